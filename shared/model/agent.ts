@@ -1,0 +1,6 @@
+import { z } from "zod";
+
+/** What runs in a pane. `unknown` until there is evidence. */
+export const AgentType = z.enum(["claude", "codex", "gemini", "shell", "unknown"]);
+
+export type AgentType = z.infer<typeof AgentType>;
