@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { SourceStatus } from "../../model/source.ts";
+import { method } from "../method.ts";
+
+/** One thing that was checked, in words a user understands. */
+export const HealthCheck = z.object({
+  name: z.string(),
+  status: z.enum(["ok", "degraded"]),
+  detail: z.string(),
+});
+
+/** How one source's looks go. Durations in milliseconds. */
+export const SourceHealth = z.object({
+  sourceId: z.string(),
+  tmuxSocket: z.string(),
+  status: SourceStatus,
+  lastError: z.string().nullable(),
+  /** Last look that answered, milliseconds UTC; null when none did in this run. */
+  lastOkAt: z.int().nonnegative().nullable(),
+  looks: z.int().nonnegative(),
+  failures: z.int().nonnegative(),
+  /** Ticks dropped because a look was still under way. */
+  droppedTicks: z.int().nonnegative(),
+  circuit: z.enum(["closed", "open", "half_open"]),
+  /** The pause before the next look as it stands now. */
+  intervalMs: z.int().nonnegative(),
+  lastLookMs: z.number().nonnegative().nullable(),
+  /** True while tmux hooks of ours are installed in that server. */
+  hooks: z.boolean(),
+});
+
+export const Health = z.object({
+  status: z.enum(["ok", "degraded"]),
+  /** Seconds since this run began. */
+  uptime: z.int().nonnegative(),
+  version: z.string(),
+  instanceId: z.string(),
+  runId: z.string(),
+  pid: z.int().positive(),
+  schemaVersion: z.int().positive(),
+  protocolVersion: z.int().positive(),
+  capabilities: z.object({
+    tmux: z.boolean(),
+    ntm: z.boolean(),
+    stream: z.boolean(),
+    systemd: z.boolean(),
+  }),
+  lastTmuxPollOkAt: z.int().nonnegative().nullable(),
+  lastNtmPollOkAt: z.int().nonnegative().nullable(),
+  lastError: z.string().nullable(),
+  checks: z.array(HealthCheck),
+  sources: z.array(SourceHealth),
+  store: z.object({
+    persisted: z.boolean(),
+    /** Events that wait for the store to take them. */
+    pendingEvents: z.int().nonnegative(),
+    databaseBytes: z.int().nonnegative(),
+  }),
+  clients: z.int().nonnegative(),
+});
+
+export const healthGet = method({
+  name: "health.get",
+  role: "read",
+  summary: "How the daemon is: each check by name, each source with its last look.",
+  params: z.strictObject({}),
+  result: Health,
+});
+
+export type HealthCheck = z.infer<typeof HealthCheck>;
+export type SourceHealth = z.infer<typeof SourceHealth>;
+export type Health = z.infer<typeof Health>;
