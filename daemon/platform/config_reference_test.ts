@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { CONFIG_EFFECTS } from "./config_effect.ts";
+import { configReference, namesAt, wantedAt } from "./config_reference.ts";
+import { ConfigSchema } from "./config_schema.ts";
+
+const reference = configReference();
+
+Deno.test("configReference() names every key once, with its default and its effect", () => {
+  const defaults = Object.entries(ConfigSchema.parse({})).flatMap(([section, keys]) =>
+    Object.entries(keys).map(([key, value]) => [`${section}.${key}`, value])
+  );
+  assert.deepEqual(reference.map((info) => [info.key, info.defaultValue]), defaults);
+  assert.deepEqual(Object.keys(CONFIG_EFFECTS), reference.map((info) => info.key));
+});
+
+Deno.test("configReference() describes every key in a sentence", () => {
+  for (const { key, description, wanted } of reference) {
+    assert.match(description, /^[A-Z].*\.$/, key);
+    assert.notEqual(wanted, "", key);
+  }
+});
+
+Deno.test("configReference() tells range and unit of every number", () => {
+  const units = /(milliseconds|hours|days|minutes|kibibytes|mebibytes|bytes|per second|lines)/;
+  const counts = [
+    "server.port",
+    "polling.max_concurrent_commands",
+    "logging.max_files",
+    "stream_limits.max_files_per_pane",
+  ];
+  for (const { key, wanted, description, defaultValue } of reference) {
+    if (typeof defaultValue !== "number") continue;
+    assert.match(wanted, /^a whole number from \d+ to \d+$/, key);
+    if (!counts.includes(key)) assert.match(description, units, key);
+  }
+});
+
+Deno.test("configReference() these keys have an effect in this version", () => {
+  assert.deepEqual(reference.filter(({ effect }) => effect === "now").map(({ key }) => key), [
+    "exec.tmux_timeout_ms",
+    "exec.max_stdout_kb",
+    "exec.kill_on_timeout",
+    "polling.tmux_busy_interval_ms",
+    "polling.tmux_meta_interval_ms",
+    "polling.tmux_quiet_interval_ms",
+    "polling.idle_backoff_max_ms",
+    "polling.max_concurrent_commands",
+    "hooks.enable",
+    "hooks.install_mode",
+    "logging.level",
+    "logging.file",
+    "logging.max_file_mb",
+    "logging.max_files",
+    "logging.format",
+    "logging.rooms",
+    "tmux.sockets",
+    "tmux.program",
+    "sessions.ended_visible_minutes",
+  ]);
+});
+
+Deno.test("wantedAt() follows a path into lists and tables", () => {
+  assert.equal(wantedAt(["polling"]), "a table");
+  assert.equal(wantedAt(["hooks", "enable"]), "true or false");
+  assert.equal(wantedAt(["redaction", "replacement"]), "a text of 1 to 100 characters");
+  assert.equal(wantedAt(["hooks", "install_mode"]), 'one of "append", "replace", "off"');
+  assert.equal(
+    wantedAt(["logging", "rooms", "collect"]),
+    'one of "debug", "info", "warn", "error"',
+  );
+  assert.equal(
+    wantedAt(["detection", "compact_patterns", "0"]),
+    "a text of at most 500 characters",
+  );
+  assert.equal(wantedAt(["nothing"]), null);
+  assert.equal(wantedAt(["constructor"]), null);
+});
+
+Deno.test("namesAt() gives the names of a table", () => {
+  assert.deepEqual(namesAt(["server"]), ["port", "host"]);
+  assert.ok(namesAt([]).includes("stream_limits"));
+  assert.ok(namesAt(["logging", "rooms"]).includes("collect"));
+  assert.deepEqual(namesAt(["nothing"]), []);
+});

@@ -1,0 +1,225 @@
+import { z } from "zod";
+import { LOG_LEVELS, LOG_ROOMS } from "./room_log.ts";
+
+/*
+ * The keys of daemon.toml, named as in the file. Each description is what `config get` shows: what
+ * the key does and, for a number, its unit. An error text completes the sentence "KEY is VALUE,
+ * but must be …".
+ */
+
+const whole = (min: number, max: number) => z.int().min(min).max(max);
+
+const pathText = z.string().refine(
+  (path) => path === "" || isRooted(path),
+  { error: "an absolute path, or one that begins with ~/" },
+);
+
+const socketText = z.string().refine(
+  (socket) => socket !== "" && (isRooted(socket) || !/[/\s]/.test(socket)),
+  { error: "an absolute path (~/ is allowed), or a socket name as tmux -L takes it" },
+);
+
+const patternText = z.string().max(500).refine(
+  (pattern) => pattern !== "" && isPattern(pattern),
+  { error: "a regular expression of at most 500 characters" },
+);
+
+const level = z.enum(LOG_LEVELS);
+
+const server = z.strictObject({
+  port: whole(1, 65_535).default(3847).describe("TCP port of the dashboard and of POST /rpc."),
+  host: z.string().min(1).default("127.0.0.1")
+    .describe("Address the web server listens on; anything but a loopback address is public."),
+});
+
+const security = z.strictObject({
+  require_auth: z.boolean().default(true)
+    .describe("Whether the web server asks every client for a token."),
+  read_token_file: pathText.default("")
+    .describe('File of the read token; "" is token.read beside this file.'),
+  admin_token_file: pathText.default("")
+    .describe('File of the admin token; "" is token.admin beside this file.'),
+  max_request_body_kb: whole(1, 10_240).default(64)
+    .describe("Longest body of one web request, kibibytes."),
+  rate_limit_rps: whole(1, 10_000).default(25)
+    .describe("Requests that one web client may make, per second."),
+  enable_actions: z.boolean().default(false)
+    .describe("Whether clients may change tmux through the daemon."),
+  token_rotate_on_start: z.boolean().default(true)
+    .describe("Whether each start of the daemon makes new tokens."),
+  enforce_token_file_permissions: z.boolean().default(true)
+    .describe("Whether a token file that others can read stops the start."),
+});
+
+const exec = z.strictObject({
+  tmux_timeout_ms: whole(100, 60_000).default(2000)
+    .describe("Deadline of one tmux command, milliseconds."),
+  ntm_timeout_ms: whole(100, 120_000).default(10_000)
+    .describe("Deadline of one ntm command, milliseconds."),
+  ntm_markdown_timeout_ms: whole(100, 300_000).default(20_000)
+    .describe("Deadline of one ntm report for diagnostics, milliseconds."),
+  max_stdout_kb: whole(64, 65_536).default(256)
+    .describe("Longest output of one command, kibibytes; more counts as a failed look."),
+  kill_on_timeout: z.boolean().default(true)
+    .describe("Whether a command past its deadline is ended, with all it started."),
+});
+
+const polling = z.strictObject({
+  tmux_busy_interval_ms: whole(100, 60_000).default(480)
+    .describe("Pause between two lean looks at tmux while things change, milliseconds."),
+  tmux_meta_interval_ms: whole(250, 60_000).default(1500)
+    .describe("Pause between two full looks at tmux while things change, milliseconds."),
+  tmux_quiet_interval_ms: whole(250, 60_000).default(1900)
+    .describe("Pause between two looks at tmux when nothing changes, milliseconds."),
+  ntm_reconcile_interval_ms: whole(1000, 3_600_000).default(15_000)
+    .describe("Pause between two looks at ntm, milliseconds."),
+  idle_backoff_max_ms: whole(1000, 3_600_000).default(60_000)
+    .describe("Longest pause that backing off may reach, milliseconds."),
+  max_concurrent_commands: whole(1, 64).default(4)
+    .describe("Commands that may run at once."),
+  sample_interval_ms: whole(1000, 3_600_000).default(60_000)
+    .describe("Pause between two samples kept for statistics, milliseconds."),
+  capture_fallback_interval_ms: whole(1000, 3_600_000).default(30_000)
+    .describe("Pause between two reads of an allowed pane that cannot be streamed, milliseconds."),
+  history_retention_days: whole(1, 3650).default(30)
+    .describe("How long hourly and daily statistics are kept, days."),
+});
+
+const hooks = z.strictObject({
+  enable: z.boolean().default(false)
+    .describe("Whether tmux hooks may tell the daemon of changes, which saves looks."),
+  event_log: pathText.default("")
+    .describe('File that agents\' hooks write to; "" is hooks.log in the data directory.'),
+  max_event_log_mb: whole(1, 1024).default(5)
+    .describe("Size at which that file is cut, mebibytes."),
+  install_mode: z.enum(["append", "replace", "off"]).default("append")
+    .describe("How hooks are installed: beside the user's own, in their place, or not at all."),
+});
+
+const maintenance = z.strictObject({
+  rollup_interval_ms: whole(60_000, 86_400_000).default(3_600_000)
+    .describe("Pause between two summaries of samples into hours and days, milliseconds."),
+  vacuum_interval_hours: whole(1, 8760).default(168)
+    .describe("Pause between two compactions of the database, hours."),
+  max_db_mb: whole(16, 65_536).default(512)
+    .describe("Size of the database at which the oldest samples go, mebibytes."),
+  minute_samples_retention_hours: whole(1, 8760).default(72)
+    .describe("How long samples are kept, hours."),
+  events_retention_days: whole(1, 3650).default(30)
+    .describe("How long events are kept, days."),
+  sessions_retention_days: whole(1, 3650).default(90)
+    .describe("How long ended sessions are kept, days."),
+});
+
+const detection = z.strictObject({
+  compact_patterns: z.array(patternText).max(100)
+    .default(["Auto-compacting conversation", "Context limit reached"])
+    .describe("Regular expressions: an allowed pane that shows one is compacting."),
+  escalation_patterns: z.array(patternText).max(100)
+    .default(["need.*human.*input", "please confirm"])
+    .describe("Regular expressions: an allowed pane that shows one waits for a person."),
+});
+
+const logging = z.strictObject({
+  level: level.default("info").describe("Least severe level that is logged."),
+  file: pathText.default("")
+    .describe('The log file; "" is daemon.log in the data directory.'),
+  max_file_mb: whole(1, 1024).default(10)
+    .describe("Size at which the log file is set aside, mebibytes."),
+  max_files: whole(1, 100).default(5)
+    .describe("Log files that exist at most, the current one among them."),
+  format: z.enum(["json", "text"]).default("json").describe("Form of a line in the log file."),
+  rooms: z.partialRecord(z.enum(LOG_ROOMS), level).default({})
+    .describe("Levels of single parts of the daemon, in the table [logging.rooms]."),
+});
+
+const capture = z.strictObject({
+  mode: z.enum(["off", "per_session"]).default("off")
+    .describe("Whether what panes show may be read, for the sessions allowed in [privacy]."),
+  persist_preview: z.boolean().default(false)
+    .describe("Whether redacted previews may be kept on disk."),
+  stream_backend: z.enum(["fifo", "disk"]).default("fifo")
+    .describe("How the output of an allowed pane is streamed."),
+  max_preview_lines: whole(1, 10_000).default(200).describe("Longest preview, lines."),
+  max_preview_kb: whole(1, 1024).default(64).describe("Longest preview, kibibytes."),
+});
+
+const privacy = z.strictObject({
+  per_session_capture_allowlist: z.array(z.string().min(1)).max(1000).default([])
+    .describe("Names or ids of the sessions whose panes may be read."),
+  show_capture_enabled_banner: z.boolean().default(true)
+    .describe("Whether clients show that a session's panes are being read."),
+});
+
+const redaction = z.strictObject({
+  patterns: z.array(patternText).max(100)
+    .default(["AKIA[0-9A-Z]{16}", "-----BEGIN PRIVATE KEY-----"])
+    .describe("Regular expressions of secrets, beside those built in."),
+  replacement: z.string().min(1).max(100).default("[REDACTED]")
+    .describe("What stands in the place of a secret."),
+  max_scan_bytes: whole(1024, 16_777_216).default(262_144)
+    .describe("How much of a text's end is searched for secrets, bytes; the rest is left out."),
+  apply_to: z.array(z.enum(["output_preview", "diagnostics_bundle", "logs"])).max(3)
+    .default(["output_preview", "diagnostics_bundle", "logs"])
+    .describe("Where these patterns are used."),
+});
+
+const streamLimits = z.strictObject({
+  max_total_mb: whole(1, 65_536).default(256)
+    .describe("Disk that streams of all panes may take, mebibytes."),
+  rotate_mb: whole(1, 1024).default(5)
+    .describe("Size at which the stream file of a pane is set aside, mebibytes."),
+  max_files_per_pane: whole(1, 100).default(5).describe("Stream files of one pane."),
+});
+
+const tmux = z.strictObject({
+  sockets: z.array(socketText).max(32).default([])
+    .describe("Sockets to watch, as paths or tmux -L names; [] is every live socket of the user."),
+  program: pathText.default("").describe('The tmux program; "" searches for it.'),
+});
+
+const sessions = z.strictObject({
+  ended_visible_minutes: whole(0, 10_080).default(10)
+    .describe("How long a session that ended stays in the list, minutes."),
+});
+
+/** The whole file. Every key may be left out; `ConfigSchema.parse({})` is all the defaults. */
+export const ConfigSchema = z.strictObject({
+  server: server.prefault({}),
+  security: security.prefault({}),
+  exec: exec.prefault({}),
+  polling: polling.prefault({}),
+  hooks: hooks.prefault({}),
+  maintenance: maintenance.prefault({}),
+  detection: detection.prefault({}),
+  logging: logging.prefault({}),
+  capture: capture.prefault({}),
+  privacy: privacy.prefault({}),
+  redaction: redaction.prefault({}),
+  stream_limits: streamLimits.prefault({}),
+  tmux: tmux.prefault({}),
+  sessions: sessions.prefault({}),
+});
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+/** The settings in force, every default filled in. */
+export type Config = DeepReadonly<z.infer<typeof ConfigSchema>>;
+
+/** A key as a dotted name, for example `polling.tmux_meta_interval_ms`. */
+export type ConfigKey = {
+  [S in keyof Config & string]: `${S}.${keyof Config[S] & string}`;
+}[keyof Config & string];
+
+function isRooted(path: string): boolean {
+  return path.startsWith("/") || path.startsWith("~/");
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    new RegExp(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}

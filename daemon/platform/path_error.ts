@@ -1,0 +1,14 @@
+export type PathErrorCode =
+  | "HOME_UNKNOWN"
+  | "NOT_A_DIRECTORY"
+  | "SYMBOLIC_LINK"
+  | "FOREIGN_OWNER"
+  | "SOCKET_PATH_TOO_LONG";
+
+/** A place the daemon must not use. Local: never crosses the wire. */
+export class PathError extends Error {
+  override readonly name = "PathError";
+  constructor(readonly code: PathErrorCode, message: string) {
+    super(message);
+  }
+}
