@@ -55,7 +55,10 @@ export const Pane = z.object({
   currentCommand: z.string(),
   currentPath: z.string(),
   createdAt: z.int().nonnegative(),
-  /** Last look that saw it, milliseconds UTC, at most a minute stale while it lives. */
+  /**
+   * Last look that told something new of it, milliseconds UTC; once it has ended, when it was last
+   * seen, to a minute. While it lives, its source's `lastSeenAt` is fresher.
+   */
   lastSeenAt: z.int().nonnegative(),
   /**
    * Last time something was drawn, milliseconds UTC; null when never seen.

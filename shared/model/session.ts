@@ -17,7 +17,10 @@ export const Session = z.object({
   /** Clients attached now. */
   attachedClients: z.int().nonnegative(),
   createdAt: z.int().nonnegative(),
-  /** Last look that saw it, milliseconds UTC, at most a minute stale while it lives. */
+  /**
+   * Last look that told something new of it, milliseconds UTC; once it has ended, when it was last
+   * seen, to a minute. While it lives, its source's `lastSeenAt` is fresher.
+   */
   lastSeenAt: z.int().nonnegative(),
   endedAt: z.int().nonnegative().nullable(),
   status: SessionStatus,

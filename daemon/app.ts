@@ -1,0 +1,312 @@
+import type { Source } from "../shared/model/source.ts";
+import type { Role } from "../shared/protocol/method.ts";
+import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../shared/protocol/version.ts";
+import type { Channel } from "../shared/rpc/channel.ts";
+import { Bus } from "./bus/bus.ts";
+import { Collector } from "./collect/collector.ts";
+import { CommandRunner } from "./collect/run.ts";
+import { configuredSocket, liveSockets, socketDirectory } from "./collect/tmux/sockets.ts";
+import { judgeFromTmux } from "./detect/tmux_rules.ts";
+import { readHealth } from "./upkeep/health.ts";
+import { Pipeline } from "./pipeline.ts";
+import { type Clock, systemClock } from "./platform/clock.ts";
+import { configGet } from "./platform/config.ts";
+import { configPlaces } from "./platform/config_places.ts";
+import type { Config } from "./platform/config_schema.ts";
+import { findProgram, isExecutableFile } from "./platform/find_program.ts";
+import { uuidv7 } from "./platform/ids.ts";
+import type { Log } from "./platform/log.ts";
+import { thisMachine } from "./platform/machine.ts";
+import type { Paths } from "./platform/paths.ts";
+import type { RpcContext } from "./rpc/context.ts";
+import { RpcSession } from "./rpc/session.ts";
+import type { World } from "./state/world.ts";
+import { openStore } from "./store/open.ts";
+import type { Loaded, Store } from "./store/store.ts";
+import { UnixWire } from "./wire/unix.ts";
+
+export interface AppOptions {
+  readonly paths: Paths;
+  readonly config: Config;
+  readonly configExists: boolean;
+  readonly runId: string;
+  readonly log: Log;
+  readonly clock?: Clock;
+}
+
+/** What this build offers beside the methods themselves. */
+const FEATURES = ["events.resume", "sessions.delta", "attach.command", "tmux.hooks"] as const;
+
+/** Between two turns without an observation: settling, and a store that failed. */
+const TICK_MS = 1_000;
+
+/**
+ * The daemon, put together: each room is built here, in the order in which it needs the others, and
+ * ended in the reverse. The caller holds the lock.
+ */
+export class App {
+  readonly #options: AppOptions;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  readonly #store: Store;
+  readonly #bus = new Bus();
+  readonly #pipeline: Pipeline;
+  readonly #collector: Collector;
+  readonly #unix: UnixWire;
+  readonly #sessions = new Set<RpcSession>();
+  readonly #context: RpcContext;
+  readonly #stopAsked = Promise.withResolvers<string>();
+  #onClientsChanged: () => void = () => {};
+  #cancelTick: (() => void) | null = null;
+  #stopping: Promise<void> | null = null;
+
+  /** @throws {StoreOpenError} when the database cannot be used. */
+  constructor(options: AppOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#startedAt = this.#clock.now();
+    const now = () => this.#clock.now();
+    const { config, log, paths, runId } = options;
+
+    // First the past: identity and the cursor come from the store.
+    const { store, setAside } = openStore(paths.database, { now, newId: uuidv7 });
+    this.#store = store;
+    if (setAside) {
+      log.room("store").error("the database was damaged: it was set aside, a new one begins", {
+        setAside,
+      });
+    }
+    // Then the flow, from its end to its beginning: whoever publishes finds someone to publish to.
+    const endedVisibleMs = config.sessions.ended_visible_minutes * 60_000;
+    const keptSources = new Set<string>();
+    this.#pipeline = new Pipeline({
+      store,
+      runId,
+      world: toWorld(store.load(now() - endedVisibleMs)),
+      tools: { newId: uuidv7, judge: judgeFromTmux },
+      settle: { endedVisibleMs, keptSources },
+      now,
+      log: log.room("pipeline"),
+      publish: (publication) => this.#bus.publish(publication),
+    });
+    this.#collector = this.#buildCollector(keptSources);
+    // Last the wires, so that nobody asks before there is an answer.
+    this.#context = this.#buildContext();
+    this.#unix = new UnixWire({
+      path: paths.socket,
+      log: log.room("wire"),
+      onChannel: (channel) => void this.serve(channel, "admin"),
+    });
+  }
+
+  /** Resolves with the reason once someone asks for the stop. */
+  get stopAsked(): Promise<string> {
+    return this.#stopAsked.promise;
+  }
+
+  get clients(): number {
+    return this.#sessions.size;
+  }
+
+  /** Calls back whenever a client comes or goes. */
+  set onClientsChanged(callback: () => void) {
+    this.#onClientsChanged = callback;
+  }
+
+  async start(): Promise<void> {
+    const { runId, log } = this.#options;
+    this.#store.beginRun({
+      runId,
+      version: PRODUCT_VERSION,
+      protocolVersion: PROTOCOL_VERSION,
+      features: FEATURES,
+    });
+    this.#pipeline.started(PRODUCT_VERSION);
+    await this.#unix.listen();
+    this.#collector.start();
+    this.#scheduleTick();
+    log.room("app").info("the daemon has started", { runId, version: PRODUCT_VERSION });
+  }
+
+  /** Serves one client until its wire ends. Peers on stdio, socket and memory are this user. */
+  async serve(channel: Channel, role: Role): Promise<void> {
+    const session = new RpcSession({ channel, role, context: this.#context });
+    this.#sessions.add(session);
+    this.#onClientsChanged();
+    try {
+      await session.run();
+    } finally {
+      this.#sessions.delete(session);
+      this.#onClientsChanged();
+    }
+  }
+
+  /** Asks for the stop; whoever waits on `stopAsked` carries it out. */
+  askToStop(reason: string): void {
+    this.#stopAsked.resolve(reason);
+  }
+
+  /** Ends everything in the reverse order of the start. Safe to call twice. */
+  stop(reason: string): Promise<void> {
+    this.#stopping ??= this.#stop(reason);
+    return this.#stopping;
+  }
+
+  async #stop(reason: string): Promise<void> {
+    const { log, runId } = this.#options;
+    log.room("app").info("the daemon stops", { reason });
+    this.#cancelTick?.();
+    await this.#collector.stop();
+    this.#pipeline.stopped(reason);
+    for (const session of this.#sessions) session.close();
+    await this.#unix.close();
+    this.#endRun(runId);
+    this.#store.close();
+  }
+
+  #endRun(runId: string): void {
+    try {
+      this.#store.endRun(runId);
+    } catch (error) {
+      // A full disk must not keep the daemon from ending; the run then reads as killed.
+      this.#options.log.room("store").error("the end of the run was not kept", {
+        error: String(error),
+      });
+    }
+  }
+
+  #scheduleTick(): void {
+    this.#cancelTick = this.#clock.setTimer(TICK_MS, () => {
+      this.#pipeline.tick();
+      this.#scheduleTick();
+    });
+  }
+
+  #buildCollector(keptSources: Set<string>): Collector {
+    const { config, log, paths } = this.#options;
+    const { exec, polling, hooks } = config;
+    const directory = socketDirectory(paths.uid, Deno.env.get("TMUX_TMPDIR"));
+    const configured = configPlaces(config, paths).tmuxSockets
+      .map((value) => configuredSocket(value, directory));
+    const discovers = configured.length === 0;
+    const fixedSockets = discovers ? [`${directory}/default`] : configured;
+    return new Collector({
+      clock: this.#clock,
+      log: log.room("collect"),
+      runner: new CommandRunner({
+        maxConcurrent: polling.max_concurrent_commands,
+        killOnTimeout: exec.kill_on_timeout,
+        environment: commandEnvironment(paths),
+      }),
+      tmuxProgram: () => this.#tmuxProgram(),
+      timeoutMs: exec.tmux_timeout_ms,
+      maxOutputBytes: exec.max_stdout_kb * 1024,
+      cadence: {
+        busyMs: polling.tmux_busy_interval_ms,
+        quietMs: polling.tmux_quiet_interval_ms,
+        backoffMaxMs: polling.idle_backoff_max_ms,
+        fullMs: polling.tmux_meta_interval_ms,
+      },
+      hooks: hooks.enable && hooks.install_mode === "append",
+      fixedSockets,
+      discover: () => discovers ? liveSockets(directory, paths.uid) : Promise.resolve([]),
+      socketDirectory: discovers ? directory : null,
+      register: (socket) => {
+        const source = this.#register(socket);
+        if (fixedSockets.includes(socket)) keptSources.add(source.id);
+        return { sourceId: source.id, lastServer: source.server };
+      },
+      onObservation: (observation) => this.#pipeline.observe(observation),
+    });
+  }
+
+  #register(tmuxSocket: string): Source {
+    const machine = thisMachine(Deno.env);
+    const known = [...this.#pipeline.world.sources.values()]
+      .find((source) => source.tmuxSocket === tmuxSocket && source.kind === machine.kind) ??
+      this.#store.findSource(machine.kind, tmuxSocket);
+    const source: Source = known ?? {
+      id: uuidv7(),
+      ...machine,
+      tmuxSocket,
+      status: "disconnected",
+      lastSeenAt: 0,
+      lastError: null,
+      server: null,
+      tmuxVersion: null,
+    };
+    this.#pipeline.addSource(source);
+    return source;
+  }
+
+  #tmuxProgram(): string | null {
+    const { config, paths } = this.#options;
+    const options = { env: Deno.env, home: paths.home, isExecutable: isExecutableFile };
+    return configPlaces(config, paths).tmuxProgram ?? findProgram("tmux", options);
+  }
+
+  #buildContext(): RpcContext {
+    const { config, configExists, paths, runId, log } = this.#options;
+    const identity = {
+      instanceId: this.#store.instanceId,
+      runId,
+      version: PRODUCT_VERSION,
+      schemaVersion: this.#store.schemaVersion,
+      features: FEATURES,
+    };
+    return {
+      identity,
+      clock: this.#clock,
+      log: log.room("rpc"),
+      history: this.#store,
+      bus: this.#bus,
+      config: {
+        path: paths.configFile,
+        exists: configExists,
+        get: (key = "") => configGet(config, key)?.value,
+      },
+      snapshot: () => this.#pipeline.snapshot(),
+      health: () =>
+        readHealth({
+          identity,
+          startedAt: this.#startedAt,
+          now: this.#clock.now(),
+          world: this.#pipeline.world,
+          store: {
+            persisted: this.#pipeline.persisted,
+            pendingEvents: this.#pipeline.pendingEvents,
+            databaseBytes: this.#store.bytes,
+            error: this.#pipeline.commitError,
+          },
+          looks: this.#collector.stats,
+          tmuxInstalled: this.#tmuxProgram() !== null,
+          log,
+          clients: this.#sessions.size,
+        }),
+      shutdown: (reason) => this.askToStop(reason),
+    };
+  }
+}
+
+/** What tmux and ntm are started with, whatever our own environment is. */
+function commandEnvironment({ home }: Paths): Record<string, string> {
+  return {
+    HOME: home,
+    PATH: Deno.env.get("PATH") ?? "/usr/local/bin:/usr/bin:/bin",
+    // Error texts are parsed, so they must be in one language; names may be in any.
+    LC_ALL: "C.UTF-8",
+  };
+}
+
+/** The store's rows as the state room knows them; a pane's output is not remembered over a restart. */
+function toWorld({ sources, sessions, panes }: Loaded): World {
+  return {
+    sources: new Map(sources.map((source) => [source.id, source])),
+    sessions: new Map(sessions.map((entry) => [entry.session.id, entry])),
+    panes: new Map(panes.map((entry) => {
+      const { pane } = entry;
+      const present = pane.endedAt === null || pane.statusReason === "pane_dead";
+      return [pane.id, { ...entry, present, activity: null }];
+    })),
+  };
+}

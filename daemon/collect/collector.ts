@@ -1,0 +1,204 @@
+import type { ServerIdentity } from "../../shared/model/source.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { RoomLog } from "../platform/room_log.ts";
+import type { Observation } from "../state/observation.ts";
+import type { CadenceSettings } from "./cadence.ts";
+import type { CommandRunner } from "./run.ts";
+import { HookHint } from "./tmux/hooks.ts";
+import { TmuxProbe } from "./tmux/probe.ts";
+import { PtyHint } from "./tmux/pty_hint.ts";
+import { MAX_SOCKETS } from "./tmux/sockets.ts";
+import { SourceWatcher, type WatcherStats } from "./watcher.ts";
+
+export interface CollectorOptions {
+  readonly clock: Clock;
+  readonly log: RoomLog;
+  readonly runner: CommandRunner;
+  readonly tmuxProgram: () => string | null;
+  readonly timeoutMs: number;
+  readonly maxOutputBytes: number;
+  readonly cadence: CadenceSettings;
+  /** Install tmux hooks as hints: `hooks.enable`. */
+  readonly hooks: boolean;
+  /** Sockets that are watched whether or not a server answers. */
+  readonly fixedSockets: readonly string[];
+  /** Other sockets that have a live server now. */
+  readonly discover: () => Promise<readonly string[]>;
+  /** Directory whose changes mean that a server came or went; null when nothing is discovered. */
+  readonly socketDirectory: string | null;
+  /** Gives the source of a socket its id, and the server seen on it before. */
+  readonly register: (socket: string) => {
+    readonly sourceId: string;
+    readonly lastServer: ServerIdentity | null;
+  };
+  readonly onObservation: (observation: Observation) => void;
+}
+
+/** One source's figures, for health. */
+export interface CollectorStats extends WatcherStats {
+  readonly sourceId: string;
+  readonly hooks: boolean;
+}
+
+interface Watched {
+  readonly sourceId: string;
+  readonly watcher: SourceWatcher;
+  readonly hook: HookHint;
+  readonly fixed: boolean;
+}
+
+/** Sockets are listed anew this often where the directory cannot tell of changes itself. */
+const RESCAN_MS = 2_000;
+/** And this often where it does. */
+const RESCAN_WATCHED_MS = 30_000;
+
+/** Keeps one watcher for each tmux server there is, and passes hints on to all of them. */
+export class Collector {
+  readonly #options: CollectorOptions;
+  readonly #watched = new Map<string, Watched>();
+  readonly #ptyHint: PtyHint;
+  #directoryWatch: Deno.FsWatcher | null = null;
+  #cancelRescan: (() => void) | null = null;
+  #scanning: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(options: CollectorOptions) {
+    this.#options = options;
+    this.#ptyHint = new PtyHint(() => this.hint());
+  }
+
+  start(): void {
+    for (const socket of this.#options.fixedSockets) this.#watch(socket, true);
+    this.#ptyHint.start();
+    this.#rescan();
+  }
+
+  /** Looks end, hooks of ours are taken out of the servers. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelRescan?.();
+    this.#directoryWatch?.close();
+    this.#ptyHint.stop();
+    await this.#scanning;
+    await Promise.all([...this.#watched.values()].map((watched) => this.#end(watched)));
+  }
+
+  /** Something may have changed somewhere: every source looks soon. */
+  hint(): void {
+    for (const { watcher } of this.#watched.values()) watcher.hint();
+  }
+
+  get stats(): readonly CollectorStats[] {
+    return [...this.#watched.values()].map(({ sourceId, watcher, hook }) => ({
+      sourceId,
+      hooks: hook.active,
+      ...watcher.stats,
+    }));
+  }
+
+  #rescan(): void {
+    if (this.#stopped || this.#options.socketDirectory === null) return;
+    this.#cancelRescan?.();
+    this.#watchDirectory(this.#options.socketDirectory);
+    this.#scanning ??= this.#scan().finally(() => {
+      this.#scanning = null;
+    });
+    const pause = this.#directoryWatch ? RESCAN_WATCHED_MS : RESCAN_MS;
+    this.#cancelRescan = this.#options.clock.setTimer(pause, () => this.#rescan());
+  }
+
+  async #scan(): Promise<void> {
+    try {
+      for (const socket of await this.#options.discover()) this.#watch(socket, false);
+    } catch (error) {
+      this.#options.log.error("tmux sockets could not be listed", { error: String(error) });
+    }
+  }
+
+  /** A new server makes a new socket in the directory: the kernel tells, nobody polls. */
+  #watchDirectory(directory: string): void {
+    if (this.#directoryWatch) return;
+    try {
+      this.#directoryWatch = Deno.watchFs(directory, { recursive: false });
+    } catch {
+      // It appears with the first tmux of this user; until then it is asked for again and again.
+      return;
+    }
+    void this.#followDirectory(this.#directoryWatch);
+  }
+
+  async #followDirectory(watcher: Deno.FsWatcher): Promise<void> {
+    for await (const event of watcher) {
+      if (event.kind === "access") continue;
+      this.#rescan();
+      this.hint();
+    }
+    // The directory itself was removed.
+    if (this.#directoryWatch === watcher) this.#directoryWatch = null;
+  }
+
+  #watch(socket: string, fixed: boolean): void {
+    if (this.#stopped || this.#watched.has(socket)) return;
+    if (this.#watched.size >= MAX_SOCKETS) {
+      this.#options.log.warn("too many tmux servers: one is not watched", { socket });
+      return;
+    }
+    const { sourceId, lastServer } = this.#options.register(socket);
+    const probe = new TmuxProbe({ sourceId, socket }, {
+      runner: this.#options.runner,
+      tmuxProgram: this.#options.tmuxProgram,
+      timeoutMs: this.#options.timeoutMs,
+      maxOutputBytes: this.#options.maxOutputBytes,
+      now: () => this.#options.clock.now(),
+    });
+    const watcher = new SourceWatcher({
+      clock: this.#options.clock,
+      cadence: this.#options.cadence,
+      look: (depth, last) => probe.look(depth, last),
+      onObservation: (observation) => this.#observed(socket, observation),
+      onFault: (error) =>
+        this.#options.log.error("a look failed in a way that it should not", {
+          socket,
+          error: error instanceof Error ? error.stack ?? error.message : String(error),
+        }),
+      lastServer,
+    });
+    const hook = new HookHint({
+      runner: this.#options.runner,
+      tmuxProgram: this.#options.tmuxProgram,
+      socket,
+      timeoutMs: this.#options.timeoutMs,
+      onHint: () => watcher.hint(),
+      onLost: () => {
+        watcher.hinted = false;
+        watcher.hint();
+      },
+    });
+    this.#watched.set(socket, { sourceId, watcher, hook, fixed });
+    watcher.start();
+  }
+
+  #observed(socket: string, observation: Observation): void {
+    this.#options.onObservation(observation);
+    const watched = this.#watched.get(socket);
+    if (!watched || this.#stopped) return;
+    const alive = observation.outcome === "ok" && observation.kind === "look";
+    if (alive && this.#options.hooks && !watched.hook.active) void this.#installHooks(watched);
+    const gone = observation.outcome === "absent" ||
+      (observation.outcome === "ok" && observation.kind === "server_exit");
+    if (gone && !watched.fixed) {
+      // A later server on the same socket is discovered anew.
+      this.#watched.delete(socket);
+      void this.#end(watched);
+    }
+  }
+
+  async #installHooks({ hook, watcher }: Watched): Promise<void> {
+    watcher.hinted = await hook.install();
+  }
+
+  async #end({ watcher, hook }: Watched): Promise<void> {
+    await watcher.stop();
+    if (hook.active) await hook.remove();
+  }
+}

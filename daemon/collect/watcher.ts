@@ -1,0 +1,202 @@
+import type { ServerIdentity } from "../../shared/model/source.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Observation } from "../state/observation.ts";
+import { CircuitBreaker, type CircuitState } from "./breaker.ts";
+import { Cadence, type CadenceSettings, type LookOutcome } from "./cadence.ts";
+import type { Look } from "./tmux/probe.ts";
+import type { LookDepth } from "./tmux/look.ts";
+
+export interface WatcherOptions {
+  readonly clock: Clock;
+  readonly cadence: CadenceSettings;
+  readonly look: (depth: LookDepth, lastServer: ServerIdentity | null) => Promise<Look>;
+  readonly onObservation: (observation: Observation) => void;
+  /** A fault of ours inside a look; the watcher goes on. */
+  readonly onFault: (error: unknown) => void;
+  /** The server the store remembers for this socket, if any. */
+  readonly lastServer: ServerIdentity | null;
+  /** 0 to 1, spreads looks at several servers apart. */
+  readonly random?: () => number;
+}
+
+/** How the looks of one watcher go, for health. */
+export interface WatcherStats {
+  readonly lastOkAt: number | null;
+  readonly looks: number;
+  readonly failures: number;
+  readonly droppedTicks: number;
+  readonly circuit: CircuitState;
+  readonly intervalMs: number;
+  readonly lastLookMs: number | null;
+}
+
+/** Pauses vary by this share, so that several sources do not look in step. */
+const JITTER = 0.05;
+/** Hints may follow each other this closely at first; beyond the burst they wait for `busyMs`. */
+const HINT_BURST = 4;
+/** One change makes several hints: what comes within this time is one. */
+const HINT_SETTLE_MS = 8;
+
+/**
+ * Looks at one source again and again, never twice at once. A tick that comes while a look is under
+ * way is dropped; a hint that does is remembered once, because what it tells may be too new for the
+ * look to have seen.
+ */
+export class SourceWatcher {
+  readonly #options: WatcherOptions;
+  readonly #cadence: Cadence;
+  readonly #breaker = new CircuitBreaker();
+  readonly #random: () => number;
+  #lastServer: ServerIdentity | null;
+  #cancelTimer: (() => void) | null = null;
+  #dueAt = Infinity;
+  #looking: Promise<void> | null = null;
+  #hintedMeanwhile = false;
+  /** A hint has made an appointment that is close enough for all that follow it. */
+  #hintPending = false;
+  #stopped = false;
+  #hintTokens = HINT_BURST;
+  #hintTokensAt = 0;
+  #looks = 0;
+  #failures = 0;
+  #droppedTicks = 0;
+  #lastOkAt: number | null = null;
+  #lastLookMs: number | null = null;
+  /** True while something else tells of changes, so that looks may be rare. */
+  hinted = false;
+
+  constructor(options: WatcherOptions) {
+    this.#options = options;
+    this.#random = options.random ?? Math.random;
+    this.#cadence = new Cadence(options.cadence);
+    this.#lastServer = options.lastServer;
+  }
+
+  /** The first look starts at once. */
+  start(): void {
+    this.#tick();
+  }
+
+  /** Resolves when no look is under way any more; none starts afterwards. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelTimer?.();
+    await this.#looking;
+  }
+
+  /** Something may have changed: look soon. Cheap to call often. */
+  hint(): void {
+    if (this.#stopped) return;
+    if (this.#looking) {
+      this.#hintedMeanwhile = true;
+      return;
+    }
+    // The hints of one change are one: only the first of them is paid for.
+    if (this.#hintPending) return;
+    this.#hintPending = true;
+    this.#schedule(this.#hintDelay());
+  }
+
+  get stats(): WatcherStats {
+    return {
+      lastOkAt: this.#lastOkAt,
+      looks: this.#looks,
+      failures: this.#failures,
+      droppedTicks: this.#droppedTicks,
+      circuit: this.#breaker.state(this.#now()),
+      intervalMs: this.#cadence.intervalMs,
+      lastLookMs: this.#lastLookMs,
+    };
+  }
+
+  #now(): number {
+    return this.#options.clock.now();
+  }
+
+  #hintDelay(): number {
+    const now = this.#now();
+    const { busyMs } = this.#options.cadence;
+    const refilled = Math.max(0, now - this.#hintTokensAt) / busyMs;
+    this.#hintTokens = Math.min(HINT_BURST, this.#hintTokens + refilled);
+    this.#hintTokensAt = now;
+    if (this.#hintTokens < 1) return busyMs;
+    this.#hintTokens -= 1;
+    return HINT_SETTLE_MS;
+  }
+
+  /** Keeps the earlier of two appointments: a hint must not be put off by a later tick. */
+  #schedule(delayMs: number): void {
+    if (this.#stopped) return;
+    const pause = Math.max(delayMs, this.#breaker.pauseMs(this.#now()));
+    const dueAt = this.#now() + pause;
+    if (dueAt >= this.#dueAt) return;
+    this.#cancelTimer?.();
+    this.#dueAt = dueAt;
+    this.#cancelTimer = this.#options.clock.setTimer(pause, () => this.#tick());
+  }
+
+  #tick(): void {
+    this.#cancelTimer = null;
+    this.#dueAt = Infinity;
+    this.#hintPending = false;
+    if (this.#stopped) return;
+    if (this.#looking) {
+      this.#droppedTicks++;
+      return;
+    }
+    this.#looking = this.#lookOnce().finally(() => {
+      this.#looking = null;
+      this.#appointNext();
+    });
+  }
+
+  #appointNext(): void {
+    const interval = this.#cadence.intervalMs;
+    this.#schedule(interval * (1 + JITTER * (this.#random() - 0.5)));
+    if (!this.#hintedMeanwhile) return;
+    this.#hintedMeanwhile = false;
+    this.hint();
+  }
+
+  async #lookOnce(): Promise<void> {
+    const depth = this.#cadence.depth(this.#now());
+    try {
+      const look = await this.#options.look(depth, this.#lastServer);
+      if (this.#stopped) return;
+      this.#account(look, depth);
+      this.#options.onObservation(look.observation);
+    } catch (error) {
+      this.#fault(error, depth);
+    }
+  }
+
+  #account(look: Look, depth: LookDepth): void {
+    const { observation } = look;
+    this.#looks++;
+    this.#lastLookMs = look.durationMs;
+    if (observation.outcome === "failed") {
+      this.#failures++;
+      this.#breaker.failed(this.#now());
+    } else {
+      this.#breaker.succeeded();
+    }
+    if (observation.outcome === "ok") {
+      this.#lastServer = observation.kind === "look" ? observation.server : null;
+      if (observation.kind === "look") this.#lastOkAt = observation.at;
+    }
+    this.#cadence.looked(this.#now(), { depth, outcome: outcomeOf(look), hinted: this.hinted });
+  }
+
+  #fault(error: unknown, depth: LookDepth): void {
+    this.#failures++;
+    this.#breaker.failed(this.#now());
+    this.#cadence.looked(this.#now(), { depth, outcome: "failed", hinted: false });
+    this.#options.onFault(error);
+  }
+}
+
+function outcomeOf({ observation, changed }: Look): LookOutcome {
+  if (observation.outcome === "failed") return "failed";
+  if (observation.outcome === "absent") return "no_server";
+  return changed ? "changed" : "unchanged";
+}

@@ -1,0 +1,176 @@
+import type { Event, EventDraft } from "../shared/model/event.ts";
+import type { Delta, Snapshot } from "../shared/model/snapshot.ts";
+import type { Source } from "../shared/model/source.ts";
+import type { RoomLog } from "./platform/room_log.ts";
+import { daemonStarted, daemonStopped, storeGap } from "./state/drafts.ts";
+import type { Observation } from "./state/observation.ts";
+import { reconcile, type ReconcileTools } from "./state/reconcile.ts";
+import { settle, type SettleOptions } from "./state/settle.ts";
+import { difference, isEmpty, takeSnapshot, toDelta } from "./state/snapshot.ts";
+import type { World } from "./state/world.ts";
+import { CommitError } from "./store/errors.ts";
+import type { Store } from "./store/store.ts";
+
+/** What one turn of the pipeline told: the bus passes it on. */
+export interface Publication {
+  /** Null when nothing that is shown has changed. */
+  readonly delta: Delta | null;
+  readonly events: readonly Event[];
+}
+
+export interface PipelineOptions {
+  readonly store: Store;
+  readonly runId: string;
+  readonly world: World;
+  readonly tools: ReconcileTools;
+  readonly settle: SettleOptions;
+  readonly now: () => number;
+  readonly log: RoomLog;
+  readonly publish: (publication: Publication) => void;
+}
+
+/** Facts that wait for a store that cannot be written; beyond this the oldest are given up. */
+export const MAX_PENDING_EVENTS = 10_000;
+
+/** A store that failed is tried again this often: each try may wait for a lock. */
+const RETRY_COMMIT_MS = 2_000;
+
+/**
+ * The flow: observation, reconcile, commit, publish. When a commit fails the facts wait here, the
+ * live state is still told, marked as not kept, and the cursor stands still; each later turn tries
+ * again, and what waited is told once it is kept.
+ */
+export class Pipeline {
+  readonly #options: PipelineOptions;
+  #world: World;
+  /** The world as the store has it. */
+  #kept: World;
+  #pending: EventDraft[] = [];
+  #lost = 0;
+  #revision = 0;
+  #persisted = true;
+  #commitError: string | null = null;
+  #triedAt = 0;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+    this.#world = options.world;
+    this.#kept = options.world;
+  }
+
+  get world(): World {
+    return this.#world;
+  }
+
+  /** False while facts wait for the store. */
+  get persisted(): boolean {
+    return this.#persisted;
+  }
+
+  get pendingEvents(): number {
+    return this.#pending.length;
+  }
+
+  /** Why the store could not be written last; null while it can. */
+  get commitError(): string | null {
+    return this.#commitError;
+  }
+
+  snapshot(): Snapshot {
+    const { instanceId } = this.#options.store;
+    return takeSnapshot(this.#world, { ...this.#stamp(), instanceId });
+  }
+
+  started(version: string): void {
+    this.#turn(this.#world, [daemonStarted(version, this.#options.now())]);
+  }
+
+  stopped(reason: string): void {
+    this.#turn(this.#world, [daemonStopped(reason, this.#options.now())]);
+  }
+
+  /** Takes in one observation. */
+  observe(observation: Observation): void {
+    const { next, events } = reconcile(this.#world, observation, this.#options.tools);
+    this.#turn(next, events);
+  }
+
+  /** Lets time pass: what ended long ago leaves the present, and a store that failed is tried. */
+  tick(): void {
+    this.#turn(settle(this.#world, this.#options.now(), this.#options.settle), []);
+  }
+
+  /** Makes a source known before its first look. */
+  addSource(source: Source): void {
+    if (this.#world.sources.has(source.id)) return;
+    const sources = new Map(this.#world.sources).set(source.id, source);
+    this.#turn({ ...this.#world, sources }, []);
+  }
+
+  #turn(next: World, events: readonly EventDraft[]): void {
+    const before = this.#world;
+    const wasPersisted = this.#persisted;
+    this.#world = next;
+    this.#enqueue(events);
+    const committed = this.#commit();
+    const shown = difference(before, next);
+    const tellState = !isEmpty(shown) || wasPersisted !== this.#persisted;
+    if (!tellState && committed.length === 0) return;
+    if (tellState) this.#revision++;
+    const delta = tellState ? toDelta(shown, next, this.#stamp()) : null;
+    this.#options.publish({ delta, events: committed });
+  }
+
+  #enqueue(events: readonly EventDraft[]): void {
+    this.#pending.push(...events);
+    const excess = this.#pending.length - MAX_PENDING_EVENTS;
+    if (excess <= 0) return;
+    this.#pending = this.#pending.slice(excess);
+    this.#lost += excess;
+  }
+
+  /** Writes what waits, with the present, in one transaction. */
+  #commit(): Event[] {
+    const change = difference(this.#kept, this.#world);
+    if (this.#pending.length === 0 && isEmpty(change)) return [];
+    const { store, now, log } = this.#options;
+    const sinceTry = Math.abs(now() - this.#triedAt);
+    if (!this.#persisted && sinceTry < RETRY_COMMIT_MS) return [];
+    this.#triedAt = now();
+    const events = this.#lost > 0 ? [storeGap(this.#lost, now()), ...this.#pending] : this.#pending;
+    try {
+      const kept = store.commit({ events, ...change });
+      if (!this.#persisted) log.info("the database can be written again", { kept: kept.length });
+      this.#kept = this.#world;
+      this.#pending = [];
+      this.#lost = 0;
+      this.#persisted = true;
+      this.#commitError = null;
+      return kept;
+    } catch (error) {
+      if (!(error instanceof CommitError)) throw error;
+      if (this.#persisted) log.error("events wait for the database", { error: error.message });
+      this.#persisted = false;
+      this.#commitError = error.message;
+      return [];
+    }
+  }
+
+  #stamp() {
+    const { store, runId, now } = this.#options;
+    return {
+      runId,
+      revision: this.#revision,
+      lastEventId: store.lastEventId,
+      at: now(),
+      persisted: this.#persisted,
+      degraded: this.#isDegraded(),
+    };
+  }
+
+  #isDegraded(): boolean {
+    if (!this.#persisted) return true;
+    for (const { status } of this.#world.sources.values()) if (status === "degraded") return true;
+    return false;
+  }
+}

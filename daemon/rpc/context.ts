@@ -1,0 +1,70 @@
+import type { Event } from "../../shared/model/event.ts";
+import type { Snapshot } from "../../shared/model/snapshot.ts";
+import type { Health } from "../../shared/protocol/methods/health.ts";
+import type { Role } from "../../shared/protocol/method.ts";
+import type { MethodName, Params, Result } from "../../shared/protocol/manifest.ts";
+import type { Bus } from "../bus/bus.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { RoomLog } from "../platform/room_log.ts";
+import type { EventFilter } from "../store/journal.ts";
+import type { PaneEntry, SessionEntry } from "../store/rows.ts";
+
+/** Who this daemon is; fixed for its run. */
+export interface Identity {
+  readonly instanceId: string;
+  readonly runId: string;
+  readonly version: string;
+  readonly schemaVersion: number;
+  readonly features: readonly string[];
+}
+
+/** The part of the store that answers questions about the past. */
+export interface History {
+  readonly lastEventId: number;
+  readonly firstEventId: number;
+  eventsAfter(cursor: number, limit: number): Event[];
+  listEvents(filter: EventFilter): Event[];
+  findSession(sessionId: string): SessionEntry | null;
+  findPane(paneId: string): PaneEntry | null;
+  panesOfSession(sessionId: string): PaneEntry[];
+}
+
+/** The configuration in force, and where it came from. */
+export interface ConfigView {
+  readonly path: string;
+  readonly exists: boolean;
+  /** @returns undefined for a key that is none; the whole configuration without a key. */
+  get(key?: string): unknown;
+}
+
+/** Everything the methods may reach; the composition root builds it. */
+export interface RpcContext {
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly log: RoomLog;
+  readonly history: History;
+  readonly bus: Bus;
+  readonly config: ConfigView;
+  snapshot(): Snapshot;
+  health(): Health;
+  /** Begins the stop; returns at once. */
+  shutdown(reason: string): void;
+}
+
+/** What a handler knows of the one who asks. */
+export interface Caller {
+  readonly role: Role;
+  /** Runs once the answer has been handed to the wire, so that it is seen before what follows. */
+  afterReply(work: () => void): void;
+  /** Replaces what this connection follows. */
+  follow(request: { readonly sessions: boolean; readonly events: boolean; since: number }): void;
+}
+
+export type Handler<Name extends MethodName> = (
+  params: Params<Name>,
+  context: RpcContext,
+  caller: Caller,
+) => Result<Name> | Promise<Result<Name>>;
+
+/** One handler for each method of the protocol; a missing one does not compile. */
+export type Handlers = { readonly [Name in MethodName]: Handler<Name> };

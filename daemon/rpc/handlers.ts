@@ -1,0 +1,25 @@
+import type { Handlers } from "./context.ts";
+import { attachCommand } from "./methods/attach.ts";
+import { capabilitiesGet } from "./methods/capabilities.ts";
+import { configGet } from "./methods/config.ts";
+import { daemonShutdown } from "./methods/daemon.ts";
+import { eventsList } from "./methods/events.ts";
+import { healthGet } from "./methods/health.ts";
+import { panesGet } from "./methods/panes.ts";
+import { sessionsGet, sessionsList } from "./methods/sessions.ts";
+import { snapshotGet } from "./methods/snapshot.ts";
+import { subscribe } from "./methods/subscribe.ts";
+
+export const HANDLERS: Handlers = {
+  "attach.command": attachCommand,
+  "capabilities.get": capabilitiesGet,
+  "config.get": configGet,
+  "daemon.shutdown": daemonShutdown,
+  "events.list": eventsList,
+  "health.get": healthGet,
+  "panes.get": panesGet,
+  "sessions.get": sessionsGet,
+  "sessions.list": sessionsList,
+  "snapshot.get": snapshotGet,
+  "subscribe": subscribe,
+};

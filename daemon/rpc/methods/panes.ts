@@ -1,0 +1,16 @@
+import type { Pane } from "../../../shared/model/pane.ts";
+import { WireError } from "../../../shared/protocol/errors.ts";
+import type { Handler, RpcContext } from "../context.ts";
+
+export const panesGet: Handler<"panes.get"> = ({ paneId }, context) => findPane(paneId, context);
+
+/**
+ * A pane of any time.
+ * @throws {WireError} NOT_FOUND
+ */
+export function findPane(paneId: string, context: RpcContext): Pane {
+  const pane = context.snapshot().panes.find(({ id }) => id === paneId) ??
+    context.history.findPane(paneId)?.pane;
+  if (!pane) throw new WireError("NOT_FOUND", `pane cannot be found: ${paneId} is no pane`);
+  return pane;
+}

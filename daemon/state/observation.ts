@@ -1,0 +1,97 @@
+import type { ServerIdentity } from "../../shared/model/source.ts";
+
+/** One session as a look saw it; text is sanitised. */
+export interface SessionRow {
+  /** `#{session_id}`, for example `$3`. */
+  readonly tmuxSessionId: string;
+  readonly name: string;
+  readonly groupName: string | null;
+  readonly attachedClients: number;
+  /** Milliseconds UTC, whole seconds. */
+  readonly createdAt: number;
+  readonly workingDir: string | null;
+}
+
+/** What only a full look reads: naming the command makes the tmux server read /proc. */
+export interface PaneDetail {
+  readonly currentCommand: string;
+  readonly currentPath: string;
+  /**
+   * Last output on the pane's terminal by the kernel's clock (8 s grain), milliseconds UTC;
+   * null where it was not asked or cannot be told.
+   */
+  readonly ttyOutputAt: number | null;
+}
+
+/** One pane in one session, as a look saw it. A linked pane comes once for each session. */
+export interface PaneRow {
+  readonly tmuxSessionId: string;
+  readonly tmuxWindowId: string;
+  readonly tmuxPaneId: string;
+  readonly windowIndex: number;
+  readonly windowName: string;
+  /** `#{window_activity}`: last output of any pane of the window, milliseconds UTC, whole seconds. */
+  readonly windowActivityAt: number;
+  readonly paneIndex: number;
+  readonly tmuxPid: number;
+  readonly dead: boolean;
+  readonly exitStatus: number | null;
+  readonly title: string;
+  /** Changes when something was drawn: history size and cursor. Equal does not prove silence. */
+  readonly drawn: string;
+  /** Columns and rows; a resize moves the cursor and is no output. */
+  readonly size: string;
+  /** Null in a lean look. */
+  readonly detail: PaneDetail | null;
+}
+
+interface Observed {
+  readonly sourceId: string;
+  /** When the look was answered, milliseconds UTC. */
+  readonly at: number;
+}
+
+/** A look was answered: this is all there is on that server. */
+export interface LookOk extends Observed {
+  readonly outcome: "ok";
+  readonly kind: "look";
+  readonly server: ServerIdentity;
+  readonly tmuxVersion: string;
+  readonly sessions: readonly SessionRow[];
+  readonly panes: readonly PaneRow[];
+}
+
+/** That server's own process was probed, and it has ended. */
+export interface ServerExit extends Observed {
+  readonly outcome: "ok";
+  readonly kind: "server_exit";
+  readonly server: ServerIdentity;
+}
+
+/** There is nothing to look at; it says nothing about what was seen before. */
+export interface Absent extends Observed {
+  readonly outcome: "absent";
+  readonly reason: "not_installed" | "no_server";
+  readonly message: string;
+}
+
+/** Every way in which a look can fail to say anything. */
+export type FailureReason =
+  | "timeout"
+  | "permission"
+  | "too_much_output"
+  | "garbage"
+  | "unsupported_version"
+  | "busy"
+  | "spawn"
+  | "command_failed";
+
+/** The look said nothing; no state changes because of it. */
+export interface Failed extends Observed {
+  readonly outcome: "failed";
+  readonly reason: FailureReason;
+  readonly message: string;
+}
+
+/** Three different answers (rule R1): only `ok` ever removes anything. */
+export type Observation = LookOk | ServerExit | Absent | Failed;

@@ -1,0 +1,138 @@
+import type { EventDraft } from "../../shared/model/event.ts";
+import type { PaneState } from "../../shared/model/pane.ts";
+import type { Source } from "../../shared/model/source.ts";
+import * as draft from "./drafts.ts";
+import { sameServer } from "./identity.ts";
+import type { Absent, Failed, LookOk, Observation } from "./observation.ts";
+import { endPanes, reconcilePanes } from "./reconcile_panes.ts";
+import { deriveSessions, endSessions, reconcileSessions } from "./reconcile_sessions.ts";
+import type { World } from "./world.ts";
+
+/** What a rule is told about one pane. */
+export interface PaneFacts {
+  readonly dead: boolean;
+  readonly currentCommand: string;
+  readonly lastOutputAt: number | null;
+}
+
+export interface ReconcileTools {
+  /** A new uuidv7. */
+  readonly newId: () => string;
+  /** Decides the state of a living or dead pane from what was seen. */
+  readonly judge: (facts: PaneFacts, now: number) => Omit<PaneState, "since">;
+}
+
+export interface Reconciled {
+  readonly next: World;
+  readonly events: readonly EventDraft[];
+}
+
+/** A source's `lastSeenAt` is moved at most this often, so that silence stays silent. */
+const SEEN_GRAIN_MS = 60_000;
+
+/**
+ * Brings what is known in line with one observation. Pure: time is the observation's own. Only an
+ * `ok` observation ends anything; the others change no more than the source's own status.
+ */
+export function reconcile(
+  world: World,
+  observation: Observation,
+  tools: ReconcileTools,
+): Reconciled {
+  const source = world.sources.get(observation.sourceId);
+  if (!source) return { next: world, events: [] };
+  if (observation.outcome !== "ok") return sourceUnwell(world, source, observation);
+  if (observation.kind === "look") return look(world, source, { observation, tools });
+  return serverExit(world, source, observation);
+}
+
+function look(
+  world: World,
+  source: Source,
+  { observation, tools }: { readonly observation: LookOk; readonly tools: ReconcileTools },
+): Reconciled {
+  const events: EventDraft[] = [];
+  const { at, server } = observation;
+  let next = world;
+  if (!sameServer(source.server, server)) {
+    if (source.server !== null) {
+      next = endServer(next, source, { at, reason: "server_replaced", events });
+    }
+    events.push(draft.serverStarted(source, server, at));
+  }
+  const { sources } = setSource(next, source, {
+    at,
+    events,
+    change: {
+      status: "ok",
+      lastError: null,
+      server: sameServer(source.server, server) ? source.server : server,
+      tmuxVersion: observation.tmuxVersion,
+      // A clock that was set back moves it too.
+      lastSeenAt: Math.abs(at - source.lastSeenAt) >= SEEN_GRAIN_MS ? at : source.lastSeenAt,
+    },
+  });
+  const context = { source, observation, tools, events };
+  next = reconcileSessions(next, context);
+  next = reconcilePanes(next, context);
+  // Only now: what ended was last seen when its source was, and not by this look.
+  if (sources !== next.sources) next = { ...next, sources };
+  next = deriveSessions(next, source.id, at);
+  return { next, events };
+}
+
+function serverExit(
+  world: World,
+  source: Source,
+  { at, server }: { readonly at: number; readonly server: Source["server"] },
+): Reconciled {
+  const events: EventDraft[] = [];
+  if (!sameServer(source.server, server)) return { next: world, events };
+  let next = endServer(world, source, { at, reason: "server_exited", events });
+  next = setSource(next, source, {
+    at,
+    events,
+    change: { status: "disconnected", lastError: "the tmux server has ended", server: null },
+  });
+  return { next, events };
+}
+
+function sourceUnwell(world: World, source: Source, observation: Absent | Failed): Reconciled {
+  const events: EventDraft[] = [];
+  const change = {
+    status: observation.outcome === "absent" ? "disconnected" : "degraded",
+    lastError: observation.message,
+  } as const;
+  return { next: setSource(world, source, { at: observation.at, events, change }), events };
+}
+
+/** Ends everything the source's present server held. */
+function endServer(
+  world: World,
+  source: Source,
+  { at, reason, events }: {
+    readonly at: number;
+    readonly reason: string;
+    readonly events: EventDraft[];
+  },
+): World {
+  if (source.server !== null) events.push(draft.serverEnded(source, at, reason));
+  const nothing = { sourceId: source.id, at, alive: new Set<string>(), reason, events };
+  return endSessions(endPanes(world, nothing), nothing);
+}
+
+function setSource(
+  world: World,
+  source: Source,
+  { at, events, change }: {
+    readonly at: number;
+    readonly events: EventDraft[];
+    readonly change: Partial<Source>;
+  },
+): World {
+  const now = { ...source, ...change };
+  const same = (Object.keys(change) as (keyof Source)[]).every((key) => source[key] === now[key]);
+  if (same) return world;
+  if (now.status !== source.status) events.push(draft.sourceStatus(source, now, at));
+  return { ...world, sources: new Map(world.sources).set(source.id, now) };
+}

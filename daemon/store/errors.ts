@@ -1,0 +1,36 @@
+/** Why a database cannot be opened. `message` is a sentence for the user. */
+export class StoreOpenError extends Error {
+  override readonly name = "StoreOpenError";
+  constructor(
+    readonly code: "LOCKED" | "NOT_WRITABLE" | "TOO_NEW" | "CANNOT_OPEN",
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** A transaction failed as a whole; nothing of it was written. */
+export class CommitError extends Error {
+  override readonly name = "CommitError";
+  readonly code = "COMMIT_FAILED";
+}
+
+/** SQLite's primary result codes that matter here. Source: sqlite.org/rescode.html. */
+const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+function primaryCode(error: unknown): number | null {
+  if (!(error instanceof Error) || !("errcode" in error)) return null;
+  return typeof error.errcode === "number" ? error.errcode & 0xff : null;
+}
+
+export function isCorrupt(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+}
+
+export function isBusy(error: unknown): boolean {
+  return primaryCode(error) === SQLITE_BUSY;
+}

@@ -1,0 +1,73 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { Event, EventDraft } from "../../shared/model/event.ts";
+import { eventToRow, rowToEvent } from "./rows.ts";
+
+export interface EventFilter {
+  readonly sinceEventId?: number | undefined;
+  readonly type?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly paneId?: string | undefined;
+  readonly limit: number;
+}
+
+/** The append-only list of what happened. Ids only grow, over restarts and pruning too. */
+export class EventJournal {
+  readonly #db: DatabaseSync;
+  readonly #insert: StatementSync;
+  readonly #after: StatementSync;
+  readonly #bounds: StatementSync;
+  readonly #sequence: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#insert = db.prepare(
+      `INSERT INTO events (type, source_id, session_uid, pane_uid, detected_at, source, confidence,
+         severity, message, payload, display)
+       VALUES (:type, :source_id, :session_uid, :pane_uid, :detected_at, :source, :confidence,
+         :severity, :message, :payload, :display)`,
+    );
+    this.#after = db.prepare("SELECT * FROM events WHERE id > ? ORDER BY id LIMIT ?");
+    this.#bounds = db.prepare("SELECT min(id) AS first FROM events");
+    this.#sequence = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
+  }
+
+  /** Within the caller's transaction. */
+  append(draft: EventDraft): Event {
+    const { lastInsertRowid } = this.#insert.run(eventToRow(draft));
+    return { ...draft, id: Number(lastInsertRowid) };
+  }
+
+  get lastId(): number {
+    return Number(this.#sequence.get()?.["seq"] ?? 0);
+  }
+
+  get firstId(): number {
+    return Number(this.#bounds.get()?.["first"] ?? this.lastId + 1);
+  }
+
+  after(cursor: number, limit: number): Event[] {
+    return this.#after.all(cursor, limit).map(rowToEvent);
+  }
+
+  list({ sinceEventId, limit, ...equal }: EventFilter): Event[] {
+    const columns = { type: "type", sessionId: "session_uid", paneId: "pane_uid" } as const;
+    const where = ["1 = 1"];
+    const values: SQLInputValue[] = [];
+    for (const [field, column] of Object.entries(columns)) {
+      const value = equal[field as keyof typeof columns];
+      if (value === undefined) continue;
+      where.push(`${column} = ?`);
+      values.push(value);
+    }
+    const newest = sinceEventId === undefined;
+    if (!newest) {
+      where.push("id > ?");
+      values.push(sinceEventId);
+    }
+    const rows = this.#db.prepare(
+      `SELECT * FROM events WHERE ${where.join(" AND ")}
+       ORDER BY id ${newest ? "DESC" : "ASC"} LIMIT ?`,
+    ).all(...values, limit);
+    return (newest ? rows.reverse() : rows).map(rowToEvent);
+  }
+}

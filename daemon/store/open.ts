@@ -1,0 +1,93 @@
+import { DatabaseSync } from "node:sqlite";
+import { isBusy, isCorrupt, StoreOpenError } from "./errors.ts";
+import { migrate, SchemaTooNewError } from "./migrate.ts";
+import { Store } from "./store.ts";
+
+export interface OpenOptions {
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** How long to wait for another process that holds the database, milliseconds. */
+  readonly busyTimeoutMs?: number;
+}
+
+export interface Opened {
+  readonly store: Store;
+  /** Where a corrupt database was moved to; null when the one found was sound. */
+  readonly setAside: string | null;
+}
+
+/**
+ * Opens the database and brings it to this build's schema. A corrupt one is moved aside, never
+ * deleted, and a fresh one begun.
+ * @throws {StoreOpenError} when another process holds it, it may not be written, or a newer build
+ * wrote it.
+ */
+export function openStore(path: string, options: OpenOptions): Opened {
+  try {
+    return { store: openSound(path, options), setAside: null };
+  } catch (error) {
+    if (!isCorrupt(error)) throw asOpenError(path, error);
+  }
+  const setAside = moveAside(path, options.now());
+  try {
+    return { store: openSound(path, options), setAside };
+  } catch (error) {
+    throw asOpenError(path, error);
+  }
+}
+
+/** `:memory:` is taken as it is, for tests. */
+function openSound(path: string, { now, newId, busyTimeoutMs = 5_000 }: OpenOptions): Store {
+  const db = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
+  try {
+    // `prepare` and not `exec`: only a statement's errors carry SQLite's result code.
+    db.prepare("PRAGMA journal_mode = WAL").get();
+    db.prepare("PRAGMA synchronous = NORMAL").get();
+    // The log of a burst is given back to the file system at the next checkpoint.
+    db.prepare("PRAGMA journal_size_limit = 4194304").get();
+    const damage = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
+    if (damage !== "ok") throw new CorruptError(String(damage));
+    migrate(db);
+    if (path !== ":memory:") Deno.chmodSync(path, 0o600);
+    return new Store(db, { path, now, newId });
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Damage that SQLite found by looking, in the shape of the errors it throws by itself. */
+class CorruptError extends Error {
+  readonly errcode = 11;
+}
+
+function moveAside(path: string, now: number): string {
+  const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, "-");
+  const target = `${path}.corrupt-${stamp}`;
+  for (const suffix of ["", "-wal", "-shm"]) {
+    try {
+      Deno.renameSync(`${path}${suffix}`, `${target}${suffix}`);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return target;
+}
+
+function asOpenError(path: string, error: unknown): StoreOpenError {
+  const cause = { cause: error };
+  if (error instanceof SchemaTooNewError) {
+    return new StoreOpenError("TOO_NEW", error.message, cause);
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  if (isBusy(error)) {
+    const message = `database cannot be opened: another program holds ${path}, end it or try again`;
+    return new StoreOpenError("LOCKED", message, cause);
+  }
+  if (/readonly|read-only|unable to open|permission denied/i.test(reason)) {
+    const message = `database cannot be opened: ${path} cannot be written (${reason}), ` +
+      "check the owner, the mode and the space of its directory";
+    return new StoreOpenError("NOT_WRITABLE", message, cause);
+  }
+  return new StoreOpenError("CANNOT_OPEN", `database cannot be opened: ${path}: ${reason}`, cause);
+}

@@ -1,0 +1,231 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Event, EventDraft } from "../../shared/model/event.ts";
+import type { Source, SourceKind } from "../../shared/model/source.ts";
+import { CommitError } from "./errors.ts";
+import { type EventFilter, EventJournal } from "./journal.ts";
+import { SCHEMA_VERSION } from "./migrate.ts";
+import {
+  type InputRow,
+  type PaneEntry,
+  paneToRow,
+  rowToPane,
+  rowToSession,
+  rowToSource,
+  type SessionEntry,
+  sessionToRow,
+  sourceToRow,
+} from "./rows.ts";
+
+export interface StoreOptions {
+  readonly path: string;
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+/** What one transaction writes: facts, and the present as it is after them. */
+export interface Changes {
+  readonly events: readonly EventDraft[];
+  readonly sources: readonly Source[];
+  readonly sessions: readonly SessionEntry[];
+  readonly panes: readonly PaneEntry[];
+}
+
+/** The present as the last run left it. */
+export interface Loaded {
+  readonly sources: readonly Source[];
+  readonly sessions: readonly SessionEntry[];
+  readonly panes: readonly PaneEntry[];
+}
+
+export interface Run {
+  readonly runId: string;
+  readonly version: string;
+  readonly protocolVersion: number;
+  readonly features: readonly string[];
+}
+
+/** The database. One connection writes and reads; nothing else in the daemon speaks SQL. */
+export class Store {
+  readonly #db: DatabaseSync;
+  readonly #options: StoreOptions;
+  readonly #journal: EventJournal;
+  readonly #upsert: Record<"sources" | "sessions" | "panes", Upsert>;
+  readonly instanceId: string;
+  readonly schemaVersion = SCHEMA_VERSION;
+
+  /** The database must have been migrated: use `openStore`. */
+  constructor(db: DatabaseSync, options: StoreOptions) {
+    this.#db = db;
+    this.#options = options;
+    this.#journal = new EventJournal(db);
+    this.#upsert = {
+      sources: new Upsert(db, { table: "sources", key: "source_id", once: ["created_at"] }),
+      sessions: new Upsert(db, { table: "sessions", key: "session_uid", once: [] }),
+      panes: new Upsert(db, { table: "panes", key: "pane_uid", once: [] }),
+    };
+    this.instanceId = this.#readInstanceId();
+  }
+
+  /**
+   * Writes facts and the present in one transaction, and gives the facts their ids.
+   * @throws {CommitError} when it cannot; then nothing was written.
+   */
+  commit({ events, sources, sessions, panes }: Changes): Event[] {
+    try {
+      return this.#transaction(() => {
+        const now = this.#options.now();
+        for (const source of sources) this.#upsert.sources.run(sourceToRow(source, now));
+        for (const session of sessions) this.#upsert.sessions.run(sessionToRow(session));
+        for (const pane of panes) this.#upsert.panes.run(paneToRow(pane));
+        return events.map((event) => this.#journal.append(event));
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new CommitError(`events cannot be kept: ${reason}`, { cause: error });
+    }
+  }
+
+  /** Sources, and what lives on them or ended since `endedSince` (milliseconds UTC). */
+  load(endedSince: number): Loaded {
+    const living = "ended_at IS NULL OR ended_at >= ?";
+    return {
+      sources: this.#db.prepare("SELECT * FROM sources").all().map(rowToSource),
+      sessions: this.#db.prepare(`SELECT * FROM sessions WHERE ${living}`).all(endedSince)
+        .map(rowToSession),
+      panes: this.#db.prepare(
+        `SELECT * FROM panes WHERE (${living})
+         AND session_uid IN (SELECT session_uid FROM sessions WHERE ${living})`,
+      ).all(endedSince, endedSince).map(rowToPane),
+    };
+  }
+
+  /** The database is one machine's: a host may change its name and still be the same source. */
+  findSource(kind: SourceKind, tmuxSocket: string): Source | null {
+    const row = this.#db.prepare("SELECT * FROM sources WHERE kind = ? AND tmux_socket = ?")
+      .get(kind, tmuxSocket);
+    return row ? rowToSource(row) : null;
+  }
+
+  /** A session of any time. */
+  findSession(sessionId: string): SessionEntry | null {
+    const row = this.#db.prepare("SELECT * FROM sessions WHERE session_uid = ?").get(sessionId);
+    return row ? rowToSession(row) : null;
+  }
+
+  /** A pane of any time. */
+  findPane(paneId: string): PaneEntry | null {
+    const row = this.#db.prepare("SELECT * FROM panes WHERE pane_uid = ?").get(paneId);
+    return row ? rowToPane(row) : null;
+  }
+
+  panesOfSession(sessionId: string): PaneEntry[] {
+    return this.#db.prepare("SELECT * FROM panes WHERE session_uid = ?").all(sessionId)
+      .map(rowToPane);
+  }
+
+  /** 0 while nothing has happened. Ids grow by one, so a cursor never skips. */
+  get lastEventId(): number {
+    return this.#journal.lastId;
+  }
+
+  /** The oldest event that is kept; one more than `lastEventId` when none is. */
+  get firstEventId(): number {
+    return this.#journal.firstId;
+  }
+
+  /** Events with a greater id than `cursor`, oldest first. */
+  eventsAfter(cursor: number, limit: number): Event[] {
+    return this.#journal.after(cursor, limit);
+  }
+
+  /** Events that match, oldest first; without a cursor the newest ones. */
+  listEvents(filter: EventFilter): Event[] {
+    return this.#journal.list(filter);
+  }
+
+  beginRun(run: Run): void {
+    this.#db.prepare(
+      `INSERT INTO daemon_runs
+         (run_id, started_at, version, protocol_version, schema_version, capabilities)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+    ).run(
+      run.runId,
+      this.#options.now(),
+      run.version,
+      run.protocolVersion,
+      SCHEMA_VERSION,
+      JSON.stringify(run.features),
+    );
+  }
+
+  endRun(runId: string): void {
+    this.#db.prepare("UPDATE daemon_runs SET ended_at = ? WHERE run_id = ?")
+      .run(this.#options.now(), runId);
+  }
+
+  /** Size of the database with its log, bytes. */
+  get bytes(): number {
+    return ["", "-wal"].reduce((sum, suffix) => sum + fileSize(this.#options.path + suffix), 0);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #transaction<T>(work: () => T): T {
+    this.#db.prepare("BEGIN IMMEDIATE").run();
+    try {
+      const result = work();
+      this.#db.prepare("COMMIT").run();
+      return result;
+    } catch (error) {
+      // A full disk ends the transaction by itself.
+      if (this.#db.isTransaction) this.#db.prepare("ROLLBACK").run();
+      throw error;
+    }
+  }
+
+  #readInstanceId(): string {
+    this.#db.prepare("INSERT OR IGNORE INTO meta (key, value) VALUES ('instance_id', ?)")
+      .run(this.#options.newId());
+    const row = this.#db.prepare("SELECT value FROM meta WHERE key = 'instance_id'").get();
+    return String(row?.["value"]);
+  }
+}
+
+/** Inserts a row or brings the one with its key up to date; columns named in `once` stay. */
+class Upsert {
+  readonly #db: DatabaseSync;
+  readonly #what: { readonly table: string; readonly key: string; readonly once: string[] };
+  #statement: StatementSync | null = null;
+
+  constructor(db: DatabaseSync, what: { table: string; key: string; once: string[] }) {
+    this.#db = db;
+    this.#what = what;
+  }
+
+  run(row: InputRow): void {
+    this.#statement ??= this.#prepare(Object.keys(row));
+    this.#statement.run(row);
+  }
+
+  #prepare(columns: readonly string[]): StatementSync {
+    const { table, key, once } = this.#what;
+    const updates = columns.filter((column) => column !== key && !once.includes(column));
+    return this.#db.prepare(
+      `INSERT INTO ${table} (${columns.join(", ")})
+       VALUES (${columns.map((column) => `:${column}`).join(", ")})
+       ON CONFLICT (${key}) DO UPDATE SET
+         ${updates.map((column) => `${column} = excluded.${column}`).join(", ")}`,
+    );
+  }
+}
+
+function fileSize(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch {
+    // `:memory:`, or no log yet.
+    return 0;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Source } from "../../shared/model/source.ts";
+import { PROTOCOL_VERSION } from "../../shared/protocol/version.ts";
+import type { Health, HealthCheck, SourceHealth } from "../../shared/protocol/methods/health.ts";
+import type { CollectorStats } from "../collect/collector.ts";
+import type { Log } from "../platform/log.ts";
+import type { World } from "../state/world.ts";
+
+/** Everything health is read from. */
+export interface HealthParts {
+  readonly identity: Pick<Health, "version" | "instanceId" | "runId" | "schemaVersion">;
+  readonly startedAt: number;
+  readonly now: number;
+  readonly world: World;
+  readonly store: Health["store"] & { readonly error: string | null };
+  readonly looks: readonly CollectorStats[];
+  readonly tmuxInstalled: boolean;
+  readonly log: Log;
+  readonly clients: number;
+}
+
+/** Sums up how the daemon is; `status` is the worst of the checks. */
+export function readHealth(parts: HealthParts): Health {
+  const { identity, now } = parts;
+  const sources = parts.looks.map((look) => sourceHealth(look, parts.world.sources));
+  const checks = [tmuxCheck(parts, sources), storeCheck(parts), logCheck(parts)];
+  const lastOk = sources.map(({ lastOkAt }) => lastOkAt).filter((at) => at !== null);
+  return {
+    status: checks.every(({ status }) => status === "ok") ? "ok" : "degraded",
+    uptime: Math.max(0, Math.floor((now - parts.startedAt) / 1000)),
+    version: identity.version,
+    instanceId: identity.instanceId,
+    runId: identity.runId,
+    schemaVersion: identity.schemaVersion,
+    pid: Deno.pid,
+    protocolVersion: PROTOCOL_VERSION,
+    capabilities: { tmux: parts.tmuxInstalled, ntm: false, stream: false, systemd: false },
+    lastTmuxPollOkAt: lastOk.length === 0 ? null : Math.max(...lastOk),
+    lastNtmPollOkAt: null,
+    lastError: checks.find(({ status }) => status !== "ok")?.detail ?? null,
+    checks,
+    sources,
+    store: {
+      persisted: parts.store.persisted,
+      pendingEvents: parts.store.pendingEvents,
+      databaseBytes: parts.store.databaseBytes,
+    },
+    clients: parts.clients,
+  };
+}
+
+function sourceHealth(
+  look: CollectorStats,
+  known: ReadonlyMap<string, Source>,
+): SourceHealth {
+  const source = known.get(look.sourceId);
+  return {
+    ...look,
+    tmuxSocket: source?.tmuxSocket ?? "",
+    status: source?.status ?? "disconnected",
+    lastError: source?.lastError ?? null,
+  };
+}
+
+function tmuxCheck(
+  { tmuxInstalled }: HealthParts,
+  sources: readonly SourceHealth[],
+): HealthCheck {
+  const name = "tmux";
+  if (!tmuxInstalled) {
+    const detail = "tmux is not installed: sudo apt install tmux";
+    return { name, status: "degraded", detail };
+  }
+  const unwell = sources.find(({ status }) => status === "degraded");
+  if (unwell) {
+    return { name, status: "degraded", detail: `${unwell.tmuxSocket}: ${unwell.lastError}` };
+  }
+  const answering = sources.filter(({ status }) => status === "ok").length;
+  const detail = answering === 0
+    ? "no tmux server runs"
+    : `${answering} tmux ${answering === 1 ? "server answers" : "servers answer"}`;
+  return { name, status: "ok", detail };
+}
+
+function storeCheck({ store }: HealthParts): HealthCheck {
+  const name = "database";
+  if (store.persisted) return { name, status: "ok", detail: "everything is kept" };
+  const detail = `${store.error ?? "it cannot be written"}; ${store.pendingEvents} events wait`;
+  return { name, status: "degraded", detail };
+}
+
+function logCheck({ log }: HealthParts): HealthCheck {
+  const name = "log";
+  if (log.errors === 0) return { name, status: "ok", detail: "it is written" };
+  const detail = `${log.dropped} lines were lost: ${log.lastError ?? "unknown"}`;
+  return { name, status: "degraded", detail };
+}

@@ -1,0 +1,85 @@
+import { REDACT_PATTERNS, type RedactPattern } from "./redact_patterns.ts";
+import { type RedactView, redactViews } from "./redact_view.ts";
+
+export interface RedactOptions {
+  /** Stands for each secret, taken literally. */
+  readonly replacement?: string;
+  /** UTF-16 units that are searched, counted from the end; the rest is replaced unseen. */
+  readonly maxScan?: number;
+  /** Instead of the built-in ones. The caller answers for their linearity. */
+  readonly patterns?: readonly RedactPattern[];
+}
+
+/** Half-open, in UTF-16 units. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Searched but not returned before a cut, so that a secret across the cut is still recognised. */
+const CUT_CONTEXT = 4096;
+
+/**
+ * Replaces what looks like a secret; the rest of the text is unchanged. Sees through colours,
+ * cursor movement, invisible characters and lines that a terminal broke. Terminal sequences outside
+ * a secret stay: {@link sanitiseLine} removes them afterwards. Text before the last `maxScan` units
+ * is replaced as a whole.
+ */
+export function redact(text: string, options: RedactOptions = {}): string {
+  const { replacement = "[REDACTED]", maxScan = 262_144, patterns = REDACT_PATTERNS } = options;
+  if (text.length <= maxScan) return replaceSpans(text, secretSpans(text, patterns), replacement);
+  const recent = text.slice(text.length - maxScan);
+  const unseen = { start: 0, end: cutAt(recent, maxScan) };
+  return replaceSpans(recent, merge([unseen, ...secretSpans(recent, patterns)]), replacement);
+}
+
+/** Where the returned part of a cut text begins; never inside a surrogate pair. */
+function cutAt(recent: string, maxScan: number): number {
+  const at = Math.min(CUT_CONTEXT, Math.ceil(maxScan / 4));
+  const code = recent.charCodeAt(at);
+  return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at;
+}
+
+function secretSpans(text: string, patterns: readonly RedactPattern[]): readonly Span[] {
+  const spans: Span[] = [];
+  for (const view of redactViews(text)) {
+    for (const { regex } of patterns) {
+      for (const span of spansIn(view, regex)) spans.push(span);
+    }
+  }
+  return merge(spans);
+}
+
+function* spansIn(view: RedactView, regex: RegExp): Generator<Span> {
+  for (const match of view.text.matchAll(regex)) {
+    const end = match.index + match[0].length;
+    const start = end - (match.groups?.secret ?? match[0]).length;
+    if (end === start) continue;
+    yield {
+      start: view.offsets?.[start] ?? start,
+      end: (view.offsets?.[end - 1] ?? end - 1) + 1,
+    };
+  }
+}
+
+/** Sorted, without overlaps; spans that touch become one. */
+function merge(spans: readonly Span[]): readonly Span[] {
+  const merged: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last === undefined || span.start > last.end) merged.push(span);
+    else if (span.end > last.end) merged.splice(-1, 1, { start: last.start, end: span.end });
+  }
+  return merged;
+}
+
+function replaceSpans(text: string, spans: readonly Span[], replacement: string): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of spans) {
+    parts.push(text.slice(at, start), replacement);
+    at = end;
+  }
+  parts.push(text.slice(at));
+  return parts.join("");
+}

@@ -1,0 +1,256 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { redact } from "./redact.ts";
+import { REDACT_PATTERNS } from "./redact_patterns.ts";
+
+/** Deterministic filler: every secret here is made up. */
+function filler(length: number, alphabet = "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7"): string {
+  return alphabet.repeat(Math.ceil(length / alphabet.length)).slice(0, length);
+}
+
+const UPPER = "QX7ZK4VB2NM9";
+const JWT = `eyJ${filler(33)}.eyJ${filler(90)}.${filler(43)}`;
+const PRIVATE_KEY = [
+  "-----BEGIN OPENSSH PRIVATE KEY-----",
+  filler(70),
+  filler(70, "zY8xW6vU4tS2rQ0"),
+  filler(21),
+  "-----END OPENSSH PRIVATE KEY-----",
+].join("\n");
+
+interface Seed {
+  readonly pattern: string;
+  readonly text: string;
+  /** What must not come out. */
+  readonly secret: string;
+}
+
+function seed(pattern: string, secret: string, text = secret): Seed {
+  return { pattern, text, secret };
+}
+
+const SEEDS: readonly Seed[] = [
+  seed("private_key", PRIVATE_KEY),
+  seed("private_key", PRIVATE_KEY.replaceAll("OPENSSH ", "RSA ")),
+  seed("private_key", PRIVATE_KEY.replaceAll("OPENSSH PRIVATE KEY", "PGP PRIVATE KEY BLOCK")),
+  seed("private_key", PRIVATE_KEY.replaceAll("\n", "\\n")),
+  seed("private_key", PRIVATE_KEY.slice(0, -40)),
+  seed("private_key_end", PRIVATE_KEY.slice(50)),
+  seed("aws_key_id", `AKIA${filler(16, UPPER)}`),
+  seed("aws_key_id", `ASIA${filler(16, UPPER)}`),
+  seed("github_token", `ghp_${filler(36)}`),
+  seed("github_token", `ghs_${filler(36)}`),
+  seed("github_fine_grained", `github_pat_${filler(22)}_${filler(59)}`),
+  seed("gitlab_token", `glpat-${filler(20)}`),
+  seed("slack_token", `xoxb-${filler(12, "4917")}-${filler(13, "38205")}-${filler(24)}`),
+  seed("slack_app_token", `xapp-1-${filler(11, UPPER)}-${filler(13, "38205")}-${filler(40)}`),
+  seed(
+    "slack_webhook",
+    `T0${filler(8, UPPER)}/B0${filler(8, UPPER)}/${filler(24)}`,
+    `https://hooks.slack.com/services/T0${filler(8, UPPER)}/B0${filler(8, UPPER)}/${filler(24)}`,
+  ),
+  seed("anthropic_key", `sk-ant-api03-${filler(80)}-${filler(8)}AA`),
+  seed("openai_key", `sk-proj-${filler(60)}_${filler(20)}`),
+  seed("openai_legacy_key", `sk-${filler(48)}`),
+  seed("google_api_key", `AIza${filler(35)}`),
+  seed("google_oauth_token", `ya29.${filler(60)}`),
+  seed("google_client_secret", `GOCSPX-${filler(28)}`),
+  seed("stripe_key", `sk_live_${filler(24)}`),
+  seed("npm_token", `npm_${filler(36)}`),
+  seed("jwt", JWT),
+  seed("jwt", JWT.slice(0, JWT.lastIndexOf("."))),
+  seed("authorization_header", "hunterhunter", "Authorization: Bearer hunterhunter"),
+  seed("authorization_header", "dXNlcjpwYXNz", 'curl -H "authorization: Basic dXNlcjpwYXNz" host'),
+  seed("bearer_token", filler(24), `with Bearer ${filler(24)} sent`),
+  seed("url_password", "hunter2", "postgres://app:hunter2@db.example:5432/app"),
+  seed("url_password", "p@ss", "https://user:p@ss@example.test/path"),
+  seed("url_password", "hunter2", "redis://:hunter2@cache"),
+  seed("url_token", filler(24), `git clone https://${filler(24)}@example.test/r.git`),
+  seed("curl_user", "hunter2", "curl -u admin:hunter2 https://example.test"),
+  seed("assignment", "hunter2", "password=hunter2"),
+  seed("assignment", "hunter2", "PGPASSWORD=hunter2 psql"),
+  seed("assignment", filler(40), `export AWS_SECRET_ACCESS_KEY=${filler(40)}`),
+  seed("assignment", "abc,def;ghi", "token=abc,def;ghi next"),
+  seed("assignment", "hunter2", "/callback?state=1&access_token=hunter2&x=1"),
+  seed("assignment", "hunter2", "api-key = hunter2"),
+  seed("assignment_double_quoted", "correct horse battery", 'DB_PASSWORD="correct horse battery"'),
+  seed("assignment_double_quoted", "it's", '{"password": "it\'s"}'),
+  seed("assignment_double_quoted", "hunter", String.raw`{\"clientSecret\": \"hunter\"}`),
+  seed("assignment_single_quoted", "correct horse", "secret: 'correct horse'"),
+  seed("colon_assignment", "hunter2", "  password: hunter2"),
+  seed("flag", "hunter", "deploy --db-password hunter --force"),
+  seed("flag", "hunter", "tool -token hunter"),
+];
+
+for (const [index, { pattern, text, secret }] of SEEDS.entries()) {
+  Deno.test(`redact() removes seed ${index} (${pattern})`, () => {
+    const redacted = redact(`before: ${text}`);
+    assert.ok(!redacted.includes(secret), redacted);
+    assert.ok(redacted.includes("[REDACTED]"));
+    const own = REDACT_PATTERNS.filter(({ name }) => name === pattern);
+    const alone = redact(text, { patterns: own });
+    assert.ok(!alone.includes(secret), `by its own pattern: ${alone}`);
+  });
+}
+
+Deno.test("redact() has a seed for every built-in pattern", () => {
+  const seeded = new Set(SEEDS.map(({ pattern }) => pattern));
+  assert.deepEqual(REDACT_PATTERNS.map(({ name }) => name).filter((name) => !seeded.has(name)), []);
+});
+
+/** What a person must still be able to read. */
+const INNOCENT: readonly string[] = [
+  "✳ Fix the token counter",
+  "~/src/task-management-system-for-large-teams-2026",
+  "git checkout -b disk-0123456789abcdef0123456789abcdef",
+  "function login(password: string, token: string): Token {",
+  "if (password === expected) return;",
+  "max_tokens=4096 input_tokens: 123456",
+  "bearer authentication is described below",
+  "https://example.test:8080/path?user=a@b",
+  "http://localhost:3000/@scope/name",
+  "npm_config_registry npm_lifecycle_event",
+  "commit 9f1c2d3e4b5a69788766554433221100ffeeddcc",
+  "PWD=/home/user HOME=/home/user",
+  "--token --verbose",
+  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI user@host",
+  "-----BEGIN CERTIFICATE-----",
+  "price is $1 & up",
+];
+
+for (const text of INNOCENT) {
+  Deno.test(`redact() leaves alone: ${text}`, () => assert.equal(redact(text), text));
+}
+
+Deno.test("redact() keeps what stands around a secret", () => {
+  assert.equal(
+    redact(`push to https://user:hunter2@example.test/r.git (token=abc)&x`),
+    "push to https://user:[REDACTED]@example.test/r.git (token=[REDACTED]&x",
+  );
+  assert.equal(redact(`a ghp_${filler(36)} b`), "a [REDACTED] b");
+  assert.equal(redact(`x\n${PRIVATE_KEY}\ny`), "x\n[REDACTED]\ny");
+});
+
+Deno.test("redact() takes the replacement literally", () => {
+  assert.equal(redact("password=hunter2", { replacement: "$&$1" }), "password=$&$1");
+});
+
+Deno.test("redact() is stable", () => {
+  for (const { text } of SEEDS) {
+    const once = redact(text);
+    assert.equal(redact(once), once);
+  }
+});
+
+/** Tokens whose pieces must not come out either. */
+const SOLID = SEEDS.filter(({ secret }) => !/\s/.test(secret) && secret.length >= 20);
+
+Deno.test("redact() sees through colours, cursor moves and invisible characters", () => {
+  for (const { text, secret } of SOLID) {
+    const middle = text.indexOf(secret) + secret.length - 4;
+    for (const noise of ["\x1b[1;31m", "\x1b[K", "\x9b0m", "\u200b", "\u202e", "\0", "\x1b(B"]) {
+      const noisy = `\x1b[32m${text.slice(0, middle)}${noise}${text.slice(middle)}\x1b[0m`;
+      const redacted = redact(noisy);
+      assert.ok(redacted.includes("[REDACTED]"), JSON.stringify(noisy));
+      assert.ok(!redacted.includes(secret.slice(-4)), JSON.stringify(redacted));
+    }
+  }
+});
+
+Deno.test("redact() finds secrets in the payload of a string sequence", () => {
+  assert.ok(!redact("\x1b]8;;https://u:hunter2@example.test\x1b\\x").includes("hunter2"));
+  assert.ok(!redact("\x1b]0;password=hunter2\x07").includes("hunter2"));
+});
+
+Deno.test("redact() removes all of a secret that a terminal broke into lines", () => {
+  for (const { text, secret } of SOLID) {
+    for (
+      const { columns, indent } of [{ columns: 80, indent: "" }, { columns: 30, indent: "  " }]
+    ) {
+      const padded = `${
+        "the output of a command says that it is ".repeat(2).slice(0, columns - 22)
+      }: ${text}`;
+      const lines = padded.match(new RegExp(`.{1,${columns}}`, "g")) ?? [];
+      const redacted = redact(lines.join(`\r\n${indent}`));
+      assert.ok(redacted.includes("[REDACTED]"), redacted);
+      assert.ok(!redacted.includes(secret.slice(-6)), redacted);
+    }
+  }
+});
+
+Deno.test("redact() removes a secret broken inside a box", () => {
+  const token = `sk-ant-api03-${filler(60)}`;
+  const redacted = redact(
+    `│ the key that was printed is ${token.slice(0, 30)} │\n│ ${token.slice(30)}   │`,
+  );
+  assert.ok(!redacted.includes(token.slice(-6)), redacted);
+});
+
+Deno.test("redact() replaces unseen what lies before the last maxScan units", () => {
+  const text = `password=hunter2 ${"x ".repeat(100)}the end`;
+  const redacted = redact(text, { maxScan: 40 });
+  assert.ok(redacted.startsWith("[REDACTED]"));
+  assert.ok(redacted.endsWith("the end"));
+  assert.ok(redacted.length <= 40 + "[REDACTED]".length);
+  assert.equal(redact(text, { maxScan: 0 }), "[REDACTED]");
+});
+
+Deno.test("redact() recognises a secret across the cut", () => {
+  const token = `ghp_${filler(36)}`;
+  for (let after = 4; after < 200; after += 7) {
+    const redacted = redact(`${"x ".repeat(200)}${token} ${"y ".repeat(after)}`, { maxScan: 400 });
+    assert.ok(!redacted.includes(token.slice(-6)), redacted);
+  }
+  assert.ok(redact(`${"👍".repeat(50)}`, { maxScan: 21 }).isWellFormed());
+});
+
+Deno.test("redact() changes nothing in text without a known shape", () => {
+  const innocent = fc.string({
+    unit: fc.constantFrom(..."abc 019.,()\n\t👍é\x1b[m".match(/./gsu) ?? []),
+  });
+  fc.assert(fc.property(innocent, (text) => assert.equal(redact(text), text)));
+});
+
+Deno.test("redact() stays bounded in time on text made to be slow", () => {
+  const units = [
+    ...[
+      "eyJ",
+      "eyJaaaaaaaa.",
+      "eyJaaaaaaaa.eyJ",
+      "sk-",
+      "ghp_",
+      "AIza",
+      "-----BEGIN ",
+      "-----END PRIVATE",
+    ],
+    ...[
+      "-----BEGIN PRIVATE KEY-----",
+      "password",
+      "password=",
+      "password: ",
+      "token: a",
+      "--token ",
+      "--a-a-",
+    ],
+    ...[
+      "a://",
+      "a://:",
+      "https://aaaa",
+      "x://u:a",
+      "bearer ",
+      "authorization: ",
+      "-u a",
+      "\n",
+      " \n│ ",
+      "\x1b[",
+      "a",
+    ],
+  ];
+  for (const unit of units) {
+    const text = unit.repeat(Math.ceil(262_144 / unit.length)).slice(0, 262_144);
+    const started = performance.now();
+    redact(text);
+    const took = performance.now() - started;
+    assert.ok(took < 5_000, `${JSON.stringify(unit)} took ${Math.round(took)} ms`);
+  }
+});

@@ -1,0 +1,105 @@
+import { hostname, userInfo } from "node:os";
+import { join } from "node:path";
+import { lookArgs, type LookDepth, newMark, parseLook } from "../daemon/collect/tmux/look.ts";
+import { askProcess } from "../fixtures/ask_process.ts";
+import { hasTmux } from "../fixtures/has_tmux.ts";
+import { redact } from "../shared/text/redact.ts";
+import { hidePlaces } from "./hide_places.ts";
+import { readRecordArguments, RECORD_USAGE, type RecordArguments } from "./record_arguments.ts";
+
+const WRONG_ARGUMENTS = 64;
+const UNAVAILABLE = 69;
+const ALREADY_THERE = 73;
+
+const DEPTHS: readonly LookDepth[] = ["full", "lean"];
+
+/** A reason not to record, with the exit status that says so. */
+class RecordError extends Error {
+  override readonly name = "RecordError";
+
+  constructor(message: string, readonly status: number) {
+    super(message);
+  }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const wanted = readRecordArguments(args);
+    console.log(wanted === null ? RECORD_USAGE : `recorded ${await record(wanted)}`);
+    return 0;
+  } catch (error) {
+    if (error instanceof RecordError) {
+      console.error(error.message);
+      return error.status;
+    }
+    if (!(error instanceof TypeError)) throw error;
+    console.error(`${error.message}\n\n${RECORD_USAGE}`);
+    return WRONG_ARGUMENTS;
+  }
+}
+
+/** Records one case; gives its folder. */
+async function record(wanted: RecordArguments): Promise<string> {
+  if (hasTmux() === null) {
+    throw new RecordError("cannot record: there is no tmux on the PATH, install it", UNAVAILABLE);
+  }
+  const mark = newMark();
+  const [full = "", lean = ""] = await Promise.all(
+    DEPTHS.map(async (depth) => prepare(await look(depth, { mark, wanted }), { mark, wanted })),
+  );
+  // Read back what will be stored: redaction must not have broken it.
+  const { tmuxVersion, sessions, panes } = parseLook(full, "full", mark);
+  parseLook(lean, "lean", mark);
+  const folder = join(wanted.out, tmuxVersion.replaceAll(/[^\w.-]/g, "_"), wanted.name);
+  await makeFolder(folder, wanted.force);
+  const meta = {
+    case: wanted.name,
+    tmuxVersion,
+    recordedAt: Date.now(),
+    mark,
+    redacted: wanted.redact,
+    sessions: sessions.length,
+    panes: panes.length,
+    args: { full: lookArgs("full", mark), lean: lookArgs("lean", mark) },
+  };
+  await Deno.writeTextFile(join(folder, "full.txt"), full);
+  await Deno.writeTextFile(join(folder, "lean.txt"), lean);
+  await Deno.writeTextFile(join(folder, "meta.json"), `${JSON.stringify(meta, null, 2)}\n`);
+  return folder;
+}
+
+interface Context {
+  readonly mark: string;
+  readonly wanted: RecordArguments;
+}
+
+/** What tmux prints when it is looked at. */
+async function look(depth: LookDepth, { mark, wanted }: Context): Promise<string> {
+  const { success, late, out, err } = await askProcess(
+    ["tmux", "-u", ...wanted.server, ...lookArgs(depth, mark)],
+    { deadlineMs: 10_000, env: { ...Deno.env.toObject(), LC_ALL: "C.UTF-8" }, cwd: Deno.cwd() },
+  );
+  if (success) return out;
+  const words = late ? "no answer within 10 s" : err.trim();
+  throw new RecordError(`cannot record ${wanted.server.join(" ")}: ${words}`, UNAVAILABLE);
+}
+
+function prepare(text: string, { mark, wanted }: Context): string {
+  if (!wanted.redact) return text;
+  const { username, homedir } = userInfo();
+  const places = { user: username, home: homedir ?? "", host: hostname() };
+  return text.split(mark).map((part) => redact(hidePlaces(part, places))).join(mark);
+}
+
+async function makeFolder(folder: string, force: boolean): Promise<void> {
+  const there = await Deno.stat(folder).then(() => true, () => false);
+  if (there && !force) {
+    throw new RecordError(
+      `cannot record into ${folder}: a recording is there, give --force to replace it`,
+      ALREADY_THERE,
+    );
+  }
+  await Deno.mkdir(folder, { recursive: true });
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

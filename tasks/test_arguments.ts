@@ -1,0 +1,23 @@
+/** Where tests are looked for when the caller names no file. */
+const TEST_FOLDERS: readonly string[] = ["shared", "daemon", "tray", "tasks", "fixtures"];
+
+/** Options of `deno test` whose value is the next argument, so that it is not taken for a file. */
+const WITH_VALUE: readonly string[] = ["--filter", "--reporter", "--junit-path", "--config", "-c"];
+
+/**
+ * The arguments of `deno test` for what a person wrote after `deno task test`.
+ * @param given Options and files, as written; a leading `--` is dropped.
+ * @param exists Whether a path is there, from the project's root.
+ */
+export function testArguments(
+  given: readonly string[],
+  exists: (path: string) => boolean,
+): readonly string[] {
+  const extra = given[0] === "--" ? given.slice(1) : given;
+  const namesFiles = extra.some((argument, index) =>
+    !argument.startsWith("-") && !WITH_VALUE.includes(extra[index - 1] ?? "") && exists(argument)
+  );
+  const folders = namesFiles ? [] : TEST_FOLDERS.filter(exists);
+  // The runner's own file is named like a test. Tests read /proc, which Deno grants with -A only.
+  return ["test", "-A", "--ignore=tasks/test.ts", ...extra, ...folders];
+}

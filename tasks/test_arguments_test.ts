@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { testArguments } from "./test_arguments.ts";
+
+const START = ["test", "-A", "--ignore=tasks/test.ts"];
+const there = (...paths: readonly string[]) => (path: string) => paths.includes(path);
+
+Deno.test("testArguments() takes every folder that is there", () => {
+  assert.deepEqual(testArguments([], there("shared", "tasks")), [...START, "shared", "tasks"]);
+});
+
+Deno.test("testArguments() takes the named files instead of the folders", () => {
+  const given = ["daemon/a_test.ts", "--fail-fast"];
+  assert.deepEqual(testArguments(given, there("daemon", "daemon/a_test.ts")), [...START, ...given]);
+});
+
+Deno.test("testArguments() keeps the folders beside a filter", () => {
+  const exists = there("daemon", "shared");
+  assert.deepEqual(testArguments(["--filter", "daemon"], exists), [
+    ...START,
+    "--filter",
+    "daemon",
+    "shared",
+    "daemon",
+  ]);
+  assert.deepEqual(testArguments(["--filter=x"], exists), [
+    ...START,
+    "--filter=x",
+    "shared",
+    "daemon",
+  ]);
+});
+
+Deno.test("testArguments() drops a leading double dash", () => {
+  assert.deepEqual(testArguments(["--", "--no-check"], there("daemon")), [
+    ...START,
+    "--no-check",
+    "daemon",
+  ]);
+});
