@@ -23,18 +23,20 @@ class RecordError extends Error {
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  let wanted: RecordArguments | null;
   try {
-    const wanted = readRecordArguments(args);
+    wanted = readRecordArguments(args);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${RECORD_USAGE}`);
+    return WRONG_ARGUMENTS;
+  }
+  try {
     console.log(wanted === null ? RECORD_USAGE : `recorded ${await record(wanted)}`);
     return 0;
   } catch (error) {
-    if (error instanceof RecordError) {
-      console.error(error.message);
-      return error.status;
-    }
-    if (!(error instanceof TypeError)) throw error;
-    console.error(`${error.message}\n\n${RECORD_USAGE}`);
-    return WRONG_ARGUMENTS;
+    if (!(error instanceof RecordError)) throw error;
+    console.error(error.message);
+    return error.status;
   }
 }
 

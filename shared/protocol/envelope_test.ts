@@ -147,6 +147,12 @@ Deno.test("parseEnvelope() lets no __proto__ member through, to harm whoever cop
   assert.equal(JSON.stringify(envelope.params).includes("polluted"), false);
 });
 
+Deno.test("parseEnvelope() knows __proto__ when it is spelled with escapes", () => {
+  const text = String
+    .raw`{"jsonrpc":"2.0","id":1,"method":"m","params":{"\u005f_pr\u006fto__":{"a":1}}}`;
+  assert.deepEqual(parseEnvelope(text), request(1, "m", {}));
+});
+
 Deno.test("parseEnvelope() quotes nothing of the text in its errors", () => {
   for (
     const text of [

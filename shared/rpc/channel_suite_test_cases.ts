@@ -181,6 +181,8 @@ const BODIES: Readonly<Record<string, Body>> = {
   },
 
   "receives nothing after it was closed": async ({ a, b }) => {
+    a.send("never taken").catch(ignore);
+    await turns();
     b.close();
     ensureSame(await takeAll(b), []);
     ensureSame(await takeAll(a), []);

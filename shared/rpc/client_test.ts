@@ -126,6 +126,34 @@ Deno.test("RpcClient.request() ends when its signal does", () =>
     assert.equal((await next()).method, "still.alive");
   }));
 
+Deno.test({
+  name: "RpcClient.request() leaves no clock and no listener behind, however it ends",
+  sanitizeOps: true,
+  sanitizeResources: true,
+  fn: () =>
+    withClient(async ({ client, reply }) => {
+      const { signal } = new AbortController();
+      let listeners = 0;
+      const { addEventListener, removeEventListener } = signal;
+      signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+        listeners++;
+        addEventListener.apply(signal, args);
+      };
+      signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+        listeners--;
+        removeEventListener.apply(signal, args);
+      };
+      const answered = client.request("a", {}, { signal });
+      const closed = client.request("b", {}, { signal });
+      assert.equal(listeners, 2);
+      await reply({ jsonrpc: "2.0", id: 1, result: 1 });
+      await answered;
+      client.close();
+      await assert.rejects(closed, RpcClosedError);
+      assert.equal(listeners, 0);
+    }),
+});
+
 Deno.test("RpcClient.request() refuses more than maxPending", () =>
   withClient(async ({ client, reply }) => {
     const answers = [client.request("a"), client.request("b")];

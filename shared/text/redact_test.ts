@@ -157,6 +157,14 @@ Deno.test("redact() sees through colours, cursor moves and invisible characters"
   }
 });
 
+Deno.test("redact() finds a secret right behind a cursor move or a full line", () => {
+  const key = `sk-${filler(48)}`;
+  const line = "the last word of this line is what stands before";
+  for (const text of [`abc\x1b[5C${key}`, `abc\x07${key}`, `${line}\n${key}`]) {
+    assert.ok(!redact(text).includes(key), JSON.stringify(text));
+  }
+});
+
 Deno.test("redact() finds secrets in the payload of a string sequence", () => {
   assert.ok(!redact("\x1b]8;;https://u:hunter2@example.test\x1b\\x").includes("hunter2"));
   assert.ok(!redact("\x1b]0;password=hunter2\x07").includes("hunter2"));

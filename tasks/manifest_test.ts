@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { METHODS } from "../shared/protocol/manifest.ts";
+import { openRpcDocument } from "./manifest.ts";
+
+Deno.test("openRpcDocument() is what is committed", async () => {
+  const committed = await Deno.readTextFile(new URL("../docs/openrpc.json", import.meta.url));
+  const fresh = `${JSON.stringify(openRpcDocument(), null, 2)}\n`;
+  assert.equal(committed, fresh, "run `deno task manifest` and commit docs/openrpc.json");
+});
+
+Deno.test("METHODS pins what clients call", () => {
+  assert.deepEqual(METHODS.map(({ name, role }) => `${name} ${role}`), [
+    "health.get read",
+    "capabilities.get read",
+    "snapshot.get read",
+    "sessions.list read",
+    "sessions.get read",
+    "panes.get read",
+    "events.list read",
+    "subscribe read",
+    "attach.command read",
+    "config.get read",
+    "daemon.shutdown admin",
+  ]);
+});
