@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { PROJECT_ROOT } from "./project_root.ts";
 import { testArguments } from "./test_arguments.ts";
 import { closingLine, judgeRun, readReport } from "./test_report.ts";
@@ -42,7 +43,7 @@ function printSkipped(names: readonly string[], tmux: TmuxPresence): void {
 async function main(): Promise<number> {
   const tmux = await findTmux();
   console.log(`tests: ${tmux.sentence}`);
-  const args = testArguments(Deno.args, (path) => existsSync(`${PROJECT_ROOT}${path}`));
+  const args = testArguments(Deno.args, (path) => existsSync(resolve(PROJECT_ROOT, path)));
   const { output, code } = await runTests(args);
   const report = readReport(output);
   const requireAll = Deno.env.get("NTM_TRACKER_REQUIRE_ALL") === "1";

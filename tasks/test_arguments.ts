@@ -4,6 +4,8 @@ const TEST_FOLDERS: readonly string[] = ["shared", "daemon", "tray", "tasks", "f
 /** Options of `deno test` whose value is the next argument, so that it is not taken for a file. */
 const WITH_VALUE: readonly string[] = ["--filter", "--reporter", "--junit-path", "--config", "-c"];
 
+const LOOKS_LIKE_A_FILE = /\/|\.[jt]sx?$/;
+
 /**
  * The arguments of `deno test` for what a person wrote after `deno task test`.
  * @param given Options and files, as written; a leading `--` is dropped.
@@ -14,9 +16,11 @@ export function testArguments(
   exists: (path: string) => boolean,
 ): readonly string[] {
   const extra = given[0] === "--" ? given.slice(1) : given;
-  const namesFiles = extra.some((argument, index) =>
-    !argument.startsWith("-") && !WITH_VALUE.includes(extra[index - 1] ?? "") && exists(argument)
-  );
+  const namesFiles = extra.some((argument, index) => {
+    if (argument.startsWith("-") || WITH_VALUE.includes(extra[index - 1] ?? "")) return false;
+    // A mistyped file must fail as such, and not run everything instead.
+    return LOOKS_LIKE_A_FILE.test(argument) || exists(argument);
+  });
   const folders = namesFiles ? [] : TEST_FOLDERS.filter(exists);
   // The runner's own file is named like a test. Tests read /proc, which Deno grants with -A only.
   return ["test", "-A", "--ignore=tasks/test.ts", ...extra, ...folders];

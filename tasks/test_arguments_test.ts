@@ -13,6 +13,12 @@ Deno.test("testArguments() takes the named files instead of the folders", () => 
   assert.deepEqual(testArguments(given, there("daemon", "daemon/a_test.ts")), [...START, ...given]);
 });
 
+Deno.test("testArguments() does not run everything for a mistyped file", () => {
+  for (const given of ["daemon/no_such_test.ts", "no_such_test.ts", "/elsewhere/folder"]) {
+    assert.deepEqual(testArguments([given], there("daemon")), [...START, given]);
+  }
+});
+
 Deno.test("testArguments() keeps the folders beside a filter", () => {
   const exists = there("daemon", "shared");
   assert.deepEqual(testArguments(["--filter", "daemon"], exists), [

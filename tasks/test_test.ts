@@ -14,7 +14,9 @@ async function runOn(
       args: ["run", "-A", fileURLToPath(new URL("./test.ts", import.meta.url)), file, ...args],
       // The runner that runs this test may require all; the inner one must not inherit that.
       env: { NTM_TRACKER_REQUIRE_ALL: requireAll ? "1" : "" },
+      stdin: "null",
       stderr: "null",
+      signal: AbortSignal.timeout(120_000),
     }).output();
     const lines = new TextDecoder().decode(stdout).trimEnd().split("\n");
     return { code, last: lines.at(-1), lines };

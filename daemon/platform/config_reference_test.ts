@@ -63,7 +63,7 @@ Deno.test("wantedAt() follows a path into lists and tables", () => {
   assert.equal(wantedAt(["polling"]), "a table");
   assert.equal(wantedAt(["hooks", "enable"]), "true or false");
   assert.equal(wantedAt(["redaction", "replacement"]), "a text of 1 to 100 characters");
-  assert.equal(wantedAt(["hooks", "install_mode"]), 'one of "append", "replace", "off"');
+  assert.equal(wantedAt(["hooks", "install_mode"]), 'one of "append", "off"');
   assert.equal(
     wantedAt(["logging", "rooms", "collect"]),
     'one of "debug", "info", "warn", "error"',

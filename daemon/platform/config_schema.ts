@@ -58,7 +58,7 @@ const exec = z.strictObject({
     .describe("Deadline of one ntm command, milliseconds."),
   ntm_markdown_timeout_ms: whole(100, 300_000).default(20_000)
     .describe("Deadline of one ntm report for diagnostics, milliseconds."),
-  max_stdout_kb: whole(64, 65_536).default(256)
+  max_stdout_kb: whole(64, 65_536).default(2048)
     .describe("Longest output of one command, kibibytes; more counts as a failed look."),
   kill_on_timeout: z.boolean().default(true)
     .describe("Whether a command past its deadline is ended, with all it started."),
@@ -92,8 +92,8 @@ const hooks = z.strictObject({
     .describe('File that agents\' hooks write to; "" is hooks.log in the data directory.'),
   max_event_log_mb: whole(1, 1024).default(5)
     .describe("Size at which that file is cut, mebibytes."),
-  install_mode: z.enum(["append", "replace", "off"]).default("append")
-    .describe("How hooks are installed: beside the user's own, in their place, or not at all."),
+  install_mode: z.enum(["append", "off"]).default("append")
+    .describe("How hooks are installed: beside the user's own, or not at all."),
 });
 
 const maintenance = z.strictObject({

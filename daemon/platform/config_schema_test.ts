@@ -18,7 +18,7 @@ const PINNED: Config = {
     tmux_timeout_ms: 2000,
     ntm_timeout_ms: 10000,
     ntm_markdown_timeout_ms: 20000,
-    max_stdout_kb: 256,
+    max_stdout_kb: 2048,
     kill_on_timeout: true,
   },
   polling: {

@@ -88,7 +88,7 @@ flavour = "sweet"
     '15 tmux.sockets | tmux.sockets[1] is "not/fine", but must be an absolute path (~/ is allowed), or a socket name as tmux -L takes it | left out it is []. Sockets to watch, as paths or tmux -L names; [] is every live socket of the user.',
     "16 tmux.sockets | tmux.sockets[2] is 3, but must be a text | left out it is []. Sockets to watch, as paths or tmux -L names; [] is every live socket of the user.",
     "19 hooks.enable | hooks.enable is 1, but must be true or false | left out it is false. Whether tmux hooks may tell the daemon of changes, which saves looks.",
-    '20 hooks.install_mode | hooks.install_mode is "apend", but must be one of "append", "replace", "off" | left out it is "append". How hooks are installed: beside the user\'s own, in their place, or not at all.',
+    '20 hooks.install_mode | hooks.install_mode is "apend", but must be one of "append", "off" | left out it is "append". How hooks are installed: beside the user\'s own, or not at all.',
     "22 logging.rooms.colect | unknown key logging.rooms.colect | did you mean collect?",
     '22 logging.rooms | logging.rooms.rpc is "loud", but must be one of "debug", "info", "warn", "error" | left out it is {}. Levels of single parts of the daemon, in the table [logging.rooms].',
     "24 sessions.flavour | unknown key sessions.flavour | remove it; known here: ended_visible_minutes",

@@ -79,9 +79,18 @@ export class UnixWire {
       name: `unix#${++this.#count}`,
       readable: connection.readable,
       writable: connection.writable,
+      onClose: () => closeQuietly(connection),
     });
     this.#channels.add(channel);
     void channel.closed.then(() => this.#channels.delete(channel));
     this.#options.onChannel(channel);
+  }
+}
+
+function closeQuietly(connection: Deno.UnixConn): void {
+  try {
+    connection.close();
+  } catch {
+    // The streams have closed it already.
   }
 }
