@@ -17,6 +17,8 @@ export interface RunSpec {
   readonly maxOutputBytes: number;
   /** Ends the command early; the result is then `cancelled`. */
   readonly signal?: AbortSignal;
+  /** Called with each whole line of stdout as it comes, without its line end. */
+  readonly onLine?: (line: string) => void;
 }
 
 export type RunResult =
@@ -120,25 +122,29 @@ export class CommandRunner {
     this.#spawned++;
 
     let ended: RunFailure | null = null;
+    const dropped = new AbortController();
     const { promise: abandoned, resolve: abandon } = Promise.withResolvers<"abandoned">();
     const end = (why: RunFailure) => {
       if (ended) return;
       ended = why;
-      if (why !== "timeout" || this.#options.killOnTimeout) killGroup(child.pid);
+      // One that is left alone goes on printing, and must not die of a closed pipe.
+      if (why !== "timeout" || this.#options.killOnTimeout) {
+        killGroup(child.pid);
+        dropped.abort();
+      }
       abandon("abandoned");
     };
     const timer = spec.timeoutMs > 0 ? setTimeout(() => end("timeout"), spec.timeoutMs) : undefined;
     const onAbort = () => end("cancelled");
     spec.signal?.addEventListener("abort", onAbort, { once: true });
 
-    const dropped = new AbortController();
     const reading = {
       maxBytes: spec.maxOutputBytes,
       onOverflow: () => end("too_much_output"),
       signal: dropped.signal,
     };
     const finished = Promise.all([
-      readCapped(child.stdout, reading),
+      readCapped(child.stdout, { ...reading, onLine: spec.onLine }),
       readCapped(child.stderr, reading),
       child.status,
     ]);
@@ -150,8 +156,6 @@ export class CommandRunner {
       finished.catch(() => {});
       child.unref();
       const why = ended ?? "cancelled";
-      // One that is left alone goes on printing, and must not die of a closed pipe.
-      if (why !== "timeout" || this.#options.killOnTimeout) dropped.abort();
       return failed(why, describe(why, spec), elapsed());
     }
     const [stdout, stderr, status] = outcome;
@@ -195,12 +199,13 @@ interface Reading {
   readonly onOverflow: () => void;
   /** Nobody wants the rest: the pipe is closed, even while somebody still holds its other end. */
   readonly signal: AbortSignal;
+  readonly onLine?: RunSpec["onLine"];
 }
 
 /** Reads a stream to its end as UTF-8; past the cap it calls `onOverflow` and drops the rest. */
 async function readCapped(
   stream: ReadableStream<Uint8Array>,
-  { maxBytes, onOverflow, signal }: Reading,
+  { maxBytes, onOverflow, signal, onLine }: Reading,
 ): Promise<string> {
   const decoder = new TextDecoder();
   const reader = stream.getReader();
@@ -208,6 +213,7 @@ async function readCapped(
   signal.addEventListener("abort", drop, { once: true });
   let text = "";
   let bytes = 0;
+  let told = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
@@ -218,5 +224,9 @@ async function readCapped(
       return text;
     }
     text += decoder.decode(value, { stream: true });
+    if (!onLine) continue;
+    for (let end; (end = text.indexOf("\n", told)) >= 0; told = end + 1) {
+      onLine(text.slice(told, end));
+    }
   }
 }

@@ -136,6 +136,7 @@ export class SourceWatcher {
   }
 
   #tick(): void {
+    this.#cancelTimer?.();
     this.#cancelTimer = null;
     this.#dueAt = Infinity;
     this.#hintPending = false;

@@ -27,7 +27,10 @@ export interface Difference {
 }
 
 /** The world as every surface shows it: by source, by session name, by place in tmux. */
-export function takeSnapshot(world: World, stamp: Stamp & { readonly instanceId: string }): Snapshot {
+export function takeSnapshot(
+  world: World,
+  stamp: Stamp & { readonly instanceId: string },
+): Snapshot {
   const sessions = [...world.sessions.values()].map(({ session }) => session).sort(bySessionName);
   const panes = [...world.panes.values()].map(({ pane }) => pane).sort(byPlace);
   return {
@@ -79,7 +82,9 @@ export function toDelta(difference: Difference, world: World, stamp: Stamp): Del
 
 function countTotals(world: World): Totals {
   const totals = { sessions: 0, panes: 0, activePanes: 0, waitingPanes: 0 };
-  for (const { session } of world.sessions.values()) if (session.endedAt === null) totals.sessions++;
+  for (const { session } of world.sessions.values()) {
+    if (session.endedAt === null) totals.sessions++;
+  }
   for (const { pane } of world.panes.values()) {
     if (pane.endedAt !== null) continue;
     totals.panes++;

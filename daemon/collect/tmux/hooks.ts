@@ -2,7 +2,7 @@ import type { CommandRunner } from "../run.ts";
 
 /**
  * tmux hooks as hints: each event of interest runs `wait-for -S` inside the server, which forks
- * nothing, and one `tmux wait-for` process of ours returns. Array index 90 is ours; whatever the
+ * nothing, and one `tmux wait-for` process of ours prints a line. Array index 90 is ours; whatever the
  * user has in other indexes stays.
  */
 export const HOOK_INDEX = 90;
@@ -36,17 +36,24 @@ export interface HookHintOptions {
   readonly socket: string;
   readonly timeoutMs: number;
   readonly onHint: () => void;
-  /** Called when the waiting client came back without being told: the server is gone, or refused. */
+  /** Called when nobody tells us any more: the server is gone, was replaced, or refused. */
   readonly onLost: () => void;
 }
 
-/** One name for every run: signalling it also ends the wait of a daemon that was killed. */
+/** One name for every run: the next signals also use up what a killed daemon left waiting. */
 export const HINT_CHANNEL = "ntm-tracker-hint";
 
-/** A wake-up less than this long after the one before is a storm: we pause before waiting again. */
+/**
+ * Waits of one process, one after the other. Inside a server the next wait begins before anything
+ * else happens. Between two processes it does not: tmux drops a signal that nobody waited for when
+ * a second one follows it, so each process begins with a hint of its own.
+ */
+const WAITS = 8;
+
+/** All waits of a process used up within this time are a storm: we pause as long. */
 const STORM_PAUSE_MS = 250;
 
-/** A server that refused the hooks is asked again after this long. */
+/** A server that refused the hooks is asked again after this long, milliseconds. */
 const RETRY_MS = 30_000;
 
 /** Installs the hooks in one server, waits for them, and removes exactly what it installed. */
@@ -54,7 +61,7 @@ export class HookHint {
   readonly #options: HookHintOptions;
   /** There from the start of an install until the wait is lost or ended. */
   #waiting: AbortController | null = null;
-  #installing: Promise<boolean> | null = null;
+  #installing: Promise<string | null> | null = null;
   #nextTryAt = 0;
 
   constructor(options: HookHintOptions) {
@@ -76,16 +83,16 @@ export class HookHint {
     this.#nextTryAt = now + RETRY_MS;
     const waiting = new AbortController();
     this.#waiting = waiting;
-    this.#installing = this.#tmux(installHooksArgs());
-    const installed = await this.#installing;
+    this.#installing = this.#tmux([...installHooksArgs(), ";", ...tellServer]);
+    const server = await this.#installing;
     this.#installing = null;
     // Removed meanwhile: whoever did that takes out what we set.
     if (waiting.signal.aborted) return false;
-    if (!installed) {
+    if (server === null) {
       await this.remove();
       return false;
     }
-    void this.#wait(waiting.signal);
+    void this.#wait(waiting, server.trim());
     return true;
   }
 
@@ -94,24 +101,32 @@ export class HookHint {
     this.#waiting?.abort();
     this.#waiting = null;
     await this.#installing;
-    return await this.#tmux(removeHooksArgs());
+    return await this.#tmux(removeHooksArgs()) !== null;
   }
 
-  async #wait(signal: AbortSignal): Promise<void> {
+  async #wait(waiting: AbortController, server: string): Promise<void> {
+    const { signal } = waiting;
+    const onLine = (line: string) => {
+      if (signal.aborted) return;
+      if (line === server) return this.#options.onHint();
+      // Another server has taken the socket, and knows nothing of our hooks.
+      waiting.abort();
+      this.#nextTryAt = 0;
+      this.#lost();
+    };
     while (!signal.aborted) {
       const program = this.#options.tmuxProgram();
       if (program === null) return this.#lost();
       const result = await this.#options.runner.run({
         program,
-        args: ["-S", this.#options.socket, "wait-for", HINT_CHANNEL],
+        args: ["-S", this.#options.socket, ...waitArgs()],
         timeoutMs: 0,
         maxOutputBytes: 4_096,
         signal,
+        onLine,
       });
       if (signal.aborted) return;
       if (result.kind === "failed" || result.code !== 0) return this.#lost();
-      this.#options.onHint();
-      // tmux keeps a signal that nobody waited for, so nothing is lost by a pause.
       if (result.durationMs < STORM_PAUSE_MS) await pause(STORM_PAUSE_MS, signal);
     }
   }
@@ -121,17 +136,27 @@ export class HookHint {
     this.#options.onLost();
   }
 
-  async #tmux(args: readonly string[]): Promise<boolean> {
+  /** What it printed; null when it did not do it. */
+  async #tmux(args: readonly string[]): Promise<string | null> {
     const program = this.#options.tmuxProgram();
-    if (program === null) return false;
+    if (program === null) return null;
     const result = await this.#options.runner.run({
       program,
       args: ["-S", this.#options.socket, ...args],
       timeoutMs: this.#options.timeoutMs,
       maxOutputBytes: 65_536,
     });
-    return result.kind === "exited" && result.code === 0;
+    return result.kind === "exited" && result.code === 0 ? result.stdout : null;
   }
+}
+
+/** Prints which server this is. */
+const tellServer: readonly string[] = ["display-message", "-p", "#{pid} #{start_time}"];
+
+/** Arguments that print a line at once, and one for each signal until all waits are used up. */
+export function waitArgs(): string[] {
+  const wait = [";", "wait-for", HINT_CHANNEL, ";", ...tellServer];
+  return [...tellServer, ...Array.from({ length: WAITS }, () => wait).flat()];
 }
 
 /** Arguments that set our hooks beside the user's own. */
