@@ -37,6 +37,9 @@ export interface AppOptions {
 /** What this build offers beside the methods themselves. */
 const FEATURES = ["events.resume", "sessions.delta", "attach.command", "tmux.hooks"] as const;
 
+/** Between two full looks while things change; what is born or moved is looked at fully at once. */
+const FULL_LOOK_MS = 5_000;
+
 /** Between two turns without an observation: settling, and a store that failed. */
 const TICK_MS = 1_000;
 
@@ -205,7 +208,8 @@ export class App {
         busyMs: polling.tmux_busy_interval_ms,
         quietMs: polling.tmux_quiet_interval_ms,
         backoffMaxMs: polling.idle_backoff_max_ms,
-        fullMs: polling.tmux_meta_interval_ms,
+        panesMs: polling.tmux_meta_interval_ms,
+        fullMs: FULL_LOOK_MS,
       },
       hooks: hooks.enable && hooks.install_mode === "append",
       fixedSockets,
@@ -242,7 +246,8 @@ export class App {
   #tmuxProgram(): string | null {
     const { config, paths } = this.#options;
     const options = { env: Deno.env, home: paths.home, isExecutable: isExecutableFile };
-    return configPlaces(config, paths).tmuxProgram ?? findProgram("tmux", options);
+    const configured = configPlaces(config, paths).tmuxProgram;
+    return findProgram(configured ?? "tmux", options);
   }
 
   #buildContext(): RpcContext {

@@ -8,6 +8,8 @@ export interface CadenceSettings {
   readonly quietMs: number;
   /** The longest pause where hooks tell us of changes, or where there is no server. */
   readonly backoffMaxMs: number;
+  /** Between two looks at what panes draw, while things change. */
+  readonly panesMs: number;
   /** Between two full looks while things change. */
   readonly fullMs: number;
 }
@@ -21,6 +23,12 @@ const BACKSTOP_MS = 10_000;
 /** A full look at least this often, for a command that changed without drawing anything. */
 const FULL_AT_LEAST_MS = 60_000;
 
+/** A series keeps its pace until its end, so it must end soon: pauses may have become wrong. */
+const SERIES_MS = 8_000;
+const MAX_SERIES = 12;
+/** Looks in a row with the same pause, before a series is worth its promise. */
+const STEADY_LOOKS = 3;
+
 /** How the last look went, as far as the pause depends on it. */
 export type LookOutcome = "changed" | "unchanged" | "failed" | "no_server";
 
@@ -32,6 +40,10 @@ export class Cadence {
   readonly #settings: CadenceSettings;
   #intervalMs: number;
   #changedAt = 0;
+  #samePauses = 0;
+  #panesAt: number | null = null;
+  /** Something changed since the last look at panes. */
+  #panesAreStale = true;
   #fullAt: number | null = null;
   /** Something changed since the last full look. */
   #fullIsStale = true;
@@ -47,27 +59,66 @@ export class Cadence {
 
   /** How deep the look at `now` should be. */
   depth(now: number): LookDepth {
-    if (this.#fullAt === null) return "full";
-    const age = now - this.#fullAt;
-    // A negative age is a clock that was set back, and tells nothing.
-    if (age < 0 || age >= FULL_AT_LEAST_MS) return "full";
-    return this.#fullIsStale && age >= this.#settings.fullMs ? "full" : "lean";
+    const { fullMs, panesMs } = this.#settings;
+    const pause = this.#fullIsStale ? Math.min(fullMs, FULL_AT_LEAST_MS) : FULL_AT_LEAST_MS;
+    if (isOlder(this.#fullAt, pause, now)) return "full";
+    return this.#panesAreStale && isOlder(this.#panesAt, panesMs, now) ? "panes" : "windows";
+  }
+
+  /** A hint tells of something that windows alone do not show: a title, a process that ended. */
+  hintedDepth(now: number): LookDepth {
+    return this.depth(now) === "full" ? "full" : "panes";
+  }
+
+  /**
+   * Depths of the looks from `now` on that may be promised together, at the present pause, as far as
+   * they can be foreseen; a single one while the pause still moves.
+   */
+  plan(now: number): readonly LookDepth[] {
+    const first = this.depth(now);
+    if (this.#samePauses < STEADY_LOOKS) return [first];
+    const pause = this.intervalMs;
+    const count = Math.max(1, Math.min(MAX_SERIES, Math.floor(SERIES_MS / pause)));
+    const changing = pause <= this.#settings.busyMs;
+    const depths: LookDepth[] = [first];
+    let panesAt = first === "windows" ? this.#panesAt : now;
+    for (let at = now + pause; depths.length < count; at += pause) {
+      const due = changing && isOlder(panesAt, this.#settings.panesMs, at);
+      depths.push(due ? "panes" : "windows");
+      if (due) panesAt = at;
+    }
+    return depths;
   }
 
   /** Takes note of a look; `hinted` is true where hooks of ours would tell of a change. */
   looked(now: number, look: { depth: LookDepth; outcome: LookOutcome; hinted: boolean }): void {
-    if (look.outcome === "changed") {
-      this.#changedAt = now;
-      this.#intervalMs = this.#settings.busyMs;
-      this.#fullIsStale = true;
-    } else {
-      this.#intervalMs = Math.min(this.#intervalMs * GROWTH, this.#longest(now, look));
+    const answered = look.outcome === "changed" || look.outcome === "unchanged";
+    if (answered && look.depth !== "windows") {
+      this.#panesAt = now;
+      this.#panesAreStale = false;
     }
-    if (look.depth === "full" && (look.outcome === "changed" || look.outcome === "unchanged")) {
+    if (answered && look.depth === "full") {
       this.#fullAt = now;
       this.#fullIsStale = false;
     }
+    if (look.outcome === "changed") this.#noteChange(now, look.depth);
     if (look.outcome === "no_server") this.#fullAt = null;
+    this.#setPause(
+      look.outcome === "changed"
+        ? this.#settings.busyMs
+        : Math.min(this.#intervalMs * GROWTH, this.#longest(now, look)),
+    );
+  }
+
+  #noteChange(now: number, depth: LookDepth): void {
+    this.#changedAt = now;
+    if (depth === "windows") this.#panesAreStale = true;
+    if (depth !== "full") this.#fullIsStale = true;
+  }
+
+  #setPause(pause: number): void {
+    this.#samePauses = pause === this.#intervalMs ? this.#samePauses + 1 : 0;
+    this.#intervalMs = pause;
   }
 
   #longest(now: number, look: { outcome: LookOutcome; hinted: boolean }): number {
@@ -76,4 +127,9 @@ export class Cadence {
     const settled = look.hinted && Math.abs(now - this.#changedAt) >= SETTLED_MS;
     return settled ? Math.max(quietMs, Math.min(BACKSTOP_MS, backoffMaxMs)) : quietMs;
   }
+}
+
+/** A time in the future is a clock that was set back, and tells nothing. */
+function isOlder(at: number | null, pause: number, now: number): boolean {
+  return at === null || now < at || now - at >= pause;
 }

@@ -154,7 +154,7 @@ export class Collector {
     const watcher = new SourceWatcher({
       clock: this.#options.clock,
       cadence: this.#options.cadence,
-      look: (depth, last) => probe.look(depth, last),
+      looker: probe,
       onObservation: (observation) => this.#observed(socket, observation),
       onFault: (error) =>
         this.#options.log.error("a look failed in a way that it should not", {

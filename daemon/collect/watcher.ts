@@ -3,13 +3,27 @@ import type { Clock } from "../platform/clock.ts";
 import type { Observation } from "../state/observation.ts";
 import { CircuitBreaker, type CircuitState } from "./breaker.ts";
 import { Cadence, type CadenceSettings, type LookOutcome } from "./cadence.ts";
-import type { Look } from "./tmux/probe.ts";
+import { OUTDATED } from "./tmux/picture.ts";
+import type { Look, Outdated } from "./tmux/probe.ts";
+import type { SeriesPlan } from "./tmux/series.ts";
 import type { LookDepth } from "./tmux/look.ts";
+
+/** What the watcher asks of whoever looks. */
+export interface Looker {
+  /** False where only single looks are possible. */
+  readonly takesSeries: boolean;
+  look(depth: LookDepth, lastServer: ServerIdentity | null): Promise<Look>;
+  series(plan: SeriesPlan, options: {
+    readonly lastServer: ServerIdentity | null;
+    readonly signal: AbortSignal;
+    readonly onLook: (look: Look | Outdated) => void;
+  }): Promise<void>;
+}
 
 export interface WatcherOptions {
   readonly clock: Clock;
   readonly cadence: CadenceSettings;
-  readonly look: (depth: LookDepth, lastServer: ServerIdentity | null) => Promise<Look>;
+  readonly looker: Looker;
   readonly onObservation: (observation: Observation) => void;
   /** A fault of ours inside a look; the watcher goes on. */
   readonly onFault: (error: unknown) => void;
@@ -36,11 +50,15 @@ const JITTER = 0.05;
 const HINT_BURST = 4;
 /** One change makes several hints: what comes within this time is one. */
 const HINT_SETTLE_MS = 8;
+/** What a series printed this soon after a single look may be older than that look: it is dropped. */
+const OVERTAKEN_MS = 50;
+/** A series that is this late, in pauses, is not waited for. */
+const PATIENCE = 2;
 
 /**
  * Looks at one source again and again, never twice at once. A tick that comes while a look is under
  * way is dropped; a hint that does is remembered once, because what it tells may be too new for the
- * look to have seen.
+ * look to have seen. While the pause stays the same, looks are asked for in series.
  */
 export class SourceWatcher {
   readonly #options: WatcherOptions;
@@ -51,6 +69,8 @@ export class SourceWatcher {
   #cancelTimer: (() => void) | null = null;
   #dueAt = Infinity;
   #looking: Promise<void> | null = null;
+  #series: { readonly pauseMs: number; readonly abort: AbortController } | null = null;
+  #lookedAt = 0;
   #hintedMeanwhile = false;
   /** A hint has made an appointment that is close enough for all that follow it. */
   #hintPending = false;
@@ -81,6 +101,7 @@ export class SourceWatcher {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelTimer?.();
+    this.#series?.abort.abort();
     await this.#looking;
   }
 
@@ -136,33 +157,53 @@ export class SourceWatcher {
   }
 
   #tick(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = null;
-    this.#dueAt = Infinity;
-    this.#hintPending = false;
+    const depth = this.#hintPending
+      ? this.#cadence.hintedDepth(this.#now())
+      : this.#cadence.depth(this.#now());
+    this.#cancelAppointment();
     if (this.#stopped) return;
     if (this.#looking) {
       this.#droppedTicks++;
       return;
     }
-    this.#looking = this.#lookOnce().finally(() => {
+    const plan = this.#cadence.plan(this.#now());
+    const { takesSeries } = this.#options.looker;
+    if (takesSeries && plan.length > 1 && plan[0] === depth && this.#series === null) {
+      void this.#runSeries({ depths: plan, pauseMs: this.#cadence.intervalMs });
+      return this.#appointNext();
+    }
+    this.#lookNow(depth);
+  }
+
+  #lookNow(depth: LookDepth): void {
+    this.#looking = this.#lookOnce(depth).finally(() => {
       this.#looking = null;
+      this.#lookedAt = this.#now();
       this.#appointNext();
     });
   }
 
+  #cancelAppointment(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    this.#dueAt = Infinity;
+    this.#hintPending = false;
+  }
+
   #appointNext(): void {
     const interval = this.#cadence.intervalMs;
-    this.#schedule(interval * (1 + JITTER * (this.#random() - 0.5)));
+    // A series that keeps the pace makes the next look; the appointment is for when it does not.
+    const served = this.#series !== null && this.#series.pauseMs <= interval;
+    const pause = served ? this.#series?.pauseMs ?? interval : interval;
+    this.#schedule(pause * (served ? PATIENCE : 1 + JITTER * (this.#random() - 0.5)));
     if (!this.#hintedMeanwhile) return;
     this.#hintedMeanwhile = false;
     this.hint();
   }
 
-  async #lookOnce(): Promise<void> {
-    const depth = this.#cadence.depth(this.#now());
+  async #lookOnce(depth: LookDepth): Promise<void> {
     try {
-      const look = await this.#options.look(depth, this.#lastServer);
+      const look = await this.#options.looker.look(depth, this.#lastServer);
       if (this.#stopped) return;
       this.#account(look, depth);
       this.#options.onObservation(look.observation);
@@ -171,10 +212,53 @@ export class SourceWatcher {
     }
   }
 
+  async #runSeries(plan: SeriesPlan): Promise<void> {
+    const series = { pauseMs: plan.pauseMs, abort: new AbortController() };
+    this.#series = series;
+    let index = 0;
+    try {
+      await this.#options.looker.series(plan, {
+        lastServer: this.#lastServer,
+        signal: series.abort.signal,
+        onLook: (look) => this.#takeFromSeries(look, plan.depths[index++] ?? "windows"),
+      });
+    } catch (error) {
+      this.#fault(error, "windows");
+    } finally {
+      this.#series = null;
+    }
+    // The last look was a pause ago only after the next one: go on at the same pace.
+    if (!this.#stopped && !this.#looking) this.#appointNext();
+  }
+
+  #takeFromSeries(look: Look | Outdated, depth: LookDepth): void {
+    if (this.#stopped) return;
+    const overtaken = Math.abs(this.#now() - this.#lookedAt) < OVERTAKEN_MS;
+    if (this.#looking || overtaken) {
+      this.#droppedTicks++;
+      return;
+    }
+    if (look === OUTDATED) {
+      this.#cancelAppointment();
+      return this.#lookNow("full");
+    }
+    try {
+      this.#account(look, depth);
+      this.#options.onObservation(look.observation);
+    } catch (error) {
+      this.#fault(error, depth);
+    }
+    if (this.#hintPending) return;
+    this.#cancelAppointment();
+    // What is dear is not promised in a series.
+    if (this.#cadence.depth(this.#now()) === "full") this.#lookNow("full");
+    else this.#appointNext();
+  }
+
   #account(look: Look, depth: LookDepth): void {
     const { observation } = look;
     this.#looks++;
-    this.#lastLookMs = look.durationMs;
+    this.#lastLookMs = look.durationMs ?? this.#lastLookMs;
     if (observation.outcome === "failed") {
       this.#failures++;
       this.#breaker.failed(this.#now());

@@ -66,9 +66,9 @@ const exec = z.strictObject({
 
 const polling = z.strictObject({
   tmux_busy_interval_ms: whole(100, 60_000).default(480)
-    .describe("Pause between two lean looks at tmux while things change, milliseconds."),
+    .describe("Pause between two looks at tmux's windows while things change, milliseconds."),
   tmux_meta_interval_ms: whole(250, 60_000).default(1500)
-    .describe("Pause between two full looks at tmux while things change, milliseconds."),
+    .describe("Pause between two looks at what panes draw while things change, milliseconds."),
   tmux_quiet_interval_ms: whole(250, 60_000).default(1900)
     .describe("Pause between two looks at tmux when nothing changes, milliseconds."),
   ntm_reconcile_interval_ms: whole(1000, 3_600_000).default(15_000)

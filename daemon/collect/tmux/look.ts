@@ -1,25 +1,66 @@
+import type { ServerIdentity } from "../../../shared/model/source.ts";
 import { redact } from "../../../shared/text/redact.ts";
 import { sanitiseLine } from "../../../shared/text/sanitise.ts";
-import type { ServerIdentity } from "../../../shared/model/source.ts";
-import type { PaneRow, SessionRow } from "../../state/observation.ts";
+import type { SessionRow } from "../../state/observation.ts";
 
-/** `lean` reads what changes often; `full` adds the command and the path, which cost /proc reads. */
-export type LookDepth = "lean" | "full";
+/**
+ * How deep a look goes, each holding the one before. `windows` reads one line per window: names,
+ * layout, last activity. `panes` adds what panes draw and their titles. `full` adds the sessions and
+ * what seldom changes or is dear: a command's name makes the tmux server read /proc.
+ */
+export type LookDepth = "windows" | "panes" | "full";
 
-/** What one look says, before the terminals' own clocks are asked. */
-export interface ParsedLook {
-  readonly server: ServerIdentity;
-  readonly tmuxVersion: string;
-  readonly sessions: readonly SessionRow[];
-  readonly panes: readonly ParsedPane[];
+/** One window in one session; a linked window comes once for each. */
+export interface WindowRow {
+  readonly tmuxSessionId: string;
+  readonly attachedClients: number;
+  readonly tmuxWindowId: string;
+  readonly windowIndex: number;
+  /** `#{window_activity}`, milliseconds UTC, whole seconds. */
+  readonly windowActivityAt: number;
+  readonly sessionName: string;
+  readonly windowName: string;
+  /** `#{window_layout}`: changes with every pane that comes, goes, moves or is resized. */
+  readonly layout: string;
 }
 
-/** A pane row with the name of its terminal, which only the collector needs. */
-export interface ParsedPane {
-  readonly row: PaneRow;
-  /** `#{pane_tty}`; null in a lean look. */
-  readonly tty: string | null;
+/** What of a pane changes often. */
+export interface LeanPane {
+  readonly tmuxSessionId: string;
+  readonly tmuxWindowId: string;
+  readonly tmuxPaneId: string;
+  readonly dead: boolean;
+  /** History size and cursor: changes when something was drawn. Equal does not prove silence. */
+  readonly drawn: string;
+  readonly title: string;
 }
+
+/** What a full look adds to a pane. */
+export interface FullPane extends LeanPane {
+  readonly paneIndex: number;
+  readonly tmuxPid: number;
+  readonly exitStatus: number | null;
+  readonly tty: string;
+  readonly currentCommand: string;
+  readonly currentPath: string;
+}
+
+/** What one look printed, read but not yet joined with what earlier looks told. */
+export type ParsedLook =
+  & {
+    readonly server: ServerIdentity;
+    readonly tmuxVersion: string;
+    readonly windows: readonly WindowRow[];
+  }
+  & (
+    | { readonly depth: "windows" }
+    | { readonly depth: "panes"; readonly panes: readonly LeanPane[] }
+    | {
+      readonly depth: "full";
+      readonly sessions: readonly SessionRow[];
+      readonly panes: readonly FullPane[];
+    }
+  );
 
 /** The text was no look: truncated, of another program, or of a tmux that formats otherwise. */
 export class LookParseError extends Error {
@@ -28,128 +69,141 @@ export class LookParseError extends Error {
 }
 
 /*
- * One look is one tmux process with four chained commands. tmux passes control characters of a
- * path or a command through unescaped, so no character is safe as a separator: a mark with a random
- * part, chosen once per run, ends each free text, and each record begins with it. The last record
- * says that nothing is missing: text that was cut between two records would look like fewer panes.
+ * One look is a chain of commands in one tmux process. tmux passes control characters of a path or a
+ * command through unescaped, so no character is safe as a separator: a mark with a random part,
+ * chosen once per run, begins each record and ends each free text.
+ *
+ * A record is its kind, then fields without spaces, then free texts.
  */
-const SERVER_FIELDS = ["pid", "start_time", "version"] as const;
-const SESSION_NUMBERS = ["session_id", "session_attached", "session_created"] as const;
-const SESSION_TEXTS = ["session_name", "session_group", "session_path"] as const;
-const PANE_NUMBERS = [
-  "session_id",
-  "window_id",
-  "pane_id",
-  "window_index",
-  "pane_index",
-  "pane_pid",
-  "pane_dead",
-  "window_activity",
-  "history_size",
-  "cursor_x",
-  "cursor_y",
-  "pane_width",
-  "pane_height",
-] as const;
-const LEAN_TEXTS = ["pane_dead_status", "window_name", "pane_title"] as const;
-const FULL_TEXTS = [
-  ...LEAN_TEXTS,
-  "pane_tty",
-  "pane_current_command",
-  "pane_current_path",
-] as const;
+interface RecordFormat {
+  readonly command: readonly string[];
+  readonly fields: readonly string[];
+  readonly texts: readonly string[];
+}
 
-/** A mark no program can guess; short, for it stands seven times in each pane of each look. */
+type RecordKind = "V" | "S" | "W" | "L" | "F" | "E";
+
+const FORMATS: Readonly<Record<RecordKind, RecordFormat>> = {
+  V: { command: ["display-message", "-p"], fields: ["pid", "start_time", "version"], texts: [] },
+  S: {
+    command: ["list-sessions", "-F"],
+    fields: ["session_id", "session_attached", "session_created"],
+    texts: ["session_name", "session_group", "session_path"],
+  },
+  W: {
+    command: ["list-windows", "-a", "-F"],
+    fields: ["session_id", "session_attached", "window_id", "window_index", "window_activity"],
+    texts: ["session_name", "window_name", "window_layout"],
+  },
+  L: {
+    command: ["list-panes", "-a", "-F"],
+    fields: [
+      ...["session_id", "window_id", "pane_id", "pane_dead"],
+      ...["history_size", "cursor_x", "cursor_y"],
+    ],
+    texts: ["pane_title"],
+  },
+  F: {
+    command: ["list-panes", "-a", "-F"],
+    fields: [
+      ...["session_id", "window_id", "pane_id", "pane_dead"],
+      ...["history_size", "cursor_x", "cursor_y", "pane_index", "pane_pid"],
+    ],
+    texts: [
+      ...["pane_title", "pane_dead_status", "pane_tty"],
+      ...["pane_current_command", "pane_current_path"],
+    ],
+  },
+  E: { command: ["display-message", "-p"], fields: [], texts: [] },
+};
+
+const RECORDS: Readonly<Record<LookDepth, readonly RecordKind[]>> = {
+  windows: ["V", "W", "E"],
+  panes: ["V", "W", "L", "E"],
+  full: ["V", "S", "W", "F", "E"],
+};
+
+/** A mark no program can guess; short, for it stands many times in each look. */
 export function newMark(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(4));
   return `~${Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("")}`;
 }
 
 /**
- * Arguments for tmux, after `-S <socket>`: the server's identity, its sessions, its panes.
+ * Arguments for one look, after `-S <socket>`.
  * Source: tmux(1), FORMATS; tried on 3.3a.
  */
 export function lookArgs(depth: LookDepth, mark: string): string[] {
-  const format = (kind: string, numbers: readonly string[], texts: readonly string[]) => {
-    const head = numbers.map((name) => `#{${name}}`).join(" ");
-    return `${mark}${kind} ${head}${texts.map((name) => `${mark}#{${name}}`).join("")}${mark}`;
-  };
-  const paneTexts = depth === "full" ? FULL_TEXTS : LEAN_TEXTS;
-  return [
-    ...["display-message", "-p", format("V", SERVER_FIELDS, [])],
-    ";",
-    ...["list-sessions", "-F", format("S", SESSION_NUMBERS, SESSION_TEXTS)],
-    ";",
-    ...["list-panes", "-a", "-F", format("P", PANE_NUMBERS, paneTexts)],
-    ";",
-    ...["display-message", "-p", endRecord(mark).trimEnd()],
-  ];
+  return RECORDS[depth].flatMap((kind) => {
+    const { command, fields, texts } = FORMATS[kind];
+    const head = [kind, ...fields.map((name) => `#{${name}}`)].join(" ");
+    const tail = texts.map((name) => `${mark}#{${name}}`).join("");
+    return [";", ...command, `${mark}${head}${tail}${mark}`];
+  }).slice(1);
 }
 
-/** The record that ends a look. */
+/** The record that ends a look: text that was cut between two records would look like fewer panes. */
 export function endRecord(mark: string): string {
   return `${mark}E${mark}\n`;
 }
 
 /**
- * Reads what `lookArgs` made tmux print.
+ * Reads what one look made tmux print.
  * @throws {LookParseError} when a record is missing, cut, or has fields that cannot be.
  */
 export function parseLook(text: string, depth: LookDepth, mark: string): ParsedLook {
-  const records = splitRecords(text, depth, mark);
-  const first = records.shift();
+  const records = readRecords(text, mark);
+  const expected = RECORDS[depth];
+  const of = (kind: RecordKind) => records.filter((record) => record.kind === kind);
+  const stray = records.find(({ kind }) => !expected.includes(kind));
+  if (stray) throw garbage(`a record of kind ${stray.kind} does not belong to it`);
+  const [first] = records;
   if (first?.kind !== "V") throw garbage("it does not begin with the server");
-  if (records.pop()?.kind !== "E") throw garbage("its end is missing");
-  const [pid, startTime, version] = exactly(SERVER_FIELDS.length, first);
-  const sessions: SessionRow[] = [];
-  const panes: ParsedPane[] = [];
-  for (const record of records) {
-    if (record.kind === "S") sessions.push(parseSession(record));
-    else if (record.kind === "P") panes.push(parsePane(record));
-    else throw garbage(`a record of kind ${record.kind.slice(0, 8)} is none of ours`);
-  }
-  return {
+  if (records.at(-1)?.kind !== "E") throw garbage("its end is missing");
+  const [pid, startTime, version = ""] = first.fields;
+  const head = {
     server: { pid: positive(pid, "pid"), startedAt: seconds(startTime, "start_time") },
-    tmuxVersion: sanitiseLine(version ?? "", 40),
-    sessions,
-    panes,
+    tmuxVersion: sanitiseLine(version, 40),
+    windows: of("W").map(parseWindow),
   };
+  if (depth === "windows") return { ...head, depth };
+  if (depth === "panes") return { ...head, depth, panes: of("L").map(parseLean) };
+  return { ...head, depth, sessions: of("S").map(parseSession), panes: of("F").map(parseFull) };
 }
 
 interface LookRecord {
-  readonly kind: string;
-  readonly numbers: readonly string[];
+  readonly kind: RecordKind;
+  readonly fields: readonly string[];
   readonly texts: readonly string[];
 }
 
-/** Records look like `<mark>K 1 2 3<mark>text<mark>text<mark>\n`. */
-function splitRecords(text: string, depth: LookDepth, mark: string): LookRecord[] {
+/** Records look like `<mark>K 1 2 3<mark>text<mark>text<mark>\n`, each on what may be many lines. */
+function readRecords(text: string, mark: string): LookRecord[] {
   const parts = text.split(mark);
-  if (parts[0] !== "") throw garbage("it does not begin with the mark");
-  if (text !== "" && parts.at(-1) !== "\n") throw garbage("the last record is cut");
+  if (parts[0] !== "" || parts.length < 3) throw garbage("it does not begin with the mark");
   const records: LookRecord[] = [];
   let index = 1;
-  while (index < parts.length - 1) {
-    const head = parts[index] ?? "";
-    const [kind = "", ...numbers] = head.split(" ");
-    const count = textCount(kind, depth);
-    records.push({ kind, numbers, texts: parts.slice(index + 1, index + 1 + count) });
-    if (parts[index + 1 + count] !== "\n") throw garbage("a record has fields too few or too many");
+  while (index < parts.length) {
+    const [kind = "", ...fields] = (parts[index] ?? "").split(" ");
+    if (!isKind(kind)) throw garbage("a record is of no known kind");
+    const format = FORMATS[kind];
+    const end = index + 1 + format.texts.length;
     // The line end between two records stands between two marks of its own.
-    index += count + 2;
+    if (parts[end] !== "\n") throw garbage("a record is cut, or has texts too many");
+    if (fields.length !== format.fields.length) throw garbage("a record has fields that are none");
+    records.push({ kind, fields, texts: parts.slice(index + 1, end) });
+    index = end + 1;
   }
   return records;
 }
 
-function textCount(kind: string, depth: LookDepth): number {
-  if (kind === "V" || kind === "E") return 0;
-  if (kind === "S") return SESSION_TEXTS.length;
-  return depth === "full" ? FULL_TEXTS.length : LEAN_TEXTS.length;
+function isKind(kind: string): kind is RecordKind {
+  return Object.hasOwn(FORMATS, kind);
 }
 
-function parseSession(record: LookRecord): SessionRow {
-  const [id, attached, created] = exactly(SESSION_NUMBERS.length, record);
-  const [name = "", group = "", path = ""] = record.texts;
+function parseSession({ fields, texts }: LookRecord): SessionRow {
+  const [id, attached, created] = fields;
+  const [name = "", group = "", path = ""] = texts;
   return {
     tmuxSessionId: tmuxId(id, "$"),
     attachedClients: integer(attached, "session_attached"),
@@ -160,33 +214,45 @@ function parseSession(record: LookRecord): SessionRow {
   };
 }
 
-function parsePane(record: LookRecord): ParsedPane {
-  const n = exactly(PANE_NUMBERS.length, record);
-  const [deadStatus = "", windowName = "", title = "", tty, command, path] = record.texts;
-  const row: PaneRow = {
-    tmuxSessionId: tmuxId(n[0], "$"),
-    tmuxWindowId: tmuxId(n[1], "@"),
-    tmuxPaneId: tmuxId(n[2], "%"),
-    windowIndex: integer(n[3], "window_index"),
-    paneIndex: integer(n[4], "pane_index"),
-    tmuxPid: integer(n[5], "pane_pid"),
-    dead: n[6] === "1",
-    windowActivityAt: seconds(n[7], "window_activity"),
-    drawn: `${n[8]} ${n[9]} ${n[10]}`,
-    size: `${n[11]}x${n[12]}`,
-    exitStatus: /^\d{1,3}$/.test(deadStatus) ? Number(deadStatus) : null,
+function parseWindow({ fields, texts }: LookRecord): WindowRow {
+  const [sessionId, attached, windowId, index, activity] = fields;
+  const [sessionName = "", windowName = "", layout = ""] = texts;
+  return {
+    tmuxSessionId: tmuxId(sessionId, "$"),
+    attachedClients: integer(attached, "session_attached"),
+    tmuxWindowId: tmuxId(windowId, "@"),
+    windowIndex: integer(index, "window_index"),
+    windowActivityAt: seconds(activity, "window_activity"),
+    sessionName: clean(sessionName),
     windowName: clean(windowName),
-    title: clean(title),
-    detail: path === undefined
-      ? null
-      : { currentCommand: clean(command ?? ""), currentPath: clean(path), ttyOutputAt: null },
+    layout,
   };
-  return { row, tty: tty ?? null };
 }
 
-function exactly(count: number, { kind, numbers }: LookRecord): readonly string[] {
-  if (numbers.length === count) return numbers;
-  throw garbage(`a record of kind ${kind} has numbers too few or too many`);
+function parseLean({ fields, texts }: LookRecord): LeanPane {
+  const [sessionId, windowId, paneId, dead, historySize, cursorX, cursorY] = fields;
+  return {
+    tmuxSessionId: tmuxId(sessionId, "$"),
+    tmuxWindowId: tmuxId(windowId, "@"),
+    tmuxPaneId: tmuxId(paneId, "%"),
+    dead: dead === "1",
+    drawn: `${historySize} ${cursorX} ${cursorY}`,
+    title: clean(texts[0] ?? ""),
+  };
+}
+
+function parseFull(record: LookRecord): FullPane {
+  const [paneIndex, panePid] = record.fields.slice(7);
+  const [, deadStatus = "", tty = "", command = "", path = ""] = record.texts;
+  return {
+    ...parseLean(record),
+    paneIndex: integer(paneIndex, "pane_index"),
+    tmuxPid: integer(panePid, "pane_pid"),
+    exitStatus: /^\d{1,3}$/.test(deadStatus) ? Number(deadStatus) : null,
+    tty,
+    currentCommand: clean(command),
+    currentPath: clean(path),
+  };
 }
 
 function tmuxId(text: string | undefined, sigil: string): string {

@@ -1,16 +1,20 @@
 import type { ServerIdentity } from "../../../shared/model/source.ts";
 import { sanitiseLine } from "../../../shared/text/sanitise.ts";
-import type { Failed, FailureReason, Observation, PaneRow } from "../../state/observation.ts";
+import type { Failed, FailureReason, Observation } from "../../state/observation.ts";
 import type { CommandRunner, RunFailure, RunResult } from "../run.ts";
 import {
   endRecord,
+  type FullPane,
   lookArgs,
   type LookDepth,
   LookParseError,
   newMark,
   type ParsedLook,
   parseLook,
+  type WindowRow,
 } from "./look.ts";
+import { OUTDATED, Picture } from "./picture.ts";
+import { seriesArgs, type SeriesPlan } from "./series.ts";
 import { isSupported, MINIMUM_TMUX } from "./version.ts";
 
 /** Where to look: one socket of one source. */
@@ -36,42 +40,123 @@ export interface ProbeOptions {
 export interface Look {
   readonly observation: Observation;
   readonly changed: boolean;
-  readonly durationMs: number;
+  /** Null in a series, where tmux keeps the pauses and nobody can tell them from the look. */
+  readonly durationMs: number | null;
 }
+
+/** Something was born, moved or ended: a full look must tell what. */
+export type Outdated = typeof OUTDATED;
 
 interface Remembered {
   readonly text: string;
   readonly look: ParsedLook;
 }
 
-/** Looks at one tmux server, one process a look, and says what it saw as a value. */
+/** Looks at one tmux server and says what it saw as a value. */
 export class TmuxProbe {
   readonly #target: ProbeTarget;
   readonly #options: Required<ProbeOptions>;
   readonly #mark = newMark();
-  readonly #last: Record<LookDepth, Remembered | null> = { lean: null, full: null };
-  /** Panes of the last full look. */
-  #knownPanes = new Set<string>();
+  readonly #picture = new Picture();
+  readonly #last = new Map<LookDepth, Remembered>();
   /** `window_activity` when the terminals' clocks were last asked, by window. */
   #askedAtActivity = new Map<string, number>();
+  #takesSeries = true;
 
   constructor(target: ProbeTarget, options: ProbeOptions) {
     this.#target = target;
     this.#options = { serverRuns, ttyOutputAt, ...options };
   }
 
+  /** False once this tmux has refused a series; single looks must do then. */
+  get takesSeries(): boolean {
+    return this.#takesSeries;
+  }
+
   /**
-   * A lean look that finds a pane it does not know is followed by a full one at once, so that a pane
-   * never appears without its command: two processes at the most.
+   * One look, in one process. One that is not full and finds that something was born, moved or ended
+   * is followed by a full one at once: two processes at the most.
    * @param lastServer the server seen before on this socket: when nobody answers, its process is
    * looked up, because only that proves that its sessions are gone.
    */
   async look(depth: LookDepth, lastServer: ServerIdentity | null): Promise<Look> {
     const look = await this.#lookOnce(depth, lastServer);
-    return depth === "lean" && this.#hasNewPane(look) ? this.#lookOnce("full", lastServer) : look;
+    if (look !== OUTDATED) return look;
+    const full = await this.#lookOnce("full", lastServer);
+    if (full === OUTDATED) throw new Error("a full look cannot be outdated");
+    return full;
   }
 
-  async #lookOnce(depth: LookDepth, lastServer: ServerIdentity | null): Promise<Look> {
+  /**
+   * Several looks in one process, because a process is what looking costs most. It is not ended
+   * early: tmux would keep what an ended client still had to do for ever. Ends when the last look was
+   * told, after a look that failed, or by `signal`.
+   */
+  async series(
+    plan: SeriesPlan,
+    { lastServer, signal, onLook }: {
+      readonly lastServer: ServerIdentity | null;
+      readonly signal: AbortSignal;
+      readonly onLook: (look: Look | Outdated) => void;
+    },
+  ): Promise<void> {
+    const program = this.#options.tmuxProgram();
+    if (program === null) return onLook(await this.look("full", lastServer));
+    const late = new AbortController();
+    const expect = (ms: number) => setTimeout(() => late.abort(), ms);
+    let watchdog = expect(this.#options.timeoutMs);
+    let told = 0;
+    const lines: string[] = [];
+    const end = endRecord(this.#mark).trimEnd();
+    const onLine = (line: string) => {
+      lines.push(line);
+      const depth = plan.depths[told];
+      if (line !== end || depth === undefined) return;
+      clearTimeout(watchdog);
+      watchdog = expect(plan.pauseMs + this.#options.timeoutMs);
+      told++;
+      const text = `${lines.splice(0).join("\n")}\n`;
+      onLook(this.#answered(text, depth, null));
+    };
+    const result = await this.#options.runner.run({
+      program,
+      args: ["-u", "-S", this.#target.socket, ...seriesArgs(plan, this.#mark)],
+      // The watchdog keeps the deadline of each look.
+      timeoutMs: 0,
+      maxOutputBytes: this.#options.maxOutputBytes * plan.depths.length,
+      signal: AbortSignal.any([late.signal, signal]),
+      onLine,
+    });
+    clearTimeout(watchdog);
+    if (signal.aborted || (result.kind === "exited" && result.code === 0)) return;
+    onLook(this.#seriesFailed(result, { late: late.signal.aborted, lastServer, rest: lines }));
+  }
+
+  #seriesFailed(
+    result: RunResult,
+    { late, lastServer, rest }: {
+      readonly late: boolean;
+      readonly lastServer: ServerIdentity | null;
+      readonly rest: readonly string[];
+    },
+  ): Look | Outdated {
+    if (late) {
+      const message = `tmux did not answer within ${this.#options.timeoutMs} ms`;
+      return this.#failed("timeout", message, null);
+    }
+    if (result.kind === "failed") return this.#notRun(result, lastServer);
+    const stdout = rest.map((line) => `${line}\n`).join("");
+    const look = this.#refused({ ...result, stdout }, { depth: "windows", lastServer });
+    // A server that ended is no reason to think that this tmux cannot do it.
+    const refused = look !== OUTDATED && look.observation.outcome === "failed";
+    if (refused) this.#takesSeries = false;
+    return look;
+  }
+
+  async #lookOnce(
+    depth: LookDepth,
+    lastServer: ServerIdentity | null,
+  ): Promise<Look | Outdated> {
     const program = this.#options.tmuxProgram();
     if (program === null) {
       return this.#unanswered("not_installed", "tmux is not installed", lastServer, 0);
@@ -82,18 +167,24 @@ export class TmuxProbe {
       timeoutMs: this.#options.timeoutMs,
       maxOutputBytes: this.#options.maxOutputBytes,
     });
-    if (result.kind === "failed") {
-      if (result.failure === "not_installed") {
-        return this.#unanswered("not_installed", result.message, lastServer, result.durationMs);
-      }
-      return this.#failed(FAILURES[result.failure], result.message, result.durationMs);
-    }
+    if (result.kind === "failed") return this.#notRun(result, lastServer);
     if (result.code !== 0) return this.#refused(result, { depth, lastServer });
     return this.#answered(result.stdout, depth, result.durationMs);
   }
 
-  #answered(text: string, depth: LookDepth, durationMs: number): Look {
-    const last = this.#last[depth];
+  #notRun(
+    result: Extract<RunResult, { kind: "failed" }>,
+    lastServer: ServerIdentity | null,
+  ): Look {
+    const { failure, message, durationMs } = result;
+    if (failure === "not_installed") {
+      return this.#unanswered("not_installed", message, lastServer, durationMs);
+    }
+    return this.#failed(FAILURES[failure], message, durationMs);
+  }
+
+  #answered(text: string, depth: LookDepth, durationMs: number | null): Look | Outdated {
+    const last = this.#last.get(depth);
     const changed = last?.text !== text;
     let look: ParsedLook;
     try {
@@ -106,7 +197,10 @@ export class TmuxProbe {
       const message = `tmux ${look.tmuxVersion} is too old: ${MINIMUM_TMUX} or later is needed`;
       return this.#failed("unsupported_version", message, durationMs);
     }
-    if (changed) this.#last[depth] = { text, look };
+    const rows = this.#picture.merge(look, (pane, window) => this.#ttyOutputAt(pane, window));
+    if (rows === OUTDATED) return OUTDATED;
+    if (look.depth === "full") this.#noteActivity(look.windows);
+    this.#last.set(depth, { text, look });
     const observation: Observation = {
       outcome: "ok",
       kind: "look",
@@ -114,29 +208,24 @@ export class TmuxProbe {
       at: this.#options.now(),
       server: look.server,
       tmuxVersion: look.tmuxVersion,
-      sessions: look.sessions,
-      panes: this.#withTerminals(look, depth),
+      ...rows,
     };
     return { observation, changed, durationMs };
   }
 
   /**
-   * Asks the terminals' clocks, a system call each, only where it tells something: in windows where
+   * Asks a terminal's clock, a system call, only where it tells something: in a window where
    * something was printed since the last time, for tmux does not say by which pane.
    */
-  #withTerminals(look: ParsedLook, depth: LookDepth): PaneRow[] {
-    if (depth === "lean") return look.panes.map((pane) => pane.row);
-    const asked = this.#askedAtActivity;
-    const seen = new Map<string, number>();
-    const rows = look.panes.map(({ row, tty }) => {
-      seen.set(row.tmuxWindowId, row.windowActivityAt);
-      const moved = asked.get(row.tmuxWindowId) !== row.windowActivityAt;
-      if (!moved || tty === null || row.detail === null) return row;
-      return { ...row, detail: { ...row.detail, ttyOutputAt: this.#options.ttyOutputAt(tty) } };
-    });
-    this.#askedAtActivity = seen;
-    this.#knownPanes = new Set(look.panes.map(({ row }) => row.tmuxPaneId));
-    return rows;
+  #ttyOutputAt({ tty }: FullPane, window: WindowRow): number | null {
+    const moved = this.#askedAtActivity.get(window.tmuxWindowId) !== window.windowActivityAt;
+    return moved && tty !== "" ? this.#options.ttyOutputAt(tty) : null;
+  }
+
+  #noteActivity(windows: readonly WindowRow[]): void {
+    this.#askedAtActivity = new Map(
+      windows.map(({ tmuxWindowId, windowActivityAt }) => [tmuxWindowId, windowActivityAt]),
+    );
   }
 
   #refused(
@@ -145,7 +234,7 @@ export class TmuxProbe {
       readonly depth: LookDepth;
       readonly lastServer: ServerIdentity | null;
     },
-  ): Look {
+  ): Look | Outdated {
     const said = sanitiseLine(result.stderr.trim() || result.stdout.slice(0, 400));
     if (this.#isEmptyServer(said, result.stdout)) {
       return this.#answered(result.stdout + endRecord(this.#mark), depth, result.durationMs);
@@ -179,7 +268,7 @@ export class TmuxProbe {
     reason: "not_installed" | "no_server",
     message: string,
     lastServer: ServerIdentity | null,
-    durationMs: number,
+    durationMs: number | null,
   ): Look {
     const at = this.#options.now();
     const { sourceId } = this.#target;
@@ -191,7 +280,7 @@ export class TmuxProbe {
     return { observation, changed, durationMs };
   }
 
-  #failed(reason: FailureReason, message: string, durationMs: number): Look {
+  #failed(reason: FailureReason, message: string, durationMs: number | null): Look {
     const observation: Failed = {
       outcome: "failed",
       sourceId: this.#target.sourceId,
@@ -202,16 +291,11 @@ export class TmuxProbe {
     return { observation, changed: false, durationMs };
   }
 
-  #hasNewPane({ observation, changed }: Look): boolean {
-    if (!changed || observation.outcome !== "ok" || observation.kind !== "look") return false;
-    return observation.panes.some(({ tmuxPaneId }) => !this.#knownPanes.has(tmuxPaneId));
-  }
-
   /** Drops what the last looks printed; true when there was something to drop. */
   #forget(): boolean {
-    const had = this.#last.lean !== null || this.#last.full !== null;
-    this.#last.lean = null;
-    this.#last.full = null;
+    const had = this.#last.size > 0;
+    this.#last.clear();
+    this.#picture.clear();
     return had;
   }
 }
