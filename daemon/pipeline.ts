@@ -86,6 +86,8 @@ export class Pipeline {
   }
 
   stopped(reason: string): void {
+    // The last chance for what waits: no pause.
+    this.#triedAt = Number.NEGATIVE_INFINITY;
     this.#turn(this.#world, [daemonStopped(reason, this.#options.now())]);
   }
 
@@ -97,7 +99,10 @@ export class Pipeline {
 
   /** Lets time pass: what ended long ago leaves the present, and a store that failed is tried. */
   tick(): void {
-    this.#turn(settle(this.#world, this.#options.now(), this.#options.settle), []);
+    const { settle: options, now } = this.#options;
+    // An end that is not kept yet must not be forgotten: the store would let it live for ever.
+    const visible = this.#persisted ? options : { ...options, endedVisibleMs: Infinity };
+    this.#turn(settle(this.#world, now(), visible), []);
   }
 
   /** Makes a source known before its first look. */

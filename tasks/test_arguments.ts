@@ -1,5 +1,8 @@
 /** Where tests are looked for when the caller names no file. */
-const TEST_FOLDERS: readonly string[] = ["shared", "daemon", "tray", "tasks", "fixtures"];
+const TEST_FOLDERS: readonly string[] = ["shared", "daemon", "tray", "fixtures"];
+
+/** The scripts' tests by pattern: the runner, tasks/test.ts, has a name like a test itself. */
+const SCRIPT_TESTS = "tasks/**/*_test.ts";
 
 /** Options of `deno test` whose value is the next argument, so that it is not taken for a file. */
 const WITH_VALUE: readonly string[] = ["--filter", "--reporter", "--junit-path", "--config", "-c"];
@@ -21,7 +24,7 @@ export function testArguments(
     // A mistyped file must fail as such, and not run everything instead.
     return LOOKS_LIKE_A_FILE.test(argument) || exists(argument);
   });
-  const folders = namesFiles ? [] : TEST_FOLDERS.filter(exists);
-  // The runner's own file is named like a test. Tests read /proc, which Deno grants with -A only.
-  return ["test", "-A", "--ignore=tasks/test.ts", ...extra, ...folders];
+  const places = namesFiles ? [] : [...TEST_FOLDERS.filter(exists), SCRIPT_TESTS];
+  // Tests read /proc, which Deno grants with -A only.
+  return ["test", "-A", ...extra, ...places];
 }

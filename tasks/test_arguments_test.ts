@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { testArguments } from "./test_arguments.ts";
 
-const START = ["test", "-A", "--ignore=tasks/test.ts"];
+const START = ["test", "-A"];
+const SCRIPTS = "tasks/**/*_test.ts";
 const there = (...paths: readonly string[]) => (path: string) => paths.includes(path);
 
 Deno.test("testArguments() takes every folder that is there", () => {
-  assert.deepEqual(testArguments([], there("shared", "tasks")), [...START, "shared", "tasks"]);
+  assert.deepEqual(testArguments([], there("shared", "tray")), [
+    ...START,
+    "shared",
+    "tray",
+    SCRIPTS,
+  ]);
 });
 
 Deno.test("testArguments() takes the named files instead of the folders", () => {
@@ -27,12 +33,14 @@ Deno.test("testArguments() keeps the folders beside a filter", () => {
     "daemon",
     "shared",
     "daemon",
+    SCRIPTS,
   ]);
   assert.deepEqual(testArguments(["--filter=x"], exists), [
     ...START,
     "--filter=x",
     "shared",
     "daemon",
+    SCRIPTS,
   ]);
 });
 
@@ -41,5 +49,6 @@ Deno.test("testArguments() drops a leading double dash", () => {
     ...START,
     "--no-check",
     "daemon",
+    SCRIPTS,
   ]);
 });

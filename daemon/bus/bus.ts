@@ -64,6 +64,10 @@ export class Subscription {
     this.#onClose = onClose;
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Never waits; drops the whole queue when it is full, so that what remains is contiguous. */
   offer({ delta, events }: Published): void {
     if (this.#closed) return;

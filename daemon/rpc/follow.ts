@@ -12,6 +12,8 @@ export interface FollowOptions {
   readonly since: number;
   /** The last event before the subscription began: up to here it is the store's. */
   readonly until: number;
+  /** The revision at which the subscription began. */
+  readonly revision: number;
   readonly events: boolean;
   readonly notify: Notify;
 }
@@ -21,22 +23,26 @@ const MAX_BATCH = 200;
 
 /**
  * Tells one client everything from its cursor on: first what the store has, page by page, then what
- * the bus brings, without a seam and at the client's own pace. Ends when the subscription is closed.
+ * the bus brings, without a seam and at the client's own pace. Tells nothing more once the
+ * subscription is closed, for another may have taken its place.
  * @throws {ChannelClosedError} when the wire ends.
  */
 export async function follow(context: RpcContext, options: FollowOptions): Promise<void> {
-  const { subscription, notify } = options;
+  const { subscription, until, revision } = options;
+  const notify: Notify = async (name, params) => {
+    if (!subscription.isClosed) await options.notify(name, params);
+  };
   const { instanceId, runId, version } = context.identity;
-  const { revision, lastEventId } = context.snapshot();
+  // What the subscription began with, and not the present: what happened since is told below.
   await notify("hello", {
     instanceId,
     runId,
     version,
     protocolVersion: PROTOCOL_VERSION,
-    lastEventId,
+    lastEventId: until,
     revision,
   });
-  if (options.events) await replay(context, options);
+  if (options.events) await replay(context, { ...options, notify });
   for (;;) {
     const delivery = await subscription.next();
     if (delivery === null) return;
@@ -46,7 +52,7 @@ export async function follow(context: RpcContext, options: FollowOptions): Promi
 
 async function replay(context: RpcContext, options: FollowOptions): Promise<void> {
   let cursor = options.since;
-  while (cursor < options.until) {
+  while (cursor < options.until && !options.subscription.isClosed) {
     const page = context.history.eventsAfter(cursor, MAX_BATCH);
     const events = page.filter(({ id }) => id <= options.until);
     const last = events.at(-1);

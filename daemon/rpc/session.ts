@@ -64,18 +64,22 @@ export class RpcSession {
   async #take(text: string): Promise<void> {
     const envelope = parseEnvelope(text);
     const after: (() => void)[] = [];
-    if (envelope.kind === "batch") {
-      const responses: Response[] = [];
-      for (const item of envelope.items) {
-        const response = await this.#answer(item, after);
-        if (response) responses.push(response);
+    try {
+      if (envelope.kind === "batch") {
+        const responses: Response[] = [];
+        for (const item of envelope.items) {
+          const response = await this.#answer(item, after);
+          if (response) responses.push(response);
+        }
+        if (responses.length > 0) await this.#send(responses);
+      } else {
+        const response = await this.#answer(envelope, after);
+        if (response) await this.#send(response);
       }
-      if (responses.length > 0) await this.#send(responses);
-    } else {
-      const response = await this.#answer(envelope, after);
-      if (response) await this.#send(response);
+    } finally {
+      // What was promised is done, also for a client that left before it heard so.
+      for (const work of after) work();
     }
-    for (const work of after) work();
   }
 
   /** @returns null where nothing is to be said: a notification, or an answer to nothing of ours. */
@@ -100,7 +104,8 @@ export class RpcSession {
         const subscription = this.#context.bus.subscribe({ sessions, events });
         this.#subscription = subscription;
         const until = this.#context.history.lastEventId;
-        after.push(() => void this.#follow({ subscription, events, since, until }));
+        const { revision } = this.#context.snapshot();
+        after.push(() => void this.#follow({ subscription, events, since, until, revision }));
       },
     };
   }
@@ -110,6 +115,7 @@ export class RpcSession {
     readonly events: boolean;
     readonly since: number;
     readonly until: number;
+    readonly revision: number;
   }): Promise<void> {
     const notify = (name: NotificationName, params: unknown) => this.#notify(name, params);
     try {

@@ -14,20 +14,31 @@ export class SchemaTooNewError extends Error {
 }
 
 /**
+ * Only reads, so that a database of a newer build is left as it is.
+ * @throws {SchemaTooNewError} when a newer build has written it.
+ */
+export function refuseNewerSchema(db: DatabaseSync): void {
+  const found = schemaVersion(db);
+  if (found <= SCHEMA_VERSION) return;
+  throw new SchemaTooNewError(
+    `the database cannot be used: its schema is ${found}, this build knows ${SCHEMA_VERSION}, ` +
+      "install the newer version again or move the database away",
+  );
+}
+
+/**
  * Brings a database to this build's schema, each step in a transaction of its own.
  * @throws {SchemaTooNewError} when a newer build has written it.
  */
 export function migrate(db: DatabaseSync): void {
+  refuseNewerSchema(db);
   const found = schemaVersion(db);
-  if (found > SCHEMA_VERSION) {
-    throw new SchemaTooNewError(
-      `the database cannot be used: its schema is ${found}, this build knows ${SCHEMA_VERSION}, ` +
-        "install the newer version again or move the database away",
-    );
-  }
   for (const [index, sql] of MIGRATIONS.entries()) {
     if (index < found) continue;
-    db.exec(`BEGIN IMMEDIATE;\n${sql}\nPRAGMA user_version = ${index + 1};\nCOMMIT;`);
+    // `prepare`, so that a lock held by another program is known by its code.
+    db.prepare("BEGIN IMMEDIATE").run();
+    db.exec(`${sql}\nPRAGMA user_version = ${index + 1};`);
+    db.prepare("COMMIT").run();
   }
 }
 

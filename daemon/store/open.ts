@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { isBusy, isCorrupt, StoreOpenError } from "./errors.ts";
-import { migrate, SchemaTooNewError } from "./migrate.ts";
+import { migrate, refuseNewerSchema, SchemaTooNewError } from "./migrate.ts";
 import { Store } from "./store.ts";
 
 export interface OpenOptions {
@@ -28,8 +29,8 @@ export function openStore(path: string, options: OpenOptions): Opened {
   } catch (error) {
     if (!isCorrupt(error)) throw asOpenError(path, error);
   }
-  const setAside = moveAside(path, options.now());
   try {
+    const setAside = moveAside(path, options.now());
     return { store: openSound(path, options), setAside };
   } catch (error) {
     throw asOpenError(path, error);
@@ -40,6 +41,8 @@ export function openStore(path: string, options: OpenOptions): Opened {
 function openSound(path: string, { now, newId, busyTimeoutMs = 5_000 }: OpenOptions): Store {
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   try {
+    // Before anything is written to it.
+    refuseNewerSchema(db);
     // `prepare` and not `exec`: only a statement's errors carry SQLite's result code.
     db.prepare("PRAGMA journal_mode = WAL").get();
     db.prepare("PRAGMA synchronous = NORMAL").get();
@@ -63,7 +66,8 @@ class CorruptError extends Error {
 
 function moveAside(path: string, now: number): string {
   const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, "-");
-  const target = `${path}.corrupt-${stamp}`;
+  let target = `${path}.corrupt-${stamp}`;
+  for (let twin = 2; existsSync(target); twin++) target = `${path}.corrupt-${stamp}-${twin}`;
   for (const suffix of ["", "-wal", "-shm"]) {
     try {
       Deno.renameSync(`${path}${suffix}`, `${target}${suffix}`);

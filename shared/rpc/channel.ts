@@ -13,7 +13,8 @@ export interface Channel {
   send(text: string): Promise<void>;
   /**
    * The texts of the peer, in order; ends when the peer closes. May be taken once.
-   * @throws {FrameError} while iterating, when the bytes are beyond recovery.
+   * @throws {FrameError} while iterating, when the bytes are beyond recovery. The wire can then still
+   * be sent to, so that the peer is told why; whoever reads must close it.
    */
   receive(): AsyncIterable<string>;
   /** Ends the wire in both directions. Safe to call twice. */

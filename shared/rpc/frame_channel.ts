@@ -130,6 +130,7 @@ class FrameChannel implements Channel {
 
   async *#texts(): AsyncGenerator<string> {
     this.#isReading = !this.#isEnded;
+    let isBroken = false;
     try {
       for (;;) {
         const chunk = await this.#read();
@@ -142,8 +143,12 @@ class FrameChannel implements Channel {
         if (this.#decoder.failure) throw this.#decoder.failure;
       }
       this.#decoder.end();
+    } catch (error) {
+      // The peer can still be told why: whoever reads closes.
+      isBroken = true;
+      throw error;
     } finally {
-      this.close();
+      if (!isBroken) this.close();
     }
   }
 

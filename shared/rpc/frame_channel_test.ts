@@ -94,14 +94,18 @@ Deno.test("frameChannel() receives texts however their bytes are cut", async () 
   await channel.closed;
 });
 
-Deno.test("frameChannel() closes on bad bytes, after the good texts before them", async () => {
-  const { channel, peer, closes } = harness();
+Deno.test("frameChannel() fails on bad bytes, after the good texts before them, and can still tell why", async () => {
+  const { channel, peer, written, closes } = harness();
   peer.enqueue(new Uint8Array([...encodeFrame("1"), ...bytes("panic: at main\n")]));
   const received: string[] = [];
   await assert.rejects(async () => {
     for await (const text of channel.receive()) received.push(text);
   }, (error) => error instanceof FrameError && error.code === "HEADER_MALFORMED");
   assert.deepEqual(received, ["1"]);
+  await channel.send("why");
+  assert.deepEqual(written, [encodeFrame("why")]);
+  assert.equal(closes(), 0, "whoever reads closes");
+  channel.close();
   await channel.closed;
   assert.equal(closes(), 1);
   await assert.rejects(channel.send("late"), ChannelClosedError);

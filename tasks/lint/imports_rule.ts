@@ -14,7 +14,7 @@ export const importsRule: Deno.lint.Rule = {
     const path = projectPath(context.filename);
     const place = placeOf(path);
     if (place.kind === "homeless") return { Program: () => reportHomeless(context, path) };
-    if (place.kind !== "room") return {};
+    if (place.kind === "outside") return {};
     const check = ({ node, specifier, typeOnly }: Found) => {
       const message = judgeImport(path, { specifier, typeOnly });
       if (message !== undefined) context.report({ node, message });
@@ -31,6 +31,7 @@ export const importsRule: Deno.lint.Rule = {
       ImportExpression(node) {
         const specifier = literalText(node.source);
         if (specifier !== undefined) return check({ node, specifier, typeOnly: false });
+        if (place.kind !== "room") return;
         context.report({
           node,
           message: "import() names no module that can be checked or bundled: write a literal",

@@ -154,17 +154,33 @@ const ROWS: readonly Row[] = [
       "@optique/core/primitives",
       "@optique/run",
     ],
-    no: ["../app.ts", "../store/open.ts", "../collect/run.ts", "../rpc/session.ts", "optique"],
+    no: ["../app.ts", "../host.ts", "../store/open.ts", "../collect/run.ts", "optique"],
   },
   {
     file: "daemon/cli/serve.ts",
-    yes: ["./table.ts", "../app.ts", "../platform/paths.ts", "../../shared/rpc/client.ts"],
+    yes: ["./start.ts", "../app.ts", "../host.ts", "../platform/paths.ts", "../upkeep/doctor.ts"],
     no: ["../pipeline.ts", "../wire/stdio.ts", "../rpc/session.ts"],
   },
   {
     file: "daemon/cli/serve_stdio.ts",
     yes: ["./serve.ts", "../app.ts"],
     no: ["../main.ts"],
+  },
+  {
+    file: "daemon/cli/start.ts",
+    yes: ["./table.ts", "../host.ts", "../platform/paths.ts", "../../shared/rpc/client.ts"],
+    types: ["../app.ts"],
+    no: ["../pipeline.ts", "../wire/stdio.ts"],
+  },
+  {
+    file: "daemon/host.ts",
+    yes: ["./app.ts", "./platform/lock.ts", "./wire/bridge.ts", "../shared/rpc/channel.ts"],
+    no: ["../tray/app.ts", "../fixtures/fleet.ts"],
+  },
+  {
+    file: "daemon/e2e/kill_test.ts",
+    yes: ["./daemon.ts", "../../fixtures/fleet.ts", "../../shared/rpc/client.ts", "node:sqlite"],
+    no: ["../app.ts", "../store/open.ts", "../platform/paths.ts", "../../tasks/bundle.ts"],
   },
   {
     file: "daemon/platform/config.ts",
@@ -294,8 +310,7 @@ Deno.test("importsRule lets tests, suites, fixtures and tasks import anything", 
     "daemon/wire/unix_test.ts",
     "daemon/wire/unix_test.tsx",
     "shared/rpc/channel_suite.ts",
-    "daemon/e2e/serve.ts",
-    "daemon/e2e/stands_in/hung_tmux.ts",
+    "daemon/wire/test_wires.ts",
     "fixtures/agents/claude.ts",
     "tasks/bench.ts",
   ];
@@ -303,7 +318,8 @@ Deno.test("importsRule lets tests, suites, fixtures and tasks import anything", 
 });
 
 Deno.test("importsRule keeps what is for tests out of the application", () => {
-  for (const specifier of ["./pane_test.ts", "./pane_suite.ts", "../../fixtures/a.ts"]) {
+  const workshop = ["./a_test.ts", "./a_suite.ts", "./test_a.ts", "../../fixtures/a.ts"];
+  for (const specifier of workshop) {
     assert.deepEqual(brokenRules("daemon/state/pane.ts", value(specifier)), BREACH, specifier);
   }
 });

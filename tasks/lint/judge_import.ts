@@ -15,24 +15,29 @@ export interface ImportRequest {
  */
 export function judgeImport(path: string, request: ImportRequest): string | undefined {
   const place = placeOf(path);
-  if (place.kind !== "room") return undefined;
   const { specifier } = request;
-  if (specifier.startsWith("./") || specifier.startsWith("../")) {
-    return judgeFile(place.room, { path, request });
+  const isFile = specifier.startsWith("./") || specifier.startsWith("../");
+  if (place.kind === "workshop" && place.row !== undefined && isFile) {
+    return judgeFile(place.row, { target: targetOf(path, specifier), request });
+  }
+  if (place.kind !== "room") return undefined;
+  if (isFile) {
+    const target = targetOf(path, specifier);
+    if (placeOf(target).kind !== "workshop") return judgeFile(place.room, { target, request });
+    return refusal(place.room, target, "tests, fixtures and tasks are imported by no room");
   }
   if (specifier.startsWith("node:")) return judgeNodeModule(place.room, specifier);
   return judgePackage(place.room, specifier);
 }
 
+function targetOf(path: string, specifier: string): string {
+  return posix.join(posix.dirname(path), specifier);
+}
+
 function judgeFile(
   room: Room,
-  { path, request }: { readonly path: string; readonly request: ImportRequest },
+  { target, request }: { readonly target: string; readonly request: ImportRequest },
 ): string | undefined {
-  const target = posix.join(posix.dirname(path), request.specifier);
-  const there = placeOf(target);
-  if (there.kind === "workshop") {
-    return refusal(room, target, "tests, fixtures and tasks are imported by no room");
-  }
   if (anyCovers([...room.owns, ...room.imports], target)) return undefined;
   if (!anyCovers(room.types ?? [], target)) return refusal(room, target, allowance(room));
   if (request.typeOnly) return undefined;

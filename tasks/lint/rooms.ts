@@ -25,8 +25,8 @@ export const ROOMS: readonly Room[] = [
   sharedRoom("protocol"),
   sharedRoom("rpc"),
   {
-    name: "daemon (main, app, pipeline)",
-    owns: ["daemon/main.ts", "daemon/app.ts", "daemon/pipeline.ts"],
+    name: "daemon (main, host, app, pipeline)",
+    owns: ["daemon/main.ts", "daemon/host.ts", "daemon/app.ts", "daemon/pipeline.ts"],
     imports: ["shared/", "daemon/"],
   },
   {
@@ -127,8 +127,16 @@ export const ROOMS: readonly Room[] = [
       "daemon/platform/",
       "daemon/upkeep/",
       "daemon/cli/",
+      "daemon/host.ts",
       "daemon/app.ts",
     ],
+    packages: ["@optique/*"],
+  },
+  {
+    name: "daemon/cli/start",
+    owns: ["daemon/cli/start.ts", "daemon/cli/start_*"],
+    imports: ["shared/", "daemon/platform/", "daemon/upkeep/", "daemon/cli/", "daemon/host.ts"],
+    types: ["daemon/app.ts"],
     packages: ["@optique/*"],
   },
   {
@@ -171,18 +179,25 @@ export const RESERVED_MODULES: ReadonlyMap<string, string> = new Map([
 /** What runs for users; all of it belongs to a room. */
 const APPLICATION: readonly string[] = ["daemon/", "shared/", "tray/"];
 
-/** What only developers run: free to import anything, imported by no room. */
-const WORKSHOP: readonly string[] = ["fixtures/", "tasks/", "daemon/e2e/"];
+/** What only developers run: free in what it uses, imported by no room. */
+const WORKSHOP: readonly string[] = ["fixtures/", "tasks/"];
 
-/** Tests, and the acceptance suites that several tests share. */
-const TEST_FILE = /_(?:test|suite)\.[cm]?[jt]sx?$/;
+/** End-to-end tests drive the real process: of the project they see what a client would. */
+const END_TO_END: Room = {
+  name: "daemon/e2e",
+  owns: ["daemon/e2e/"],
+  imports: ["shared/", "fixtures/"],
+};
+
+/** Tests, the acceptance suites that several tests share, and what tests are built with. */
+const TEST_FILE = /(?:_(?:test|suite)|(?:^|\/)test_[^/]*)\.[cm]?[jt]sx?$/;
 
 /** Where a file stands towards the table. */
 export type Place =
   /** Application code: the row holds. */
   | { readonly kind: "room"; readonly room: Room }
-  /** Tests, fixtures, tasks, end-to-end tests: no row holds. */
-  | { readonly kind: "workshop" }
+  /** Tests, fixtures, tasks; a row, where there is one, holds for files of the project only. */
+  | { readonly kind: "workshop"; readonly row?: Room }
   /** In a folder of the application for which the table has no row. */
   | { readonly kind: "homeless" }
   /** Documents, configuration, other projects. */
@@ -190,6 +205,7 @@ export type Place =
 
 /** Finds the place of a file by its path from the project's root, with forward slashes. */
 export function placeOf(path: string): Place {
+  if (anyCovers(END_TO_END.owns, path)) return { kind: "workshop", row: END_TO_END };
   if (anyCovers(WORKSHOP, path)) return { kind: "workshop" };
   if (!anyCovers(APPLICATION, path)) return { kind: "outside" };
   const room = roomOf(path);

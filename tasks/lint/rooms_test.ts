@@ -8,7 +8,7 @@ Deno.test("placeOf() finds the room by the longest entry", () => {
   assert.equal(roomName("daemon/cli/server_list.ts"), "daemon/cli");
   assert.equal(roomName("daemon/web/app.tsx"), "daemon/web");
   assert.equal(roomName("daemon/web/islands/app.tsx"), "daemon/web/islands");
-  assert.equal(roomName("daemon/app.ts"), "daemon (main, app, pipeline)");
+  assert.equal(roomName("daemon/app.ts"), "daemon (main, host, app, pipeline)");
 });
 
 Deno.test("placeOf() leaves everything outside the application alone", () => {

@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { ERRORS } from "../../shared/protocol/errors.ts";
+import { findMethod, METHODS } from "../../shared/protocol/manifest.ts";
+import type { Role } from "../../shared/protocol/method.ts";
+import type { Caller, RpcContext } from "./context.ts";
+import { dispatch } from "./dispatch.ts";
+import { HANDLERS } from "./handlers.ts";
+import { type Message, populate, TestDaemon, withDaemon } from "./test_context.ts";
+
+const CORPUS = new URL("../../fixtures/protocol/dispatch/", import.meta.url);
+
+const Shared = {
+  /** Who asks; `admin` when left out. */
+  role: z.enum(["read", "admin"]).default("admin"),
+  request: z.looseObject({ id: z.string(), method: z.string() }),
+};
+
+/** A request that is answered; the answer must hold at least what `result` names. */
+const Accept = z.strictObject({ ...Shared, result: z.record(z.string(), z.unknown()) });
+
+/** A request that is refused. `message` is a part of the error's text. */
+const Reject = z.strictObject({
+  ...Shared,
+  error: z.strictObject({
+    name: z.enum(ERRORS.map(({ name }) => name)),
+    message: z.string().optional(),
+    detail: z.record(z.string(), z.unknown()).optional(),
+  }),
+});
+
+type Accept = z.infer<typeof Accept>;
+type Reject = z.infer<typeof Reject>;
+
+function readCorpus<T extends Accept | Reject>(
+  folder: "accept" | "reject",
+  schema: z.ZodType<T>,
+): ReadonlyMap<string, T> {
+  const corpus = new Map<string, T>();
+  for (const { name } of Deno.readDirSync(new URL(folder, CORPUS))) {
+    const text = Deno.readTextFileSync(new URL(`${folder}/${name}`, CORPUS));
+    const fixture = schema.parse(JSON.parse(text));
+    assert.equal(`${fixture.request.id}.json`, name, "the id repeats the file name");
+    corpus.set(name, fixture);
+  }
+  return new Map([...corpus].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const ACCEPT = readCorpus("accept", Accept);
+const REJECT = readCorpus("reject", Reject);
+
+/** What a file is about: `sessions.list_by_name.json` about `sessions.list`. */
+function subject(file: string): string | undefined {
+  const names = [...METHODS.map(({ name }) => name), "unknown_method"];
+  return names.find((name) => file === `${name}.json` || file.startsWith(`${name}_`));
+}
+
+/** Asks a daemon of its own, over a wire, and returns its answer. */
+async function answer({ role, request }: Accept | Reject): Promise<Message> {
+  const daemon = new TestDaemon();
+  try {
+    populate(daemon);
+    const peer = daemon.connect({ role });
+    await peer.send(request);
+    const message = await peer.next();
+    await peer.leave();
+    return message;
+  } finally {
+    daemon.close();
+  }
+}
+
+/** Every member that is named must be there; members that are not named are not looked at. */
+function assertHolds(actual: unknown, expected: unknown, path = "result"): void {
+  if (Array.isArray(expected)) {
+    assert.ok(Array.isArray(actual), path);
+    assert.equal(actual.length, expected.length, `${path}.length`);
+    expected.forEach((item, index) => assertHolds(actual[index], item, `${path}.${index}`));
+  } else if (typeof expected === "object" && expected !== null) {
+    assert.ok(typeof actual === "object" && actual !== null, path);
+    const members = new Map(Object.entries(actual));
+    for (const [key, value] of Object.entries(expected)) {
+      assertHolds(members.get(key), value, `${path}.${key}`);
+    }
+  } else {
+    assert.deepEqual(actual, expected, path);
+  }
+}
+
+Deno.test("dispatch() corpus: every file is about the method that it asks for", () => {
+  for (const [file, { request }] of [...ACCEPT, ...REJECT]) {
+    const about = subject(file);
+    assert.ok(about, `${file} is about nothing: begin its name with a method's`);
+    if (about === "unknown_method") assert.equal(findMethod(request.method), undefined, file);
+    else assert.equal(request.method, about, file);
+  }
+  for (const [file] of ACCEPT) assert.notEqual(subject(file), "unknown_method", file);
+});
+
+Deno.test("dispatch() corpus: every method is accepted and rejected at least once", () => {
+  for (const { name } of METHODS) {
+    assert.ok([...ACCEPT.keys()].some((file) => subject(file) === name), `accept ${name}`);
+    assert.ok([...REJECT.keys()].some((file) => subject(file) === name), `reject ${name}`);
+  }
+});
+
+Deno.test("dispatch() corpus: a fixture without an expectation is none", () => {
+  const request = { jsonrpc: "2.0", id: "health.get", method: "health.get" };
+  assert.ok(!Accept.safeParse({ request }).success);
+  assert.ok(!Accept.safeParse({ request, result: {}, results: {} }).success);
+  assert.ok(!Reject.safeParse({ request, error: { name: "NO_SUCH_ERROR" } }).success);
+  assert.equal(subject("nothing.json"), undefined);
+  assert.throws(() => assertHolds({ a: [1] }, { a: [] }));
+  assert.throws(() => assertHolds({ a: 1 }, { b: 1 }));
+});
+
+for (const [file, fixture] of ACCEPT) {
+  Deno.test(`dispatch() accepts ${file}`, async () => {
+    const message = await answer(fixture);
+    assert.equal(message.error, undefined, JSON.stringify(message.error));
+    assert.equal(message.id, fixture.request.id);
+    assertHolds(message.result, fixture.result);
+    // The contract: nothing that the schema does not name, and nothing of another shape.
+    const parsed = findMethod(fixture.request.method)?.result.parse(message.result);
+    assert.deepEqual(parsed, message.result);
+  });
+}
+
+for (const [file, fixture] of REJECT) {
+  Deno.test(`dispatch() rejects ${file}`, async () => {
+    const message = await answer(fixture);
+    assert.equal(message.result, undefined);
+    assert.equal(message.id, fixture.request.id);
+    const { error } = message;
+    assert.ok(error);
+    const wanted = fixture.error;
+    assert.equal(error.data["code"], wanted.name);
+    assert.equal(error.code, ERRORS.find(({ name }) => name === wanted.name)?.code);
+    assert.ok(error.message.includes(wanted.message ?? ""), error.message);
+    assertHolds(error.data, wanted.detail ?? {}, "data");
+  });
+}
+
+/** The pin of who may call what: a method that is new, or changes its role, is a decision. */
+const NEEDS: Readonly<Record<string, Role>> = {
+  "attach.command": "read",
+  "capabilities.get": "read",
+  "config.get": "read",
+  "daemon.shutdown": "admin",
+  "events.list": "read",
+  "health.get": "read",
+  "panes.get": "read",
+  "sessions.get": "read",
+  "sessions.list": "read",
+  "snapshot.get": "read",
+  "subscribe": "read",
+};
+
+Deno.test("dispatch() has a role for every method, and a handler", () => {
+  const roles = Object.fromEntries(METHODS.map(({ name, role }) => [name, role]));
+  assert.deepEqual(roles, NEEDS);
+  assert.deepEqual(Object.keys(HANDLERS).sort(), Object.keys(NEEDS).sort());
+});
+
+for (const role of ["read", "admin"] as const) {
+  for (const [method, needed] of Object.entries(NEEDS)) {
+    const refused = role === "read" && needed === "admin";
+    Deno.test(`dispatch() ${refused ? "forbids" : "allows"} ${method} to the role ${role}`, () =>
+      withDaemon(async (daemon) => {
+        populate(daemon);
+        const peer = daemon.connect({ role });
+        // No params: what is forbidden is so before anyone looks at them.
+        const { error } = await peer.ask(method);
+        assert.equal(error?.data["code"] === "FORBIDDEN", refused);
+        await peer.leave();
+        assert.deepEqual(daemon.stops.length, method === "daemon.shutdown" && !refused ? 1 : 0);
+      }));
+  }
+}
+
+const CALLER: Caller = { role: "admin", afterReply: () => {}, follow: () => {} };
+
+/** The answer to `health.get` of a daemon whose health is this. */
+async function askUnwell(health: RpcContext["health"]): Promise<[string, TestDaemon]> {
+  const daemon = new TestDaemon({ health });
+  daemon.close();
+  const request = { kind: "request", id: 7, method: "health.get" } as const;
+  return [JSON.stringify(await dispatch(request, daemon.context, CALLER)), daemon];
+}
+
+for (
+  const [what, thrown] of [
+    ["an error", new Error("token hunter2 in /home/ada")],
+    ["a text", "token hunter2"],
+    ["undefined", undefined],
+    ["an error without a stack", Object.assign(new Error("hunter2"), { stack: undefined })],
+  ] as const
+) {
+  Deno.test(`dispatch() answers INTERNAL when a handler throws ${what}, and logs it`, async () => {
+    const [text, daemon] = await askUnwell(() => {
+      throw thrown;
+    });
+    assert.deepEqual(JSON.parse(text), {
+      jsonrpc: "2.0",
+      id: 7,
+      error: {
+        code: -32603,
+        message: "health.get failed: the daemon's log says why",
+        data: { code: "INTERNAL" },
+      },
+    });
+    assert.ok(!text.includes("hunter2"));
+    const [record] = daemon.log.records;
+    assert.equal(record?.level, "error");
+    assert.equal(record?.fields["method"], "health.get");
+    if (thrown !== undefined) assert.match(String(record?.fields["error"]), /hunter2/);
+  });
+}
+
+Deno.test("dispatch() answers INTERNAL when a handler's promise rejects", async () => {
+  const health = () => Promise.reject(new Error("hunter2"));
+  const [text] = await askUnwell(health as unknown as RpcContext["health"]);
+  assert.match(text, /INTERNAL/);
+  assert.ok(!text.includes("hunter2"));
+});

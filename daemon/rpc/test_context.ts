@@ -1,0 +1,302 @@
+import type { Event } from "../../shared/model/event.ts";
+import type { Pane } from "../../shared/model/pane.ts";
+import type { Session } from "../../shared/model/session.ts";
+import type { Role } from "../../shared/protocol/method.ts";
+import type { Health } from "../../shared/protocol/methods/health.ts";
+import type { Channel } from "../../shared/rpc/channel.ts";
+import { memoryPair } from "../../shared/rpc/memory.ts";
+import { Bus } from "../bus/bus.ts";
+import { ManualClock } from "../platform/manual_clock.ts";
+import { memoryLog } from "../platform/memory_log.ts";
+import { difference, isEmpty, takeSnapshot, toDelta } from "../state/snapshot.ts";
+import { EMPTY_WORLD, type World } from "../state/world.ts";
+import type { PaneEntry, SessionEntry } from "../store/rows.ts";
+import type { Changes } from "../store/store.ts";
+import { type PrunableStore, prunableStore } from "../store/test_database.ts";
+import { aFact, aPane, aSession, aSource, changes, facts, T0 } from "../store/test_rows.ts";
+import type { RpcContext } from "./context.ts";
+import { RpcSession } from "./session.ts";
+
+/** The configuration of the tests. */
+const CONFIG: Readonly<Record<string, unknown>> = {
+  "": { polling: { tmux_quiet_interval_ms: 1_500 }, hooks: { enable: false } },
+  "hooks.enable": false,
+  "polling.tmux_quiet_interval_ms": 1_500,
+};
+
+const HEALTH: Health = {
+  status: "ok",
+  uptime: 12,
+  version: "1.2.3",
+  instanceId: "instance",
+  runId: "run",
+  pid: 4_321,
+  schemaVersion: 1,
+  protocolVersion: 1,
+  capabilities: { tmux: true, ntm: false, stream: false, systemd: false },
+  lastTmuxPollOkAt: T0,
+  lastNtmPollOkAt: null,
+  lastError: null,
+  checks: [{ name: "tmux", status: "ok", detail: "1 tmux server answers" }],
+  sources: [],
+  store: { persisted: true, pendingEvents: 0, databaseBytes: 4_096 },
+  clients: 1,
+};
+
+/**
+ * A daemon without a pipeline and without wires: a real store in memory, a real bus, and a world
+ * that changes when a test says so.
+ */
+export class TestDaemon {
+  readonly clock = new ManualClock(T0);
+  readonly log = memoryLog();
+  readonly bus = new Bus();
+  /** Reasons of the stops that were asked for. */
+  readonly stops: string[] = [];
+  readonly context: RpcContext;
+  readonly #store: PrunableStore = prunableStore();
+  #world: World = EMPTY_WORLD;
+  #revision = 0;
+  #clients = 0;
+
+  constructor(overrides: Partial<RpcContext> = {}) {
+    const { store } = this.#store;
+    this.context = {
+      identity: {
+        instanceId: store.instanceId,
+        runId: "run",
+        version: "1.2.3",
+        schemaVersion: store.schemaVersion,
+        features: ["events.resume"],
+      },
+      clock: this.clock,
+      log: this.log.room("rpc"),
+      history: store,
+      bus: this.bus,
+      config: { path: "/home/ada/config.toml", exists: true, get: (key = "") => CONFIG[key] },
+      snapshot: () => takeSnapshot(this.#world, { ...this.#stamp(), instanceId: store.instanceId }),
+      health: () => HEALTH,
+      shutdown: (reason) => void this.stops.push(reason),
+      ...overrides,
+    };
+  }
+
+  /** Keeps a change and then tells it, as the pipeline does. */
+  tell(what: Partial<Changes>): Event[] {
+    const change = changes(what);
+    const events = this.#store.store.commit(change);
+    const next: World = {
+      sources: withAll(this.#world.sources, change.sources, (source) => [source.id, source]),
+      sessions: withAll(this.#world.sessions, change.sessions, (it) => [it.session.id, it]),
+      panes: withAll(
+        this.#world.panes,
+        change.panes,
+        (it) => [it.pane.id, { ...it, present: true, activity: null }],
+      ),
+    };
+    const shown = difference(this.#world, next);
+    this.#world = next;
+    if (isEmpty(shown)) {
+      this.bus.publish({ delta: null, events });
+      return events;
+    }
+    this.#revision++;
+    this.bus.publish({ delta: toDelta(shown, next, this.#stamp()), events });
+    return events;
+  }
+
+  /** Tells so many events without any change of state. */
+  tellEvents(count: number): void {
+    this.tell({ events: facts(count, this.lastEventId + 1) });
+  }
+
+  /** Tells a change of state without any event. */
+  tellChange(): void {
+    this.tell({ sources: [aSource("source", { lastSeenAt: T0 + this.#revision })] });
+  }
+
+  /** Lets something leave the present; only history knows it from now on. */
+  forget(sessionId: string): void {
+    const { sessions, panes } = this.#world;
+    this.#world = {
+      ...this.#world,
+      sessions: new Map([...sessions].filter(([id]) => id !== sessionId)),
+      panes: new Map([...panes].filter(([, { pane }]) => pane.sessionId !== sessionId)),
+    };
+  }
+
+  /** Takes events away from history, as retention will. */
+  prune(upTo: number): void {
+    this.#store.prune(upTo);
+  }
+
+  get lastEventId(): number {
+    return this.#store.store.lastEventId;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Serves a client on a wire in memory that holds `capacity` messages for it. */
+  connect(
+    { role = "admin", capacity = 64 }: { readonly role?: Role; readonly capacity?: number } = {},
+  ): TestPeer {
+    const [near, far] = memoryPair({ capacity, name: `client-${++this.#clients}` });
+    return new TestPeer(far, this.serve(near, role));
+  }
+
+  /** Resolves when the session has ended. */
+  serve(channel: Channel, role: Role = "admin"): Promise<void> {
+    return new RpcSession({ channel, role, context: this.context }).run();
+  }
+
+  close(): void {
+    this.#store.store.close();
+  }
+
+  #stamp() {
+    return {
+      runId: "run",
+      revision: this.#revision,
+      lastEventId: this.lastEventId,
+      at: this.clock.now(),
+      persisted: true,
+      degraded: false,
+    };
+  }
+}
+
+function withAll<In, T>(
+  map: ReadonlyMap<string, T>,
+  items: readonly In[],
+  entry: (item: In) => [string, T],
+): ReadonlyMap<string, T> {
+  return items.length === 0 ? map : new Map([...map, ...items.map(entry)]);
+}
+
+/** Runs the body with a daemon, and closes its store afterwards. */
+export async function withDaemon(
+  body: (daemon: TestDaemon) => void | Promise<void>,
+  overrides: Partial<RpcContext> = {},
+): Promise<void> {
+  const daemon = new TestDaemon(overrides);
+  try {
+    await body(daemon);
+  } finally {
+    daemon.close();
+  }
+}
+
+/** A message as it came from the daemon. */
+export interface Message {
+  readonly jsonrpc: "2.0";
+  readonly id?: string | number | null;
+  readonly result?: unknown;
+  readonly error?: {
+    readonly code: number;
+    readonly message: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  };
+  readonly method?: string;
+  readonly params?: unknown;
+}
+
+/**
+ * The client's end of a wire, which reads only when it is told to: a client that is slow, or that
+ * stops reading, is one that is not asked for its next message.
+ */
+export class TestPeer {
+  readonly channel: Channel;
+  /** Resolves when the daemon's session has ended. */
+  readonly served: Promise<void>;
+  /** What `ask` read on the way to its answers, oldest first. */
+  readonly passed: Message[] = [];
+  readonly #texts: AsyncIterator<string>;
+  #lastId = 0;
+
+  constructor(channel: Channel, served: Promise<void>) {
+    this.channel = channel;
+    this.served = served;
+    this.#texts = channel.receive()[Symbol.asyncIterator]();
+  }
+
+  async sendText(text: string): Promise<void> {
+    await this.channel.send(text);
+  }
+
+  async send(message: unknown): Promise<void> {
+    await this.sendText(JSON.stringify(message));
+  }
+
+  /** The next text of the daemon; undefined when it has ended the wire. */
+  async nextText(): Promise<string | undefined> {
+    const { done, value } = await this.#texts.next();
+    return done ? undefined : value;
+  }
+
+  /** The next message. @throws when the wire has ended. */
+  async next(): Promise<Message> {
+    const text = await this.nextText();
+    if (text === undefined) throw new Error("the wire has ended, a message was expected");
+    return JSON.parse(text);
+  }
+
+  /** Asks, and reads until the answer. */
+  async ask(method: string, params?: unknown): Promise<Message> {
+    const id = ++this.#lastId;
+    await this.send({ jsonrpc: "2.0", id, method, params });
+    for (;;) {
+      const message = await this.next();
+      if (message.id === id) return message;
+      this.passed.push(message);
+    }
+  }
+
+  /** Leaves, and waits until the daemon has noticed. */
+  async leave(): Promise<void> {
+    this.channel.close();
+    await this.served;
+  }
+}
+
+/** The panes and sessions that the corpus and the methods' tests speak of. */
+export function populate(daemon: TestDaemon): void {
+  const ended = { endedAt: T0, status: "ended" } as const;
+  const session = (id: string, number: number, change: Partial<Session> = {}): SessionEntry =>
+    aSession(id, { tmuxSessionId: `$${number}`, name: id.replace("session-", ""), ...change });
+  const pane = (id: string, number: number, change: Partial<Pane> = {}): PaneEntry =>
+    aPane(id, { tmuxPaneId: `%${number}`, tmuxWindowId: `@${number}`, ...change });
+  const inWork = { sessionId: "session-work" };
+  daemon.tell({
+    sources: [
+      aSource("source", { tmuxSocket: "/tmp/tmux-1000/default" }),
+      aSource("source-two", { tmuxSocket: "/tmp/it's here; rm -rf $HOME/s ock" }),
+    ],
+    sessions: [
+      session("session-work", 1, { status: "active", waitingPanes: 1, paneCount: 2 }),
+      session("session-play", 2),
+      session("session-two", 1, { sourceId: "source-two" }),
+      session("session-done", 3, { ...ended, paneCount: 0 }),
+      session("session-past", 4, { ...ended, paneCount: 0 }),
+    ],
+    panes: [
+      pane("pane-agent", 1, { ...inWork, status: "active", statusReason: "output" }),
+      pane("pane-linked", 2, { ...inWork, sessionIds: ["session-work", "session-play"] }),
+      pane("pane-dead", 3, { ...inWork, ...ended, statusReason: "pane_dead", exitStatus: 1 }),
+      pane("pane-two", 1, { sessionId: "session-two", sourceId: "source-two" }),
+      pane("pane-done", 4, { sessionId: "session-done", ...ended, statusReason: "closed" }),
+      pane("pane-past", 5, { sessionId: "session-past", ...ended, statusReason: "closed" }),
+    ],
+    events: [
+      aFact({ type: "daemon.started", sourceId: null, source: "daemon", payload: {} }),
+      aFact({ type: "session.created", sessionId: "session-work" }),
+      aFact({ type: "pane.created", sessionId: "session-work", paneId: "pane-agent" }),
+      aFact({ type: "pane.status", sessionId: "session-work", paneId: "pane-agent" }),
+      aFact({ type: "session.created", sessionId: "session-play" }),
+      aFact({ type: "pane.ended", sessionId: "session-done", paneId: "pane-done" }),
+    ],
+  });
+  daemon.forget("session-past");
+  daemon.prune(1);
+}
