@@ -139,6 +139,6 @@ function openHostLog({ config, paths, logToStderr }: HostOptions): Promise<Log> 
     maxFiles: max_files,
     format,
     stderr: logToStderr,
-    scrub: (text) => redact(sanitiseLine(text, LONGEST_LOG_TEXT)),
+    scrub: (text) => sanitiseLine(redact(text), LONGEST_LOG_TEXT),
   });
 }

@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import { findExecutable } from "../fixtures/find_executable.ts";
 import { BENCH_USAGE, type BenchArguments, readBenchArguments } from "./bench/bench_arguments.ts";
 import type { BenchContext } from "./bench/bench_context.ts";
@@ -7,6 +7,9 @@ import { type BenchReport, parseReport } from "./bench/bench_report.ts";
 import { compareBudgets, readBudgets } from "./bench/budgets.ts";
 import { formatReport } from "./bench/format_report.ts";
 import { runBench, select, type Selection } from "./bench/run_bench.ts";
+import { bundle, BUNDLE_FILE } from "./bundle.ts";
+import { PROJECT_ROOT } from "./project_root.ts";
+import { RUNTIME_FLAGS } from "./runtime_flags.ts";
 import { HeldSignals } from "./held_signals.ts";
 
 const BUDGET_MISSED = 1;
@@ -15,10 +18,10 @@ const UNAVAILABLE = 69;
 const FAILED = 70;
 const INTERRUPTED = 130;
 
-/** What is measured when nobody names another program. */
+/** What is measured when nobody names another program: the bundle, which is what is shipped. */
 const DAEMON: readonly string[] = [
-  ...[Deno.execPath(), "run", "-A"],
-  fileURLToPath(new URL("../daemon/main.ts", import.meta.url)),
+  ...[Deno.execPath(), "run", "-A", "--no-config", ...RUNTIME_FLAGS],
+  resolve(PROJECT_ROOT, BUNDLE_FILE),
 ];
 
 async function main(args: readonly string[]): Promise<number> {
@@ -51,6 +54,7 @@ async function measure(wanted: BenchArguments, selection: Selection): Promise<nu
     console.error("cannot run the bench: it needs tmux on the PATH and Linux's /proc");
     return UNAVAILABLE;
   }
+  if (wanted.program === null) await bundle();
   // A signal must not end this process: servers and daemons would be left behind.
   using signals = new HeldSignals();
   const abort = new AbortController();

@@ -15,7 +15,9 @@ export const BUNDLE_FILE = "dist/ntm-tracker.js";
 export async function bundle(): Promise<number> {
   const file = resolve(PROJECT_ROOT, BUNDLE_FILE);
   await Deno.mkdir(resolve(PROJECT_ROOT, "dist"), { recursive: true });
-  const args = ["bundle", "--quiet", "--platform", "deno", "-o", BUNDLE_FILE, "daemon/main.ts"];
+  // Minified, because the runtime keeps the text of the program in memory.
+  const options = ["--quiet", "--platform", "deno", "--minify", "-o", BUNDLE_FILE];
+  const args = ["bundle", ...options, "daemon/main.ts"];
   const code = await runDeno(args);
   if (code !== 0) throw new Error(`bundling: deno bundle ended with ${code}, see above`);
   const source = await Deno.readTextFile(file);

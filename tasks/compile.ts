@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { bundle, BUNDLE_FILE } from "./bundle.ts";
+import { RUNTIME_FLAGS } from "./runtime_flags.ts";
 import { checksumsOf } from "./checksums.ts";
 import { explainCompileFailure } from "./compile_failure.ts";
 import { formatBytes } from "./format_bytes.ts";
@@ -19,6 +20,7 @@ async function compile(): Promise<void> {
   const { code, stderr } = await readDeno([
     "compile",
     "-A",
+    ...RUNTIME_FLAGS,
     "--no-config",
     "--no-lock",
     "--no-remote",

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ERRORS } from "../shared/protocol/errors.ts";
 import { METHODS } from "../shared/protocol/manifest.ts";
 import { CLIENT_NOTIFICATIONS, NOTIFICATIONS } from "../shared/protocol/notifications.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { ConfigProblem } from "./config_problem.ts";
 import { configReference, namesAt, wantedAt } from "./config_reference.ts";
 import { nearestName } from "./nearest_name.ts";

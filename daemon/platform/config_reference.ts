@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CONFIG_EFFECTS, type ConfigEffect } from "./config_effect.ts";
 import { type ConfigKey, ConfigSchema } from "./config_schema.ts";
 

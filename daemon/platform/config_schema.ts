@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LOG_LEVELS, LOG_ROOMS } from "./room_log.ts";
 
 /*

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The daemon that holds a lock, as it wrote itself into the file. */
 export const LockOwner = z.object({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import { ERRORS } from "../../shared/protocol/errors.ts";
 import { findMethod, METHODS } from "../../shared/protocol/manifest.ts";
 import type { Role } from "../../shared/protocol/method.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { Event, EVENT_TYPES, type EventDraft } from "../../shared/model/event.ts";
 import { Pane } from "../../shared/model/pane.ts";
 import { Session } from "../../shared/model/session.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What runs in a pane. `unknown` until there is evidence. */
 export const AgentType = z.enum(["claude", "codex", "gemini", "shell", "unknown"]);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Every type this version writes. A client must let a type pass that it does not know. */
 export const EVENT_TYPES = [

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AgentType } from "./agent.ts";
 
 export const PaneStatus = z.enum(["active", "waiting", "idle", "ended", "unknown"]);

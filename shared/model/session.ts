@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A session is `active` if any of its panes is, else `idle`, `ended` or `unknown`. */
 export const SessionStatus = z.enum(["active", "idle", "ended", "unknown"]);

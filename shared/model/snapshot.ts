@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Pane } from "./pane.ts";
 import { Session } from "./session.ts";
 import { Source } from "./source.ts";

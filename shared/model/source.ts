@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Which machine a source lives on: a WSL distribution, or a plain Linux host. */
 export const SourceKind = z.enum(["wsl", "linux"]);

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** `read` looks; `admin` changes something or stops the daemon. */
 export type Role = "read" | "admin";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Event } from "../model/event.ts";
 import { Delta } from "../model/snapshot.ts";
 

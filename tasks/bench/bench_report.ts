@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { hasTmux } from "../../fixtures/has_tmux.ts";
 import type { BudgetResult } from "./budgets.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ScenarioReport } from "./findings.ts";
 
 /** One promise: this figure of this scenario is at most `limit`. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import type { Pane } from "../../../shared/model/pane.ts";
 import { aPane, aSession, aSource, T0 } from "../../store/test_rows.ts";
 import { type Message, type TestDaemon, withDaemon } from "../test_context.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SourceStatus } from "../../model/source.ts";
 import { method } from "../method.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Pane } from "../../model/pane.ts";
 import { method } from "../method.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Snapshot } from "../../model/snapshot.ts";
 import { method } from "../method.ts";
 
