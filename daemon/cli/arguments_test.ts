@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { SessionStatus } from "../../shared/model/session.ts";
+import { MAX_EVENTS } from "../../shared/protocol/methods/events.ts";
+import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { MOST_EVENTS, parseArguments, SESSION_STATUSES } from "./arguments.ts";
+import { EXIT_CODES } from "./exit_codes.ts";
+
+function parse(...args: string[]) {
+  const printed: string[] = [];
+  const options = { print: (text: string) => void printed.push(text), colors: false, columns: 100 };
+  return { ...parseArguments(args, options), printed: printed.join("\n") };
+}
+
+const NONE = { home: undefined, json: false, noColor: false };
+const EVENTS = {
+  command: "events",
+  tail: false,
+  since: undefined,
+  limit: undefined,
+  type: undefined,
+  session: undefined,
+  ...NONE,
+};
+
+const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+  ["start", { command: "start", ...NONE }],
+  ["--json status", { command: "status", ...NONE, json: true }],
+  ["status --json --no-color", { command: "status", ...NONE, json: true, noColor: true }],
+  ["--home /x serve --stdio", {
+    command: "serve",
+    stdio: true,
+    wait: false,
+    ...NONE,
+    home: "/x",
+  }],
+  ["serve --wait --home=/x", { command: "serve", stdio: false, wait: true, ...NONE, home: "/x" }],
+  ["sessions --all --status idle", { command: "sessions", all: true, status: "idle", ...NONE }],
+  ["panes --session api", { command: "panes", all: false, session: "api", ...NONE }],
+  ["events --tail --since 0", { ...EVENTS, tail: true, since: 0 }],
+  ["events --limit 500 --type x", { ...EVENTS, limit: 500, type: "x" }],
+  ["attach %12 --exec", { command: "attach", target: "%12", exec: true, ...NONE }],
+  ["attach -- -odd", { command: "attach", target: "-odd", exec: false, ...NONE }],
+  ["doctor --fix", { command: "doctor", fix: true, ...NONE }],
+  ["config path", { command: "config path", ...NONE }],
+  ["config get a.b", { command: "config get", key: "a.b", ...NONE }],
+  ["config check", { command: "config check", file: undefined, ...NONE }],
+];
+
+for (const [line, args] of GOOD) {
+  Deno.test(`parseArguments() of ${line}`, () => {
+    assert.deepEqual(parse(...line.split(" ")), { kind: "command", args, printed: "" });
+  });
+}
+
+const WRONG: readonly (readonly [string, RegExp])[] = [
+  ["stats", /"stats"\. Did you mean .*`status`/],
+  ["status extra", /"extra"/],
+  ["--jsn status", /Did you mean `--json`/],
+  ["config", /No matching command/],
+  ["attach", /`TARGET`/],
+  ["sessions --status waiting", /"active", "idle", "ended"/],
+  ["events --limit 0", /--limit/],
+  ["events --limit 501", /--limit/],
+  ["events --since -1", /--since/],
+  ["--home /a --home /b status", /--home/],
+  ["completions", /shell/],
+];
+
+for (const [line, message] of WRONG) {
+  Deno.test(`parseArguments() of ${line} is wrong`, () => {
+    const parsed = parse(...line.split(" "));
+    assert.ok(parsed.kind === "wrong", parsed.kind);
+    assert.match(parsed.message, message);
+    assert.doesNotMatch(parsed.message, /[\n.]$/);
+    assert.equal(parsed.printed, "");
+  });
+}
+
+Deno.test("parseArguments() shows help with each command and each exit status", () => {
+  const { kind, printed } = parse("--help");
+  assert.equal(kind, "shown");
+  const commands = [
+    ...["start", "serve", "status", "sessions", "panes", "events", "health", "attach"],
+    ...["stop", "doctor", "config", "completions"],
+  ];
+  for (const command of commands) assert.match(printed, new RegExp(`^ {2}${command} +\\S`, "m"));
+  for (const { code, meaning } of EXIT_CODES) {
+    assert.ok(printed.includes(`${code}  ${meaning}`), meaning);
+  }
+  for (const line of printed.split("\n")) assert.ok(line.length <= 100, line);
+});
+
+Deno.test("parseArguments() shows help of one command, the version, and completions", () => {
+  assert.match(parse("events", "--help").printed, /ntm-tracker events .*--tail[^]*--since ID/);
+  assert.equal(parse("--version").printed, PRODUCT_VERSION);
+  for (const shell of ["bash", "zsh", "fish"]) {
+    assert.match(parse("completions", shell).printed, /ntm-tracker/);
+  }
+  assert.match(parse("completions", "fish", "sta").printed, /start[^]*status/);
+});
+
+Deno.test("arguments agree with the protocol", () => {
+  assert.deepEqual(SESSION_STATUSES, SessionStatus.options);
+  assert.equal(MOST_EVENTS, MAX_EVENTS);
+});

@@ -1,0 +1,68 @@
+import { tmuxProgram } from "../upkeep/tmux_access.ts";
+import { CliError } from "./cli_error.ts";
+import { ask, withDaemon } from "./connect.ts";
+import type { CliContext } from "./context.ts";
+import { EXIT } from "./exit_codes.ts";
+import { printJson } from "./print.ts";
+import { resolveTarget } from "./resolve_target.ts";
+import { loadSettings } from "./settings.ts";
+
+export interface AttachArguments {
+  readonly target: string;
+  readonly exec: boolean;
+}
+
+/**
+ * Prints the tmux command that brings a person to a pane, or runs it in this terminal.
+ * @throws {CliError} NOT_FOUND or AMBIGUOUS for the target; NO_TMUX, when it is to be run.
+ */
+export async function attach(context: CliContext, args: AttachArguments): Promise<number> {
+  const { paths, screen } = context;
+  const result = await withDaemon(paths, async ({ client }) => {
+    const pane = resolveTarget(args.target, await ask(client, "snapshot.get", {}));
+    return await ask(client, "attach.command", { paneId: pane.id });
+  });
+  if (args.exec) return await run(context, result.argv);
+  if (context.json) await printJson(screen, result);
+  else await screen.print(`${result.command}\n`);
+  return EXIT.OK;
+}
+
+/**
+ * The command for a terminal that is inside of that very tmux: tmux refuses to attach to itself, so
+ * the client that is there is switched. Any other command stays as it is.
+ * @param tmuxVariable the variable TMUX, `SOCKET,PID,SESSION`; empty outside of tmux.
+ */
+export function fromInside(argv: readonly string[], tmuxVariable: string): readonly string[] {
+  const [program = "", flag, socket = "", verb, ...rest] = argv;
+  const inside = tmuxVariable !== "" && tmuxVariable.split(",")[0] === socket;
+  if (!inside || flag !== "-S" || verb !== "attach-session") return argv;
+  return [program, flag, socket, "switch-client", ...rest];
+}
+
+async function run(context: CliContext, argv: readonly string[]): Promise<number> {
+  const { paths, env } = context;
+  const { config } = await loadSettings(paths);
+  const program = tmuxProgram({ paths, env, config });
+  if (program === null) {
+    throw new CliError("cannot attach: tmux is not installed here", {
+      code: "NO_TMUX",
+      exit: "UNAVAILABLE",
+    });
+  }
+  const [, ...args] = fromInside(argv, env.get("TMUX") ?? "");
+  // Keys of the terminal are for tmux as long as it has it.
+  const ignore = () => {};
+  Deno.addSignalListener("SIGINT", ignore);
+  try {
+    const { success } = await new Deno.Command(program, {
+      args,
+      stdin: "inherit",
+      stdout: "inherit",
+      stderr: "inherit",
+    }).spawn().status;
+    return success ? EXIT.OK : EXIT.FAILED;
+  } finally {
+    Deno.removeSignalListener("SIGINT", ignore);
+  }
+}

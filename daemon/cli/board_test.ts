@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import type { Snapshot } from "../../shared/model/snapshot.ts";
+import { boardBlocks, fitBoard, paneTitle, shortPath, totalsLine, wholeBoard } from "./board.ts";
+import { type Line, lineText } from "./line.ts";
+import {
+  SAMPLE_NOW,
+  samplePane,
+  sampleSession,
+  sampleSnapshot,
+  sampleSource,
+} from "./sample_snapshot.ts";
+
+const VIEW = { now: SAMPLE_NOW, home: "/home/me", hostname: "box", timesKnown: true };
+
+const shown = (lines: readonly Line[]) =>
+  lines.map((line) => lineText(line, { colors: false })).join("\n");
+const board = (snapshot: Snapshot, view = VIEW) => shown(wholeBoard(boardBlocks(snapshot, view)));
+
+Deno.test("boardBlocks() shows sessions that wait first, and panes aligned below them", () => {
+  assert.equal(
+    board(sampleSnapshot()),
+    `\
+● web 日本  active · 2 panes · 10m old
+    0.0   %5   ▲ waiting   1m  claude  [context low] May I run it?
+    0.1   %6   × ended    30s  bash    [exit 2] ~/api
+● api  active · 3 panes · attached · 2h old
+    0.0   %1   ● active    4s  node    Fix the parser
+    0.1   %2   ○ idle      3m  bash    ~/api
+    10.0  %12  ? unknown   1m  vim     日本語 notes
+× old  ended · 3m ago`,
+  );
+});
+
+Deno.test("boardBlocks() shows no times where none are known", () => {
+  const snapshot = sampleSnapshot({ sessions: [sampleSession()], panes: [samplePane()] });
+  assert.equal(
+    board(snapshot, { ...VIEW, timesKnown: false }),
+    "● api  active · 1 pane · 2h old\n    0.0  %1  ● active  -  bash  ~/api",
+  );
+});
+
+Deno.test("boardBlocks() names the source where there are several", () => {
+  const sources = [sampleSource(), sampleSource({ id: "source-2", tmuxSocket: "/run/t/work" })];
+  const sessions = [sampleSession({ sourceId: "source-2", attachedClients: 2 })];
+  assert.equal(
+    board(sampleSnapshot({ sources, sessions, panes: [] })),
+    "● api  active · 1 pane · 2 clients · 2h old · on work",
+  );
+});
+
+Deno.test("boardBlocks() lists the panes of a session group once", () => {
+  const both = ["session-api", "session-twin"];
+  const snapshot = sampleSnapshot({
+    sessions: [sampleSession(), sampleSession({ id: "session-twin", name: "twin" })],
+    panes: [samplePane({ sessionIds: both })],
+  });
+  assert.equal(
+    board(snapshot),
+    `\
+● api  active · 1 pane · 2h old
+    0.0  %1  ● active  4s  bash  ~/api
+● twin  active · 1 pane · 2h old · panes are shown under api`,
+  );
+});
+
+Deno.test("boardBlocks() lets no name or title reach the terminal as it is", () => {
+  const snapshot = sampleSnapshot({
+    sessions: [sampleSession({ name: "a\x1b[2Jb" })],
+    panes: [samplePane({ title: "x\x1b]52;c;AAAA\x07y\nz", currentCommand: "\u202esh" })],
+  });
+  assert.equal(
+    board(snapshot),
+    "● ab  active · 1 pane · 2h old\n    0.0  %1  ● active  4s  sh  xy z",
+  );
+});
+
+Deno.test("fitBoard() gives up panes first, then sessions, and says so", () => {
+  const blocks = boardBlocks(sampleSnapshot(), VIEW);
+  assert.equal(shown(fitBoard(blocks, 8)), shown(wholeBoard(blocks)));
+  assert.equal(
+    shown(fitBoard(blocks, 7)),
+    `\
+● web 日本  active · 2 panes · ▲ 1 waiting · 10m old
+● api  active · 3 panes · ● 1 active · ○ 1 idle · ? 1 unknown · attached · 2h old
+× old  ended · 3m ago
+… 5 panes not shown for want of rows`,
+  );
+  assert.equal(
+    shown(fitBoard(blocks, 2)),
+    `\
+● web 日本  active · 2 panes · ▲ 1 waiting · 10m old
+… 2 more sessions, 5 panes not shown for want of rows`,
+  );
+  for (const rows of [0, 1, 2, 3, 4, 5]) assert.ok(fitBoard(blocks, rows).length <= rows);
+});
+
+Deno.test("fitBoard() of sessions without panes counts only sessions", () => {
+  const sessions = ["a", "b", "c"].map((name) => sampleSession({ id: name, name }));
+  const blocks = boardBlocks(sampleSnapshot({ sessions, panes: [] }), VIEW);
+  assert.equal(shown(fitBoard(blocks, 2)).split("\n").at(-1), "… 2 more sessions");
+});
+
+Deno.test("totalsLine() counts what lives, what needs a person first", () => {
+  assert.equal(
+    shown([totalsLine(sampleSnapshot())]),
+    "2 sessions · 4 panes · ▲ 1 waits for you · ● 1 active · ○ 1 idle · ? 1 unknown",
+  );
+  const totals = { sessions: 0, panes: 0, activePanes: 0, waitingPanes: 0 };
+  assert.equal(
+    shown([totalsLine(sampleSnapshot({ panes: [], totals }))]),
+    "0 sessions · 0 panes",
+  );
+});
+
+Deno.test("paneTitle() shows where a pane is when its title says nothing", () => {
+  assert.equal(paneTitle(samplePane({ title: "box" }), VIEW), "~/api");
+  assert.equal(paneTitle(samplePane({ title: "" }), VIEW), "~/api");
+  assert.equal(paneTitle(samplePane({ title: "build" }), VIEW), "build");
+});
+
+Deno.test("shortPath() shortens only the home directory itself", () => {
+  assert.equal(shortPath("/home/me", "/home/me"), "~");
+  assert.equal(shortPath("/home/me/x", "/home/me"), "~/x");
+  assert.equal(shortPath("/home/meg/x", "/home/me"), "/home/meg/x");
+  assert.equal(shortPath("/x", "/"), "/x");
+});

@@ -1,0 +1,124 @@
+import type { RpcParams } from "../../shared/protocol/envelope.ts";
+import type { MethodName, ParamsIn, Result } from "../../shared/protocol/manifest.ts";
+import { Capabilities } from "../../shared/protocol/methods/capabilities.ts";
+import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../../shared/protocol/version.ts";
+import { RpcClient, type RpcClientOptions } from "../../shared/rpc/client.ts";
+import { frameChannel } from "../../shared/rpc/frame_channel.ts";
+import type { Paths } from "../platform/paths.ts";
+import { knownSchema } from "../upkeep/known_schema.ts";
+import { CliError } from "./cli_error.ts";
+
+/** A daemon that was asked who it is, and speaks our language. */
+export interface Connection {
+  readonly client: RpcClient;
+  readonly capabilities: Capabilities;
+}
+
+export type ConnectOptions = Pick<RpcClientOptions, "onNotification" | "timeoutMs">;
+
+/**
+ * Connects to the daemon that runs. The caller closes the client.
+ * @throws {CliError} NO_DAEMON, when none does; TOO_NEW and as {@linkcode handshake}.
+ * @throws what the system says when the socket may not be used.
+ */
+export async function connectDaemon(
+  paths: Pick<Paths, "socket">,
+  options: ConnectOptions = {},
+): Promise<Connection> {
+  const connection = await openSocket(paths.socket);
+  const channel = frameChannel({
+    name: "unix",
+    readable: connection.readable,
+    writable: connection.writable,
+  });
+  const client = new RpcClient(channel, options);
+  try {
+    return { client, capabilities: await handshake(client) };
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+/** As {@linkcode connectDaemon}, but null when no daemon runs. */
+export async function findDaemon(
+  paths: Pick<Paths, "socket">,
+  options: ConnectOptions = {},
+): Promise<Connection | null> {
+  try {
+    return await connectDaemon(paths, options);
+  } catch (error) {
+    if (error instanceof CliError && error.code === "NO_DAEMON") return null;
+    throw error;
+  }
+}
+
+/**
+ * Asks the daemon who it is.
+ * @throws {CliError} TOO_NEW, when its protocol or its database is newer than this build knows;
+ * NOT_UNDERSTOOD, when it answers something else.
+ */
+export async function handshake(client: RpcClient): Promise<Capabilities> {
+  const answer = Capabilities.safeParse(await ask(client, "capabilities.get", {}));
+  if (!answer.success) {
+    throw new CliError(
+      "the daemon cannot be understood: its answer has another shape, run the same version of both",
+      { code: "NOT_UNDERSTOOD", exit: "UNAVAILABLE" },
+    );
+  }
+  const { version, protocolVersion, schemaVersion } = answer.data;
+  const newer = protocolVersion > PROTOCOL_VERSION
+    ? `it speaks protocol ${protocolVersion}, this program knows ${PROTOCOL_VERSION}`
+    : schemaVersion > knownSchema()
+    ? `its database has schema ${schemaVersion}, this program knows ${knownSchema()}`
+    : null;
+  if (newer === null) return answer.data;
+  throw new CliError(
+    `the daemon (version ${version}) is newer than this program (${PRODUCT_VERSION}): ${newer}; ` +
+      "update this program",
+    { code: "TOO_NEW", exit: "UNAVAILABLE" },
+  );
+}
+
+/**
+ * Asks one method of the protocol.
+ * @throws as `RpcClient.request`.
+ */
+export function ask<Name extends MethodName>(
+  client: RpcClient,
+  method: Name,
+  params: ParamsIn<Name>,
+): Promise<Result<Name>> {
+  // Every method's params are an object, which the union of their types hides.
+  return client.request<Result<Name>>(method, params as RpcParams);
+}
+
+/** Opens a connection, asks, and closes it again. */
+export async function withDaemon<T>(
+  paths: Pick<Paths, "socket">,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await connectDaemon(paths);
+  try {
+    return await work(connection);
+  } finally {
+    connection.client.close();
+  }
+}
+
+async function openSocket(path: string): Promise<Deno.UnixConn> {
+  try {
+    return await Deno.connect({ transport: "unix", path });
+  } catch (error) {
+    // A socket that nobody listens on is what a daemon that was killed leaves behind.
+    if (
+      !(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.ConnectionRefused)
+    ) {
+      throw error;
+    }
+    throw new CliError(
+      "no daemon runs: start one with `ntm-tracker start`, or look once with `ntm-tracker status`",
+      { code: "NO_DAEMON", exit: "UNAVAILABLE", cause: error },
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import type { Channel } from "../../shared/rpc/channel.ts";
+import type { Config } from "../platform/config_schema.ts";
+import type { LockOwner } from "../platform/lock.ts";
+import type { Environment, Paths } from "../platform/paths.ts";
+import type { Output } from "./output.ts";
+import type { Screen } from "./screen.ts";
+
+/** What every subcommand is given. */
+export interface CliContext {
+  readonly paths: Paths;
+  readonly env: Environment;
+  /** `--json` was given: one document on stdout, in the shapes of the protocol. */
+  readonly json: boolean;
+  readonly screen: Screen;
+  readonly stderr: Output;
+  readonly now: () => number;
+  /** Loads the daemon; only the commands that run one do. */
+  readonly loadHost: () => Promise<Host>;
+}
+
+/** The daemon as this room sees it; `daemon/main.ts` hands it in. */
+export interface Host {
+  hostDaemon(options: HostOptions, whenReady: (app: HostedApp) => void): Promise<HostOutcome>;
+  hostStdio(options: HostOptions): Promise<HostOutcome>;
+}
+
+export interface HostOptions {
+  readonly paths: Paths;
+  readonly config: Config;
+  readonly configExists: boolean;
+  readonly mode: LockOwner["mode"];
+  readonly logToStderr: boolean;
+}
+
+export type HostOutcome =
+  | { readonly kind: "stopped"; readonly reason: string }
+  | { readonly kind: "held"; readonly by: LockOwner | null };
+
+/** A daemon that runs in this process. */
+export interface HostedApp {
+  serve(channel: Channel, role: "admin"): Promise<void>;
+  askToStop(reason: string): void;
+}

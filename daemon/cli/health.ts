@@ -1,0 +1,78 @@
+import type { Health } from "../../shared/protocol/methods/health.ts";
+import { formatAge } from "./age.ts";
+import { joinParts, plural, shortPath } from "./board.ts";
+import { ask, withDaemon } from "./connect.ts";
+import type { CliContext } from "./context.ts";
+import { EXIT } from "./exit_codes.ts";
+import { type Line, span } from "./line.ts";
+import { clean, printJson, printLines } from "./print.ts";
+import { sourceSpan } from "./status_words.ts";
+import { type Cell, cell, tableLines } from "./table.ts";
+
+/** Prints how the daemon is; the status says it too. */
+export async function health(context: CliContext): Promise<number> {
+  const { screen, paths, now } = context;
+  const found = await withDaemon(paths, ({ client }) => ask(client, "health.get", {}));
+  if (context.json) await printJson(screen, found);
+  else await printLines(screen, healthLines(found, { now: now(), home: paths.home }));
+  return found.status === "ok" ? EXIT.OK : EXIT.FAILED;
+}
+
+/** The health as a screen. */
+export function healthLines(
+  health: Health,
+  { now, home }: { readonly now: number; readonly home: string },
+): Line[] {
+  const well = health.status === "ok";
+  return [
+    joinParts([
+      [span(well ? "✓ ok" : "! degraded", well ? "good" : "alert")],
+      `ntm-tracker ${clean(health.version)}`,
+      `up ${formatAge(health.uptime * 1_000)}`,
+      `process ${health.pid}`,
+      `${health.clients} ${plural(health.clients, "client")}`,
+      `database ${Math.ceil(health.store.databaseBytes / 1024)} KiB`,
+    ]),
+    [],
+    ...tableLines([{}, {}, {}], health.checks.map(checkCells)),
+    [],
+    ...tableLines([
+      { title: "TMUX SERVER" },
+      { title: "STATE" },
+      { title: "LAST OK", align: "end" },
+      { title: "LOOKS", align: "end" },
+      { title: "FAILED", align: "end" },
+      { title: "TOOK", align: "end" },
+      { title: "NEXT", align: "end" },
+      { title: "HOOKS" },
+      { title: "CIRCUIT" },
+    ], health.sources.map((source) => sourceCells(source, { now, home }))),
+  ];
+}
+
+function checkCells({ name, status, detail }: Health["checks"][number]): Cell[] {
+  const well = status === "ok";
+  return [
+    cell(well ? "✓ ok" : "! degraded", well ? "good" : "alert"),
+    clean(name),
+    clean(detail),
+  ];
+}
+
+function sourceCells(
+  source: Health["sources"][number],
+  { now, home }: { readonly now: number; readonly home: string },
+): Cell[] {
+  const { lastOkAt, lastLookMs, failures } = source;
+  return [
+    shortPath(source.tmuxSocket, home),
+    [sourceSpan(source.status)],
+    lastOkAt === null ? "never" : formatAge(now - lastOkAt),
+    String(source.looks),
+    failures === 0 ? "0" : cell(String(failures), "alert"),
+    lastLookMs === null ? "-" : `${lastLookMs.toFixed(1)} ms`,
+    `${(source.intervalMs / 1_000).toFixed(1)} s`,
+    source.hooks ? "on" : "off",
+    source.circuit === "closed" ? "closed" : cell(source.circuit.replace("_", " "), "alert"),
+  ];
+}

@@ -1,0 +1,100 @@
+import type { Environment } from "../platform/paths.ts";
+import { systemPaths } from "../platform/paths.ts";
+import { type CliArguments, parseArguments, PROGRAM_NAME } from "./arguments.ts";
+import type { CliContext, Host } from "./context.ts";
+import { describeError } from "./describe_error.ts";
+import { EXIT } from "./exit_codes.ts";
+import { type Output, OutputClosedError, StreamOutput } from "./output.ts";
+import { openScreen, type Screen } from "./screen.ts";
+
+export interface CliPorts {
+  /** Loads the daemon, for the commands that run one. */
+  readonly loadHost: () => Promise<Host>;
+  readonly env?: Environment;
+  readonly screen?: Screen;
+  readonly stderr?: Output;
+}
+
+type Of<Name extends CliArguments["command"]> = Extract<CliArguments, { readonly command: Name }>;
+
+/** A command's own code is loaded when it is asked for: most are short, and called often. */
+const COMMANDS: {
+  readonly [Name in CliArguments["command"]]: (
+    context: CliContext,
+    args: Of<Name>,
+  ) => Promise<number>;
+} = {
+  "start": async (context) => (await import("./start.ts")).start(context),
+  "serve": async (context, args) => (await import("./serve.ts")).serve(context, args),
+  "status": async (context) => (await import("./status.ts")).status(context),
+  "sessions": async (context, args) => (await import("./sessions.ts")).sessions(context, args),
+  "panes": async (context, args) => (await import("./panes.ts")).panes(context, args),
+  "events": async (context, args) => (await import("./events.ts")).events(context, args),
+  "health": async (context) => (await import("./health.ts")).health(context),
+  "attach": async (context, args) => (await import("./attach.ts")).attach(context, args),
+  "stop": async (context) => (await import("./stop.ts")).stop(context),
+  "doctor": async (context, args) => (await import("./doctor.ts")).doctor(context, args),
+  "config path": async (context) => (await import("./config.ts")).configPath(context),
+  "config get": async (context, args) => (await import("./config.ts")).configGet(context, args),
+  "config check": async (context, args) => (await import("./config.ts")).configCheck(context, args),
+};
+
+/** Carries out one command line and returns the status of the process. Never throws. */
+export async function runCli(args: readonly string[], ports: CliPorts): Promise<number> {
+  const env = ports.env ?? Deno.env;
+  // What follows the subcommand `completions` is a command line to be completed, not ours.
+  const has = (name: string) => args[0] !== "completions" && args.includes(name);
+  const screen = ports.screen ?? openScreen({ env, noColor: has("--no-color") });
+  const stderr = ports.stderr ?? new StreamOutput(Deno.stderr);
+  try {
+    return await carryOut(args, { ...ports, env, screen, stderr });
+  } catch (error) {
+    if (error instanceof OutputClosedError) return EXIT.OK;
+    const { code, message, exit } = describeError(error);
+    return await tellError({ code, message }, { exit, json: has("--json"), stderr });
+  }
+}
+
+async function carryOut(args: readonly string[], ports: Required<CliPorts>): Promise<number> {
+  const { env, screen, stderr, loadHost } = ports;
+  const printed: Promise<void>[] = [];
+  const parsed = parseArguments(args.length === 0 ? ["--help"] : args, {
+    print: (text) => printed.push((args.length === 0 ? stderr : screen).print(`${text}\n`)),
+    colors: screen.colors,
+    columns: screen.size().columns,
+  });
+  await Promise.all(printed);
+  switch (parsed.kind) {
+    case "shown":
+      return args.length === 0 ? EXIT.USAGE : parsed.exit;
+    case "wrong": {
+      const message = `${parsed.message}; see \`${PROGRAM_NAME} --help\``;
+      const json = args.includes("--json");
+      return await tellError({ code: "USAGE", message }, { exit: EXIT.USAGE, json, stderr });
+    }
+    case "command": {
+      const { args: { command, home, json } } = parsed;
+      const paths = systemPaths({ homeFlag: home });
+      const context = { paths, env, json, screen, stderr, now: Date.now, loadHost };
+      // The name decides which arguments there are, so the two belong together.
+      return await COMMANDS[command](context, parsed.args as never);
+    }
+  }
+}
+
+async function tellError(
+  error: { readonly code: string; readonly message: string },
+  { exit, json, stderr }: {
+    readonly exit: number;
+    readonly json: boolean;
+    readonly stderr: Output;
+  },
+): Promise<number> {
+  const text = json ? JSON.stringify({ error }) : `${PROGRAM_NAME}: ${error.message}`;
+  try {
+    await stderr.print(`${text}\n`);
+  } catch {
+    // Nobody listens; the status still tells.
+  }
+  return exit;
+}

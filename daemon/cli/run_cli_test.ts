@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { MemoryScreen } from "./memory_screen.ts";
+import { OutputClosedError } from "./output.ts";
+import { runCli } from "./run_cli.ts";
+
+async function run(args: readonly string[], screen = new MemoryScreen()) {
+  const home = await Deno.makeTempDir({ prefix: "ntm-run-" });
+  const stderr = new MemoryScreen();
+  const loadHost = () => Promise.reject(new Error("no host was expected"));
+  const env = { get: (name: string) => name === "NTM_TRACKER_HOME" ? home : undefined };
+  // What a command leaves in its home is nothing: none of these starts a daemon.
+  const argv = args.map((arg) => arg.replace("HOME", home));
+  const ownHome = argv.includes("--home") ? argv : ["--home", home, ...argv];
+  try {
+    const status = await runCli(args.length === 0 ? [] : ownHome, {
+      loadHost,
+      env,
+      screen,
+      stderr,
+    });
+    return { status, stdout: screen.text, stderr: stderr.text };
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+}
+
+Deno.test("runCli() prints the answer on stdout and returns the status", async () => {
+  const { status, stdout, stderr } = await run(["config", "path"]);
+  assert.equal(status, 0);
+  assert.match(stdout, /^\/.*\/daemon\.toml\n$/);
+  assert.equal(stderr, "");
+});
+
+Deno.test("runCli() tells errors on stderr, as a sentence or as JSON", async () => {
+  const plain = await run(["sessions"]);
+  assert.equal(plain.status, 69);
+  assert.equal(plain.stdout, "");
+  assert.match(plain.stderr, /^ntm-tracker: no daemon runs: start one with .*\n$/);
+  const json = await run(["sessions", "--json"]);
+  assert.equal(json.status, 69);
+  assert.equal(JSON.parse(json.stderr).error.code, "NO_DAEMON");
+  assert.match(JSON.parse(json.stderr).error.message, /^no daemon runs/);
+});
+
+Deno.test("runCli() without a command shows help on stderr", async () => {
+  const { status, stdout, stderr } = await run([]);
+  assert.equal(status, 2);
+  assert.equal(stdout, "");
+  assert.match(stderr, /Exit status:/);
+});
+
+Deno.test("runCli() of a wrong command line has status 2", async () => {
+  const plain = await run(["stats"]);
+  assert.equal(plain.status, 2);
+  assert.match(plain.stderr, /^ntm-tracker: .*"stats".*; see `ntm-tracker --help`\n$/);
+  const json = await run(["stats", "--json"]);
+  assert.equal(JSON.parse(json.stderr).error.code, "USAGE");
+});
+
+Deno.test("runCli() ends quietly when nobody reads any more", async () => {
+  const screen = new MemoryScreen();
+  screen.print = () => Promise.reject(new OutputClosedError("gone"));
+  const { status, stderr } = await run(["config", "path"], screen);
+  assert.equal(status, 0);
+  assert.equal(stderr, "");
+});
+
+Deno.test("runCli() keeps its status when the error cannot be told", async () => {
+  const screen = new MemoryScreen();
+  const stderr = new MemoryScreen();
+  stderr.print = () => Promise.reject(new Error("closed"));
+  const loadHost = () => Promise.reject(new Error("no host was expected"));
+  const env = { get: () => undefined };
+  assert.equal(await runCli(["nonsense"], { loadHost, env, screen, stderr }), 2);
+});

@@ -1,0 +1,70 @@
+import type { Snapshot } from "../../shared/model/snapshot.ts";
+import type { Health } from "../../shared/protocol/methods/health.ts";
+import { boardBlocks, fitBoard, joinParts, shortPath, totalsLine } from "./board.ts";
+import { type Line, span } from "./line.ts";
+import { noticeLines } from "./notices.ts";
+import { clean } from "./print.ts";
+import type { ScreenSize } from "./screen.ts";
+
+/** Everything that the live table shows. */
+export interface StartView {
+  readonly version: string;
+  readonly snapshot: Snapshot;
+  /** Null until it was asked for. */
+  readonly health: Health | null;
+  /** Whether the daemon runs in this process, or elsewhere as that one. */
+  readonly daemon: "own" | { readonly pid: number | null };
+  readonly logFile: string;
+  readonly home: string;
+  readonly hostname: string;
+  readonly now: number;
+}
+
+/** Below so many rows blank lines are a waste. */
+const ROOMY = 12;
+
+/** The live table: counts, what to know of, sessions and panes, and how to leave, in `rows` rows. */
+export function startFrame(view: StartView, { columns, rows }: ScreenSize): Line[] {
+  const head = headLines(view, columns);
+  const foot = footLine(view);
+  const blank: Line[] = rows >= ROOMY ? [[]] : [];
+  const room = rows - head.length - 1 - 2 * blank.length;
+  const board = boardLines(view, Math.max(0, room));
+  return [...head, ...blank, ...board, ...blank, foot].slice(0, Math.max(1, rows));
+}
+
+/** What stays in the terminal when the table has ended: no way to leave any more. */
+export function lastFrame(view: StartView, { columns, rows }: ScreenSize): Line[] {
+  const head = headLines(view, columns);
+  return [...head, ...boardLines(view, Math.max(0, rows - head.length))].slice(0, rows);
+}
+
+/** What a person should know before the table, wherever it is printed. */
+export function headLines({ version, snapshot, health }: StartView, columns: number): Line[] {
+  return [
+    joinParts([[span(`ntm-tracker ${clean(version)}`, "strong")], totalsLine(snapshot)]),
+    ...noticeLines({
+      snapshot,
+      tmuxInstalled: health === null ? null : health.capabilities.tmux,
+      watched: true,
+      lastError: health?.lastError ?? null,
+    }, columns - 1),
+  ];
+}
+
+/** How to leave, and where the log is. */
+export function footLine({ daemon, logFile, home }: StartView): Line {
+  const log = `log ${shortPath(logFile, home)}`;
+  if (daemon === "own") return faint(`Ctrl-C ends the daemon · ${log}`);
+  const which = daemon.pid === null ? "the daemon" : `process ${daemon.pid}`;
+  return faint(`following ${which}, which runs already · Ctrl-C leaves it running · ${log}`);
+}
+
+function boardLines({ snapshot, now, home, hostname }: StartView, rows: number): Line[] {
+  const view = { now, home, hostname, timesKnown: true };
+  return fitBoard(boardBlocks(snapshot, view), rows);
+}
+
+function faint(text: string): Line {
+  return [span(text, "faint")];
+}

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { lineText } from "./line.ts";
+import { sampleHealth } from "./sample_health.ts";
+import {
+  SAMPLE_NOW,
+  samplePane,
+  sampleSession,
+  sampleSnapshot,
+  sampleSource,
+} from "./sample_snapshot.ts";
+import { type StatusFacts, statusLines } from "./status.ts";
+
+const VIEW = { now: SAMPLE_NOW, home: "/home/me", hostname: "box", columns: 100 };
+
+const shown = (facts: StatusFacts) =>
+  statusLines(facts, VIEW).map((line) => lineText(line, { colors: false })).join("\n");
+
+const small = sampleSnapshot({ sessions: [sampleSession()], panes: [samplePane()] });
+
+Deno.test("statusLines() of a daemon", () => {
+  assert.equal(
+    shown({ snapshot: small, health: sampleHealth(), tmuxInstalled: true }),
+    `\
+ntm-tracker 0.1.0 · daemon up 2h · process 4711
+2 sessions · 4 panes · ▲ 1 waits for you · ● 1 active
+
+● api  active · 1 pane · 2h old
+    0.0  %1  ● active  4s  bash  ~/api`,
+  );
+});
+
+Deno.test("statusLines() of one look says that times are not known", () => {
+  const totals = { sessions: 1, panes: 1, activePanes: 1, waitingPanes: 0 };
+  assert.equal(
+    shown({ snapshot: { ...small, totals }, health: null, tmuxInstalled: true }),
+    `\
+no daemon runs: this is one look of its own, ages of states are not known; \`ntm-tracker start\` runs
+one
+1 session · 1 pane · ● 1 active
+
+● api  active · 1 pane · 2h old
+    0.0  %1  ● active  -  bash  ~/api`,
+  );
+});
+
+Deno.test("statusLines() lists the sources where there are several, and says what is unwell", () => {
+  const snapshot = sampleSnapshot({
+    sessions: [],
+    panes: [],
+    totals: { sessions: 0, panes: 0, activePanes: 0, waitingPanes: 0 },
+    sources: [
+      sampleSource(),
+      sampleSource({
+        id: "b",
+        tmuxSocket: "/run/b",
+        status: "degraded",
+        lastError: "tmux did not answer",
+        tmuxVersion: null,
+      }),
+    ],
+  });
+  assert.equal(
+    shown({ snapshot, health: sampleHealth({ status: "degraded" }), tmuxInstalled: true }),
+    `\
+ntm-tracker 0.1.0 · daemon up 2h · process 4711 · ! degraded, see \`ntm-tracker health\`
+0 sessions · 0 panes
+! /run/b cannot be seen: tmux did not answer
+  ✓ ok        /tmp/tmux-1000/default  tmux 3.3a
+  ! degraded  /run/b`,
+  );
+});

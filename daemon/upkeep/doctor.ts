@@ -1,0 +1,71 @@
+import { configPlaces } from "../platform/config_places.ts";
+import { defaultConfig } from "../platform/config.ts";
+import { findProgram, isExecutableFile } from "../platform/find_program.ts";
+import type { Environment, Paths } from "../platform/paths.ts";
+import { checkConfig, readConfigReport } from "./check_config.ts";
+import { checkDaemon, type DaemonAnswer } from "./check_daemon.ts";
+import { checkDatabase } from "./check_database.ts";
+import { checkDirectories } from "./check_directories.ts";
+import { checkHooks } from "./check_hooks.ts";
+import { checkSocketDirectory, checkSockets } from "./check_sockets.ts";
+import { checkTmux } from "./check_tmux.ts";
+import { type DoctorCheck, fine, warning } from "./doctor_check.ts";
+import { tmuxDirectory, tmuxProgram, tmuxRunner, watchedSockets } from "./tmux_access.ts";
+
+export interface DoctorOptions {
+  readonly paths: Paths;
+  readonly env: Environment;
+  readonly daemon: DaemonAnswer;
+  /** Puts right what can be: hooks that were left behind. */
+  readonly fix: boolean;
+}
+
+/** Looks at everything the product needs, in the order in which one thing needs the other. */
+export async function runDoctor(options: DoctorOptions): Promise<readonly DoctorCheck[]> {
+  const { paths, env, daemon } = options;
+  const report = await readConfigReport(paths.configFile);
+  // A wrong configuration is told, and the rest is looked at as if it were not there.
+  const config = "config" in report.loaded ? report.loaded.config : defaultConfig();
+  const places = { paths, config, env };
+  const runner = tmuxRunner(places);
+  const program = tmuxProgram(places);
+  const configured = configPlaces(config, paths).tmuxProgram;
+  const sockets = await watchedSockets(places);
+  return [
+    checkRuntime(),
+    await checkTmux(program, { runner, configured }),
+    checkSocketDirectory(tmuxDirectory(places), paths.uid),
+    await checkSockets(sockets),
+    ...(program === null ? [] : [
+      await checkHooks({
+        runner,
+        program,
+        sockets,
+        daemonRuns: daemon.kind !== "none",
+        fix: options.fix,
+        timeoutMs: config.exec.tmux_timeout_ms,
+      }),
+    ]),
+    checkNtm(paths, env),
+    checkConfig(paths.configFile, report),
+    ...checkDirectories(paths),
+    checkDatabase(paths.database),
+    checkDaemon(daemon, paths),
+  ];
+}
+
+function checkRuntime(): DoctorCheck {
+  const { deno } = Deno.version;
+  const how = Deno.build.standalone ? "compiled into one file with" : "run by";
+  return fine("program", `${how} Deno ${deno} on ${Deno.build.target}`);
+}
+
+function checkNtm({ home }: Paths, env: Environment): DoctorCheck {
+  const program = findProgram("ntm", { env, home, isExecutable: isExecutableFile });
+  if (program !== null) return fine("ntm", program);
+  return warning(
+    "ntm",
+    "it is not installed",
+    "nothing to do unless you use it: sessions and panes are seen through tmux",
+  );
+}
