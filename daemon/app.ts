@@ -1,10 +1,11 @@
-import type { Source } from "../shared/model/source.ts";
 import type { Role } from "../shared/protocol/method.ts";
 import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../shared/protocol/version.ts";
 import type { Channel } from "../shared/rpc/channel.ts";
 import { Bus } from "./bus/bus.ts";
 import { Collector } from "./collect/collector.ts";
 import { CommandRunner } from "./collect/run.ts";
+import { SourceRegistry } from "./collect/source_registry.ts";
+import { TmuxProgram } from "./collect/tmux/program.ts";
 import { configuredSocket, liveSockets, socketDirectory } from "./collect/tmux/sockets.ts";
 import { judgeFromTmux } from "./detect/tmux_rules.ts";
 import { readHealth } from "./upkeep/health.ts";
@@ -13,7 +14,6 @@ import { type Clock, systemClock } from "./platform/clock.ts";
 import { configGet } from "./platform/config.ts";
 import { configPlaces } from "./platform/config_places.ts";
 import type { Config } from "./platform/config_schema.ts";
-import { findProgram, isExecutableFile } from "./platform/find_program.ts";
 import { uuidv7 } from "./platform/ids.ts";
 import type { Log } from "./platform/log.ts";
 import { thisMachine } from "./platform/machine.ts";
@@ -53,7 +53,9 @@ export class App {
   readonly #startedAt: number;
   readonly #store: Store;
   readonly #bus = new Bus();
+  readonly #registry: SourceRegistry;
   readonly #pipeline: Pipeline;
+  readonly #tmux: TmuxProgram;
   readonly #collector: Collector;
   readonly #unix: UnixWire;
   readonly #sessions = new Set<RpcSession>();
@@ -81,18 +83,29 @@ export class App {
     }
     // Then the flow, from its end to its beginning: whoever publishes finds someone to publish to.
     const endedVisibleMs = config.sessions.ended_visible_minutes * 60_000;
-    const keptSources = new Set<string>();
+    this.#registry = new SourceRegistry({
+      machine: thisMachine(Deno.env),
+      newId: uuidv7,
+      shown: () => this.#pipeline.world.sources.values(),
+      remembered: (kind, socket) => store.findSource(kind, socket),
+      add: (source) => this.#pipeline.addSource(source),
+    });
     this.#pipeline = new Pipeline({
       store,
       runId,
       world: toWorld(store.load(now() - endedVisibleMs)),
       tools: { newId: uuidv7, judge: judgeFromTmux },
-      settle: { endedVisibleMs, keptSources },
+      settle: { endedVisibleMs, keptSources: this.#registry.kept },
       now,
       log: log.room("pipeline"),
       publish: (publication) => this.#bus.publish(publication),
     });
-    this.#collector = this.#buildCollector(keptSources);
+    this.#tmux = new TmuxProgram({
+      configured: configPlaces(config, paths).tmuxProgram,
+      env: Deno.env,
+      home: paths.home,
+    });
+    this.#collector = this.#buildCollector();
     // Last the wires, so that nobody asks before there is an answer.
     this.#context = this.#buildContext();
     this.#unix = new UnixWire({
@@ -185,7 +198,7 @@ export class App {
     });
   }
 
-  #buildCollector(keptSources: Set<string>): Collector {
+  #buildCollector(): Collector {
     const { config, log, paths } = this.#options;
     const { exec, polling, hooks } = config;
     const directory = socketDirectory(paths.uid, Deno.env.get("TMUX_TMPDIR"));
@@ -201,7 +214,7 @@ export class App {
         killOnTimeout: exec.kill_on_timeout,
         environment: commandEnvironment(paths),
       }),
-      tmuxProgram: () => this.#tmuxProgram(),
+      tmuxProgram: () => this.#tmux.find(),
       timeoutMs: exec.tmux_timeout_ms,
       maxOutputBytes: exec.max_stdout_kb * 1024,
       cadence: {
@@ -216,38 +229,15 @@ export class App {
       discover: () => discovers ? liveSockets(directory, paths.uid) : Promise.resolve([]),
       socketDirectory: discovers ? directory : null,
       register: (socket) => {
-        const source = this.#register(socket);
-        if (fixedSockets.includes(socket)) keptSources.add(source.id);
+        const fixed = fixedSockets.includes(socket);
+        const source = this.#registry.register(socket, { fixed });
         return { sourceId: source.id, lastServer: source.server };
       },
-      onObservation: (observation) => this.#pipeline.observe(observation),
+      onObservation: (observation) => {
+        this.#pipeline.observe(observation);
+        this.#registry.observed(observation.sourceId);
+      },
     });
-  }
-
-  #register(tmuxSocket: string): Source {
-    const machine = thisMachine(Deno.env);
-    const known = [...this.#pipeline.world.sources.values()]
-      .find((source) => source.tmuxSocket === tmuxSocket && source.kind === machine.kind) ??
-      this.#store.findSource(machine.kind, tmuxSocket);
-    const source: Source = known ?? {
-      id: uuidv7(),
-      ...machine,
-      tmuxSocket,
-      status: "disconnected",
-      lastSeenAt: 0,
-      lastError: null,
-      server: null,
-      tmuxVersion: null,
-    };
-    this.#pipeline.addSource(source);
-    return source;
-  }
-
-  #tmuxProgram(): string | null {
-    const { config, paths } = this.#options;
-    const options = { env: Deno.env, home: paths.home, isExecutable: isExecutableFile };
-    const configured = configPlaces(config, paths).tmuxProgram;
-    return findProgram(configured ?? "tmux", options);
   }
 
   #buildContext(): RpcContext {
@@ -284,7 +274,7 @@ export class App {
             error: this.#pipeline.commitError,
           },
           looks: this.#collector.stats,
-          tmuxInstalled: this.#tmuxProgram() !== null,
+          tmuxInstalled: this.#tmux.find() !== null,
           log,
           clients: this.#sessions.size,
         }),

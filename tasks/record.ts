@@ -11,7 +11,7 @@ const WRONG_ARGUMENTS = 64;
 const UNAVAILABLE = 69;
 const ALREADY_THERE = 73;
 
-const DEPTHS: readonly LookDepth[] = ["full", "lean"];
+const DEPTHS: readonly LookDepth[] = ["full", "panes", "windows"];
 
 /** A reason not to record, with the exit status that says so. */
 class RecordError extends Error {
@@ -46,12 +46,14 @@ async function record(wanted: RecordArguments): Promise<string> {
     throw new RecordError("cannot record: there is no tmux on the PATH, install it", UNAVAILABLE);
   }
   const mark = newMark();
-  const [full = "", lean = ""] = await Promise.all(
-    DEPTHS.map(async (depth) => prepare(await look(depth, { mark, wanted }), { mark, wanted })),
-  );
-  // Read back what will be stored: redaction must not have broken it.
-  const { tmuxVersion, sessions, panes } = parseLook(full, "full", mark);
-  parseLook(lean, "lean", mark);
+  const texts = await Promise.all(DEPTHS.map(async (depth) => {
+    const text = prepare(await look(depth, { mark, wanted }), { mark, wanted });
+    // Read back what will be stored: redaction must not have broken it.
+    return { depth, text, look: parseLook(text, depth, mark) };
+  }));
+  const full = texts.find(({ look }) => look.depth === "full")?.look;
+  if (full?.depth !== "full") throw new Error("a full look was made and is none");
+  const { tmuxVersion, sessions, panes } = full;
   const folder = join(wanted.out, tmuxVersion.replaceAll(/[^\w.-]/g, "_"), wanted.name);
   await makeFolder(folder, wanted.force);
   const meta = {
@@ -62,10 +64,11 @@ async function record(wanted: RecordArguments): Promise<string> {
     redacted: wanted.redact,
     sessions: sessions.length,
     panes: panes.length,
-    args: { full: lookArgs("full", mark), lean: lookArgs("lean", mark) },
+    args: Object.fromEntries(DEPTHS.map((depth) => [depth, lookArgs(depth, mark)])),
   };
-  await Deno.writeTextFile(join(folder, "full.txt"), full);
-  await Deno.writeTextFile(join(folder, "lean.txt"), lean);
+  for (const { depth, text } of texts) {
+    await Deno.writeTextFile(join(folder, `${depth}.txt`), text);
+  }
   await Deno.writeTextFile(join(folder, "meta.json"), `${JSON.stringify(meta, null, 2)}\n`);
   return folder;
 }

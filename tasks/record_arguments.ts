@@ -14,8 +14,8 @@ export interface RecordArguments {
 export const RECORD_USAGE = `\
 Usage: deno task record (--socket PATH | -L NAME) --case NAME [--out DIR] [--force] [--no-redact]
 
-Looks once at a live tmux server, as the daemon does, and writes what tmux printed to
-DIR/<tmux version>/<case>/ as full.txt, lean.txt and meta.json.
+Looks once at a live tmux server in each way the daemon does, and writes what tmux printed to
+DIR/<tmux version>/<case>/ as full.txt, panes.txt, windows.txt and meta.json.
 
   --socket PATH   the server's socket
   -L NAME         or its name, as for \`tmux -L\`

@@ -2,7 +2,7 @@ import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseLook } from "../daemon/collect/tmux/look.ts";
+import { type LookDepth, parseLook } from "../daemon/collect/tmux/look.ts";
 import { Fleet, hasTmux } from "../fixtures/fleet.ts";
 
 const RECORD = fileURLToPath(new URL("record.ts", import.meta.url));
@@ -36,14 +36,13 @@ async function withFleet(body: (fleet: Fleet, out: string) => Promise<void>): Pr
 
 async function readCase(folder: string) {
   const meta = JSON.parse(await Deno.readTextFile(join(folder, "meta.json")));
-  const full = await Deno.readTextFile(join(folder, "full.txt"));
-  const lean = await Deno.readTextFile(join(folder, "lean.txt"));
-  return {
-    meta,
-    full,
-    look: parseLook(full, "full", meta.mark),
-    lean: parseLook(lean, "lean", meta.mark),
-  };
+  const textOf = (depth: LookDepth) => Deno.readTextFile(join(folder, `${depth}.txt`));
+  const full = await textOf("full");
+  const look = parseLook(full, "full", meta.mark);
+  const lean = parseLook(await textOf("panes"), "panes", meta.mark);
+  const windows = parseLook(await textOf("windows"), "windows", meta.mark);
+  ok(look.depth === "full" && lean.depth === "panes");
+  return { meta, full, look, lean, windows };
 }
 
 Deno.test({
@@ -55,11 +54,13 @@ Deno.test({
       equal(run.code, 0, run.err);
       const folder = join(out, hasTmux() ?? "", "one_pane");
       equal(run.out, `recorded ${folder}`);
-      const { meta, full, look, lean } = await readCase(folder);
+      const { meta, full, look, lean, windows } = await readCase(folder);
       equal(look.sessions[0]?.name, "shop");
       const host = hostname() === "localhost" ? "localhost" : "somehost";
-      equal(look.panes[0]?.row.title, `someone@${host}: /home/someone/x`);
-      equal(lean.panes.length, 1);
+      equal(look.panes[0]?.title, `someone@${host}: /home/someone/x`);
+      equal(lean.panes[0]?.title, look.panes[0]?.title);
+      deepEqual(windows.windows.map(({ layout }) => layout), look.windows.map((w) => w.layout));
+      deepEqual(Object.keys(meta.args), ["full", "panes", "windows"]);
       ok(!full.includes("/home/ann"));
       deepEqual([meta.redacted, meta.sessions, meta.panes], [true, 1, 1]);
     });
@@ -82,7 +83,7 @@ Deno.test({
       equal((await record(...args, "--force", "--no-redact")).code, 0);
       const second = await readCase(folder);
       notEqual(second.meta.mark, first.meta.mark);
-      match(second.look.panes[0]?.row.title ?? "", /\/home\/ann\/x$/);
+      match(second.look.panes[0]?.title ?? "", /\/home\/ann\/x$/);
     });
   },
 });

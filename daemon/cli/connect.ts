@@ -14,6 +14,9 @@ export interface Connection {
   readonly capabilities: Capabilities;
 }
 
+/** A daemon that is well answers in milliseconds. */
+const ANSWER_MS = 5_000;
+
 export type ConnectOptions = Pick<RpcClientOptions, "onNotification" | "timeoutMs">;
 
 /**
@@ -31,7 +34,7 @@ export async function connectDaemon(
     readable: connection.readable,
     writable: connection.writable,
   });
-  const client = new RpcClient(channel, options);
+  const client = new RpcClient(channel, { timeoutMs: ANSWER_MS, ...options });
   try {
     return { client, capabilities: await handshake(client) };
   } catch (error) {

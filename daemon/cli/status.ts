@@ -1,8 +1,6 @@
 import { hostname } from "node:os";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
-import { takeOneLook } from "../upkeep/one_look.ts";
-import { tmuxProgram } from "../upkeep/tmux_access.ts";
 import { formatAge } from "./age.ts";
 import {
   boardBlocks,
@@ -20,7 +18,6 @@ import { type Line, span } from "./line.ts";
 import { noticeLines } from "./notices.ts";
 import { clean, printJson, printLines } from "./print.ts";
 import type { ScreenSize } from "./screen.ts";
-import { loadSettings } from "./settings.ts";
 import { sourceSpan } from "./status_words.ts";
 import { cell, tableLines } from "./table.ts";
 
@@ -59,6 +56,12 @@ async function statusOfDaemon(
 
 async function statusByLook(context: CliContext): Promise<number> {
   const { paths, env, now } = context;
+  // Loaded only here: mostly a daemon runs, and whoever asks often waits for this program.
+  const [{ loadSettings }, { takeOneLook }, { tmuxProgram }] = await Promise.all([
+    import("./settings.ts"),
+    import("../upkeep/one_look.ts"),
+    import("../upkeep/tmux_access.ts"),
+  ]);
   const { config } = await loadSettings(paths);
   const snapshot = await takeOneLook({ paths, env, config, now });
   const tmuxInstalled = tmuxProgram({ paths, env, config }) !== null;

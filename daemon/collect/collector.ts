@@ -60,6 +60,8 @@ export class Collector {
   #directoryWatch: Deno.FsWatcher | null = null;
   #cancelRescan: (() => void) | null = null;
   #scanning: Promise<void> | null = null;
+  #scanAgain = false;
+  #directoryChangedAt = 0;
   #stopped = false;
 
   constructor(options: CollectorOptions) {
@@ -100,19 +102,25 @@ export class Collector {
     if (this.#stopped || this.#options.socketDirectory === null) return;
     this.#cancelRescan?.();
     this.#watchDirectory(this.#options.socketDirectory);
-    this.#scanning ??= this.#scan().finally(() => {
-      this.#scanning = null;
-    });
-    const pause = this.#directoryWatch ? RESCAN_WATCHED_MS : RESCAN_MS;
+    if (this.#scanning) this.#scanAgain = true;
+    else this.#scanning = this.#scan();
+    // A socket is there a moment before its server listens, and nothing tells of that moment.
+    const settled = this.#options.clock.now() - this.#directoryChangedAt > RESCAN_MS;
+    const pause = this.#directoryWatch && settled ? RESCAN_WATCHED_MS : RESCAN_MS;
     this.#cancelRescan = this.#options.clock.setTimer(pause, () => this.#rescan());
   }
 
+  /** Once more when something came while it listed: that may be too new to be in the list. */
   async #scan(): Promise<void> {
-    try {
-      for (const socket of await this.#options.discover()) this.#watch(socket, false);
-    } catch (error) {
-      this.#options.log.error("tmux sockets could not be listed", { error: String(error) });
-    }
+    do {
+      this.#scanAgain = false;
+      try {
+        for (const socket of await this.#options.discover()) this.#watch(socket, false);
+      } catch (error) {
+        this.#options.log.error("tmux sockets could not be listed", { error: String(error) });
+      }
+    } while (this.#scanAgain && !this.#stopped);
+    this.#scanning = null;
   }
 
   /** A new server makes a new socket in the directory: the kernel tells, nobody polls. */
@@ -124,12 +132,15 @@ export class Collector {
       // It appears with the first tmux of this user; until then it is asked for again and again.
       return;
     }
-    void this.#followDirectory(this.#directoryWatch);
+    void this.#followDirectory(this.#directoryWatch, directory);
   }
 
-  async #followDirectory(watcher: Deno.FsWatcher): Promise<void> {
+  async #followDirectory(watcher: Deno.FsWatcher, directory: string): Promise<void> {
     for await (const event of watcher) {
       if (event.kind === "access") continue;
+      // The watch of a directory that was removed is silent for ever, even when it is made again.
+      if (event.kind === "remove" && event.paths.includes(directory)) watcher.close();
+      this.#directoryChangedAt = this.#options.clock.now();
       this.#rescan();
       this.hint();
     }

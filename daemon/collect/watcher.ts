@@ -16,7 +16,8 @@ export interface Looker {
   series(plan: SeriesPlan, options: {
     readonly lastServer: ServerIdentity | null;
     readonly signal: AbortSignal;
-    readonly onLook: (look: Look | Outdated) => void;
+    /** A look has come; one that is not read is as if it had not been made. */
+    readonly onLook: (read: () => Look | Outdated, depth: LookDepth) => void;
   }): Promise<void>;
 }
 
@@ -70,6 +71,7 @@ export class SourceWatcher {
   #dueAt = Infinity;
   #looking: Promise<void> | null = null;
   #series: { readonly pauseMs: number; readonly abort: AbortController } | null = null;
+  #serving: Promise<void> | null = null;
   #lookedAt = 0;
   #hintedMeanwhile = false;
   /** A hint has made an appointment that is close enough for all that follow it. */
@@ -102,7 +104,7 @@ export class SourceWatcher {
     this.#stopped = true;
     this.#cancelTimer?.();
     this.#series?.abort.abort();
-    await this.#looking;
+    await Promise.all([this.#looking, this.#serving]);
   }
 
   /** Something may have changed: look soon. Cheap to call often. */
@@ -169,7 +171,7 @@ export class SourceWatcher {
     const plan = this.#cadence.plan(this.#now());
     const { takesSeries } = this.#options.looker;
     if (takesSeries && plan.length > 1 && plan[0] === depth && this.#series === null) {
-      void this.#runSeries({ depths: plan, pauseMs: this.#cadence.intervalMs });
+      this.#serving = this.#runSeries({ depths: plan, pauseMs: this.#cadence.intervalMs });
       return this.#appointNext();
     }
     this.#lookNow(depth);
@@ -215,12 +217,11 @@ export class SourceWatcher {
   async #runSeries(plan: SeriesPlan): Promise<void> {
     const series = { pauseMs: plan.pauseMs, abort: new AbortController() };
     this.#series = series;
-    let index = 0;
     try {
       await this.#options.looker.series(plan, {
         lastServer: this.#lastServer,
         signal: series.abort.signal,
-        onLook: (look) => this.#takeFromSeries(look, plan.depths[index++] ?? "windows"),
+        onLook: (read, depth) => this.#takeFromSeries(read, depth),
       });
     } catch (error) {
       this.#fault(error, "windows");
@@ -231,27 +232,31 @@ export class SourceWatcher {
     if (!this.#stopped && !this.#looking) this.#appointNext();
   }
 
-  #takeFromSeries(look: Look | Outdated, depth: LookDepth): void {
+  #takeFromSeries(read: () => Look | Outdated, depth: LookDepth): void {
     if (this.#stopped) return;
     const overtaken = Math.abs(this.#now() - this.#lookedAt) < OVERTAKEN_MS;
     if (this.#looking || overtaken) {
       this.#droppedTicks++;
       return;
     }
-    if (look === OUTDATED) {
-      this.#cancelAppointment();
-      return this.#lookNow("full");
-    }
+    let answered = false;
     try {
+      const look = read();
+      if (look === OUTDATED) {
+        this.#cancelAppointment();
+        return this.#lookNow("full");
+      }
       this.#account(look, depth);
+      answered = look.observation.outcome === "ok";
       this.#options.onObservation(look.observation);
     } catch (error) {
       this.#fault(error, depth);
     }
-    if (this.#hintPending) return;
+    // Whoever observes may have stopped this watcher.
+    if (this.#stopped || this.#hintPending) return;
     this.#cancelAppointment();
-    // What is dear is not promised in a series.
-    if (this.#cadence.depth(this.#now()) === "full") this.#lookNow("full");
+    // What is dear is not promised in a series; where nobody answers, it waits for its pause.
+    if (answered && this.#cadence.depth(this.#now()) === "full") this.#lookNow("full");
     else this.#appointNext();
   }
 

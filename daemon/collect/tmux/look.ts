@@ -30,6 +30,7 @@ export interface LeanPane {
   readonly tmuxWindowId: string;
   readonly tmuxPaneId: string;
   readonly dead: boolean;
+  readonly tmuxPid: number;
   /** History size and cursor: changes when something was drawn. Equal does not prove silence. */
   readonly drawn: string;
   readonly title: string;
@@ -38,7 +39,6 @@ export interface LeanPane {
 /** What a full look adds to a pane. */
 export interface FullPane extends LeanPane {
   readonly paneIndex: number;
-  readonly tmuxPid: number;
   readonly exitStatus: number | null;
   readonly tty: string;
   readonly currentCommand: string;
@@ -99,7 +99,7 @@ const FORMATS: Readonly<Record<RecordKind, RecordFormat>> = {
     command: ["list-panes", "-a", "-F"],
     fields: [
       ...["session_id", "window_id", "pane_id", "pane_dead"],
-      ...["history_size", "cursor_x", "cursor_y"],
+      ...["history_size", "cursor_x", "cursor_y", "pane_pid"],
     ],
     texts: ["pane_title"],
   },
@@ -107,7 +107,7 @@ const FORMATS: Readonly<Record<RecordKind, RecordFormat>> = {
     command: ["list-panes", "-a", "-F"],
     fields: [
       ...["session_id", "window_id", "pane_id", "pane_dead"],
-      ...["history_size", "cursor_x", "cursor_y", "pane_index", "pane_pid"],
+      ...["history_size", "cursor_x", "cursor_y", "pane_pid", "pane_index"],
     ],
     texts: [
       ...["pane_title", "pane_dead_status", "pane_tty"],
@@ -153,14 +153,9 @@ export function endRecord(mark: string): string {
  */
 export function parseLook(text: string, depth: LookDepth, mark: string): ParsedLook {
   const records = readRecords(text, mark);
-  const expected = RECORDS[depth];
   const of = (kind: RecordKind) => records.filter((record) => record.kind === kind);
-  const stray = records.find(({ kind }) => !expected.includes(kind));
-  if (stray) throw garbage(`a record of kind ${stray.kind} does not belong to it`);
-  const [first] = records;
-  if (first?.kind !== "V") throw garbage("it does not begin with the server");
-  if (records.at(-1)?.kind !== "E") throw garbage("its end is missing");
-  const [pid, startTime, version = ""] = first.fields;
+  checkKinds(records.map(({ kind }) => kind), RECORDS[depth]);
+  const [pid, startTime, version = ""] = records[0]?.fields ?? [];
   const head = {
     server: { pid: positive(pid, "pid"), startedAt: seconds(startTime, "start_time") },
     tmuxVersion: sanitiseLine(version, 40),
@@ -169,6 +164,22 @@ export function parseLook(text: string, depth: LookDepth, mark: string): ParsedL
   if (depth === "windows") return { ...head, depth };
   if (depth === "panes") return { ...head, depth, panes: of("L").map(parseLean) };
   return { ...head, depth, sessions: of("S").map(parseSession), panes: of("F").map(parseFull) };
+}
+
+/** One server first, one end last, the rest in the order of the commands, and no command silent. */
+function checkKinds(kinds: readonly RecordKind[], expected: readonly RecordKind[]): void {
+  if (kinds[0] !== "V") throw garbage("it does not begin with the server");
+  if (kinds.at(-1) !== "E") throw garbage("its end is missing");
+  const places = kinds.map((kind) => expected.indexOf(kind));
+  for (const [index, place] of places.entries()) {
+    const before = places[index - 1] ?? -1;
+    const once = kinds[index] === "V" || kinds[index] === "E";
+    const belongs = place > before || (place === before && !once);
+    if (!belongs) throw garbage(`a record of kind ${kinds[index]} does not belong there`);
+  }
+  // Every window has a session and a pane: a look without them would end them all.
+  const silent = expected.find((kind) => !kinds.includes(kind));
+  if (silent && kinds.length > 2) throw garbage(`it has no record of kind ${silent}`);
 }
 
 interface LookRecord {
@@ -230,24 +241,24 @@ function parseWindow({ fields, texts }: LookRecord): WindowRow {
 }
 
 function parseLean({ fields, texts }: LookRecord): LeanPane {
-  const [sessionId, windowId, paneId, dead, historySize, cursorX, cursorY] = fields;
+  const [sessionId, windowId, paneId, dead, historySize, cursorX, cursorY, pid] = fields;
   return {
     tmuxSessionId: tmuxId(sessionId, "$"),
     tmuxWindowId: tmuxId(windowId, "@"),
     tmuxPaneId: tmuxId(paneId, "%"),
     dead: dead === "1",
+    tmuxPid: integer(pid, "pane_pid"),
     drawn: `${historySize} ${cursorX} ${cursorY}`,
     title: clean(texts[0] ?? ""),
   };
 }
 
 function parseFull(record: LookRecord): FullPane {
-  const [paneIndex, panePid] = record.fields.slice(7);
+  const [paneIndex] = record.fields.slice(8);
   const [, deadStatus = "", tty = "", command = "", path = ""] = record.texts;
   return {
     ...parseLean(record),
     paneIndex: integer(paneIndex, "pane_index"),
-    tmuxPid: integer(panePid, "pane_pid"),
     exitStatus: /^\d{1,3}$/.test(deadStatus) ? Number(deadStatus) : null,
     tty,
     currentCommand: clean(command),

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { redact } from "../../../shared/text/redact.ts";
 import { sanitiseLine } from "../../../shared/text/sanitise.ts";
-import { endRecord, lookArgs, type LookDepth, LookParseError, newMark, parseLook } from "./look.ts";
+import {
+  endRecord,
+  type LeanPane,
+  lookArgs,
+  type LookDepth,
+  LookParseError,
+  newMark,
+  type ParsedLook,
+  parseLook,
+} from "./look.ts";
 
 const MARK = "~0123abcd";
 
@@ -10,6 +19,7 @@ const MARK = "~0123abcd";
 interface Printed {
   readonly server?: string;
   readonly sessions?: readonly PrintedSession[];
+  readonly windows?: readonly PrintedWindow[];
   readonly panes?: readonly PrintedPane[];
 }
 
@@ -20,17 +30,25 @@ interface PrintedSession {
   readonly path?: string;
 }
 
+interface PrintedWindow {
+  readonly numbers?: string;
+  readonly sessionName?: string;
+  readonly windowName?: string;
+  readonly layout?: string;
+}
+
 interface PrintedPane {
   readonly numbers?: string;
-  readonly deadStatus?: string;
-  readonly windowName?: string;
+  readonly index?: string;
   readonly title?: string;
+  readonly deadStatus?: string;
   readonly tty?: string;
   readonly command?: string;
   readonly path?: string;
 }
 
-const PANE_NUMBERS = "$1 @2 %3 4 5 6000 0 1750000000 70 8 9 80 24";
+const WINDOW_NUMBERS = "$1 0 @2 4 1750000000";
+const PANE_NUMBERS = "$1 @2 %3 0 70 8 9 6000";
 
 /** Prints as tmux does, written down a second time on purpose. */
 function print(depth: LookDepth, { server = "100 1750000000 3.3a", ...rest }: Printed): string {
@@ -39,16 +57,40 @@ function print(depth: LookDepth, { server = "100 1750000000 3.3a", ...rest }: Pr
   const sessions = (rest.sessions ?? []).map(({ numbers, name, group, path }) =>
     line(`S ${numbers ?? "$1 0 1750000000"}`, name ?? "work", group ?? "", path ?? "/home")
   );
-  const panes = (rest.panes ?? []).map((pane) => {
-    const lean = [pane.deadStatus ?? "", pane.windowName ?? "main", pane.title ?? "title"];
-    const full = [pane.tty ?? "/dev/pts/1", pane.command ?? "bash", pane.path ?? "/home"];
-    const texts = depth === "full" ? [...lean, ...full] : lean;
-    return line(`P ${pane.numbers ?? PANE_NUMBERS}`, ...texts);
+  const windows = (rest.windows ?? []).map(({ numbers, sessionName, windowName, layout }) =>
+    line(
+      `W ${numbers ?? WINDOW_NUMBERS}`,
+      ...[sessionName ?? "work", windowName ?? "main", layout ?? "b25d,80x24,0,0,3"],
+    )
+  );
+  const panes = (rest.panes ?? []).map(({ numbers = PANE_NUMBERS, title = "title", ...pane }) => {
+    if (depth === "panes") return line(`L ${numbers}`, title);
+    const ends = [pane.deadStatus ?? "", pane.tty ?? "/dev/pts/1"];
+    const runs = [pane.command ?? "bash", pane.path ?? "/home"];
+    return line(`F ${numbers} ${pane.index ?? 5}`, title, ...ends, ...runs);
   });
-  return [line(`V ${server}`), ...sessions, ...panes, line("E")].join("");
+  return [
+    line(`V ${server}`),
+    ...(depth === "full" ? sessions : []),
+    ...windows,
+    ...(depth === "windows" ? [] : panes),
+    line("E"),
+  ].join("");
 }
 
-const one: Printed = { sessions: [{}], panes: [{}] };
+const one: Printed = { sessions: [{}], windows: [{}], panes: [{}] };
+
+/** Reads what a full look printed. */
+function parseFull(text: string) {
+  const look = parseLook(text, "full", MARK);
+  assert.ok(look.depth === "full");
+  return look;
+}
+
+/** The panes of a look that has any. */
+function panesOf(look: ParsedLook): readonly LeanPane[] {
+  return look.depth === "windows" ? [] : look.panes;
+}
 
 function assertGarbage(text: string, depth: LookDepth = "full"): void {
   assert.throws(
@@ -60,10 +102,35 @@ function assertGarbage(text: string, depth: LookDepth = "full"): void {
   );
 }
 
+const SERVER_SEEN = {
+  server: { pid: 100, startedAt: 1_750_000_000_000 },
+  tmuxVersion: "3.3a",
+};
+const WINDOW_SEEN = {
+  tmuxSessionId: "$1",
+  attachedClients: 0,
+  tmuxWindowId: "@2",
+  windowIndex: 4,
+  windowActivityAt: 1_750_000_000_000,
+  sessionName: "work",
+  windowName: "main",
+  layout: "b25d,80x24,0,0,3",
+};
+const PANE_SEEN = {
+  tmuxSessionId: "$1",
+  tmuxWindowId: "@2",
+  tmuxPaneId: "%3",
+  dead: false,
+  tmuxPid: 6_000,
+  drawn: "70 8 9",
+  title: "title",
+};
+
 Deno.test("parseLook() a full look", () => {
   assert.deepEqual(parseLook(print("full", one), "full", MARK), {
-    server: { pid: 100, startedAt: 1_750_000_000_000 },
-    tmuxVersion: "3.3a",
+    ...SERVER_SEEN,
+    depth: "full",
+    windows: [WINDOW_SEEN],
     sessions: [{
       tmuxSessionId: "$1",
       attachedClients: 0,
@@ -73,57 +140,57 @@ Deno.test("parseLook() a full look", () => {
       workingDir: "/home",
     }],
     panes: [{
-      row: {
-        tmuxSessionId: "$1",
-        tmuxWindowId: "@2",
-        tmuxPaneId: "%3",
-        windowIndex: 4,
-        paneIndex: 5,
-        tmuxPid: 6_000,
-        dead: false,
-        windowActivityAt: 1_750_000_000_000,
-        drawn: "70 8 9",
-        size: "80x24",
-        exitStatus: null,
-        windowName: "main",
-        title: "title",
-        detail: { currentCommand: "bash", currentPath: "/home", ttyOutputAt: null },
-      },
+      ...PANE_SEEN,
+      paneIndex: 5,
+      exitStatus: null,
       tty: "/dev/pts/1",
+      currentCommand: "bash",
+      currentPath: "/home",
     }],
   });
 });
 
-Deno.test("parseLook() a lean look has no detail", () => {
-  const [pane] = parseLook(print("lean", one), "lean", MARK).panes;
-  assert.equal(pane?.row.detail, null);
-  assert.equal(pane?.tty, null);
-  assert.equal(pane?.row.title, "title");
+Deno.test("parseLook() a look at panes tells what they draw, and a look at windows does not", () => {
+  assert.deepEqual(parseLook(print("panes", one), "panes", MARK), {
+    ...SERVER_SEEN,
+    depth: "panes",
+    windows: [WINDOW_SEEN],
+    panes: [PANE_SEEN],
+  });
+  assert.deepEqual(parseLook(print("windows", one), "windows", MARK), {
+    ...SERVER_SEEN,
+    depth: "windows",
+    windows: [WINDOW_SEEN],
+  });
 });
 
 Deno.test("parseLook() a server with nothing on it", () => {
-  const { sessions, panes } = parseLook(print("lean", {}), "lean", MARK);
-  assert.deepEqual([sessions, panes], [[], []]);
+  const { sessions, windows, panes } = parseFull(print("full", {}));
+  assert.deepEqual([sessions, windows, panes], [[], [], []]);
+  assert.deepEqual(parseLook(print("windows", {}), "windows", MARK).windows, []);
 });
 
 Deno.test("parseLook() a session in a group, and one without a path", () => {
-  const text = print("full", { sessions: [{ group: "team", path: "" }] });
-  const [session] = parseLook(text, "full", MARK).sessions;
+  const [session] =
+    parseFull(print("full", { ...one, sessions: [{ group: "team", path: "" }] })).sessions;
   assert.equal(session?.groupName, "team");
   assert.equal(session?.workingDir, null);
 });
 
 Deno.test("parseLook() a dead pane and its exit status", () => {
-  const numbers = PANE_NUMBERS.replace("6000 0", "6000 1");
+  const numbers = PANE_NUMBERS.replace("%3 0", "%3 1");
   const statusOf = (deadStatus: string) => {
-    const text = print("lean", { sessions: [{}], panes: [{ numbers, deadStatus }] });
-    const [pane] = parseLook(text, "lean", MARK).panes;
-    assert.equal(pane?.row.dead, true);
-    return pane?.row.exitStatus;
+    const [pane] = parseFull(print("full", { ...one, panes: [{ numbers, deadStatus }] })).panes;
+    assert.equal(pane?.dead, true);
+    return pane?.exitStatus;
   };
   assert.deepEqual(["0", "1", "255", "", "-1", "99999999999999999999"].map(statusOf), [
     ...[0, 1, 255, null, null, null],
   ]);
+  const [lean] = panesOf(
+    parseLook(print("panes", { ...one, panes: [{ numbers }] }), "panes", MARK),
+  );
+  assert.equal(lean?.dead, true);
 });
 
 /** Text made of all that has ever broken a parser. */
@@ -134,7 +201,7 @@ const hostile = fc.oneof(
     fc.constantFrom(
       ...["\t", "\n", "\r\n", "\0", " ", "~", "#{pid}", "#(id)", "%H", ";", "|", "E", "\x1b[31m"],
       ...["\x1b]0;title\x07", "\x1b]52;c;aGk=\x07", "\x9b31m", "\u202e", "\ufeff", "\ud800", "ß"],
-      ...["日本", "👩‍👩‍👧", MARK.slice(0, -1), MARK.slice(1), `${MARK[0]}0`, "P $1 @1 %1", "\nP "],
+      ...["日本", "👩‍👩‍👧", MARK.slice(0, -1), MARK.slice(1), `${MARK[0]}0`, "F $1 @1 %1", "\nL "],
     ),
     { maxLength: 12 },
   ).map((parts) => parts.join("")),
@@ -144,22 +211,35 @@ const hostile = fc.oneof(
 const safe = (text: string) => sanitiseLine(redact(text));
 
 const printedPane = fc.record({
-  windowName: hostile,
   title: hostile,
   tty: fc.constant("/dev/pts/1"),
   command: hostile,
   path: hostile,
 });
 
+const some = { minLength: 1, maxLength: 3 };
+
 const printedLook = fc.record({
-  sessions: fc.array(fc.record({ name: hostile, group: hostile, path: hostile }), { maxLength: 3 }),
-  panes: fc.array(printedPane, { maxLength: 4 }),
+  sessions: fc.array(fc.record({ name: hostile, group: hostile, path: hostile }), some),
+  windows: fc.array(fc.record({ sessionName: hostile, windowName: hostile }), some),
+  panes: fc.array(printedPane, some),
 });
 
-for (const depth of ["lean", "full"] as const) {
+for (const depth of ["windows", "panes", "full"] as const) {
   Deno.test(`parseLook() hostile text stays in its field (${depth})`, () => {
     fc.assert(fc.property(printedLook, (printed) => {
       const look = parseLook(print(depth, printed), depth, MARK);
+      assert.deepEqual(
+        look.windows.map((row) => [row.sessionName, row.windowName, row.layout, row.windowIndex]),
+        printed.windows.map(({ sessionName, windowName }) => [
+          ...[safe(sessionName), safe(windowName), "b25d,80x24,0,0,3", 4],
+        ]),
+      );
+      assert.deepEqual(
+        panesOf(look).map(({ title, tmuxPaneId, drawn }) => [title, tmuxPaneId, drawn]),
+        depth === "windows" ? [] : printed.panes.map(({ title }) => [safe(title), "%3", "70 8 9"]),
+      );
+      if (look.depth !== "full") return;
       assert.deepEqual(
         look.sessions.map(({ name, groupName, workingDir }) => [name, groupName, workingDir]),
         printed.sessions.map(({ name, group, path }) => [
@@ -169,24 +249,17 @@ for (const depth of ["lean", "full"] as const) {
         ]),
       );
       assert.deepEqual(
-        look.panes.map(({ row }) => [row.windowName, row.title, row.tmuxPaneId, row.size]),
-        printed.panes.map((
-          { windowName, title },
-        ) => [safe(windowName), safe(title), "%3", "80x24"]),
+        look.panes.map(({ currentCommand, currentPath }) => [currentCommand, currentPath]),
+        printed.panes.map(({ command, path }) => [safe(command), safe(path)]),
       );
-      const details = printed.panes.map(({ command, path }) => {
-        const texts = { currentCommand: safe(command), currentPath: safe(path) };
-        return depth === "full" ? { ...texts, ttyOutputAt: null } : null;
-      });
-      assert.deepEqual(look.panes.map(({ row }) => row.detail), details);
     }));
   });
 
   Deno.test(`parseLook() text that was cut anywhere is no look (${depth})`, () => {
-    const printed = { sessions: [{}, {}], panes: [{}, { title: "a\nb" }, {}] };
-    const text = print(depth, printed);
+    const panes = [{}, { title: "a\nb" }, {}];
+    const text = print(depth, { sessions: [{}, {}], windows: [{}, {}, {}], panes });
     for (let end = 0; end < text.length; end++) assertGarbage(text.slice(0, end), depth);
-    assert.equal(parseLook(text, depth, MARK).panes.length, 3);
+    assert.equal(parseLook(text, depth, MARK).windows.length, 3);
   });
 }
 
@@ -221,14 +294,20 @@ const REJECTED: Readonly<Record<string, string>> = {
   "a record without a kind": whole.replace(`${MARK}S $1`, `${MARK} $1`),
   "a text too few": whole.replace(`${MARK}main`, ""),
   "a text too many": whole.replace(`${MARK}main`, `${MARK}main${MARK}more`),
-  "a number too few": whole.replace("80 24", "80"),
-  "a number too many": whole.replace("80 24", "80 24 1"),
+  "a number too few": whole.replace("9 6000", "9"),
+  "a number too many": whole.replace("9 6000", "9 6000 1"),
+  "a window number too many": whole.replace("@2 4", "@2 4 1"),
   "a session number too many": whole.replace("$1 0 1750000000", "$1 0 1750000000 1"),
   "a server number too few": print("full", { server: "100 1750000000" }),
   "a server number too many": print("full", { server: "100 1750000000 3.3a x" }),
+  "windows without panes": print("full", { ...one, panes: [] }),
+  "windows without sessions": print("full", { ...one, sessions: [] }),
+  "panes without windows": print("full", { ...one, windows: [] }),
+  "panes before their windows": whole.replace(/(.*W .*\n)(.*F .*\n)/, "$2$1"),
   "another mark": whole.replaceAll(MARK, "~ffffffff"),
   "the formats themselves": print("full", { server: "#{pid} #{start_time} #{version}" }),
-  "a depth that was not asked for": print("lean", one),
+  "a depth that was not asked for": print("panes", one),
+  "a shallow look": print("windows", one),
 };
 
 for (const [name, text] of Object.entries(REJECTED)) {
@@ -246,14 +325,15 @@ const NUMBERS: Readonly<Record<string, readonly [from: string, to: string]>> = {
   "a hexadecimal session time": ["$1 0 1750000000", "$1 0 0x10"],
   "an exponent": ["$1 0 1750000000", "$1 1e3 1750000000"],
   "an empty number": ["$1 0 1750000000", "$1  1750000000"],
-  "a session id without a sigil": ["$1 @2", "1 @2"],
-  "a session id with another sigil": ["$1 @2", "%1 @2"],
+  "a session id without a sigil": ["F $1 @2", "F 1 @2"],
+  "a session id with another sigil": ["F $1 @2", "F %1 @2"],
   "a window id of words": ["@2 %3", "@two %3"],
   "an empty pane id": ["@2 %3", "@2 %"],
   "a huge pane id": ["@2 %3", `@2 %${HUGE}`],
-  "a huge window index": ["%3 4 5", `%3 ${HUGE} 5`],
-  "a negative pane index": ["%3 4 5", "%3 4 -5"],
-  "a window activity no clock has": ["0 1750000000 70", `0 ${HUGE} 70`],
+  "a huge window index": ["@2 4", `@2 ${HUGE}`],
+  "a negative pane index": ["6000 5", "6000 -5"],
+  "a pane pid of words": ["9 6000", "9 pid"],
+  "a window activity no clock has": ["4 1750000000", `4 ${HUGE}`],
 };
 
 for (const [name, [from, to]] of Object.entries(NUMBERS)) {
@@ -266,8 +346,8 @@ for (const [name, [from, to]] of Object.entries(NUMBERS)) {
 Deno.test("parseLook() removes secrets before it cuts, so that none is cut in half", () => {
   const secret = `ghp_${"a1B2".repeat(9)}`;
   for (const lead of ["", "x ".repeat(90), "x ".repeat(85)]) {
-    const text = print("full", { panes: [{ title: lead + secret }] });
-    const title = parseLook(text, "full", MARK).panes[0]?.row.title ?? "";
+    const text = print("full", { ...one, panes: [{ title: lead + secret }] });
+    const title = parseFull(text).panes[0]?.title ?? "";
     assert.ok(!title.includes(secret.slice(0, 12)), title);
     assert.ok([...title].length <= 200);
   }
@@ -275,27 +355,33 @@ Deno.test("parseLook() removes secrets before it cuts, so that none is cut in ha
 
 Deno.test("parseLook() shows the version as one short line", () => {
   const server = `100 1750000000 ${"3.3a".repeat(40)}\x1b[31m`;
-  const { tmuxVersion } = parseLook(print("lean", { server }), "lean", MARK);
+  const { tmuxVersion } = parseLook(print("windows", { server }), "windows", MARK);
   assert.equal([...tmuxVersion].length, 40);
 });
 
 Deno.test("lookArgs() is one process whatever the depth, and reads no pane", () => {
-  for (const depth of ["lean", "full"] as const) {
-    const args = lookArgs(depth, MARK);
-    const commands = args.join("\u0001").split("\u0001;\u0001").map((text) =>
-      text.split("\u0001")[0]
-    );
-    const wanted = ["display-message", "list-sessions", "list-panes", "display-message"];
-    assert.deepEqual(commands, wanted);
+  const commandsOf = (depth: LookDepth) =>
+    lookArgs(depth, MARK).join("\u0001").split("\u0001;\u0001")
+      .map((text) => text.split("\u0001")[0]);
+  const [first, last] = ["display-message", "display-message"];
+  assert.deepEqual(commandsOf("windows"), [first, "list-windows", last]);
+  assert.deepEqual(commandsOf("panes"), [first, "list-windows", "list-panes", last]);
+  assert.deepEqual(commandsOf("full"), [
+    ...[first, "list-sessions", "list-windows", "list-panes", last],
+  ]);
+});
+
+Deno.test("lookArgs() only a full look asks for what makes tmux read /proc", () => {
+  for (const word of ["pane_current_command", "pane_current_path", "pane_tty"]) {
+    for (const depth of ["windows", "panes"] as const) {
+      assert.ok(!lookArgs(depth, MARK).join(" ").includes(word), `${depth} ${word}`);
+    }
+    assert.ok(lookArgs("full", MARK).join(" ").includes(word), word);
   }
 });
 
-Deno.test("lookArgs() lean asks for nothing that makes tmux read /proc", () => {
-  const lean = lookArgs("lean", MARK).join(" ");
-  for (const word of ["pane_current_command", "pane_current_path", "pane_tty"]) {
-    assert.ok(!lean.includes(word), word);
-    assert.ok(lookArgs("full", MARK).join(" ").includes(word), word);
-  }
+Deno.test("lookArgs() a look at windows asks for nothing of panes", () => {
+  assert.ok(!lookArgs("windows", MARK).join(" ").includes("pane"));
 });
 
 Deno.test("newMark() is another each time, and no format", () => {

@@ -57,7 +57,7 @@ Deno.test({
     for (const [index, title] of TITLES.entries()) {
       await fleet.tmux("select-pane", "-t", ids[index] ?? "", "-T", literal(title));
     }
-    for (const depth of ["lean", "full"] as const) {
+    for (const depth of ["windows", "panes", "full"] as const) {
       const look = await lookAt(fleet, depth);
       assert.deepEqual(look.panes.map(({ tmuxPaneId }) => tmuxPaneId), ids);
       assert.equal(look.tmuxVersion, hasTmux());
@@ -191,9 +191,12 @@ Deno.test({
   async fn() {
     await using fleet = await Fleet.start({ sessions: [{ name: "a", panes: [sleeping] }] });
     const probe = probeOf(fleet);
-    await until("nothing changes any more", async () => !(await probe.look("lean", null)).changed);
+    for (const depth of ["full", "panes", "windows"] as const) {
+      const isQuiet = async () => !(await probe.look(depth, null)).changed;
+      await until("nothing changes any more", isQuiet);
+    }
     await fleet.renameSession("=a", "b");
-    assert.equal((await probe.look("lean", null)).changed, true);
+    assert.equal((await probe.look("windows", null)).changed, true);
   },
 });
 
@@ -207,11 +210,11 @@ Deno.test({
     // Its socket is gone but it lives: nothing is known of its sessions.
     const hidden = `${fleet.socketPath}.hidden`;
     await Deno.rename(fleet.socketPath, hidden);
-    const away = (await probe.look("lean", server)).observation;
+    const away = (await probe.look("windows", server)).observation;
     assert.equal(away.outcome, "absent");
     await Deno.rename(hidden, fleet.socketPath);
     await fleet.crashServer();
-    const { observation } = await probe.look("lean", server);
+    const { observation } = await probe.look("windows", server);
     assert.ok(observation.outcome === "ok" && observation.kind === "server_exit");
     assert.deepEqual(observation.server, server);
   },

@@ -12,7 +12,7 @@ export const OUTDATED = Symbol("outdated");
 
 interface Known {
   /** What must be equal for the rows to be those of the same panes in the same places. */
-  readonly structure: string;
+  readonly structure: string | null;
   readonly server: string;
   readonly sessions: readonly SessionRow[];
   readonly panes: readonly PaneRow[];
@@ -39,9 +39,8 @@ export class Picture {
     const known = this.#known;
     const structure = structureOf(look.windows);
     const server = `${look.server.pid} ${look.server.startedAt}`;
-    if (look.depth !== "full" && (known?.structure !== structure || known.server !== server)) {
-      return OUTDATED;
-    }
+    const same = structure !== null && known?.structure === structure && known.server === server;
+    if (look.depth !== "full" && !same) return OUTDATED;
     const windows = new Map(look.windows.map((window) => [placeOf(window), window]));
     const sessions = look.depth === "full" ? look.sessions : renamed(known, look.windows);
     const panes = look.depth === "full"
@@ -57,8 +56,12 @@ function placeOf(row: { readonly tmuxSessionId: string; readonly tmuxWindowId: s
   return `${row.tmuxSessionId} ${row.tmuxWindowId}`;
 }
 
-/** A layout names its panes by id, so it changes when one comes, goes, moves or is resized. */
-function structureOf(windows: readonly WindowRow[]): string {
+/**
+ * A layout names its panes by id, so it changes when one comes, goes, moves or is resized. Null when
+ * one is missing: tmux has none for a window of some 500 panes.
+ */
+function structureOf(windows: readonly WindowRow[]): string | null {
+  if (windows.some(({ layout }) => layout === "")) return null;
   return windows.map((window) => `${placeOf(window)} ${window.windowIndex} ${window.layout}`)
     .join("\n");
 }
@@ -84,12 +87,11 @@ function fullRows(
     const window = windows.get(placeOf(pane));
     // It was linked between two commands of one look: the next look has both.
     if (!window) return [];
-    const { paneIndex, tmuxPid, exitStatus, currentCommand, currentPath } = pane;
+    const { paneIndex, exitStatus, currentCommand, currentPath } = pane;
     return [{
       ...changing(pane),
       ...ofWindow(window),
       paneIndex,
-      tmuxPid,
       exitStatus,
       detail: { currentCommand, currentPath, ttyOutputAt: ttyOutputAt(pane, window) },
     }];
@@ -102,15 +104,20 @@ function leanRows(
   windows: ReadonlyMap<string, WindowRow>,
 ): PaneRow[] | typeof OUTDATED {
   const seen = lean && new Map(lean.map((pane) => [`${placeOf(pane)} ${pane.tmuxPaneId}`, pane]));
+  if (lean && lean.length !== known?.panes.length) return OUTDATED;
   const rows: PaneRow[] = [];
   for (const row of known?.panes ?? []) {
     const window = windows.get(placeOf(row));
     const pane = seen?.get(`${placeOf(row)} ${row.tmuxPaneId}`);
-    // A pane that died in its place needs its exit status; one that is missing needs all.
-    if (!window || (seen && (!pane || pane.dead !== row.dead))) return OUTDATED;
+    if (!window || (seen && !isSameProcess(pane, row))) return OUTDATED;
     rows.push(joined(row, pane, window));
   }
   return rows;
+}
+
+/** A pane that died in its place needs its exit status, one that was respawned needs all. */
+function isSameProcess(pane: LeanPane | undefined, row: PaneRow): boolean {
+  return pane !== undefined && pane.dead === row.dead && pane.tmuxPid === row.tmuxPid;
 }
 
 /** The same object when nothing is new, so that whoever compares has little to do. */
@@ -123,8 +130,8 @@ function joined(row: PaneRow, pane: LeanPane | undefined, window: WindowRow): Pa
 }
 
 function changing(pane: LeanPane) {
-  const { tmuxSessionId, tmuxWindowId, tmuxPaneId, dead, drawn, title } = pane;
-  return { tmuxSessionId, tmuxWindowId, tmuxPaneId, dead, drawn, title };
+  const { tmuxSessionId, tmuxWindowId, tmuxPaneId, dead, tmuxPid, drawn, title } = pane;
+  return { tmuxSessionId, tmuxWindowId, tmuxPaneId, dead, tmuxPid, drawn, title };
 }
 
 function ofWindow({ windowIndex, windowName, windowActivityAt, layout }: WindowRow) {

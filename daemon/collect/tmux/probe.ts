@@ -90,18 +90,23 @@ export class TmuxProbe {
   /**
    * Several looks in one process, because a process is what looking costs most. It is not ended
    * early: tmux would keep what an ended client still had to do for ever. Ends when the last look was
-   * told, after a look that failed, or by `signal`.
+   * told, when tmux answers no more, or by `signal`.
+   *
+   * `onLook` is given each look when it has come, unread: one that is not read leaves no trace here.
    */
   async series(
     plan: SeriesPlan,
     { lastServer, signal, onLook }: {
       readonly lastServer: ServerIdentity | null;
       readonly signal: AbortSignal;
-      readonly onLook: (look: Look | Outdated) => void;
+      readonly onLook: (read: () => Look | Outdated, depth: LookDepth) => void;
     },
   ): Promise<void> {
     const program = this.#options.tmuxProgram();
-    if (program === null) return onLook(await this.look("full", lastServer));
+    if (program === null) {
+      const message = "tmux is not installed";
+      return onLook(() => this.#unanswered("not_installed", message, lastServer, null), "full");
+    }
     const late = new AbortController();
     const expect = (ms: number) => setTimeout(() => late.abort(), ms);
     let watchdog = expect(this.#options.timeoutMs);
@@ -116,11 +121,13 @@ export class TmuxProbe {
       watchdog = expect(plan.pauseMs + this.#options.timeoutMs);
       told++;
       const text = `${lines.splice(0).join("\n")}\n`;
-      onLook(this.#answered(text, depth, null));
+      onLook(() => this.#answered(text, depth, null), depth);
     };
+    const args = seriesArgs(plan, this.#mark);
+    const wanted = args.filter((arg) => arg === end).length;
     const result = await this.#options.runner.run({
       program,
-      args: ["-u", "-S", this.#target.socket, ...seriesArgs(plan, this.#mark)],
+      args: ["-u", "-S", this.#target.socket, ...args],
       // The watchdog keeps the deadline of each look.
       timeoutMs: 0,
       maxOutputBytes: this.#options.maxOutputBytes * plan.depths.length,
@@ -128,8 +135,10 @@ export class TmuxProbe {
       onLine,
     });
     clearTimeout(watchdog);
-    if (signal.aborted || (result.kind === "exited" && result.code === 0)) return;
-    onLook(this.#seriesFailed(result, { late: late.signal.aborted, lastServer, rest: lines }));
+    const complete = result.kind === "exited" && result.code === 0 && told === wanted;
+    if (signal.aborted || complete) return;
+    const how = { late: late.signal.aborted, lastServer, rest: lines };
+    onLook(() => this.#seriesFailed(result, how), "windows");
   }
 
   #seriesFailed(
@@ -145,10 +154,13 @@ export class TmuxProbe {
       return this.#failed("timeout", message, null);
     }
     if (result.kind === "failed") return this.#notRun(result, lastServer);
+    // A server that is told to end makes its clients end well; a single look says what there is.
+    if (result.code === 0 || SERVER_LOST.test(result.stderr)) return OUTDATED;
     const stdout = rest.map((line) => `${line}\n`).join("");
     const look = this.#refused({ ...result, stdout }, { depth: "windows", lastServer });
-    // A server that ended is no reason to think that this tmux cannot do it.
-    const refused = look !== OUTDATED && look.observation.outcome === "failed";
+    // What is not permitted, or too old, may be otherwise when the server is another.
+    const refused = look !== OUTDATED && look.observation.outcome === "failed" &&
+      look.observation.reason === "command_failed";
     if (refused) this.#takesSeries = false;
     return look;
   }
@@ -303,6 +315,9 @@ export class TmuxProbe {
 /** tmux's own words under LC_ALL=C: never a server, or a server that is gone. */
 const NO_SERVER =
   /no server running on|error connecting to .*\((No such file or directory|Connection refused)\)/i;
+
+/** tmux's own words where a client has met a server that ended since. */
+const SERVER_LOST = /^(server exited|lost server)/;
 
 const FAILURES: Readonly<Record<Exclude<RunFailure, "not_installed">, FailureReason>> = {
   permission: "permission",
