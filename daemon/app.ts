@@ -40,8 +40,10 @@ const FEATURES = ["events.resume", "sessions.delta", "attach.command", "tmux.hoo
 /** Between two full looks while things change; what is born or moved is looked at fully at once. */
 const FULL_LOOK_MS = 5_000;
 
-/** Between two turns without an observation: settling, and a store that failed. */
-const TICK_MS = 1_000;
+/** Between two turns without an observation, in which what ended long ago leaves the present. */
+const TICK_MS = 10_000;
+/** The same while the store cannot be written, and is to be tried again. */
+const RETRY_TICK_MS = 1_000;
 
 /**
  * The daemon, put together: each room is built here, in the order in which it needs the others, and
@@ -192,7 +194,8 @@ export class App {
   }
 
   #scheduleTick(): void {
-    this.#cancelTick = this.#clock.setTimer(TICK_MS, () => {
+    const pause = this.#pipeline.persisted ? TICK_MS : RETRY_TICK_MS;
+    this.#cancelTick = this.#clock.setTimer(pause, () => {
       this.#pipeline.tick();
       this.#scheduleTick();
     });

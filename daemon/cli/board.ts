@@ -20,53 +20,44 @@ export interface BoardView {
   readonly timesKnown: boolean;
 }
 
-/** One session with its panes, in lines. */
-export interface BoardBlock {
-  readonly head: Line;
-  /** The head with its panes counted by state, for where there is no room for each. */
-  readonly summary: Line;
-  readonly panes: readonly Line[];
-}
-
 const INDENT = span("    ");
 const LONGEST_NAME = 40;
 
-/** Sessions in the order in which they matter: those that wait, those that live, those that ended. */
-export function boardBlocks(snapshot: Snapshot, view: BoardView): BoardBlock[] {
-  const sessions = snapshot.sessions.toSorted((a, b) => rank(a) - rank(b));
-  const rows = paneRows(snapshot, view);
-  const bySession = Map.groupBy(snapshot.panes, ({ sessionId }) => sessionId);
-  return sessions.map((session) => {
-    const panes = bySession.get(session.id) ?? [];
-    const context = { snapshot, view, panes };
-    return {
-      head: sessionLine(session, { ...context, counts: [] }),
-      summary: sessionLine(session, { ...context, counts: countLine(panes) }),
-      // The rows of an ended session's panes were not made.
-      panes: panes.map(({ id }) => rows.get(id)).filter((line) => line !== undefined),
-    };
+/** A session with what is shown below it. */
+interface Block {
+  readonly session: Session;
+  readonly panes: readonly Pane[];
+}
+
+/** Each session with its panes below it, those that wait first, those that have ended last. */
+export function wholeBoard(snapshot: Snapshot, view: BoardView): Line[] {
+  const blocks = toBlocks(snapshot);
+  const shown = blocks.flatMap(shownPanes);
+  const lines = paneLines(shown, view);
+  let next = 0;
+  return blocks.flatMap((block) => {
+    const end = next + shownPanes(block).length;
+    const head = sessionLine(block, { snapshot, view, counts: [] });
+    return [head, ...lines.slice(next, next = end)];
   });
 }
 
-/** Each pane below its session. */
-export function wholeBoard(blocks: readonly BoardBlock[]): Line[] {
-  return blocks.flatMap(({ head, panes }) => [head, ...panes]);
-}
-
 /**
- * As much as `rows` can hold: everything, or else sessions without their panes, and a last line that
- * says what is not there.
+ * As much as `rows` can hold: everything, or else sessions with their panes counted by state, and a
+ * last line that says what is not there.
  */
-export function fitBoard(blocks: readonly BoardBlock[], rows: number): Line[] {
-  const whole = wholeBoard(blocks);
-  if (whole.length <= rows) return whole;
-  const hidden = blocks.reduce((count, { panes }) => count + panes.length, 0);
+export function fitBoard(snapshot: Snapshot, view: BoardView, rows: number): Line[] {
+  const blocks = toBlocks(snapshot);
+  const hidden = blocks.reduce((count, block) => count + shownPanes(block).length, 0);
+  if (blocks.length + hidden <= rows) return wholeBoard(snapshot, view);
   const room = Math.max(0, rows - 1);
   const left = blocks.length - room;
   const more = left > 0 ? [`${left} more ${plural(left, "session")}`] : [];
   if (hidden > 0) more.push(`${hidden} ${plural(hidden, "pane")} not shown for want of rows`);
-  const note = [span(`… ${more.join(", ")}`, "faint")];
-  return [...blocks.slice(0, room).map(({ summary }) => summary), note].slice(0, rows);
+  const lines = blocks.slice(0, room).map((block) =>
+    sessionLine(block, { snapshot, view, counts: countLine(block.panes) })
+  );
+  return [...lines, [span(`… ${more.join(", ")}`, "faint")]].slice(0, rows);
 }
 
 /** Counts over everything that lives, what needs a person first. */
@@ -120,17 +111,27 @@ export function paneTitle(pane: Pane, view: Pick<BoardView, "home" | "hostname">
   return exit + flags + (says ? title : shortPath(pane.currentPath, view.home));
 }
 
+function toBlocks({ sessions, panes }: Snapshot): readonly Block[] {
+  const bySession = Map.groupBy(panes, ({ sessionId }) => sessionId);
+  return sessions
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map((session) => ({ session, panes: bySession.get(session.id) ?? [] }));
+}
+
+function shownPanes({ session, panes }: Block): readonly Pane[] {
+  return session.endedAt === null ? panes : [];
+}
+
 function rank({ waitingPanes, endedAt }: Session): number {
   if (endedAt !== null) return 2;
   return waitingPanes > 0 ? 0 : 1;
 }
 
 function sessionLine(
-  session: Session,
-  { snapshot, view, panes, counts }: {
+  { session, panes }: Block,
+  { snapshot, view, counts }: {
     readonly snapshot: Snapshot;
     readonly view: BoardView;
-    readonly panes: readonly Pane[];
     readonly counts: readonly Line[];
   },
 ): Line {
@@ -144,8 +145,8 @@ function sessionLine(
       parts.push(attachedClients === 1 ? "attached" : `${attachedClients} clients`);
     }
     parts.push(`${formatAge(view.now - session.createdAt)} old`);
-    const elsewhere = sharedWith(session, snapshot);
-    if (panes.length === 0 && elsewhere !== null) parts.push(`panes are shown under ${elsewhere}`);
+    const elsewhere = panes.length === 0 ? sharedWith(session, snapshot) : null;
+    if (elsewhere !== null) parts.push(`panes are shown under ${elsewhere}`);
   }
   const source = snapshot.sources.find(({ id }) => id === session.sourceId);
   if (source && snapshot.sources.length > 1) parts.push(`on ${sourceName(source)}`);
@@ -169,16 +170,11 @@ function countLine(panes: readonly Pane[]): Line[] {
   });
 }
 
-function paneRows(snapshot: Snapshot, view: BoardView): ReadonlyMap<string, Line> {
-  const living = new Set(
-    snapshot.sessions.filter(({ endedAt }) => endedAt === null).map(({ id }) => id),
-  );
-  const shown = snapshot.panes.filter(({ sessionId }) => living.has(sessionId));
-  const lines = tableLines(
+function paneLines(panes: readonly Pane[], view: BoardView): Line[] {
+  return tableLines(
     [{}, {}, {}, { align: "end" }, { max: LONGEST_NAME }, {}],
-    shown.map((pane) => paneCells(pane, view)),
-  );
-  return new Map(shown.map(({ id }, index) => [id, [INDENT, ...lines[index] ?? []]]));
+    panes.map((pane) => paneCells(pane, view)),
+  ).map((line) => [INDENT, ...line]);
 }
 
 function paneCells(pane: Pane, view: BoardView): Cell[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
-import { boardBlocks, fitBoard, paneTitle, shortPath, totalsLine, wholeBoard } from "./board.ts";
+import { fitBoard, paneTitle, shortPath, totalsLine, wholeBoard } from "./board.ts";
 import { type Line, lineText } from "./line.ts";
 import {
   SAMPLE_NOW,
@@ -14,9 +14,9 @@ const VIEW = { now: SAMPLE_NOW, home: "/home/me", hostname: "box", timesKnown: t
 
 const shown = (lines: readonly Line[]) =>
   lines.map((line) => lineText(line, { colors: false })).join("\n");
-const board = (snapshot: Snapshot, view = VIEW) => shown(wholeBoard(boardBlocks(snapshot, view)));
+const board = (snapshot: Snapshot, view = VIEW) => shown(wholeBoard(snapshot, view));
 
-Deno.test("boardBlocks() shows sessions that wait first, and panes aligned below them", () => {
+Deno.test("wholeBoard() shows sessions that wait first, and panes aligned below them", () => {
   assert.equal(
     board(sampleSnapshot()),
     `\
@@ -31,7 +31,7 @@ Deno.test("boardBlocks() shows sessions that wait first, and panes aligned below
   );
 });
 
-Deno.test("boardBlocks() shows no times where none are known", () => {
+Deno.test("wholeBoard() shows no times where none are known", () => {
   const snapshot = sampleSnapshot({ sessions: [sampleSession()], panes: [samplePane()] });
   assert.equal(
     board(snapshot, { ...VIEW, timesKnown: false }),
@@ -39,7 +39,7 @@ Deno.test("boardBlocks() shows no times where none are known", () => {
   );
 });
 
-Deno.test("boardBlocks() names the source where there are several", () => {
+Deno.test("wholeBoard() names the source where there are several", () => {
   const sources = [sampleSource(), sampleSource({ id: "source-2", tmuxSocket: "/run/t/work" })];
   const sessions = [sampleSession({ sourceId: "source-2", attachedClients: 2 })];
   assert.equal(
@@ -48,7 +48,7 @@ Deno.test("boardBlocks() names the source where there are several", () => {
   );
 });
 
-Deno.test("boardBlocks() lists the panes of a session group once", () => {
+Deno.test("wholeBoard() lists the panes of a session group once", () => {
   const both = ["session-api", "session-twin"];
   const snapshot = sampleSnapshot({
     sessions: [sampleSession(), sampleSession({ id: "session-twin", name: "twin" })],
@@ -63,7 +63,7 @@ Deno.test("boardBlocks() lists the panes of a session group once", () => {
   );
 });
 
-Deno.test("boardBlocks() lets no name or title reach the terminal as it is", () => {
+Deno.test("wholeBoard() lets no name or title reach the terminal as it is", () => {
   const snapshot = sampleSnapshot({
     sessions: [sampleSession({ name: "a\x1b[2Jb" })],
     panes: [samplePane({ title: "x\x1b]52;c;AAAA\x07y\nz", currentCommand: "\u202esh" })],
@@ -75,10 +75,10 @@ Deno.test("boardBlocks() lets no name or title reach the terminal as it is", () 
 });
 
 Deno.test("fitBoard() gives up panes first, then sessions, and says so", () => {
-  const blocks = boardBlocks(sampleSnapshot(), VIEW);
-  assert.equal(shown(fitBoard(blocks, 8)), shown(wholeBoard(blocks)));
+  const fit = (rows: number) => fitBoard(sampleSnapshot(), VIEW, rows);
+  assert.equal(shown(fit(8)), board(sampleSnapshot()));
   assert.equal(
-    shown(fitBoard(blocks, 7)),
+    shown(fit(7)),
     `\
 ● web 日本  active · 2 panes · ▲ 1 waiting · 10m old
 ● api  active · 3 panes · ● 1 active · ○ 1 idle · ? 1 unknown · attached · 2h old
@@ -86,18 +86,18 @@ Deno.test("fitBoard() gives up panes first, then sessions, and says so", () => {
 … 5 panes not shown for want of rows`,
   );
   assert.equal(
-    shown(fitBoard(blocks, 2)),
+    shown(fit(2)),
     `\
 ● web 日本  active · 2 panes · ▲ 1 waiting · 10m old
 … 2 more sessions, 5 panes not shown for want of rows`,
   );
-  for (const rows of [0, 1, 2, 3, 4, 5]) assert.ok(fitBoard(blocks, rows).length <= rows);
+  for (const rows of [0, 1, 2, 3, 4, 5]) assert.ok(fit(rows).length <= rows);
 });
 
 Deno.test("fitBoard() of sessions without panes counts only sessions", () => {
   const sessions = ["a", "b", "c"].map((name) => sampleSession({ id: name, name }));
-  const blocks = boardBlocks(sampleSnapshot({ sessions, panes: [] }), VIEW);
-  assert.equal(shown(fitBoard(blocks, 2)).split("\n").at(-1), "… 2 more sessions");
+  const lines = fitBoard(sampleSnapshot({ sessions, panes: [] }), VIEW, 2);
+  assert.equal(shown(lines).split("\n").at(-1), "… 2 more sessions");
 });
 
 Deno.test("totalsLine() counts what lives, what needs a person first", () => {

@@ -28,10 +28,18 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 /** Columns that a text takes in a terminal. The text holds no controls and no sequences. */
 export function displayWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
+  const known = measured.get(text);
+  if (known !== undefined) return known;
   let width = 0;
   for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  if (measured.size >= MOST_MEASURED) measured.clear();
+  measured.set(text, width);
   return width;
 }
+
+/** A table that is drawn over and over measures the same texts each time, and measuring is slow. */
+const measured = new Map<string, number>();
+const MOST_MEASURED = 2_000;
 
 /** The text, or as much of it as fits with an ellipsis behind it. Never splits a character. */
 export function cutToWidth(text: string, columns: number): string {

@@ -7,6 +7,8 @@ export interface LiveTableOptions {
   readonly screen: Screen;
   /** What is to be shown now, in at most that many rows. */
   readonly render: (size: ScreenSize) => readonly Line[];
+  /** How long what is shown stays true by itself: until an age grows. Milliseconds. */
+  readonly redrawMs: () => number;
   /** Called once, when nobody looks any more. */
   readonly onLost: (error: unknown) => void;
   readonly clock?: Clock;
@@ -14,12 +16,6 @@ export interface LiveTableOptions {
 
 /** Changes closer together than this are drawn at once, milliseconds. */
 const FRAME_MS = 50;
-/** Ages are drawn anew this often while things change, and when they do not. */
-const BUSY_REDRAW_MS = 1_000;
-const QUIET_REDRAW_MS = 15_000;
-/** Ages are told in seconds up to here. */
-const BUSY_FOR_MS = 60_000;
-
 /**
  * A table that stays in its place in a terminal. Drawing never waits: while the terminal takes one
  * frame (Ctrl-S may stop it for ever), the next one is left out.
@@ -32,19 +28,16 @@ export class LiveTable {
   #cancelRedraw: CancelTimer | null = null;
   #drawing: Promise<void> | null = null;
   #isStale = false;
-  #changedAt: number;
   #ended = false;
 
   constructor(options: LiveTableOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#painter = new Painter({ colors: options.screen.colors });
-    this.#changedAt = this.#clock.now();
   }
 
   /** Something to be shown has changed. */
   update(): void {
-    this.#changedAt = this.#clock.now();
     this.#soon();
   }
 
@@ -118,9 +111,7 @@ export class LiveTable {
 
   #scheduleRedraw(): void {
     this.#cancelRedraw?.();
-    const isBusy = this.#clock.now() - this.#changedAt < BUSY_FOR_MS;
-    const pause = isBusy ? BUSY_REDRAW_MS : QUIET_REDRAW_MS;
-    this.#cancelRedraw = this.#clock.setTimer(pause, () => this.#soon());
+    this.#cancelRedraw = this.#clock.setTimer(this.#options.redrawMs(), () => this.#soon());
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
-import { boardBlocks, fitBoard, joinParts, shortPath, totalsLine } from "./board.ts";
+import { fitBoard, joinParts, shortPath, totalsLine } from "./board.ts";
 import { type Line, span } from "./line.ts";
 import { noticeLines } from "./notices.ts";
 import { clean } from "./print.ts";
@@ -62,7 +62,7 @@ export function footLine({ daemon, logFile, home }: StartView): Line {
 
 function boardLines({ snapshot, now, home, hostname }: StartView, rows: number): Line[] {
   const view = { now, home, hostname, timesKnown: true };
-  return fitBoard(boardBlocks(snapshot, view), rows);
+  return fitBoard(snapshot, view, rows);
 }
 
 function faint(text: string): Line {

@@ -1,5 +1,5 @@
 import type { Event } from "../../shared/model/event.ts";
-import { boardBlocks, wholeBoard } from "./board.ts";
+import { wholeBoard } from "./board.ts";
 import { eventLine } from "./event_line.ts";
 import type { Line } from "./line.ts";
 import { printLines } from "./print.ts";
@@ -38,7 +38,7 @@ export class LineFace implements Face {
   changed(view: StartView): void {
     if (this.#tableAt !== null || !this.#isReady(view)) return;
     const { snapshot, now, home, hostname } = view;
-    const board = wholeBoard(boardBlocks(snapshot, { now, home, hostname, timesKnown: true }));
+    const board = wholeBoard(snapshot, { now, home, hostname, timesKnown: true });
     this.#tableAt = snapshot.lastEventId;
     this.#print([...headLines(view, Infinity), ...board, footLine(view)]);
     const early = this.#early;

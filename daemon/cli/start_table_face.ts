@@ -3,6 +3,19 @@ import type { Screen } from "./screen.ts";
 import { lastFrame, startFrame, type StartView } from "./start_frame.ts";
 import type { Face } from "./start_watch.ts";
 
+/** Ages below a minute are told in seconds. */
+const YOUNG_MS = 60_000;
+const BUSY_REDRAW_MS = 1_000;
+const QUIET_REDRAW_MS = 15_000;
+
+/** How long the ages of a view stay true, milliseconds; those in minutes may be a little late. */
+export function redrawMs({ snapshot, now }: StartView): number {
+  const isYoung = (at: number | null) => at !== null && now - at < YOUNG_MS;
+  const young = snapshot.panes.some(({ since }) => isYoung(since)) ||
+    snapshot.sessions.some(({ createdAt, endedAt }) => isYoung(createdAt) || isYoung(endedAt));
+  return young ? BUSY_REDRAW_MS : QUIET_REDRAW_MS;
+}
+
 /** Signals of the terminal; the tests have their own. */
 export interface TerminalSignals {
   add(signal: "SIGWINCH" | "SIGCONT", listener: () => void): void;
@@ -35,6 +48,7 @@ export class TableFace implements Face {
     this.#table = new LiveTable({
       screen: options.screen,
       onLost: options.onLost,
+      redrawMs: () => this.#view === null ? QUIET_REDRAW_MS : redrawMs(this.#fresh(this.#view)),
       render: (size) => this.#view === null ? [] : startFrame(this.#fresh(this.#view), size),
     });
     this.#signals.add("SIGWINCH", this.#onResize);

@@ -2,14 +2,7 @@ import { hostname } from "node:os";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import { formatAge } from "./age.ts";
-import {
-  boardBlocks,
-  type BoardView,
-  joinParts,
-  shortPath,
-  totalsLine,
-  wholeBoard,
-} from "./board.ts";
+import { type BoardView, joinParts, shortPath, totalsLine, wholeBoard } from "./board.ts";
 import { ask, type Connection, findDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { wrapText } from "./display_width.ts";
@@ -88,7 +81,7 @@ export function statusLines(
     { snapshot, tmuxInstalled, watched, lastError },
     view.columns,
   );
-  const board = wholeBoard(boardBlocks(snapshot, { ...view, timesKnown: watched }));
+  const board = wholeBoard(snapshot, { ...view, timesKnown: watched });
   return [
     ...(health === null ? noDaemonLines(view.columns) : [daemonLine(health)]),
     totalsLine(snapshot),

@@ -5,10 +5,18 @@ import { ManualClock } from "../platform/manual_clock.ts";
 import type { Observation } from "../state/observation.ts";
 import { SERVER, SOURCE_ID } from "../state/test_builders.ts";
 import type { LookDepth } from "./tmux/look.ts";
-import type { Look } from "./tmux/probe.ts";
-import { SourceWatcher, type WatcherOptions } from "./watcher.ts";
+import { OUTDATED } from "./tmux/picture.ts";
+import type { Look, Outdated } from "./tmux/probe.ts";
+import type { SeriesPlan } from "./tmux/series.ts";
+import { type Looker, SourceWatcher, type WatcherOptions } from "./watcher.ts";
 
-const CADENCE = { busyMs: 500, quietMs: 2_000, backoffMaxMs: 30_000, fullMs: 4_000 };
+const CADENCE = {
+  busyMs: 500,
+  quietMs: 2_000,
+  backoffMaxMs: 30_000,
+  panesMs: 1_500,
+  fullMs: 4_000,
+};
 /** From a hint to its look. */
 const SETTLE_MS = 8;
 
@@ -45,24 +53,46 @@ interface Question {
   readonly reject: (error: unknown) => void;
 }
 
+/** A series under way. */
+interface Asked {
+  readonly plan: SeriesPlan;
+  readonly signal: AbortSignal;
+  readonly lastServer: ServerIdentity | null;
+  /** A look of it has come; the answer is whether it was read. */
+  readonly tell: (look: Look | Outdated) => boolean;
+  readonly end: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
 /** A watcher whose looks are answered by hand, or at once with `autoAnswer`. */
-class Bench {
+class Bench implements Looker {
   readonly clock = new ManualClock();
   readonly asked: Question[] = [];
   readonly observations: Observation[] = [];
   readonly faults: unknown[] = [];
   readonly watcher: SourceWatcher;
+  readonly allSeries: Asked[] = [];
   autoAnswer: Look | null;
+  takesSeries: boolean;
+  endsOnAbort = true;
   inFlight = 0;
   mostInFlight = 0;
+  seriesInFlight = 0;
+  mostSeriesInFlight = 0;
 
-  constructor(change: Partial<WatcherOptions> & { readonly autoAnswer?: Look } = {}) {
-    const { autoAnswer = null, ...options } = change;
+  constructor(
+    change: Partial<WatcherOptions> & {
+      readonly autoAnswer?: Look;
+      readonly takesSeries?: boolean;
+    } = {},
+  ) {
+    const { autoAnswer = null, takesSeries = false, ...options } = change;
     this.autoAnswer = autoAnswer;
+    this.takesSeries = takesSeries;
     this.watcher = new SourceWatcher({
       clock: this.clock,
       cadence: CADENCE,
-      look: (depth, lastServer) => this.#look(depth, lastServer),
+      looker: this,
       onObservation: (observation) => this.observations.push(observation),
       onFault: (error) => this.faults.push(error),
       lastServer: null,
@@ -95,7 +125,37 @@ class Bench {
     await this.clock.advance(0);
   }
 
-  #look(depth: LookDepth, lastServer: ServerIdentity | null): Promise<Look> {
+  series(
+    plan: SeriesPlan,
+    { lastServer, signal, onLook }: Parameters<Looker["series"]>[1],
+  ): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    let told = 0;
+    const tell = (look: Look | Outdated) => {
+      let read = false;
+      onLook(() => {
+        read = true;
+        return look;
+      }, plan.depths[told++] ?? "windows");
+      return read;
+    };
+    this.allSeries.push({ plan, signal, lastServer, tell, end: resolve, fail: reject });
+    this.seriesInFlight++;
+    this.mostSeriesInFlight = Math.max(this.mostSeriesInFlight, this.seriesInFlight);
+    signal.addEventListener("abort", () => {
+      if (this.endsOnAbort) resolve();
+    });
+    return promise.finally(() => this.seriesInFlight--);
+  }
+
+  /** The series that began last. */
+  get last(): Asked {
+    const asked = this.allSeries.at(-1);
+    assert.ok(asked, "no series has begun");
+    return asked;
+  }
+
+  look(depth: LookDepth, lastServer: ServerIdentity | null): Promise<Look> {
     const { promise, resolve, reject } = Promise.withResolvers<Look>();
     this.asked.push({ depth, lastServer, resolve, reject });
     this.inFlight++;
@@ -105,13 +165,25 @@ class Bench {
   }
 }
 
+/** A watcher that has begun its first series, of looks 500 ms apart; nothing of it was told yet. */
+async function steady(change: Partial<WatcherOptions> = {}): Promise<Bench> {
+  const bench = await new Bench({ takesSeries: true, ...change }).start();
+  await bench.answer(changed);
+  await bench.next(changed);
+  await bench.next(changed);
+  assert.equal(bench.allSeries.length, 0);
+  await bench.clock.advance(bench.clock.nextIn ?? 0);
+  assert.equal(bench.allSeries.length, 1);
+  return bench;
+}
+
 Deno.test("SourceWatcher.start() looks at once, and in full", async () => {
   const bench = await new Bench().start();
   assert.deepEqual(bench.asked.map(({ depth }) => depth), ["full"]);
   await bench.answer(changed);
   assert.deepEqual(bench.observations, [changed.observation]);
   await bench.next();
-  assert.deepEqual(bench.asked.map(({ depth }) => depth), ["full", "lean"]);
+  assert.deepEqual(bench.asked.map(({ depth }) => depth), ["full", "windows"]);
 });
 
 Deno.test("SourceWatcher looks fast while things change, slower while nothing does", async () => {
@@ -156,25 +228,37 @@ Deno.test("SourceWatcher never looks twice at once, whatever comes", async () =>
     fc.record({ kind: fc.constant("advance" as const), ms: fc.integer({ min: 0, max: 3_000 }) }),
     fc.record({ kind: fc.constantFrom("hint", "hint", "start", "changed", "unchanged", "failed") }),
     fc.record({ kind: fc.constant("reject" as const) }),
+    fc.record({ kind: fc.constantFrom("tell", "tell", "outdated", "late", "endSeries", "fail") }),
   );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const bench = await new Bench().start();
+      const bench = await steady();
       for (const item of steps) {
         if ("ms" in item) await bench.clock.advance(item.ms);
         else if (item.kind === "hint") bench.watcher.hint();
         else if (item.kind === "start") bench.watcher.start();
         else if (item.kind === "reject") bench.asked.at(-1)?.reject(new Error("fault"));
-        else await bench.answer({ changed, unchanged, failed }[item.kind]);
+        else if (item.kind === "tell") bench.last.tell(changed);
+        else if (item.kind === "outdated") bench.last.tell(OUTDATED);
+        else if (item.kind === "late") bench.last.tell(failed);
+        else if (item.kind === "endSeries") bench.last.end();
+        else if (item.kind === "fail") bench.last.fail(new Error("fault"));
+        else if (item.kind === "changed") await bench.answer(changed);
+        else if (item.kind === "failed") await bench.answer(failed);
+        else await bench.answer(unchanged);
+        await bench.clock.advance(0);
         assert.ok(bench.mostInFlight <= 1);
+        assert.ok(bench.mostSeriesInFlight <= 1);
         assert.ok(bench.clock.pending <= 1, "one appointment at most");
+        assert.ok(bench.clock.pending + bench.inFlight >= 1, "it never falls asleep");
       }
       const stopped = bench.watcher.stop();
       await bench.answer();
       await stopped;
       assert.equal(bench.clock.pending, 0);
+      assert.equal(bench.seriesInFlight, 0);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -397,4 +481,276 @@ Deno.test("SourceWatcher.stats", async () => {
     intervalMs: 750,
     lastLookMs: 900,
   });
+});
+
+Deno.test("SourceWatcher a steady pace is kept by a series, without looks of its own", async () => {
+  const bench = await steady();
+  const { plan, lastServer, signal } = bench.last;
+  assert.equal(plan.pauseMs, 500);
+  assert.ok(plan.depths.length > 8);
+  assert.deepEqual(lastServer, SERVER);
+  assert.equal(signal.aborted, false);
+  const before = bench.asked.length;
+  const told = bench.observations.length;
+  for (let n = 0; n < 4; n++) {
+    assert.equal(bench.last.tell(changed), true);
+    assert.equal(bench.clock.nextIn, 1_000, "the appointment is for when it does not come");
+    await bench.clock.advance(500);
+  }
+  assert.equal(bench.asked.length, before);
+  assert.equal(bench.observations.length, told + 4);
+  assert.equal(bench.allSeries.length, 1);
+  assert.equal(bench.watcher.stats.looks, before + 4);
+  assert.equal(bench.watcher.stats.lastLookMs, 3, "a look of a series has no duration");
+});
+
+Deno.test("SourceWatcher when a series has ended the pace goes on, with another", async () => {
+  const bench = await steady({ cadence: { ...CADENCE, fullMs: 600_000 } });
+  const looks = bench.asked.length;
+  for (const [index] of bench.last.plan.depths.entries()) {
+    if (index > 0) await bench.clock.advance(500);
+    bench.last.tell(changed);
+  }
+  bench.last.end();
+  await bench.clock.advance(0);
+  assert.equal(bench.clock.nextIn, 500);
+  await bench.clock.advance(500);
+  assert.equal(bench.allSeries.length, 2);
+  assert.equal(bench.asked.length, looks);
+});
+
+Deno.test("SourceWatcher looks one by one where series are not possible", async () => {
+  const bench = await new Bench({ autoAnswer: changed }).start();
+  await bench.clock.advance(20_000);
+  assert.equal(bench.allSeries.length, 0);
+  assert.equal(bench.asked.length, 41);
+});
+
+Deno.test("SourceWatcher a series that is refused is followed by single looks", async () => {
+  const bench = await steady();
+  bench.last.tell(failed);
+  bench.takesSeries = false;
+  bench.last.end();
+  bench.autoAnswer = changed;
+  await bench.clock.advance(10_000);
+  assert.equal(bench.allSeries.length, 1);
+  assert.ok(bench.asked.length > 15);
+});
+
+Deno.test("SourceWatcher.hint() during a series is one single look, at once", async () => {
+  const bench = await steady();
+  bench.last.tell(changed);
+  await bench.clock.advance(200);
+  const looks = bench.asked.length;
+  await bench.hints(20);
+  assert.equal(bench.clock.nextIn, SETTLE_MS);
+  await bench.clock.advance(SETTLE_MS);
+  assert.deepEqual(bench.asked.slice(looks).map(({ depth }) => depth), ["panes"]);
+  assert.equal(bench.last.signal.aborted, false, "the series is not ended early");
+  await bench.answer(changed);
+  assert.equal(bench.clock.nextIn, 1_000, "and goes on to serve");
+  assert.equal(bench.allSeries.length, 1);
+});
+
+Deno.test("SourceWatcher what a series tells during a single look, or right after, is dropped", async () => {
+  const bench = await steady();
+  bench.last.tell(changed);
+  await bench.hints(1);
+  await bench.clock.advance(SETTLE_MS);
+  assert.equal(bench.inFlight, 1);
+  const told = bench.observations.length;
+  assert.equal(bench.last.tell(changed), false, "a look is under way");
+  await bench.answer(unchanged);
+  assert.equal(bench.observations.length, told + 1);
+  await bench.clock.advance(49);
+  assert.equal(bench.last.tell(changed), false, "it may be older than the look");
+  assert.equal(bench.last.tell(OUTDATED), false);
+  assert.equal(bench.observations.length, told + 1);
+  assert.equal(bench.inFlight, 0);
+  assert.equal(bench.watcher.stats.droppedTicks, 3);
+  assert.equal(bench.clock.pending, 1);
+  await bench.clock.advance(1);
+  assert.equal(bench.last.tell(changed), true);
+  assert.equal(bench.observations.length, told + 2);
+});
+
+Deno.test("SourceWatcher a series that finds the picture outdated leads to a full look", async () => {
+  const bench = await steady();
+  const looks = bench.asked.length;
+  bench.last.tell(OUTDATED);
+  assert.deepEqual(bench.asked.slice(looks).map(({ depth }) => depth), ["full"]);
+  assert.equal(bench.clock.pending, 0);
+  await bench.answer(changed);
+  assert.equal(bench.clock.nextIn, 1_000);
+  assert.deepEqual(bench.observations.at(-1), changed.observation);
+});
+
+Deno.test("SourceWatcher a hint is answered by the look that an outdated picture asks for", async () => {
+  const bench = await steady();
+  const looks = bench.asked.length;
+  await bench.hints(3);
+  bench.last.tell(OUTDATED);
+  await bench.clock.advance(SETTLE_MS * 2);
+  assert.equal(bench.asked.length, looks + 1);
+});
+
+Deno.test("SourceWatcher a hint is not forgotten when a series tells something first", async () => {
+  const bench = await steady();
+  const looks = bench.asked.length;
+  await bench.hints(1);
+  bench.last.tell(changed);
+  assert.equal(bench.clock.nextIn, SETTLE_MS);
+  await bench.clock.advance(SETTLE_MS);
+  assert.equal(bench.asked.length, looks + 1);
+});
+
+Deno.test("SourceWatcher a series that stalls is overtaken by looks of its own", async () => {
+  const bench = await steady();
+  bench.last.tell(changed);
+  const looks = bench.asked.length;
+  await bench.clock.advance(999);
+  assert.equal(bench.asked.length, looks);
+  await bench.clock.advance(1);
+  assert.equal(bench.asked.length, looks + 1);
+  await bench.answer(changed);
+  await bench.clock.advance(1_000);
+  assert.equal(bench.asked.length, looks + 2, "for as long as it stalls");
+  assert.equal(bench.allSeries.length, 1, "no second one while it is there");
+});
+
+Deno.test("SourceWatcher a series that is too slow for what happens now does not serve", async () => {
+  const bench = await new Bench({ takesSeries: true }).start();
+  while (bench.allSeries.length === 0) await bench.next(unchanged);
+  assert.equal(bench.last.plan.pauseMs, 2_000);
+  bench.last.tell(changed);
+  assert.equal(bench.asked.at(-1)?.depth, "full", "the last one is long ago");
+  await bench.answer(changed);
+  assert.equal(bench.clock.nextIn, 500);
+  const looks = bench.asked.length;
+  await bench.next(changed);
+  await bench.next(changed);
+  assert.equal(bench.asked.length, looks + 2);
+  assert.equal(bench.allSeries.length, 1);
+  bench.last.end();
+  await bench.next(changed);
+  await bench.next(changed);
+  assert.equal(bench.last.plan.pauseMs, 500);
+});
+
+Deno.test("SourceWatcher a series goes on at its pace when nothing happens any more", async () => {
+  const bench = await steady();
+  const looks = bench.asked.length;
+  for (let n = 0; n < 5; n++) {
+    bench.last.tell(unchanged);
+    await bench.clock.advance(500);
+  }
+  assert.equal(bench.asked.length, looks);
+  bench.last.end();
+  await bench.clock.advance(0);
+  assert.ok((bench.clock.nextIn ?? Infinity) <= 500);
+});
+
+Deno.test("SourceWatcher a full look comes when it is due, during a series", async () => {
+  const bench = await steady();
+  const looks = bench.asked.length;
+  let told = 0;
+  while (bench.asked.length === looks && told < 20) {
+    bench.last.tell(changed);
+    told++;
+    if (bench.asked.length === looks) await bench.clock.advance(500);
+  }
+  // 1.5 s had passed when the series began; the first full look was at the start.
+  assert.equal(told, 6);
+  assert.deepEqual(bench.asked.slice(looks).map(({ depth }) => depth), ["full"]);
+  assert.equal(bench.last.signal.aborted, false);
+  await bench.answer(changed);
+  assert.equal(bench.clock.nextIn, 1_000);
+});
+
+Deno.test("SourceWatcher where nobody answers, no full look follows at once", async () => {
+  const none: Look = { observation: observed.absent(), changed: false, durationMs: null };
+  for (const look of [none, failed]) {
+    const bench = await steady();
+    await bench.clock.advance(10_000);
+    await bench.answer(changed);
+    await bench.clock.advance(60);
+    const looks = bench.asked.length;
+    bench.last.tell(look);
+    assert.equal(bench.asked.length, looks);
+    assert.ok((bench.clock.nextIn ?? 0) >= 500);
+  }
+});
+
+Deno.test("SourceWatcher a series that throws is a fault of ours, and the next look comes", async () => {
+  const bench = await steady();
+  const fault = new Error("broken");
+  bench.last.fail(fault);
+  await bench.clock.advance(0);
+  assert.deepEqual(bench.faults, [fault]);
+  const looks = bench.asked.length;
+  await bench.next(changed);
+  assert.equal(bench.asked.length, looks + 1);
+});
+
+Deno.test("SourceWatcher a series that ends without a word is no hurry and no sleep", async () => {
+  const bench = await steady();
+  bench.last.end();
+  for (let n = 2; n < 5; n++) {
+    await bench.clock.advance(0);
+    assert.equal(bench.clock.nextIn, 500);
+    await bench.clock.advance(500);
+    assert.equal(bench.allSeries.length, n);
+    bench.last.end();
+  }
+});
+
+Deno.test("SourceWatcher a listener that throws during a series is a fault of ours", async () => {
+  let throws = false;
+  const bench = await steady({
+    onObservation: () => {
+      if (throws) throw new Error("listener");
+    },
+  });
+  throws = true;
+  bench.last.tell(changed);
+  assert.equal(bench.faults.length, 1);
+  assert.equal(bench.clock.pending, 1);
+});
+
+Deno.test("SourceWatcher.stop() ends the series, and tells nothing of it any more", async () => {
+  const bench = await steady();
+  const { length: told } = bench.observations;
+  bench.endsOnAbort = false;
+  let stopped = false;
+  const stopping = bench.watcher.stop().then(() => {
+    stopped = true;
+  });
+  assert.equal(bench.last.signal.aborted, true);
+  assert.equal(bench.last.tell(changed), false);
+  await bench.clock.advance(0);
+  assert.equal(stopped, false, "its process is still there");
+  bench.last.end();
+  await stopping;
+  await bench.clock.advance(60_000);
+  assert.equal(bench.clock.pending, 0);
+  assert.equal(bench.observations.length, told);
+});
+
+Deno.test("SourceWatcher.stop() by whoever hears of the end is the end of looks", async () => {
+  const gone: Look = { observation: observed.exit(), changed: true, durationMs: null };
+  const bench: Bench = await steady({
+    // A full look is due with every look.
+    cadence: { ...CADENCE, panesMs: 500, fullMs: 500 },
+    onObservation: (observation) => {
+      if (observation.outcome !== "ok" || observation.kind === "look") return;
+      void bench.watcher.stop();
+    },
+  });
+  const looks = bench.asked.length;
+  await bench.clock.advance(600);
+  bench.last.tell(gone);
+  await bench.clock.advance(60_000);
+  assert.equal(bench.asked.length, looks);
+  assert.equal(bench.clock.pending, 0);
+  assert.equal(bench.seriesInFlight, 0);
 });
