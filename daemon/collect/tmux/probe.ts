@@ -32,6 +32,8 @@ export interface ProbeOptions {
   readonly now: () => number;
   /** Whether that process still runs as a tmux server; reads /proc. */
   readonly serverRuns?: (server: ServerIdentity) => boolean;
+  /** Whether the socket's file is there: where it is not, no process needs to find that out. */
+  readonly socketExists?: (path: string) => boolean;
   /** Last output of a terminal, milliseconds UTC; null when it cannot be told. */
   readonly ttyOutputAt?: (tty: string) => number | null;
 }
@@ -65,7 +67,7 @@ export class TmuxProbe {
 
   constructor(target: ProbeTarget, options: ProbeOptions) {
     this.#target = target;
-    this.#options = { serverRuns, ttyOutputAt, ...options };
+    this.#options = { serverRuns, socketExists, ttyOutputAt, ...options };
   }
 
   /** False once this tmux has refused a series; single looks must do then. */
@@ -172,6 +174,10 @@ export class TmuxProbe {
     const program = this.#options.tmuxProgram();
     if (program === null) {
       return this.#unanswered("not_installed", "tmux is not installed", lastServer, 0);
+    }
+    if (!this.#options.socketExists(this.#target.socket)) {
+      const message = `no tmux server runs: there is no socket ${this.#target.socket}`;
+      return this.#unanswered("no_server", sanitiseLine(message), lastServer, 0);
     }
     const result = await this.#options.runner.run({
       program,
@@ -341,6 +347,16 @@ function serverRuns(server: ServerIdentity): boolean {
     if (error instanceof Deno.errors.NotFound) return false;
     // Not allowed to know is not the same as gone.
     return true;
+  }
+}
+
+function socketExists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    // Not allowed to know is for tmux to say.
+    return !(error instanceof Deno.errors.NotFound);
   }
 }
 

@@ -87,6 +87,7 @@ function bench(answer: Answer, change: Partial<ProbeOptions> = {}) {
     maxOutputBytes: 10_000,
     now: () => NOW,
     serverRuns: () => true,
+    socketExists: () => true,
     ttyOutputAt: () => null,
     ...change,
   });
@@ -254,6 +255,19 @@ Deno.test("TmuxProbe.look() without tmux starts nothing and says so", async () =
   const { runner, probe } = bench(shows({}), { tmuxProgram: () => null });
   assert.equal(outcomeOf((await probe.look("full", SERVER)).observation), "absent not_installed");
   assert.equal(runner.specs.length, 0);
+});
+
+Deno.test("TmuxProbe.look() without a socket starts nothing, and knows no more than that", async () => {
+  const { runner, probe } = bench(shows({ panes: [] }), { socketExists: () => false });
+  assert.equal(outcomeOf((await probe.look("windows", null)).observation), "absent no_server");
+  assert.equal(outcomeOf((await probe.look("windows", SERVER)).observation), "absent no_server");
+  assert.equal(runner.spec, null);
+});
+
+Deno.test("TmuxProbe.look() without a socket a server that ended is told as ended", async () => {
+  const gone = { socketExists: () => false, serverRuns: () => false };
+  const { probe } = bench(shows({ panes: [] }), gone);
+  assert.equal(outcomeOf((await probe.look("windows", SERVER)).observation), "ok server_exit");
 });
 
 Deno.test("TmuxProbe.look() finds a tmux that was installed later", async () => {
@@ -636,6 +650,7 @@ async function probeStandIn(mode: FakeTmuxMode, spec: Partial<ProbeOptions> = {}
     timeoutMs: 10_000,
     maxOutputBytes: 100_000,
     now: () => NOW,
+    socketExists: () => true,
     ...spec,
   });
   return await probe.look("full", null);
