@@ -55,6 +55,7 @@ export class App {
   readonly #startedAt: number;
   readonly #store: Store;
   readonly #bus = new Bus();
+  readonly #sockets: WatchedSockets;
   readonly #registry: SourceRegistry;
   readonly #pipeline: Pipeline;
   readonly #tmux: TmuxProgram;
@@ -74,6 +75,7 @@ export class App {
     this.#startedAt = this.#clock.now();
     const now = () => this.#clock.now();
     const { config, log, paths, runId } = options;
+    this.#sockets = watchedSockets(config, paths);
 
     // First the past: identity and the cursor come from the store.
     const { store, setAside } = openStore(paths.database, { now, newId: uuidv7 });
@@ -85,6 +87,9 @@ export class App {
     }
     // Then the flow, from its end to its beginning: whoever publishes finds someone to publish to.
     const endedVisibleMs = config.sessions.ended_visible_minutes * 60_000;
+    const { discovers, fixedSockets } = this.#sockets;
+    // What the settings leave out is not shown, for nobody would look at it.
+    const isWatched = (socket: string) => discovers || fixedSockets.includes(socket);
     this.#registry = new SourceRegistry({
       machine: thisMachine(Deno.env),
       newId: uuidv7,
@@ -95,7 +100,7 @@ export class App {
     this.#pipeline = new Pipeline({
       store,
       runId,
-      world: toWorld(store.load(now() - endedVisibleMs)),
+      world: toWorld(store.load(now() - endedVisibleMs), isWatched),
       tools: { newId: uuidv7, judge: judgeFromTmux },
       settle: { endedVisibleMs, keptSources: this.#registry.kept },
       now,
@@ -133,12 +138,7 @@ export class App {
 
   async start(): Promise<void> {
     const { runId, log } = this.#options;
-    this.#store.beginRun({
-      runId,
-      version: PRODUCT_VERSION,
-      protocolVersion: PROTOCOL_VERSION,
-      features: FEATURES,
-    });
+    this.#beginRun(runId);
     this.#pipeline.started(PRODUCT_VERSION);
     await this.#unix.listen();
     this.#collector.start();
@@ -182,6 +182,22 @@ export class App {
     this.#store.close();
   }
 
+  #beginRun(runId: string): void {
+    try {
+      this.#store.beginRun({
+        runId,
+        version: PRODUCT_VERSION,
+        protocolVersion: PROTOCOL_VERSION,
+        features: FEATURES,
+      });
+    } catch (error) {
+      // A full disk: the live picture is served all the same.
+      this.#options.log.room("store").error("the beginning of the run was not kept", {
+        error: String(error),
+      });
+    }
+  }
+
   #endRun(runId: string): void {
     try {
       this.#store.endRun(runId);
@@ -196,7 +212,13 @@ export class App {
   #scheduleTick(): void {
     const pause = this.#pipeline.persisted ? TICK_MS : RETRY_TICK_MS;
     this.#cancelTick = this.#clock.setTimer(pause, () => {
-      this.#pipeline.tick();
+      try {
+        this.#pipeline.tick();
+      } catch (error) {
+        this.#options.log.room("pipeline").error("a turn failed in a way that it should not", {
+          error: error instanceof Error ? error.stack ?? error.message : String(error),
+        });
+      }
       this.#scheduleTick();
     });
   }
@@ -204,11 +226,7 @@ export class App {
   #buildCollector(): Collector {
     const { config, log, paths } = this.#options;
     const { exec, polling, hooks } = config;
-    const directory = socketDirectory(paths.uid, Deno.env.get("TMUX_TMPDIR"));
-    const configured = configPlaces(config, paths).tmuxSockets
-      .map((value) => configuredSocket(value, directory));
-    const discovers = configured.length === 0;
-    const fixedSockets = discovers ? [`${directory}/default`] : configured;
+    const { directory, discovers, fixedSockets } = this.#sockets;
     return new Collector({
       clock: this.#clock,
       log: log.room("collect"),
@@ -229,6 +247,9 @@ export class App {
       },
       hooks: hooks.enable && hooks.install_mode === "append",
       fixedSockets,
+      remembered: [...this.#pipeline.world.sources.values()]
+        .filter(({ server }) => server !== null)
+        .map(({ tmuxSocket }) => tmuxSocket),
       discover: () => discovers ? liveSockets(directory, paths.uid) : Promise.resolve([]),
       socketDirectory: discovers ? directory : null,
       register: (socket) => {
@@ -296,8 +317,31 @@ function commandEnvironment({ home }: Paths): Record<string, string> {
   };
 }
 
+/** Where tmux servers are looked for. */
+interface WatchedSockets {
+  /** Where tmux keeps this user's sockets. */
+  readonly directory: string;
+  /** True where every live socket of that directory is watched. */
+  readonly discovers: boolean;
+  /** Sockets that are watched whether or not a server answers. */
+  readonly fixedSockets: readonly string[];
+}
+
+function watchedSockets(config: Config, paths: Paths): WatchedSockets {
+  const directory = socketDirectory(paths.uid, Deno.env.get("TMUX_TMPDIR"));
+  const configured = configPlaces(config, paths).tmuxSockets
+    .map((value) => configuredSocket(value, directory));
+  const discovers = configured.length === 0;
+  const fixedSockets = discovers ? [`${directory}/default`] : configured;
+  return { directory, discovers, fixedSockets };
+}
+
 /** The store's rows as the state room knows them; a pane's output is not remembered over a restart. */
-function toWorld({ sources, sessions, panes }: Loaded): World {
+function toWorld(loaded: Loaded, isWatched: (socket: string) => boolean): World {
+  const sources = loaded.sources.filter(({ tmuxSocket }) => isWatched(tmuxSocket));
+  const ids = new Set(sources.map(({ id }) => id));
+  const sessions = loaded.sessions.filter(({ session }) => ids.has(session.sourceId));
+  const panes = loaded.panes.filter(({ pane }) => ids.has(pane.sourceId));
   return {
     sources: new Map(sources.map((source) => [source.id, source])),
     sessions: new Map(sessions.map((entry) => [entry.session.id, entry])),

@@ -104,9 +104,10 @@ async function live(
   const log = await openHostLog(options);
   try {
     const app = new App({ ...options, runId, log });
+    const { promise: impatience, resolve: endNow } = Promise.withResolvers<void>();
     const unlisten = listenForSignals({
       stop: (signal) => app.askToStop(signal),
-      immediate: () => app.askToStop("asked twice"),
+      immediate: () => endNow(),
     });
     const lockCheck = setInterval(() => {
       if (!lock.isIntact()) app.askToStop("the lock file was taken away");
@@ -115,7 +116,7 @@ async function live(
       await app.start();
       whenReady(app);
       const reason = await app.stopAsked;
-      await app.stop(reason);
+      await Promise.race([app.stop(reason), impatience]);
       return reason;
     } finally {
       clearInterval(lockCheck);

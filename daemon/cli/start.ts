@@ -1,5 +1,6 @@
 import { RpcClient } from "../../shared/rpc/client.ts";
 import { memoryPair } from "../../shared/rpc/memory.ts";
+import { systemClock } from "../platform/clock.ts";
 import { configPlaces } from "../platform/config_places.ts";
 import { readLockOwner } from "../platform/lock.ts";
 import { listenForSignals } from "../platform/signals.ts";
@@ -16,6 +17,7 @@ import { loadSettings, type Settings } from "./settings.ts";
 /** A daemon that holds the lock may be just starting or just ending: milliseconds to wait for it. */
 const PATIENCE_MS = 5_000;
 const RETRY_MS = 100;
+const FAREWELL_MS = 500;
 
 /**
  * The main job for a person: runs the daemon here and shows it until Ctrl-C. Where one runs already,
@@ -106,9 +108,7 @@ async function followOther(parts: StartParts): Promise<boolean> {
   }
   if (!left) throw gone();
   const which = pid === null ? "" : ` (process ${pid})`;
-  await context.screen.print(
-    `the daemon${which} goes on running: \`ntm-tracker stop\` ends it\n`,
-  );
+  await sayLast(context, `the daemon${which} goes on running: \`ntm-tracker stop\` ends it`);
   return true;
 }
 
@@ -122,10 +122,20 @@ function watchOptions({ context, settings }: StartParts, face: Face) {
   return { context, face, logFile };
 }
 
-async function sayStopped({ screen, paths }: CliContext, reason: string): Promise<void> {
+async function sayStopped(context: CliContext, reason: string): Promise<void> {
+  const { paths } = context;
   const why = reason.startsWith("SIG") ? "" : ` (${reason})`;
   const kept = shortPath(paths.database, paths.home);
-  await screen.print(`ntm-tracker has stopped${why}; what it saw is kept in ${kept}\n`);
+  await sayLast(context, `ntm-tracker has stopped${why}; what it saw is kept in ${kept}`);
+}
+
+/** A terminal that takes nothing (Ctrl-S) must not keep the process from ending. */
+async function sayLast({ screen }: CliContext, text: string): Promise<void> {
+  let cancel = () => {};
+  const enough = new Promise<void>((resolve) => {
+    cancel = systemClock.setTimer(FAREWELL_MS, resolve);
+  });
+  await Promise.race([enough, screen.print(`${text}\n`)]).finally(() => cancel());
 }
 
 function gone(): CliError {

@@ -22,6 +22,8 @@ export interface CollectorOptions {
   readonly hooks: boolean;
   /** Sockets that are watched whether or not a server answers. */
   readonly fixedSockets: readonly string[];
+  /** Sockets on which the last run saw a server: only a look can tell whether it has ended. */
+  readonly remembered: readonly string[];
   /** Other sockets that have a live server now. */
   readonly discover: () => Promise<readonly string[]>;
   /** Directory whose changes mean that a server came or went; null when nothing is discovered. */
@@ -56,6 +58,7 @@ const RESCAN_WATCHED_MS = 30_000;
 export class Collector {
   readonly #options: CollectorOptions;
   readonly #watched = new Map<string, Watched>();
+  readonly #refused = new Set<string>();
   readonly #ptyHint: PtyHint;
   #directoryWatch: Deno.FsWatcher | null = null;
   #cancelRescan: (() => void) | null = null;
@@ -71,6 +74,7 @@ export class Collector {
 
   start(): void {
     for (const socket of this.#options.fixedSockets) this.#watch(socket, true);
+    for (const socket of this.#options.remembered) this.#watch(socket, false);
     this.#ptyHint.start();
     this.#rescan();
   }
@@ -136,24 +140,30 @@ export class Collector {
   }
 
   async #followDirectory(watcher: Deno.FsWatcher, directory: string): Promise<void> {
-    for await (const event of watcher) {
-      if (event.kind === "access") continue;
-      // The watch of a directory that was removed is silent for ever, even when it is made again.
-      if (event.kind === "remove" && event.paths.includes(directory)) watcher.close();
-      this.#directoryChangedAt = this.#options.clock.now();
-      this.#rescan();
-      this.hint();
+    try {
+      for await (const event of watcher) {
+        if (event.kind === "access") continue;
+        // The watch of a directory that was removed is silent for ever, even when it is made again.
+        if (event.kind === "remove" && event.paths.includes(directory)) watcher.close();
+        this.#directoryChangedAt = this.#options.clock.now();
+        this.#rescan();
+        this.hint();
+      }
+    } catch (error) {
+      this.#options.log.warn("the directory of sockets cannot be watched", {
+        error: String(error),
+      });
     }
-    // The directory itself was removed.
+    // The next scan watches it again, if it is there.
     if (this.#directoryWatch === watcher) this.#directoryWatch = null;
   }
 
   #watch(socket: string, fixed: boolean): void {
-    if (this.#stopped || this.#watched.has(socket)) return;
-    if (this.#watched.size >= MAX_SOCKETS) {
-      this.#options.log.warn("too many tmux servers: one is not watched", { socket });
-      return;
-    }
+    if (this.#stopped) return;
+    const watched = this.#watched.get(socket);
+    // A server answers on a socket that was looked at seldom because none did.
+    if (watched) return watched.watcher.hasServer ? undefined : watched.watcher.hint();
+    if (this.#watched.size >= MAX_SOCKETS) return this.#refuse(socket);
     const { sourceId, lastServer } = this.#options.register(socket);
     const probe = new TmuxProbe({ sourceId, socket }, {
       runner: this.#options.runner,
@@ -189,14 +199,20 @@ export class Collector {
     watcher.start();
   }
 
+  /** Once for each socket: it comes up with every scan. */
+  #refuse(socket: string): void {
+    if (this.#refused.has(socket)) return;
+    this.#refused.add(socket);
+    this.#options.log.warn("too many tmux servers: one is not watched", { socket });
+  }
+
   #observed(socket: string, observation: Observation): void {
     this.#options.onObservation(observation);
     const watched = this.#watched.get(socket);
     if (!watched || this.#stopped) return;
     const alive = observation.outcome === "ok" && observation.kind === "look";
     if (alive && this.#options.hooks && !watched.hook.active) void this.#installHooks(watched);
-    const gone = observation.outcome === "absent" ||
-      (observation.outcome === "ok" && observation.kind === "server_exit");
+    const gone = observation.outcome !== "failed" && !alive && !watched.watcher.hasServer;
     if (gone && !watched.fixed) {
       // A later server on the same socket is discovered anew.
       this.#watched.delete(socket);
@@ -210,6 +226,6 @@ export class Collector {
 
   async #end({ watcher, hook }: Watched): Promise<void> {
     await watcher.stop();
-    if (hook.active) await hook.remove();
+    if (hook.installed) await hook.remove();
   }
 }

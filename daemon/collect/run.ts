@@ -76,11 +76,19 @@ export class CommandRunner {
     if (!waits && !await this.#enter()) {
       return failed("busy", `${spec.program} was not started: too many commands are waiting`, 0);
     }
-    try {
-      return await this.#spawnAndWait(spec);
-    } finally {
+    const child = this.#spawn(spec);
+    if ("kind" in child) {
       if (!waits) this.#leave();
+      return child;
     }
+    const result = await this.#supervise(child, spec);
+    if (waits) return result;
+    const leftAlone = result.kind === "failed" && result.failure === "timeout" &&
+      !this.#options.killOnTimeout;
+    // One that is left alone keeps its place until it ends, or they would pile up.
+    if (leftAlone) void child.status.finally(() => this.#leave());
+    else this.#leave();
+    return result;
   }
 
   async #enter(): Promise<boolean> {
@@ -100,14 +108,10 @@ export class CommandRunner {
     else this.#running--;
   }
 
-  async #spawnAndWait(spec: RunSpec): Promise<RunResult> {
-    const started = performance.now();
-    const elapsed = () => performance.now() - started;
+  #spawn(spec: RunSpec): Deno.ChildProcess | RunResult {
     if (spec.signal?.aborted) return failed("cancelled", `${spec.program} was not started`, 0);
-
-    let child: Deno.ChildProcess;
     try {
-      child = new Deno.Command(spec.program, {
+      const child = new Deno.Command(spec.program, {
         args: [...spec.args],
         stdin: "null",
         stdout: "piped",
@@ -116,11 +120,16 @@ export class CommandRunner {
         env: { ...this.#options.environment },
         detached: true,
       }).spawn();
+      this.#spawned++;
+      return child;
     } catch (error) {
       return spawnFailure(spec.program, error);
     }
-    this.#spawned++;
+  }
 
+  async #supervise(child: Deno.ChildProcess, spec: RunSpec): Promise<RunResult> {
+    const started = performance.now();
+    const elapsed = () => performance.now() - started;
     let ended: RunFailure | null = null;
     const dropped = new AbortController();
     const { promise: abandoned, resolve: abandon } = Promise.withResolvers<"abandoned">();

@@ -120,6 +120,11 @@ export class SourceWatcher {
     this.#schedule(this.#hintDelay());
   }
 
+  /** Whether a server was seen that is not known to have ended. */
+  get hasServer(): boolean {
+    return this.#lastServer !== null;
+  }
+
   get stats(): WatcherStats {
     return {
       lastOkAt: this.#lastOkAt,

@@ -37,7 +37,7 @@ export interface Log {
   readonly errors: number;
   /** Records lost to such failures, or logged after the close. */
   readonly dropped: number;
-  /** What the last failure said; null while there was none. */
+  /** What the last failure said; null while the last write went well. */
   readonly lastError: string | null;
   /** Writes what waits. Never throws. */
   flush(): void;
@@ -151,6 +151,7 @@ class GatheringLog implements Log {
   #append(lines: string, count: number): void {
     try {
       this.#file.append(lines);
+      this.lastError = null;
     } catch (error) {
       this.#failed(error, count);
     }

@@ -37,6 +37,9 @@ export function openStore(path: string, options: OpenOptions): Opened {
   }
 }
 
+/** How long a commit waits for another process that holds the database, milliseconds. */
+const COMMIT_BUSY_TIMEOUT_MS = 200;
+
 /** `:memory:` is taken as it is, for tests. */
 function openSound(path: string, { now, newId, busyTimeoutMs = 5_000 }: OpenOptions): Store {
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
@@ -52,6 +55,8 @@ function openSound(path: string, { now, newId, busyTimeoutMs = 5_000 }: OpenOpti
     if (damage !== "ok") throw new CorruptError(String(damage));
     migrate(db);
     if (path !== ":memory:") Deno.chmodSync(path, 0o600);
+    // Waiting blocks everything: whoever commits tries again later instead.
+    db.prepare(`PRAGMA busy_timeout = ${COMMIT_BUSY_TIMEOUT_MS}`).get();
     return new Store(db, { path, now, newId });
   } catch (error) {
     db.close();

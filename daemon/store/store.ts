@@ -49,6 +49,7 @@ export class Store {
   readonly #db: DatabaseSync;
   readonly #options: StoreOptions;
   readonly #journal: EventJournal;
+  #lastEventId: number;
   readonly #upsert: Record<"sources" | "sessions" | "panes", Upsert>;
   readonly instanceId: string;
   readonly schemaVersion = SCHEMA_VERSION;
@@ -63,6 +64,7 @@ export class Store {
       sessions: new Upsert(db, { table: "sessions", key: "session_uid", once: [] }),
       panes: new Upsert(db, { table: "panes", key: "pane_uid", once: [] }),
     };
+    this.#lastEventId = this.#journal.lastId;
     this.instanceId = this.#readInstanceId();
   }
 
@@ -72,13 +74,15 @@ export class Store {
    */
   commit({ events, sources, sessions, panes }: Changes): Event[] {
     try {
-      return this.#transaction(() => {
+      const kept = this.#transaction(() => {
         const now = this.#options.now();
         for (const source of sources) this.#upsert.sources.run(sourceToRow(source, now));
         for (const session of sessions) this.#upsert.sessions.run(sessionToRow(session));
         for (const pane of panes) this.#upsert.panes.run(paneToRow(pane));
         return events.map((event) => this.#journal.append(event));
       });
+      this.#lastEventId = kept.at(-1)?.id ?? this.#lastEventId;
+      return kept;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new CommitError(`events cannot be kept: ${reason}`, { cause: error });
@@ -93,7 +97,8 @@ export class Store {
       sessions: this.#db.prepare(`SELECT * FROM sessions WHERE ${living}`).all(endedSince)
         .map(rowToSession),
       panes: this.#db.prepare(
-        `SELECT * FROM panes WHERE (${living})
+        // A pane that died in its place may be held by tmux for ever.
+        `SELECT * FROM panes WHERE (${living} OR status_reason = 'pane_dead')
          AND session_uid IN (SELECT session_uid FROM sessions WHERE ${living})`,
       ).all(endedSince, endedSince).map(rowToPane),
     };
@@ -123,9 +128,12 @@ export class Store {
       .map(rowToPane);
   }
 
-  /** 0 while nothing has happened. Ids grow by one, so a cursor never skips. */
+  /**
+   * 0 while nothing has happened. Ids grow by one, so a cursor never skips. Kept in memory: every
+   * delta tells it, also while the database cannot be read.
+   */
   get lastEventId(): number {
-    return this.#journal.lastId;
+    return this.#lastEventId;
   }
 
   /** The oldest event that is kept; one more than `lastEventId` when none is. */

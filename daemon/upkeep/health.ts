@@ -67,7 +67,7 @@ function tmuxCheck(
 ): HealthCheck {
   const name = "tmux";
   if (!tmuxInstalled) {
-    const detail = "tmux is not installed: sudo apt install tmux";
+    const detail = "tmux is not installed, or not where tmux.program says: sudo apt install tmux";
     return { name, status: "degraded", detail };
   }
   const unwell = sources.find(({ status }) => status === "degraded");
@@ -90,7 +90,7 @@ function storeCheck({ store }: HealthParts): HealthCheck {
 
 function logCheck({ log }: HealthParts): HealthCheck {
   const name = "log";
-  if (log.errors === 0) return { name, status: "ok", detail: "it is written" };
-  const detail = `${log.dropped} lines were lost: ${log.lastError ?? "unknown"}`;
-  return { name, status: "degraded", detail };
+  const lost = log.dropped === 0 ? "" : `, ${log.dropped} lines were lost`;
+  if (log.lastError === null) return { name, status: "ok", detail: `it is written${lost}` };
+  return { name, status: "degraded", detail: `it cannot be written: ${log.lastError}${lost}` };
 }

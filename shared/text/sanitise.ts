@@ -13,7 +13,7 @@ const PLAIN = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
  * than `maxChars` code points are cut so that the ellipsis is the last of them. Decodes nothing, so
  * text that only looks escaped stays. Linear in the length of `text`.
  *
- * Not an escaper: HTML, CSV and Prometheus have their own in `escape.ts`. Secrets are removed before
+ * Not an escaper: HTML, CSV and Prometheus each want their own. Secrets are removed before
  * it, since a secret that was cut is no longer recognised: `sanitiseLine(redact(text))`.
  */
 export function sanitiseLine(text: string, maxChars = 200): string {

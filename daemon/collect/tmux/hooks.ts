@@ -63,6 +63,7 @@ export class HookHint {
   #waiting: AbortController | null = null;
   #installing: Promise<string | null> | null = null;
   #nextTryAt = 0;
+  #installed = false;
 
   constructor(options: HookHintOptions) {
     this.#options = options;
@@ -70,6 +71,11 @@ export class HookHint {
 
   get active(): boolean {
     return this.#waiting !== null;
+  }
+
+  /** True from the first try until they were taken out: also while nobody waits for them. */
+  get installed(): boolean {
+    return this.#installed;
   }
 
   /**
@@ -83,6 +89,7 @@ export class HookHint {
     this.#nextTryAt = now + RETRY_MS;
     const waiting = new AbortController();
     this.#waiting = waiting;
+    this.#installed = true;
     this.#installing = this.#tmux([...installHooksArgs(), ";", ...tellServer]);
     const server = await this.#installing;
     this.#installing = null;
@@ -101,7 +108,9 @@ export class HookHint {
     this.#waiting?.abort();
     this.#waiting = null;
     await this.#installing;
-    return await this.#tmux(removeHooksArgs()) !== null;
+    const removed = await this.#tmux(removeHooksArgs()) !== null;
+    if (removed) this.#installed = false;
+    return removed;
   }
 
   async #wait(waiting: AbortController, server: string): Promise<void> {

@@ -1,5 +1,11 @@
 import type { PaneRow, SessionRow } from "../../state/observation.ts";
-import type { FullPane, LeanPane, ParsedLook, WindowRow } from "./look.ts";
+import {
+  type FullPane,
+  type LeanPane,
+  LookParseError,
+  type ParsedLook,
+  type WindowRow,
+} from "./look.ts";
 
 /** Sessions and panes complete, whatever the depth of the look that told the news. */
 export interface Rows {
@@ -31,7 +37,10 @@ export class Picture {
     this.#known = null;
   }
 
-  /** @param ttyOutputAt last output of a terminal; asked for full looks only. */
+  /**
+   * @param ttyOutputAt last output of a terminal; asked for full looks only.
+   * @throws {LookParseError} when the parts of the look contradict each other.
+   */
   merge(
     look: ParsedLook,
     ttyOutputAt: (pane: FullPane, window: WindowRow) => number | null,
@@ -83,18 +92,18 @@ function fullRows(
   windows: ReadonlyMap<string, WindowRow>,
   ttyOutputAt: (pane: FullPane, window: WindowRow) => number | null,
 ): PaneRow[] {
-  return panes.flatMap((pane) => {
+  return panes.map((pane) => {
     const window = windows.get(placeOf(pane));
-    // It was linked between two commands of one look: the next look has both.
-    if (!window) return [];
+    // Left out, it would be taken for ended.
+    if (!window) throw new LookParseError("tmux showed a pane without its window");
     const { paneIndex, exitStatus, currentCommand, currentPath } = pane;
-    return [{
+    return {
       ...changing(pane),
       ...ofWindow(window),
       paneIndex,
       exitStatus,
       detail: { currentCommand, currentPath, ttyOutputAt: ttyOutputAt(pane, window) },
-    }];
+    };
   });
 }
 

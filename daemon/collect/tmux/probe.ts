@@ -13,7 +13,7 @@ import {
   parseLook,
   type WindowRow,
 } from "./look.ts";
-import { OUTDATED, Picture } from "./picture.ts";
+import { OUTDATED, Picture, type Rows } from "./picture.ts";
 import { seriesArgs, type SeriesPlan } from "./series.ts";
 import { isSupported, MINIMUM_TMUX } from "./version.ts";
 
@@ -64,6 +64,8 @@ export class TmuxProbe {
   /** `window_activity` when the terminals' clocks were last asked, by window. */
   #askedAtActivity = new Map<string, number>();
   #takesSeries = true;
+  /** False where the server's process is in another namespace, and its absence proves nothing. */
+  #seesServer = true;
 
   constructor(target: ProbeTarget, options: ProbeOptions) {
     this.#target = target;
@@ -205,19 +207,24 @@ export class TmuxProbe {
     const last = this.#last.get(depth);
     const changed = last?.text !== text;
     let look: ParsedLook;
+    let rows: Rows | Outdated;
     try {
       look = changed ? parseLook(text, depth, this.#mark) : last.look;
+      if (!isSupported(look.tmuxVersion)) {
+        const message = `tmux ${look.tmuxVersion} is too old: ${MINIMUM_TMUX} or later is needed`;
+        return this.#failed("unsupported_version", message, durationMs);
+      }
+      rows = this.#picture.merge(look, (pane, window) => this.#ttyOutputAt(pane, window));
     } catch (error) {
       if (!(error instanceof LookParseError)) throw error;
       return this.#failed("garbage", error.message, durationMs);
     }
-    if (!isSupported(look.tmuxVersion)) {
-      const message = `tmux ${look.tmuxVersion} is too old: ${MINIMUM_TMUX} or later is needed`;
-      return this.#failed("unsupported_version", message, durationMs);
-    }
-    const rows = this.#picture.merge(look, (pane, window) => this.#ttyOutputAt(pane, window));
     if (rows === OUTDATED) return OUTDATED;
-    if (look.depth === "full") this.#noteActivity(look.windows);
+    if (look.depth === "full") {
+      this.#noteActivity(look.windows);
+      // It has just answered: whoever does not see its process now cannot see it end either.
+      this.#seesServer = this.#options.serverRuns(look.server);
+    }
     this.#last.set(depth, { text, look });
     const observation: Observation = {
       outcome: "ok",
@@ -292,7 +299,8 @@ export class TmuxProbe {
     const { sourceId } = this.#target;
     const changed = this.#forget();
     const observation: Observation =
-      reason === "no_server" && lastServer !== null && !this.#options.serverRuns(lastServer)
+      reason === "no_server" && lastServer !== null && this.#seesServer &&
+        !this.#options.serverRuns(lastServer)
         ? { outcome: "ok", kind: "server_exit", sourceId, at, server: lastServer }
         : { outcome: "absent", sourceId, at, reason, message };
     return { observation, changed, durationMs };

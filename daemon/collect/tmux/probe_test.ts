@@ -538,11 +538,20 @@ for (const [stderr, wanted, takesSeries] of refusals) {
 }
 
 Deno.test("TmuxProbe.series() a server whose process is gone has ended", async () => {
-  const { runner, looks, ended } = beginSeries({ serverRuns: () => false });
+  let runs = true;
+  const { runner, looks, ended } = beginSeries({ serverRuns: () => runs });
   runner.shows({}, "full");
+  runs = false;
   runner.end(exited(1, "", `no server running on ${SOCKET}\n`));
   await ended;
   assert.deepEqual(outcomesOf(looks), ["ok look", "ok server_exit"]);
+});
+
+Deno.test("TmuxProbe.look() a server whose process was never seen is not known to end", async () => {
+  const { runner, probe } = bench(shows({ panes: [{ id: "%1" }] }), { serverRuns: () => false });
+  assert.equal(outcomeOf((await probe.look("full", null)).observation), "ok look");
+  runner.answer = refused(`no server running on ${SOCKET}\n`);
+  assert.equal(outcomeOf((await probe.look("full", SERVER)).observation), "absent no_server");
 });
 
 Deno.test("TmuxProbe.series() a server that ends in the middle asks for a full look", async () => {
