@@ -296,6 +296,7 @@ export class App {
             pendingEvents: this.#pipeline.pendingEvents,
             databaseBytes: this.#store.bytes,
             error: this.#pipeline.commitError,
+            isIntact: this.#store.isIntact,
           },
           looks: this.#collector.stats,
           tmuxInstalled: this.#tmux.find() !== null,

@@ -116,6 +116,7 @@ export class Pipeline {
     const before = this.#world;
     const wasPersisted = this.#persisted;
     this.#world = next;
+    this.#logSources(events);
     this.#enqueue(events);
     const committed = this.#commit();
     const shown = difference(before, next);
@@ -124,6 +125,16 @@ export class Pipeline {
     if (tellState) this.#revision++;
     const delta = tellState ? toDelta(shown, next, this.#stamp()) : null;
     this.#options.publish({ delta, events: committed });
+  }
+
+  /** The log is where people look after an outage. */
+  #logSources(events: readonly EventDraft[]): void {
+    for (const { type, severity, message, payload } of events) {
+      if (type !== "source.status") continue;
+      const log = this.#options.log;
+      const tell = severity === "info" ? log.info : log.warn;
+      tell("a tmux socket has another status", { ...payload, message });
+    }
   }
 
   #enqueue(events: readonly EventDraft[]): void {

@@ -50,6 +50,8 @@ export class Store {
   readonly #options: StoreOptions;
   readonly #journal: EventJournal;
   #lastEventId: number;
+  /** Which file was opened; null for a database in memory. */
+  readonly #file: string | null;
   readonly #upsert: Record<"sources" | "sessions" | "panes", Upsert>;
   readonly instanceId: string;
   readonly schemaVersion = SCHEMA_VERSION;
@@ -65,6 +67,7 @@ export class Store {
       panes: new Upsert(db, { table: "panes", key: "pane_uid", once: [] }),
     };
     this.#lastEventId = this.#journal.lastId;
+    this.#file = fileIdentity(options.path);
     this.instanceId = this.#readInstanceId();
   }
 
@@ -171,6 +174,11 @@ export class Store {
       .run(this.#options.now(), runId);
   }
 
+  /** False when the file was deleted or replaced under us: what is written now is lost at the end. */
+  get isIntact(): boolean {
+    return this.#file === null || fileIdentity(this.#options.path) === this.#file;
+  }
+
   /** Size of the database with its log, bytes. */
   get bytes(): number {
     return ["", "-wal"].reduce((sum, suffix) => sum + fileSize(this.#options.path + suffix), 0);
@@ -235,5 +243,15 @@ function fileSize(path: string): number {
   } catch {
     // `:memory:`, or no log yet.
     return 0;
+  }
+}
+
+/** Device and inode; null where there is no file. */
+function fileIdentity(path: string): string | null {
+  try {
+    const { dev, ino } = Deno.statSync(path);
+    return `${dev} ${ino}`;
+  } catch {
+    return null;
   }
 }

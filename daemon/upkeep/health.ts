@@ -11,7 +11,7 @@ export interface HealthParts {
   readonly startedAt: number;
   readonly now: number;
   readonly world: World;
-  readonly store: Health["store"] & { readonly error: string | null };
+  readonly store: Health["store"] & { readonly error: string | null; readonly isIntact: boolean };
   readonly looks: readonly CollectorStats[];
   readonly tmuxInstalled: boolean;
   readonly log: Log;
@@ -83,6 +83,11 @@ function tmuxCheck(
 
 function storeCheck({ store }: HealthParts): HealthCheck {
   const name = "database";
+  if (!store.isIntact) {
+    const detail = "the file was deleted or replaced: restart the daemon to begin a new one, " +
+      "what happens until then will be lost";
+    return { name, status: "degraded", detail };
+  }
   if (store.persisted) return { name, status: "ok", detail: "everything is kept" };
   const detail = `${store.error ?? "it cannot be written"}; ${store.pendingEvents} events wait`;
   return { name, status: "degraded", detail };

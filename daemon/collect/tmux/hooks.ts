@@ -89,18 +89,26 @@ export class HookHint {
     this.#nextTryAt = now + RETRY_MS;
     const waiting = new AbortController();
     this.#waiting = waiting;
-    this.#installed = true;
-    this.#installing = this.#tmux([...installHooksArgs(), ";", ...tellServer]);
+    this.#installing = this.#setHooks();
     const server = await this.#installing;
     this.#installing = null;
     // Removed meanwhile: whoever did that takes out what we set.
     if (waiting.signal.aborted) return false;
     if (server === null) {
-      await this.remove();
+      if (this.#installed) await this.remove();
+      this.#waiting = null;
       return false;
     }
     void this.#wait(waiting, server.trim());
     return true;
+  }
+
+  /** What the server calls itself; null when it refused, or our place is somebody else's. */
+  async #setHooks(): Promise<string | null> {
+    const present = await this.#tmux(["show-hooks", "-g", ";", "show-hooks", "-gw"]);
+    if (present === null || hasForeignHook(present)) return null;
+    this.#installed = true;
+    return await this.#tmux([...installHooksArgs(), ";", ...tellServer]);
   }
 
   /** Takes our hooks out of the server and ends the wait. Safe when there are none. */
@@ -166,6 +174,13 @@ const tellServer: readonly string[] = ["display-message", "-p", "#{pid} #{start_
 export function waitArgs(): string[] {
   const wait = [";", "wait-for", HINT_CHANNEL, ";", ...tellServer];
   return [...tellServer, ...Array.from({ length: WAITS }, () => wait).flat()];
+}
+
+/** Whether a hook that is not ours stands at our index in what `show-hooks` printed. */
+export function hasForeignHook(shown: string): boolean {
+  const ours = `wait-for -S ${HINT_CHANNEL}`;
+  const atOurIndex = new RegExp(`^\\S+\\[${HOOK_INDEX}\\] (.*)$`, "gm");
+  return [...shown.matchAll(atOurIndex)].some(([, command]) => command !== ours);
 }
 
 /** Arguments that set our hooks beside the user's own. */

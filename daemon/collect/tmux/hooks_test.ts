@@ -4,6 +4,7 @@ import { Fleet, hasTmux } from "../../../fixtures/fleet.ts";
 import { isAlive, processesNaming, until } from "../test_until.ts";
 import type { CommandRunner } from "../run.ts";
 import {
+  hasForeignHook,
   HINT_CHANNEL,
   HOOK_INDEX,
   HOOKED_EVENTS,
@@ -336,6 +337,7 @@ function hintWithoutServer(tmuxProgram: string | null): HookHint {
 /** A tmux that is server `1 1` when hooks are set, and server `2 1` when it is waited for. */
 const REPLACED = `#!/bin/sh
 case "$*" in
+  *show-hooks*) ;;
   *set-option*) echo '1 1' ;;
   *) echo '2 1'; exec sleep 1000 ;;
 esac
@@ -391,4 +393,41 @@ Deno.test("installHooksArgs() and removeHooksArgs() name our index and no other"
     assert.notEqual(args[0], ";");
     assert.notEqual(args.at(-1), ";");
   }
+});
+
+Deno.test("hasForeignHook() sees only what is not ours at our index", () => {
+  const ours = `pane-died[${HOOK_INDEX}] wait-for -S ${HINT_CHANNEL}`;
+  const cases: readonly (readonly [string, boolean])[] = [
+    ["", false],
+    [ours, false],
+    ["pane-died[0] display-message x\nafter-new-window", false],
+    [`${ours}\nwindow-linked[${HOOK_INDEX}] set -g @mine 1`, true],
+    [`pane-died[${HOOK_INDEX}] wait-for -S another`, true],
+  ];
+  for (const [shown, wanted] of cases) assert.equal(hasForeignHook(shown), wanted, shown);
+});
+
+Deno.test({
+  name: "HookHint.install() leaves a user's own hook at our index alone",
+  ignore: hasTmux() === null,
+  async fn() {
+    await using fleet = await Fleet.start({ sessions: [{ name: "a", panes: ["quiet"] }] });
+    await fleet.tmux("set-hook", "-g", `window-linked[${HOOK_INDEX}]`, "set -g @mine 1");
+    const shown = async () => [
+      await fleet.tmux("show-hooks", "-g"),
+      await fleet.tmux("show-hooks", "-gw"),
+    ];
+    const before = await shown();
+    const hint = new HookHint({
+      runner: tmuxRunner(),
+      tmuxProgram: () => TMUX_PROGRAM,
+      socket: fleet.socketPath,
+      timeoutMs: 5_000,
+      onHint: () => {},
+      onLost: () => {},
+    });
+    assert.equal(await hint.install(), false);
+    assert.equal(hint.installed, false);
+    assert.deepEqual(await shown(), before);
+  },
 });
