@@ -79,7 +79,7 @@ export class Cadence {
     if (this.#samePauses < STEADY_LOOKS) return [first];
     const pause = this.intervalMs;
     const count = Math.max(1, Math.min(MAX_SERIES, Math.floor(SERIES_MS / pause)));
-    const changing = pause <= this.#settings.busyMs;
+    const changing = pause <= Math.max(this.#settings.busyMs, this.#settings.panesMs);
     const depths: LookDepth[] = [first];
     let panesAt = first === "windows" ? this.#panesAt : now;
     for (let at = now + pause; depths.length < count; at += pause) {
@@ -105,9 +105,15 @@ export class Cadence {
     if (look.outcome === "no_server") this.#fullAt = null;
     this.#setPause(
       look.outcome === "changed"
-        ? this.#settings.busyMs
+        ? this.#busyPause(look.hinted)
         : Math.min(this.#intervalMs * GROWTH, this.#longest(now, look)),
     );
+  }
+
+  /** Where hooks tell of what is born, moved or renamed, looking is for what panes draw. */
+  #busyPause(hinted: boolean): number {
+    const { busyMs, panesMs } = this.#settings;
+    return hinted ? Math.max(busyMs, panesMs) : busyMs;
   }
 
   #noteChange(now: number, depth: LookDepth): void {
