@@ -97,7 +97,7 @@ export class Collector {
   get stats(): readonly CollectorStats[] {
     return [...this.#watched.values()].map(({ sourceId, watcher, hook }) => ({
       sourceId,
-      hooks: hook.active,
+      hooks: hook.confirmed,
       ...watcher.stats,
     }));
   }

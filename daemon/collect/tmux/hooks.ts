@@ -64,6 +64,7 @@ export class HookHint {
   #installing: Promise<string | null> | null = null;
   #nextTryAt = 0;
   #installed = false;
+  #confirmed = false;
 
   constructor(options: HookHintOptions) {
     this.#options = options;
@@ -71,6 +72,11 @@ export class HookHint {
 
   get active(): boolean {
     return this.#waiting !== null;
+  }
+
+  /** True while the server has taken the hooks and we wait for them. */
+  get confirmed(): boolean {
+    return this.#confirmed && this.active;
   }
 
   /** True from the first try until they were taken out: also while nobody waits for them. */
@@ -89,6 +95,7 @@ export class HookHint {
     this.#nextTryAt = now + RETRY_MS;
     const waiting = new AbortController();
     this.#waiting = waiting;
+    this.#confirmed = false;
     this.#installing = this.#setHooks();
     const server = await this.#installing;
     this.#installing = null;
@@ -99,6 +106,7 @@ export class HookHint {
       this.#waiting = null;
       return false;
     }
+    this.#confirmed = true;
     void this.#wait(waiting, server.trim());
     return true;
   }
