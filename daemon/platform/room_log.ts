@@ -47,6 +47,3 @@ export function roomLog(
     write(level, message, fields);
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
-
-/** Takes everything and keeps nothing. */
-export const silentLog: RoomLog = roomLog(() => {});
