@@ -20,7 +20,7 @@ import { thisMachine } from "./platform/machine.ts";
 import type { Paths } from "./platform/paths.ts";
 import type { RpcContext } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
-import type { World } from "./state/world.ts";
+import { EMPTY_WORLD, type World } from "./state/world.ts";
 import { openStore } from "./store/open.ts";
 import type { Loaded, Store } from "./store/store.ts";
 import { UnixWire } from "./wire/unix.ts";
@@ -38,7 +38,7 @@ export interface AppOptions {
 const FEATURES = ["events.resume", "sessions.delta", "attach.command", "tmux.hooks"] as const;
 
 /** Between two full looks while things change; what is born or moved is looked at fully at once. */
-const FULL_LOOK_MS = 5_000;
+const FULL_LOOK_MS = 10_000;
 
 /** Between two turns without an observation, in which what ended long ago leaves the present. */
 const TICK_MS = 10_000;
@@ -344,6 +344,7 @@ function toWorld(loaded: Loaded, isWatched: (socket: string) => boolean): World 
   const sessions = loaded.sessions.filter(({ session }) => ids.has(session.sourceId));
   const panes = loaded.panes.filter(({ pane }) => ids.has(pane.sourceId));
   return {
+    ...EMPTY_WORLD,
     sources: new Map(sources.map((source) => [source.id, source])),
     sessions: new Map(sessions.map((entry) => [entry.session.id, entry])),
     panes: new Map(panes.map((entry) => {

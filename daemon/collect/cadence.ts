@@ -79,13 +79,17 @@ export class Cadence {
     if (this.#samePauses < STEADY_LOOKS) return [first];
     const pause = this.intervalMs;
     const count = Math.max(1, Math.min(MAX_SERIES, Math.floor(SERIES_MS / pause)));
-    const changing = pause <= Math.max(this.#settings.busyMs, this.#settings.panesMs);
+    const { busyMs, panesMs, fullMs } = this.#settings;
+    const changing = pause <= Math.max(busyMs, panesMs);
     const depths: LookDepth[] = [first];
     let panesAt = first === "windows" ? this.#panesAt : now;
+    let fullAt = first === "full" ? now : this.#fullAt;
     for (let at = now + pause; depths.length < count; at += pause) {
-      const due = changing && isOlder(panesAt, this.#settings.panesMs, at);
-      depths.push(due ? "panes" : "windows");
-      if (due) panesAt = at;
+      const full = changing && isOlder(fullAt, Math.min(fullMs, FULL_AT_LEAST_MS), at);
+      const panes = changing && isOlder(panesAt, panesMs, at);
+      depths.push(full ? "full" : panes ? "panes" : "windows");
+      if (full) fullAt = at;
+      if (full || panes) panesAt = at;
     }
     return depths;
   }

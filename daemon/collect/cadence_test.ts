@@ -204,7 +204,7 @@ Deno.test("Cadence.plan() a pause that is long is kept by single looks", () => {
   assert.equal(cadence.plan(T0 + 200_000).length, 1);
 });
 
-Deno.test("Cadence.plan() is short, begins with what is due, and promises no full look", () => {
+Deno.test("Cadence.plan() is short, begins with what is due, and keeps full looks apart", () => {
   const outcomes = fc.constantFrom<LookOutcome>("changed", "unchanged", "failed", "no_server");
   const settings = fc.record({
     busyMs: fc.integer({ min: 100, max: 5_000 }),
@@ -220,9 +220,16 @@ Deno.test("Cadence.plan() is short, begins with what is due, and promises no ful
     for (const [outcome, count] of history) {
       for (let n = 0; n < count; n++) {
         const plan = cadence.plan(now);
-        const [first, ...rest] = plan;
+        const [first] = plan;
         assert.equal(first, cadence.depth(now));
-        assert.ok(!rest.includes("full"));
+        const fullAt = [...plan.entries()]
+          .filter(([, depth]) => depth === "full")
+          .map(([index]) => index * cadence.intervalMs);
+        for (const [index, at] of fullAt.entries()) {
+          if (index > 0) {
+            assert.ok(at - (fullAt[index - 1] ?? 0) >= Math.min(change.fullMs, 60_000));
+          }
+        }
         assert.ok(plan.length <= 12);
         assert.ok(plan.length === 1 || plan.length * cadence.intervalMs <= 8_000);
         cadence.looked(now, { depth: first ?? "full", outcome, hinted });

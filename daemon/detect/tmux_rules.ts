@@ -1,13 +1,5 @@
 import type { Evidence, PaneState } from "../../shared/model/pane.ts";
-
-/** What tmux alone offers about one pane. */
-export interface TmuxFacts {
-  readonly dead: boolean;
-  /** Foreground command as tmux names it. */
-  readonly currentCommand: string;
-  /** Last output, milliseconds UTC; null when nothing is known yet. */
-  readonly lastOutputAt: number | null;
-}
+import type { Judgement, PaneFacts } from "../state/reconcile.ts";
 
 /** Milliseconds. */
 export interface TmuxThresholds {
@@ -25,34 +17,35 @@ const SHELLS: ReadonlySet<string> = new Set([
   ...["xonsh", "zsh"],
 ]);
 
-/** The part of a pane's state that a rule decides; `since` comes from the life of the pane. */
-export type Verdict = Omit<PaneState, "since">;
-
 /**
  * The state of a pane from tmux alone. Silence short of the threshold is `unknown`, never `idle`: an
  * agent that waits for a person is silent too.
  */
 export function judgeFromTmux(
-  facts: TmuxFacts,
+  facts: PaneFacts,
   now: number,
   thresholds: TmuxThresholds = TMUX_THRESHOLDS,
-): Verdict {
-  if (facts.dead) {
-    return verdict("ended", "pane_dead", 1, [{ source: "tmux", claim: "dead", at: now }]);
-  }
+): Judgement {
+  const { activeMs, idleMs } = thresholds;
+  if (facts.dead) return verdict("ended", "pane_dead", 1, [claim("dead", now)]);
   const { lastOutputAt } = facts;
   if (lastOutputAt === null) return verdict("unknown", "no_output_seen", 0.1, []);
   const silentMs = now - lastOutputAt;
-  const output: Evidence = { source: "tmux", claim: "output", at: lastOutputAt };
+  const output = claim("output", lastOutputAt);
   // The clock was set back: output of tomorrow is not recent, and says nothing of silence either.
-  if (silentMs <= -thresholds.activeMs) return verdict("unknown", "clock_set_back", 0.1, [output]);
-  if (silentMs < thresholds.activeMs) return verdict("active", "output", 0.6, [output]);
+  if (silentMs <= -activeMs) {
+    const soon = lastOutputAt - activeMs + 1;
+    return verdict("unknown", "clock_set_back", 0.1, [output], soon);
+  }
+  if (silentMs < activeMs) {
+    return verdict("active", "output", 0.6, [output], lastOutputAt + activeMs);
+  }
   if (SHELLS.has(shellName(facts.currentCommand))) {
-    const shell: Evidence = { source: "tmux", claim: "shell_in_foreground", at: lastOutputAt };
+    const shell = claim("shell_in_foreground", lastOutputAt);
     return verdict("idle", "shell_quiet", 0.6, [output, shell]);
   }
-  if (silentMs >= thresholds.idleMs) return verdict("idle", "silent_long", 0.5, [output]);
-  return verdict("unknown", "silent_short", 0.2, [output]);
+  if (silentMs >= idleMs) return verdict("idle", "silent_long", 0.5, [output]);
+  return verdict("unknown", "silent_short", 0.2, [output], lastOutputAt + idleMs);
 }
 
 /** A login shell is called `-bash`. */
@@ -60,11 +53,16 @@ function shellName(command: string): string {
   return command.replace(/^-/, "");
 }
 
+function claim(what: string, at: number): Evidence {
+  return { source: "tmux", claim: what, at };
+}
+
 function verdict(
-  status: Verdict["status"],
+  status: PaneState["status"],
   statusReason: string,
   confidence: number,
   evidence: Evidence[],
-): Verdict {
-  return { status, statusReason, confidence, evidence, flags: [] };
+  until = Infinity,
+): Judgement {
+  return { state: { status, statusReason, confidence, evidence, flags: [] }, until };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Evidence } from "../../shared/model/pane.ts";
-import { judgeFromTmux, TMUX_THRESHOLDS, type TmuxFacts } from "./tmux_rules.ts";
+import type { PaneFacts } from "../state/reconcile.ts";
+import { judgeFromTmux, TMUX_THRESHOLDS } from "./tmux_rules.ts";
 
 const NOW = 1_750_000_000_000;
 const SECOND = 1_000;
@@ -60,7 +61,7 @@ const TABLE: readonly Row[] = [
   { name: "clock set forward", ago: 10 * HOUR, want: ["idle", "silent_long"] },
 ];
 
-const factsOf = ({ command = "node", ago, dead = false }: Row): TmuxFacts => ({
+const factsOf = ({ command = "node", ago, dead = false }: Row): PaneFacts => ({
   dead,
   currentCommand: command,
   lastOutputAt: ago === null ? null : NOW - ago,
@@ -68,15 +69,15 @@ const factsOf = ({ command = "node", ago, dead = false }: Row): TmuxFacts => ({
 
 for (const row of TABLE) {
   Deno.test(`judgeFromTmux() ${row.name}: ${row.want[0]}`, () => {
-    const verdict = judgeFromTmux(factsOf(row), NOW);
-    assert.deepEqual([verdict.status, verdict.statusReason], row.want);
-    assert.deepEqual(verdict.flags, []);
+    const { state } = judgeFromTmux(factsOf(row), NOW);
+    assert.deepEqual([state.status, state.statusReason], row.want);
+    assert.deepEqual(state.flags, []);
   });
 }
 
 Deno.test("judgeFromTmux() never says idle without evidence of silence", () => {
   for (const row of TABLE) {
-    const { status, evidence } = judgeFromTmux(factsOf(row), NOW);
+    const { status, evidence } = judgeFromTmux(factsOf(row), NOW).state;
     if (status === "idle" || status === "active") {
       assert.ok(evidence.some(({ claim }) => claim === "output"), row.name);
     }
@@ -86,7 +87,7 @@ Deno.test("judgeFromTmux() never says idle without evidence of silence", () => {
 
 Deno.test("judgeFromTmux() is sure of an end only", () => {
   for (const row of TABLE) {
-    const { status, confidence } = judgeFromTmux(factsOf(row), NOW);
+    const { status, confidence } = judgeFromTmux(factsOf(row), NOW).state;
     assert.equal(confidence === 1, status === "ended", row.name);
     assert.ok(confidence > 0 && confidence <= 1);
     if (status === "unknown") assert.ok(confidence < 0.5, row.name);
@@ -96,8 +97,23 @@ Deno.test("judgeFromTmux() is sure of an end only", () => {
 Deno.test("judgeFromTmux() keeps to the thresholds it is given", () => {
   const thresholds = { activeMs: 100, idleMs: 200 };
   const at = (ago: number) =>
-    judgeFromTmux(factsOf({ name: "", ago, want: ["", ""] }), NOW, thresholds).status;
+    judgeFromTmux(factsOf({ name: "", ago, want: ["", ""] }), NOW, thresholds).state.status;
   assert.deepEqual([99, 100, 199, 200].map(at), ["active", "unknown", "unknown", "idle"]);
+});
+
+Deno.test("judgeFromTmux() says the same until the time it names, and then something else", () => {
+  for (const row of TABLE) {
+    const facts = factsOf(row);
+    const said = (now: number) => judgeFromTmux(facts, now).state.statusReason;
+    const { until } = judgeFromTmux(facts, NOW);
+    assert.ok(until > NOW, row.name);
+    if (until === Infinity) {
+      assert.equal(said(NOW + 1_000 * HOUR), said(NOW), row.name);
+      continue;
+    }
+    assert.equal(said(until - 1), said(NOW), row.name);
+    assert.notEqual(said(until), said(NOW), row.name);
+  }
 });
 
 Deno.test("judgeFromTmux() calls a pane active longer than its terminal's clock is coarse", () => {

@@ -86,6 +86,7 @@ export class TestDaemon {
     const change = changes(what);
     const events = this.#store.store.commit(change);
     const next: World = {
+      ...this.#world,
       sources: withAll(this.#world.sources, change.sources, (source) => [source.id, source]),
       sessions: withAll(this.#world.sessions, change.sessions, (it) => [it.session.id, it]),
       panes: withAll(

@@ -1,6 +1,9 @@
 import type { PaneRow } from "./observation.ts";
 import type { PaneActivity } from "./world.ts";
 
+/** What one sight tells of a pane's output. */
+export type SeenActivity = Omit<PaneActivity, "judged">;
+
 /**
  * Folds one more sight of a pane into what is known of its output. tmux has no time of last output
  * per pane, so three things are read together: history and cursor moved since the last look; the
@@ -8,16 +11,14 @@ import type { PaneActivity } from "./world.ts";
  * @param alone whether the pane is the only one in its window, so that the window's time is its own
  */
 export function seeActivity(
-  previous: PaneActivity | null,
+  previous: SeenActivity | null,
   row: PaneRow,
   { at, alone }: { readonly at: number; readonly alone: boolean },
-): PaneActivity {
+): SeenActivity {
   const ttyOutputAt = row.detail?.ttyOutputAt ?? previous?.ttyOutputAt ?? null;
   return {
-    drawn: row.drawn,
-    size: row.size,
-    title: row.title,
-    windowActivityAt: row.windowActivityAt,
+    row,
+    alone,
     ttyOutputAt,
     lastOutputAt: previous === null
       ? firstOutput(row, alone)
@@ -35,16 +36,18 @@ function firstOutput(row: PaneRow, alone: boolean): number | null {
 }
 
 function laterOutput(
-  previous: PaneActivity,
+  previous: SeenActivity,
   row: PaneRow,
   { at, alone }: { readonly at: number; readonly alone: boolean },
 ): number | null {
-  const drew = row.drawn !== previous.drawn || row.title !== previous.title;
+  const last = previous.row;
+  const drew = row.drawn !== last.drawn || row.title !== last.title;
   // A resize reflows the history and moves the cursor without any output.
-  if (drew && row.size === previous.size) return at;
+  if (drew && row.size === last.size) return at;
   // Times from before a clock was set back would outlast all that are later.
   const before = previous.lastOutputAt === null ? null : Math.min(previous.lastOutputAt, at);
-  if (alone && row.windowActivityAt !== previous.windowActivityAt) {
+  // What moved the window's time while it had other panes may have been theirs.
+  if (alone && previous.alone && row.windowActivityAt !== last.windowActivityAt) {
     return latest(before, row.windowActivityAt);
   }
   const tty = row.detail?.ttyOutputAt ?? null;

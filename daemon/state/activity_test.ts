@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { seeActivity } from "./activity.ts";
 import type { PaneRow } from "./observation.ts";
 import { detail, pane, T0 } from "./test_builders.ts";
-import type { PaneActivity } from "./world.ts";
+import type { SeenActivity } from "./activity.ts";
 
 const first = (row: PaneRow, alone = true) => seeActivity(null, row, { at: T0, alone });
 
-const later = (before: PaneActivity, row: PaneRow, change: { at?: number; alone?: boolean } = {}) =>
+const later = (before: SeenActivity, row: PaneRow, change: { at?: number; alone?: boolean } = {}) =>
   seeActivity(before, row, { at: T0 + 1_000, alone: true, ...change });
 
 Deno.test("seeActivity() first sight of a pane alone in its window takes the window's time", () => {

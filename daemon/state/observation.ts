@@ -30,7 +30,10 @@ export interface PaneRow {
   readonly tmuxPaneId: string;
   readonly windowIndex: number;
   readonly windowName: string;
-  /** `#{window_activity}`: last output of any pane of the window, milliseconds UTC, whole seconds. */
+  /**
+   * `#{window_activity}`: last output of any pane of the window, milliseconds UTC, whole seconds. Where
+   * the pane shares its window it may be as old as the last look that saw something new of the pane.
+   */
   readonly windowActivityAt: number;
   readonly paneIndex: number;
   readonly tmuxPid: number;

@@ -6,7 +6,7 @@ import { sameServer } from "./identity.ts";
 import type { Absent, Failed, LookOk, Observation } from "./observation.ts";
 import { endPanes, reconcilePanes } from "./reconcile_panes.ts";
 import { deriveSessions, endSessions, reconcileSessions } from "./reconcile_sessions.ts";
-import type { World } from "./world.ts";
+import { isWithin, type World } from "./world.ts";
 
 /** What a rule is told about one pane. */
 export interface PaneFacts {
@@ -19,7 +19,13 @@ export interface ReconcileTools {
   /** A new uuidv7. */
   readonly newId: () => string;
   /** Decides the state of a living or dead pane from what was seen. */
-  readonly judge: (facts: PaneFacts, now: number) => Omit<PaneState, "since">;
+  readonly judge: (facts: PaneFacts, now: number) => Judgement;
+}
+
+export interface Judgement {
+  readonly state: Omit<PaneState, "since">;
+  /** From when on the same facts say something else, milliseconds UTC; Infinity when never. */
+  readonly until: number;
 }
 
 export interface Reconciled {
@@ -73,12 +79,33 @@ function look(
     },
   });
   const context = { source, observation, tools, events };
-  next = reconcileSessions(next, context);
-  next = reconcilePanes(next, context);
+  if (!isTakenIn(next, source, observation)) {
+    next = reconcileSessions(next, context);
+    next = reconcilePanes(next, context);
+    next = deriveSessions(next, source.id, at);
+    next = takeIn(next, observation);
+  }
   // Only now: what ended was last seen when its source was, and not by this look.
-  if (sources !== next.sources) next = { ...next, sources };
-  next = deriveSessions(next, source.id, at);
-  return { next, events };
+  return { next: sources === next.sources ? next : { ...next, sources }, events };
+}
+
+/** Most looks see what the one before saw: there is nothing to do then, for however many panes. */
+function isTakenIn(world: World, source: Source, look: LookOk): boolean {
+  const last = world.takenIn.get(source.id);
+  return last !== undefined && sameServer(source.server, look.server) &&
+    last.sessions === look.sessions && last.panes === look.panes && isWithin(last.span, look.at);
+}
+
+function takeIn(world: World, { sourceId, sessions, panes, at }: LookOk): World {
+  let until = Infinity;
+  for (const { pane, activity, present } of world.panes.values()) {
+    if (pane.sourceId !== sourceId || !present) continue;
+    // A pane that is only remembered was in no row that could be placed: the next look tells more.
+    until = Math.min(until, activity?.judged.until ?? at);
+  }
+  const takenIn = new Map(world.takenIn);
+  takenIn.set(sourceId, { sessions, panes, span: { from: at, until } });
+  return { ...world, takenIn };
 }
 
 function serverExit(

@@ -1,12 +1,12 @@
 import type { Pane, PaneState } from "../../shared/model/pane.ts";
 import { seeActivity } from "./activity.ts";
 import * as draft from "./drafts.ts";
-import { compareTmuxIds, objectKey, serverKey } from "./identity.ts";
-import type { PaneRow } from "./observation.ts";
-import { type Ending, liveSessions, type LookContext } from "./reconcile_sessions.ts";
-import type { PaneActivity, PaneRecord, World } from "./world.ts";
+import { sameServer } from "./identity.ts";
+import { type Ending, type LookContext, sessionsOnServer } from "./reconcile_sessions.ts";
+import { type Sighting, sightings } from "./sightings.ts";
+import { isWithin, type PaneRecord, type World } from "./world.ts";
 
-/** While a pane goes on printing, its `lastActivityAt` is moved at most this often. */
+/** While a pane goes on printing, its `lastActivityAt` is moved once in each of these. */
 const ACTIVITY_GRAIN_MS = 30_000;
 /** Looks in a row that must agree before a pane is no longer called active. */
 const DEMOTE_AFTER = 2;
@@ -14,37 +14,30 @@ const DEMOTE_AFTER = 2;
 /** Panes appear, move, change and end. Sessions must have been reconciled before. */
 export function reconcilePanes(world: World, context: LookContext): World {
   const { source, observation, events } = context;
-  const { at, server } = observation;
-  const known = livePanes(world, source.id);
-  const uids = sessionUids(world, source.id);
-  const perWindow = panesPerWindow(observation.panes);
-  const panes = new Map(world.panes);
+  const { at } = observation;
+  const known = panesOnServer(world, context);
+  const sessions = sessionsOnServer(world, context);
+  const sessionIdOf = (tmuxId: string) => sessions.get(tmuxId)?.session.id;
   const alive = new Set<string>();
-  let changed = false;
-  for (const [tmuxPaneId, rows] of groupByPane(observation.panes)) {
-    const row = rows[0];
-    if (!row) continue;
-    const sessionIds = rows
-      .map(({ tmuxSessionId }) => uids.get(objectKey(serverKey(source.id, server), tmuxSessionId)))
-      .filter((id) => id !== undefined);
-    const sessionId = sessionIds[0];
-    const before = known.get(objectKey(serverKey(source.id, server), tmuxPaneId));
+  let panes: Map<string, PaneRecord> | null = null;
+  for (const sighting of sightings(observation.panes, sessionIdOf)) {
+    const before = known.get(sighting.row.tmuxPaneId);
+    const sessionId = sighting.sessionIds[0];
     if (sessionId === undefined) {
       // A session that began between two commands of one look: the next look has it. Until then a
       // pane that moved into it is only not told of, for it was seen.
       if (before) alive.add(before.pane.id);
       continue;
     }
-    const sighting = { row, sessionIds, sessionId, alone: perWindow.get(row.tmuxWindowId) === 1 };
-    const after = seePane(before, sighting, context);
+    const after = seePane(before, { ...sighting, sessionId }, context);
     alive.add(after.pane.id);
     if (after === before) continue;
-    changed = true;
+    panes ??= new Map(world.panes);
     panes.set(after.pane.id, after);
     const name = world.sessions.get(sessionId)?.session.name;
     tell(before?.pane, after.pane, { at, sessionName: name }, events);
   }
-  const next = changed ? { ...world, panes } : world;
+  const next = panes ? { ...world, panes } : world;
   return endPanes(next, { sourceId: source.id, at, alive, reason: "closed", events });
 }
 
@@ -79,36 +72,42 @@ export function endPanes(world: World, ending: Ending): World {
   return panes ? { ...world, panes } : world;
 }
 
-interface Sighting {
-  readonly row: PaneRow;
-  readonly sessionIds: string[];
+/** A pane in a session that is known. */
+interface PlacedSighting extends Sighting {
   readonly sessionId: string;
-  readonly alone: boolean;
 }
 
 /** The pane after this sight of it; the same record when nothing is worth telling or keeping. */
 function seePane(
   before: PaneRecord | undefined,
-  sighting: Sighting,
+  sighting: PlacedSighting,
   { source, observation, tools }: LookContext,
 ): PaneRecord {
-  const { row, alone } = sighting;
   const { at, server } = observation;
+  if (before && saysNothingNew(before, sighting, at)) return before;
+  const { row, alone } = sighting;
   const pane = before?.pane ?? newPane(sighting, { id: tools.newId(), sourceId: source.id, at });
   const seen = seeActivity(before?.activity ?? null, row, { at, alone });
   // After a restart of the daemon the store may remember more than tmux can tell.
   const lastOutputAt = seen.lastOutputAt ?? pane.lastActivityAt;
   const currentCommand = row.detail?.currentCommand ?? pane.currentCommand;
-  const verdict = tools.judge({ dead: row.dead, currentCommand, lastOutputAt }, at);
-  const held = holdBack(pane, verdict, seen.demotions);
-  const activity: PaneActivity = { ...seen, lastOutputAt, demotions: held.demotions };
-  const after = updatePane(pane, sighting, {
-    at,
-    state: held.state,
-    lastOutputAt,
-  });
-  if (before && after === before.pane && sameActivity(before.activity, activity)) return before;
+  const judgement = tools.judge({ dead: row.dead, currentCommand, lastOutputAt }, at);
+  const { state, demotions } = holdBack(pane, judgement.state, seen.demotions);
+  // What was held back must be looked at again.
+  const judged = { from: at, until: demotions > 0 ? at : judgement.until };
+  const after = updatePane(pane, sighting, { at, state, lastOutputAt });
+  const activity = { ...seen, lastOutputAt, demotions, judged };
   return { pane: after, server, present: true, activity };
+}
+
+/** Whoever looks gives the same row again where nothing moved: then only time could tell news. */
+function saysNothingNew(
+  { pane, activity, present }: PaneRecord,
+  { row, alone, sessionIds }: PlacedSighting,
+  at: number,
+): boolean {
+  return activity !== null && present && activity.row === row && activity.alone === alone &&
+    isWithin(activity.judged, at) && sameList(pane.sessionIds, sessionIds);
 }
 
 /** Promote at once, demote on the second look: one quiet look of an active pane proves nothing. */
@@ -130,7 +129,7 @@ function holdBack(
 
 function updatePane(
   pane: Pane,
-  { row, sessionId, sessionIds }: Sighting,
+  { row, sessionId, sessionIds }: PlacedSighting,
   { at, state, lastOutputAt }: {
     readonly at: number;
     readonly state: Omit<PaneState, "since">;
@@ -140,10 +139,9 @@ function updatePane(
   const respawned = row.tmuxPid !== pane.tmuxPid;
   const statusChanged = state.status !== pane.status;
   const stateChanged = statusChanged || state.statusReason !== pane.statusReason;
-  const next: Pane = {
-    ...pane,
+  const seen: Partial<Pane> = {
     sessionId,
-    sessionIds: sameList(pane.sessionIds, sessionIds) ? pane.sessionIds : sessionIds,
+    sessionIds: sameList(pane.sessionIds, sessionIds) ? pane.sessionIds : [...sessionIds],
     tmuxWindowId: row.tmuxWindowId,
     windowIndex: row.windowIndex,
     windowName: row.windowName,
@@ -155,13 +153,17 @@ function updatePane(
     exitStatus: row.dead ? row.exitStatus : null,
     endedAt: row.dead ? (respawned ? null : pane.endedAt) ?? at : null,
     lastActivityAt: shownActivity(pane, { lastOutputAt, statusChanged }),
-    // Evidence carries times that move with every look: it is shown anew when it says something new.
-    ...(stateChanged ? { ...state, since: statusChanged ? at : pane.since } : {}),
   };
-  return sameFields(pane, next) ? pane : { ...next, lastSeenAt: at };
+  // Evidence carries times that move with every look: it is shown anew when it says something new.
+  if (!stateChanged && !differs(pane, seen)) return pane;
+  const since = statusChanged ? at : pane.since;
+  return { ...pane, ...seen, ...(stateChanged ? { ...state, since } : {}), lastSeenAt: at };
 }
 
-/** The time of last output that is shown: exact when the status changes, else at a coarse grain. */
+/**
+ * The time of last output that is shown: exact when the status changes, else once in each grain of
+ * the clock, which is the same for all panes, so that many that print are told of together.
+ */
 function shownActivity(
   pane: Pane,
   { lastOutputAt, statusChanged }: {
@@ -170,7 +172,8 @@ function shownActivity(
   },
 ): number | null {
   if (lastOutputAt === null || statusChanged || pane.lastActivityAt === null) return lastOutputAt;
-  const moved = Math.abs(lastOutputAt - pane.lastActivityAt) >= ACTIVITY_GRAIN_MS;
+  const grain = (time: number) => Math.floor(time / ACTIVITY_GRAIN_MS);
+  const moved = grain(lastOutputAt) !== grain(pane.lastActivityAt);
   return moved ? lastOutputAt : pane.lastActivityAt;
 }
 
@@ -198,14 +201,14 @@ function tell(
 }
 
 function newPane(
-  { row, sessionId, sessionIds }: Sighting,
+  { row, sessionId, sessionIds }: PlacedSighting,
   { id, sourceId, at }: { readonly id: string; readonly sourceId: string; readonly at: number },
 ): Pane {
   return {
     id,
     sourceId,
     sessionId,
-    sessionIds,
+    sessionIds: [...sessionIds],
     tmuxPaneId: row.tmuxPaneId,
     tmuxWindowId: row.tmuxWindowId,
     windowIndex: row.windowIndex,
@@ -230,46 +233,15 @@ function newPane(
   };
 }
 
-/** Panes that tmux still has, dead ones included, by their tmux identity. */
-function livePanes(world: World, sourceId: string): Map<string, PaneRecord> {
+/** All panes of the server that was looked at, dead ones included, by their tmux id. */
+function panesOnServer(world: World, { source, observation }: LookContext) {
   const found = new Map<string, PaneRecord>();
   for (const record of world.panes.values()) {
-    if (record.pane.sourceId !== sourceId) continue;
-    const key = objectKey(serverKey(sourceId, record.server), record.pane.tmuxPaneId);
-    found.set(key, record);
+    const here = record.pane.sourceId === source.id &&
+      sameServer(record.server, observation.server);
+    if (here) found.set(record.pane.tmuxPaneId, record);
   }
   return found;
-}
-
-function sessionUids(world: World, sourceId: string): Map<string, string> {
-  const uids = new Map<string, string>();
-  for (const [key, { session }] of liveSessions(world, sourceId)) uids.set(key, session.id);
-  return uids;
-}
-
-/** Rows of one pane together, the session with the oldest id first. */
-function groupByPane(rows: readonly PaneRow[]): Map<string, PaneRow[]> {
-  const grouped = new Map<string, PaneRow[]>();
-  for (const row of rows) {
-    const list = grouped.get(row.tmuxPaneId);
-    if (!list) grouped.set(row.tmuxPaneId, [row]);
-    // A window can be linked twice into one session.
-    else if (!list.some((other) => other.tmuxSessionId === row.tmuxSessionId)) list.push(row);
-  }
-  for (const list of grouped.values()) {
-    list.sort((a, b) => compareTmuxIds(a.tmuxSessionId, b.tmuxSessionId));
-  }
-  return grouped;
-}
-
-function panesPerWindow(rows: readonly PaneRow[]): Map<string, number> {
-  const ids = new Map<string, Set<string>>();
-  for (const row of rows) {
-    const set = ids.get(row.tmuxWindowId);
-    if (set) set.add(row.tmuxPaneId);
-    else ids.set(row.tmuxWindowId, new Set([row.tmuxPaneId]));
-  }
-  return new Map([...ids].map(([window, set]) => [window, set.size]));
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {
@@ -277,11 +249,6 @@ function sameList(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** Shallow: lists are kept by reference where they did not change. */
-function sameFields(a: Pane, b: Pane): boolean {
-  return (Object.keys(a) as (keyof Pane)[]).every((key) => a[key] === b[key]);
-}
-
-function sameActivity(a: PaneActivity | null, b: PaneActivity): boolean {
-  if (a === null) return false;
-  return (Object.keys(b) as (keyof PaneActivity)[]).every((key) => a[key] === b[key]);
+function differs(pane: Pane, seen: Partial<Pane>): boolean {
+  return (Object.keys(seen) as (keyof Pane)[]).some((key) => pane[key] !== seen[key]);
 }

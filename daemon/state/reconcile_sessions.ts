@@ -3,7 +3,7 @@ import type { Pane } from "../../shared/model/pane.ts";
 import type { Session, SessionStatus } from "../../shared/model/session.ts";
 import type { Source } from "../../shared/model/source.ts";
 import * as draft from "./drafts.ts";
-import { objectKey, serverKey } from "./identity.ts";
+import { sameServer } from "./identity.ts";
 import type { LookOk, SessionRow } from "./observation.ts";
 import type { ReconcileTools } from "./reconcile.ts";
 import type { SessionRecord, World } from "./world.ts";
@@ -25,13 +25,16 @@ export interface Ending {
   readonly events: EventDraft[];
 }
 
-/** Living sessions of one source by their tmux identity. */
-export function liveSessions(world: World, sourceId: string): Map<string, SessionRecord> {
+/** Living sessions of the server that was looked at, by their tmux id. */
+export function sessionsOnServer(
+  world: World,
+  { source, observation }: LookContext,
+): Map<string, SessionRecord> {
   const found = new Map<string, SessionRecord>();
   for (const record of world.sessions.values()) {
     const { session } = record;
-    if (session.sourceId !== sourceId || session.endedAt !== null) continue;
-    found.set(objectKey(serverKey(sourceId, record.server), session.tmuxSessionId), record);
+    if (session.sourceId !== source.id || session.endedAt !== null) continue;
+    if (sameServer(record.server, observation.server)) found.set(session.tmuxSessionId, record);
   }
   return found;
 }
@@ -40,25 +43,24 @@ export function liveSessions(world: World, sourceId: string): Map<string, Sessio
 export function reconcileSessions(world: World, context: LookContext): World {
   const { source, observation, tools, events } = context;
   const { at, server } = observation;
-  const known = liveSessions(world, source.id);
-  const sessions = new Map(world.sessions);
+  const known = sessionsOnServer(world, context);
   const alive = new Set<string>();
-  let changed = false;
+  let sessions: Map<string, SessionRecord> | null = null;
   for (const row of observation.sessions) {
-    const before = known.get(objectKey(serverKey(source.id, server), row.tmuxSessionId));
+    const before = known.get(row.tmuxSessionId);
     const session = before
       ? updateSession(before.session, row, at)
       : newSession(row, { id: tools.newId(), sourceId: source.id, at });
     alive.add(session.id);
     if (session === before?.session) continue;
-    changed = true;
+    sessions ??= new Map(world.sessions);
     sessions.set(session.id, { session, server });
     if (!before) events.push(draft.sessionCreated(session, at));
     else if (before.session.name !== session.name) {
       events.push(draft.sessionRenamed(session, before.session.name, at));
     }
   }
-  const next = changed ? { ...world, sessions } : world;
+  const next = sessions ? { ...world, sessions } : world;
   return endSessions(next, { sourceId: source.id, at, alive, reason: "closed", events });
 }
 

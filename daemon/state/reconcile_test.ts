@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import type { Absent, Failed, FailureReason } from "./observation.ts";
+import type { Absent, Failed, FailureReason, PaneRow } from "./observation.ts";
+import { difference, isEmpty } from "./snapshot.ts";
 import {
   detail,
   judgeByAge,
@@ -508,6 +510,7 @@ function reloaded({ sources, sessions, panes }: World): World {
     sources: new Map(sources),
     sessions: new Map(sessions),
     panes: new Map([...panes].map(([id, record]) => [id, { ...record, activity: null }])),
+    takenIn: new Map(),
   };
 }
 
@@ -570,7 +573,13 @@ Deno.test("reconcile() an end is never held back", () => {
 });
 
 Deno.test("reconcile() a pane that goes on printing is shown anew only now and then", () => {
-  const story = small();
+  // The grain is that of the clock: the story begins with one.
+  const begin = Math.ceil(T0 / 30_000) * 30_000;
+  const story = small().see({
+    sessions: [session("$1")],
+    panes: [pane("%1")],
+    afterMs: begin - T0,
+  });
   let shown = 0;
   let known = story.pane("%1");
   for (let second = 1; second <= 120; second++) {
@@ -580,7 +589,7 @@ Deno.test("reconcile() a pane that goes on printing is shown anew only now and t
     known = now;
     assert.ok(story.at - (now.lastActivityAt ?? 0) < 30_000, "at most 30 s stale");
   }
-  assert.equal(shown, 4, "once when it became active, then every 30 s");
+  assert.equal(shown, 5, "once when it became active, then with each 30 s of the clock");
   // The status changes: the time is exact again, and it is that of the last output.
   const lastOutputAt = story.at;
   const quiet = { sessions: [session("$1")], panes: [pane("%1", { drawn: "120 0 0" })] };
@@ -602,17 +611,77 @@ Deno.test("reconcile() a look that says nothing new returns the very same world"
   const story = new Story().see(sight);
   const before = story.world;
   for (let step = 0; step < 5; step++) {
-    story.see({ ...sight, sessions: [...sight.sessions], panes: structuredClone(sight.panes) });
+    story.see(sight);
     assert.equal(story.world, before);
     assertSilent(story);
   }
+  // Lists and rows that only look the same tell no more.
+  for (const panes of [[...sight.panes], structuredClone(sight.panes)]) {
+    story.see({ ...sight, panes });
+    assert.ok(isEmpty(difference(before, story.world)));
+    assertSilent(story);
+  }
+});
+
+Deno.test("reconcile() the same row is judged again when its verdict can have changed", () => {
+  const sight = {
+    sessions: [session("$1")],
+    panes: [pane("%1", { windowActivityAt: T0, detail: detail() })],
+  };
+  const story = new Story().see(sight);
+  assert.equal(story.pane("%1").status, "active");
+  const activeUntil = T0 + 10_000;
+  story.see({ ...sight, afterMs: activeUntil - story.at - 1 });
+  assert.equal(story.pane("%1").status, "active");
+  // Demoted on the second look that agrees.
+  story.see({ ...sight, afterMs: 1 });
+  assert.equal(story.pane("%1").status, "active");
+  story.see(sight);
+  assert.equal(story.pane("%1").status, "idle");
+});
+
+Deno.test("reconcile() the same row is judged again when the clock was set back", () => {
+  const sight = { sessions: [session("$1")], panes: [pane("%1", { windowActivityAt: T0 })] };
+  const story = new Story().see(sight).see({ ...sight, afterMs: 20_000 }).see(sight);
+  assert.equal(story.pane("%1").status, "idle");
+  story.see({ ...sight, afterMs: -20_000 });
+  assert.equal(story.pane("%1").status, "active");
+});
+
+Deno.test("reconcile() whether rows are shared between looks changes nothing that is told", () => {
+  const drawings = fc.array(
+    fc.record({
+      drawn: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 3, maxLength: 3 }),
+      linked: fc.boolean(),
+      afterMs: fc.constantFrom(500, 4_000, 11_000, -3_000),
+    }),
+    { maxLength: 30 },
+  );
+  fc.assert(fc.property(drawings, (steps) => {
+    const shared = new Story();
+    const copied = new Story();
+    let rows: readonly PaneRow[] = [];
+    for (const { drawn, linked, afterMs } of steps) {
+      const next = drawn.map((at, index) =>
+        pane(`%${index}`, { tmuxWindowId: `@${index >> 1}`, drawn: `${at} 0 0` })
+      );
+      if (linked) next.push(pane("%0", { tmuxSessionId: "$2", tmuxWindowId: "@0" }));
+      rows = next.map((row) => rows.find((old) => isDeepStrictEqual(old, row)) ?? row);
+      const sight = { sessions: [session("$1"), session("$2")], afterMs };
+      shared.see({ ...sight, panes: rows });
+      copied.see({ ...sight, panes: structuredClone(rows) });
+      assert.deepEqual(shared.events, copied.events);
+      const shown = ({ world }: Story) => [...world.panes.values()].map(({ pane }) => pane);
+      assert.deepEqual(shown(shared), shown(copied));
+    }
+  }));
 });
 
 Deno.test("reconcile() a lean look keeps what only a full one reads", () => {
   const story = small();
   const before = story.world;
   story.see({ sessions: [session("$1")], panes: [pane("%1", { detail: null })] });
-  assert.equal(story.world, before);
+  assert.ok(isEmpty(difference(before, story.world)));
   assert.equal(story.pane("%1").currentCommand, "bash");
   story.see({
     sessions: [session("$1")],
@@ -624,10 +693,11 @@ Deno.test("reconcile() a lean look keeps what only a full one reads", () => {
 });
 
 Deno.test("reconcile() a session counts the panes that wait for a person", () => {
-  const waits = (facts: Parameters<typeof judgeByAge>[0], now: number) => ({
-    ...judgeByAge(facts, now),
-    ...(facts.currentCommand === "claude" ? { status: "waiting" as const } : {}),
-  });
+  const waits = (facts: Parameters<typeof judgeByAge>[0], now: number) => {
+    const { state, until } = judgeByAge(facts, now);
+    const waiting = facts.currentCommand === "claude" ? { status: "waiting" as const } : {};
+    return { state: { ...state, ...waiting }, until };
+  };
   const story = new Story(undefined, tools(waits)).see({
     sessions: [session("$1")],
     panes: [pane("%1", { detail: detail({ currentCommand: "claude" }) }), pane("%2")],

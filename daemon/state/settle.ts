@@ -41,6 +41,7 @@ export function settle(world: World, now: number, options: SettleOptions): World
     sources: without(world.sources, goneSources),
     sessions: without(world.sessions, goneSessions),
     panes: without(world.panes, gonePanes),
+    takenIn: without(world.takenIn, goneSources),
   };
 }
 

@@ -126,6 +126,7 @@ Deno.test("takeSnapshot() the same whatever the order things became known in", (
   });
   const { sources, sessions, panes } = story.world;
   const turned = {
+    ...story.world,
     sources,
     sessions: new Map([...sessions].reverse()),
     panes: new Map([...panes].reverse()),

@@ -88,12 +88,13 @@ export function look(change: Partial<LookOk> = {}): LookOk {
 
 /** Output within ten seconds is `active`, anything else `idle`; nothing known is `unknown`. */
 export function judgeByAge({ dead, lastOutputAt }: PaneFacts, now: number) {
-  const verdict = (status: Pane["status"], statusReason: string) => {
-    return { status, statusReason, confidence: 1, evidence: [], flags: [] };
+  const verdict = (status: Pane["status"], statusReason: string, until = Infinity) => {
+    return { state: { status, statusReason, confidence: 1, evidence: [], flags: [] }, until };
   };
   if (dead) return verdict("ended", "pane_dead");
   if (lastOutputAt === null) return verdict("unknown", "nothing");
-  return now - lastOutputAt < 10_000 ? verdict("active", "output") : verdict("idle", "silent");
+  const quietAt = lastOutputAt + 10_000;
+  return now < quietAt ? verdict("active", "output", quietAt) : verdict("idle", "silent");
 }
 
 /** Ids are `id-1`, `id-2` and so on. */

@@ -1,18 +1,21 @@
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { ServerIdentity, Source } from "../../shared/model/source.ts";
+import type { PaneRow, SessionRow } from "./observation.ts";
 
 /** What is remembered of a pane's output beside what is shown; not kept over a restart. */
 export interface PaneActivity {
-  readonly drawn: string;
-  readonly size: string;
-  readonly title: string;
-  readonly windowActivityAt: number;
+  /** The sight of it that this was made from. */
+  readonly row: PaneRow;
+  /** Whether it was the only pane of its window then, so that the window's time was its own. */
+  readonly alone: boolean;
   readonly ttyOutputAt: number | null;
   /** Best knowledge of the last output, milliseconds UTC; null when nothing is known. */
   readonly lastOutputAt: number | null;
   /** Looks in a row that would demote the pane. */
   readonly demotions: number;
+  /** In this span the same row needs no second judgement. */
+  readonly judged: Span;
 }
 
 export interface SessionRecord {
@@ -37,6 +40,30 @@ export interface World {
   readonly sources: ReadonlyMap<string, Source>;
   readonly sessions: ReadonlyMap<string, SessionRecord>;
   readonly panes: ReadonlyMap<string, PaneRecord>;
+  /** By source: the last look that is already in all of the above. */
+  readonly takenIn: ReadonlyMap<string, TakenIn>;
 }
 
-export const EMPTY_WORLD: World = { sources: new Map(), sessions: new Map(), panes: new Map() };
+/** A look that is taken in: the very same lists again say nothing new in the span it names. */
+export interface TakenIn {
+  readonly sessions: readonly SessionRow[];
+  readonly panes: readonly PaneRow[];
+  readonly span: Span;
+}
+
+/** From `from` on, until before `until`; milliseconds UTC, `until` may be Infinity. */
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+export function isWithin({ from, until }: Span, at: number): boolean {
+  return from <= at && at < until;
+}
+
+export const EMPTY_WORLD: World = {
+  sources: new Map(),
+  sessions: new Map(),
+  panes: new Map(),
+  takenIn: new Map(),
+};

@@ -4,7 +4,7 @@ import type { Pane } from "../model/pane.ts";
 import type { Session } from "../model/session.ts";
 import type { Delta, Snapshot } from "../model/snapshot.ts";
 import { difference, takeSnapshot, toDelta } from "../../daemon/state/snapshot.ts";
-import type { World } from "../../daemon/state/world.ts";
+import { EMPTY_WORLD, type World } from "../../daemon/state/world.ts";
 import { Mirror } from "./mirror.ts";
 
 const TOTALS = { sessions: 0, panes: 0, activePanes: 0, waitingPanes: 0 };
@@ -143,7 +143,7 @@ Deno.test("Mirror.snapshot equals the daemon's own after any run of changes", ()
   const sessions = fc.dictionary(id, fc.constantFrom("x", "y", "z"));
   const panes = fc.dictionary(id, fc.record({ sessionId: id, window: fc.nat(2) }));
   const world = fc.record({ sessions, panes }).map((made): World => ({
-    sources: new Map(),
+    ...EMPTY_WORLD,
     sessions: new Map(
       Object.entries(made.sessions)
         .map(([key, name]) => [key, { session: session(key, name), server }]),

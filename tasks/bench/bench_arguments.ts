@@ -26,7 +26,7 @@ Usage: deno task bench [options]
 
 Measures \`serve --stdio\` on private tmux servers of 20x6 and 100x10 panes, quiet and printing,
 tmux hooks off and on. A table goes to stderr, one JSON document to stdout. All of it takes about
-two hours, with --quick a quarter of an hour; leave the machine alone meanwhile.
+two hours, with --quick half an hour; leave the machine alone meanwhile.
 
   --quick          short windows and few samples: rough figures
   --check          compare with tasks/bench/budgets.json: status 1 when a figure is too large or

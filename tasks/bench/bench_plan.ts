@@ -33,17 +33,17 @@ const FULL: BenchPlan = {
   processesMs: 30_000,
 };
 
-/** Shows that everything can be measured; the figures are rough, and those of quiet too high. */
+/** Rough figures of everything: few samples, but at rest as a daemon is after half a minute. */
 const QUICK: BenchPlan = {
   windowMs: 15_000,
   windows: 1,
-  settleMs: 10_000,
+  settleMs: 45_000,
   looks: 20,
   healthMs: 5_000,
   coldStarts: 2,
-  busyRounds: 4,
+  busyRounds: 8,
   quietRounds: 1,
-  quietMs: 10_000,
+  quietMs: 40_000,
   processesMs: 8_000,
 };
 

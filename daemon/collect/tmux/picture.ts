@@ -20,14 +20,16 @@ interface Known {
   /** What must be equal for the rows to be those of the same panes in the same places. */
   readonly structure: string | null;
   readonly server: string;
-  readonly sessions: readonly SessionRow[];
-  readonly panes: readonly PaneRow[];
+  readonly rows: Rows;
+  /** tmux ids of the windows with more than one pane. */
+  readonly shared: ReadonlySet<string>;
 }
 
 /**
  * Joins lean looks to the last full one, so that whoever observes is always told everything. What is
  * reused is exactly what cannot have changed while the structure is the same, and the command and
- * path, which are as old as the last full look.
+ * path, which are as old as the last full look. Rows, and whole lists of rows, are the very same
+ * objects where nothing is new, so that whoever compares has little to do.
  */
 export class Picture {
   #known: Known | null = null;
@@ -45,19 +47,23 @@ export class Picture {
     look: ParsedLook,
     ttyOutputAt: (pane: FullPane, window: WindowRow) => number | null,
   ): Rows | typeof OUTDATED {
-    const known = this.#known;
-    const structure = structureOf(look.windows);
     const server = `${look.server.pid} ${look.server.startedAt}`;
-    const same = structure !== null && known?.structure === structure && known.server === server;
-    if (look.depth !== "full" && !same) return OUTDATED;
-    const windows = new Map(look.windows.map((window) => [placeOf(window), window]));
-    const sessions = look.depth === "full" ? look.sessions : renamed(known, look.windows);
-    const panes = look.depth === "full"
-      ? fullRows(look.panes, windows, ttyOutputAt)
-      : leanRows(known, look.depth === "panes" ? look.panes : null, windows);
+    const structure = structureOf(look.windows);
+    if (look.depth === "full") {
+      const panes = fullRows(look.panes, look.windows, ttyOutputAt);
+      const shared = sharedWindows(panes);
+      const rows = { sessions: look.sessions, panes };
+      this.#known = { structure, server, rows, shared };
+      return rows;
+    }
+    const known = this.#known;
+    if (known === null || structure === null) return OUTDATED;
+    if (known.structure !== structure || known.server !== server) return OUTDATED;
+    const panes = leanRows(known, look.windows, look.depth === "panes" ? look.panes : null);
     if (panes === OUTDATED) return OUTDATED;
-    this.#known = { structure, server, sessions, panes };
-    return { sessions, panes };
+    const rows = { sessions: renamed(known.rows.sessions, look.windows), panes };
+    this.#known = { ...known, rows };
+    return rows;
   }
 }
 
@@ -75,10 +81,12 @@ function structureOf(windows: readonly WindowRow[]): string | null {
     .join("\n");
 }
 
-function renamed(known: Known | null, windows: readonly WindowRow[]): readonly SessionRow[] {
-  if (!known) return [];
+function renamed(
+  known: readonly SessionRow[],
+  windows: readonly WindowRow[],
+): readonly SessionRow[] {
   const now = new Map(windows.map((window) => [window.tmuxSessionId, window]));
-  return known.sessions.map((session) => {
+  return sameOrMapped(known, (session) => {
     const window = now.get(session.tmuxSessionId);
     if (!window) return session;
     const { sessionName: name, attachedClients } = window;
@@ -89,11 +97,12 @@ function renamed(known: Known | null, windows: readonly WindowRow[]): readonly S
 
 function fullRows(
   panes: readonly FullPane[],
-  windows: ReadonlyMap<string, WindowRow>,
+  windows: readonly WindowRow[],
   ttyOutputAt: (pane: FullPane, window: WindowRow) => number | null,
 ): PaneRow[] {
+  const windowAt = new Map(windows.map((window) => [placeOf(window), window]));
   return panes.map((pane) => {
-    const window = windows.get(placeOf(pane));
+    const window = windowAt.get(placeOf(pane));
     // Left out, it would be taken for ended.
     if (!window) throw new LookParseError("tmux showed a pane without its window");
     const { paneIndex, exitStatus, currentCommand, currentPath } = pane;
@@ -107,21 +116,38 @@ function fullRows(
   });
 }
 
+/** The rows that are known, with what a lean look says of them; the same list when that is nothing. */
 function leanRows(
-  known: Known | null,
+  { rows: { panes }, shared }: Known,
+  windows: readonly WindowRow[],
   lean: readonly LeanPane[] | null,
-  windows: ReadonlyMap<string, WindowRow>,
-): PaneRow[] | typeof OUTDATED {
+): readonly PaneRow[] | typeof OUTDATED {
+  if (lean && lean.length !== panes.length) return OUTDATED;
+  const windowAt = new Map(windows.map((window) => [placeOf(window), window]));
   const seen = lean && new Map(lean.map((pane) => [`${placeOf(pane)} ${pane.tmuxPaneId}`, pane]));
-  if (lean && lean.length !== known?.panes.length) return OUTDATED;
-  const rows: PaneRow[] = [];
-  for (const row of known?.panes ?? []) {
-    const window = windows.get(placeOf(row));
+  let outdated = false;
+  const rows = sameOrMapped(panes, (row) => {
+    const window = windowAt.get(placeOf(row));
     const pane = seen?.get(`${placeOf(row)} ${row.tmuxPaneId}`);
-    if (!window || (seen && !isSameProcess(pane, row))) return OUTDATED;
-    rows.push(joined(row, pane, window));
+    if (window && (!seen || isSameProcess(pane, row))) {
+      return joined(row, { pane, window, alone: !shared.has(row.tmuxWindowId) });
+    }
+    outdated = true;
+    return row;
+  });
+  return outdated ? OUTDATED : rows;
+}
+
+/** `items` itself when `next` gives each item back. */
+function sameOrMapped<T>(items: readonly T[], next: (item: T) => T): readonly T[] {
+  let mapped: T[] | null = null;
+  for (const [index, item] of items.entries()) {
+    const after = next(item);
+    if (after === item) continue;
+    mapped ??= [...items];
+    mapped[index] = after;
   }
-  return rows;
+  return mapped ?? items;
 }
 
 /** A pane that died in its place needs its exit status, one that was respawned needs all. */
@@ -129,13 +155,31 @@ function isSameProcess(pane: LeanPane | undefined, row: PaneRow): boolean {
   return pane !== undefined && pane.dead === row.dead && pane.tmuxPid === row.tmuxPid;
 }
 
-/** The same object when nothing is new, so that whoever compares has little to do. */
-function joined(row: PaneRow, pane: LeanPane | undefined, window: WindowRow): PaneRow {
-  const same = row.detail === null && row.windowActivityAt === window.windowActivityAt &&
-    row.windowName === window.windowName &&
+/** That something was drawn in its window is no news of a pane that shares it. */
+function joined(
+  row: PaneRow,
+  { pane, window, alone }: {
+    readonly pane: LeanPane | undefined;
+    readonly window: WindowRow;
+    readonly alone: boolean;
+  },
+): PaneRow {
+  const same = row.detail === null && row.windowName === window.windowName &&
+    (!alone || row.windowActivityAt === window.windowActivityAt) &&
     (pane === undefined || (pane.drawn === row.drawn && pane.title === row.title));
   if (same) return row;
   return { ...row, ...ofWindow(window), ...(pane ? changing(pane) : {}), detail: null };
+}
+
+function sharedWindows(panes: readonly PaneRow[]): ReadonlySet<string> {
+  const firstOf = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { tmuxWindowId, tmuxPaneId } of panes) {
+    const first = firstOf.get(tmuxWindowId);
+    if (first === undefined) firstOf.set(tmuxWindowId, tmuxPaneId);
+    else if (first !== tmuxPaneId) shared.add(tmuxWindowId);
+  }
+  return shared;
 }
 
 function changing(pane: LeanPane) {

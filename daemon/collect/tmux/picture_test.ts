@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { PaneRow } from "../../state/observation.ts";
 import type { LookDepth, ParsedLook } from "./look.ts";
 import { OUTDATED, Picture, type Rows } from "./picture.ts";
 import { FakeServer } from "./test_server.ts";
@@ -29,6 +30,17 @@ function rowsOf(picture: Picture, look: ParsedLook): Rows {
 /** All that is known of panes, but for what is as old as the last full look. */
 function withoutDetail({ sessions, panes }: Rows) {
   return { sessions, panes: panes.map((row) => ({ ...row, detail: null })) };
+}
+
+/** Without what a lean look need not tell: the activity of a window that a pane shares. */
+function lean(rows: Rows): Rows {
+  const { sessions, panes } = withoutDetail(rows);
+  const others = (row: PaneRow) =>
+    panes.some(({ tmuxWindowId, tmuxPaneId }) =>
+      tmuxWindowId === row.tmuxWindowId && tmuxPaneId !== row.tmuxPaneId
+    );
+  const told = panes.map((row) => others(row) ? { ...row, windowActivityAt: 0 } : row);
+  return { sessions, panes: told };
 }
 
 Deno.test("Picture.merge() a full look is told as it is", () => {
@@ -101,6 +113,21 @@ for (const depth of ["windows", "panes"] as const) {
     assert.equal(same("sessions").filter(Boolean).length, 1);
   });
 }
+
+Deno.test("Picture.merge() what was drawn in a window is news of a pane that is alone in it", () => {
+  const server = small();
+  const { picture } = seen(server);
+  const before = rowsOf(picture, server.look("windows"));
+  // The second session's window has two panes.
+  server.print(1, 1);
+  const shared = rowsOf(picture, server.look("windows"));
+  assert.equal(shared.panes, before.panes, "the very same list");
+  assert.equal(shared.sessions, before.sessions);
+  server.print(0, 1);
+  const alone = rowsOf(picture, server.look("windows"));
+  assert.notEqual(alone.panes[0]?.windowActivityAt, before.panes[0]?.windowActivityAt);
+  assert.ok(alone.panes.slice(1).every((row, index) => row === before.panes[index + 1]));
+});
 
 Deno.test("Picture.merge() a look at panes tells what they draw", () => {
   const server = small();
@@ -275,12 +302,12 @@ const history = fc.array(
 
 /** What full looks alone would tell; of what windows do not show, what was told last. */
 function expected(full: Rows, told: Rows, depth: LookDepth): Rows {
-  if (depth !== "windows") return withoutDetail(full);
+  if (depth !== "windows") return lean(full);
   const panes = full.panes.map((row, index) => {
     const { dead, exitStatus, tmuxPid, title, drawn } = told.panes[index] ?? row;
     return { ...row, dead, exitStatus, tmuxPid, title, drawn };
   });
-  return withoutDetail({ sessions: full.sessions, panes });
+  return lean({ sessions: full.sessions, panes });
 }
 
 Deno.test("Picture.merge() tells what full looks alone would tell, whatever happens", () => {
@@ -297,7 +324,7 @@ Deno.test("Picture.merge() tells what full looks alone would tell, whatever happ
         const shown = joined === OUTDATED ? "full" : depth;
         told[joined === OUTDATED ? "outdated" : "joined"]++;
         const rows = joined === OUTDATED ? rowsOf(picture, server.look("full")) : joined;
-        assert.deepEqual(withoutDetail(rows), expected(full, last, shown));
+        assert.deepEqual(lean(rows), expected(full, last, shown));
         last = rows;
       }
     }),
