@@ -101,6 +101,31 @@ e2eTest("servers are found while the daemon runs, each on its own socket", async
   await observer.waitFor("a server on the same socket", (seen) => sessionCalled(seen, "third"));
 });
 
+e2eTest("a server that was found ends while the daemon is away, and this is told", async () => {
+  await using home = await TempHome.create();
+  const env = { PATH: "/usr/bin:/bin", TMUX_TMPDIR: join(home.dir, "tmux") };
+  await using fleet = await Fleet.start({
+    dir: home.dir,
+    socketName: "other",
+    sessions: [{ name: "one", panes: ["quiet"] }],
+  });
+  const cursor = await (async () => {
+    await using daemon = await DaemonProcess.start({ home: home.dir, config: QUICK, env });
+    const observer = await daemon.observe();
+    await observer.waitFor("the session", (seen) => sessionCalled(seen, "one"));
+    const { cursor } = observer;
+    equal((await daemon.stop()).code, 0);
+    return cursor;
+  })();
+  await fleet.tmux("kill-server");
+
+  await using daemon = await DaemonProcess.start({ home: home.dir, env });
+  const observer = await daemon.observe(cursor);
+  await observer.waitForEvent("session.ended", ({ display }) => display.sessionName === "one");
+  await observer.waitForEvent("server.ended");
+  equal(livingPanes(observer.seen).length, 0);
+});
+
 async function expectAllEnded(
   observer: Observer,
   wanted: {

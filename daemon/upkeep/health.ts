@@ -14,7 +14,7 @@ export interface HealthParts {
   readonly store: Health["store"] & { readonly error: string | null; readonly isIntact: boolean };
   readonly looks: readonly CollectorStats[];
   readonly tmuxInstalled: boolean;
-  readonly log: Log;
+  readonly log: Pick<Log, "dropped" | "lastError">;
   readonly clients: number;
 }
 

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { Health } from "../../shared/protocol/methods/health.ts";
+import type { CollectorStats } from "../collect/collector.ts";
+import { source, T0, worldWith } from "../state/test_builders.ts";
+import { type HealthParts, readHealth } from "./health.ts";
+
+const LOOKS: CollectorStats = {
+  sourceId: source().id,
+  hooks: false,
+  lastOkAt: T0 - 400,
+  looks: 12,
+  failures: 1,
+  droppedTicks: 0,
+  circuit: "closed",
+  intervalMs: 480,
+  lastLookMs: 3,
+};
+
+const STORE: HealthParts["store"] = {
+  persisted: true,
+  pendingEvents: 0,
+  databaseBytes: 4_096,
+  error: null,
+  isIntact: true,
+};
+
+function parts(change: Partial<HealthParts> = {}): HealthParts {
+  return {
+    identity: { version: "1.2.3", instanceId: "instance", runId: "run", schemaVersion: 1 },
+    startedAt: T0 - 61_500,
+    now: T0,
+    world: worldWith(source()),
+    store: STORE,
+    looks: [LOOKS],
+    tmuxInstalled: true,
+    log: { dropped: 0, lastError: null },
+    clients: 2,
+    ...change,
+  };
+}
+
+const checkOf = (health: Health, name: string) =>
+  health.checks.find((check) => check.name === name);
+
+Deno.test("readHealth() all is well", () => {
+  const health = readHealth(parts());
+  assert.equal(health.status, "ok");
+  assert.equal(health.uptime, 61);
+  assert.equal(health.lastError, null);
+  assert.equal(health.lastTmuxPollOkAt, T0 - 400);
+  assert.equal(health.clients, 2);
+  assert.equal(checkOf(health, "tmux")?.detail, "1 tmux server answers");
+  assert.deepEqual(Health.parse(health), health, "it is what the protocol promises");
+});
+
+Deno.test("readHealth() each source has its own looks, and the last good one counts", () => {
+  const other = source({ id: "other", tmuxSocket: "/tmp/other", status: "disconnected" });
+  const health = readHealth(parts({
+    world: worldWith(source(), other),
+    looks: [LOOKS, { ...LOOKS, sourceId: "other", lastOkAt: T0 - 100, hooks: true }],
+  }));
+  assert.deepEqual(
+    health.sources.map(({ tmuxSocket, status, hooks }) => [tmuxSocket, status, hooks]),
+    [[source().tmuxSocket, "ok", false], ["/tmp/other", "disconnected", true]],
+  );
+  assert.equal(health.lastTmuxPollOkAt, T0 - 100);
+  assert.equal(health.status, "ok", "a server that ended is no trouble");
+});
+
+Deno.test("readHealth() nothing was ever seen", () => {
+  const health = readHealth(parts({
+    world: worldWith(source({ status: "disconnected" })),
+    looks: [{ ...LOOKS, lastOkAt: null }],
+  }));
+  assert.equal(health.lastTmuxPollOkAt, null);
+  assert.equal(checkOf(health, "tmux")?.detail, "no tmux server runs");
+  assert.equal(health.status, "ok");
+});
+
+const TROUBLES: readonly {
+  readonly name: string;
+  readonly change: Partial<HealthParts>;
+  readonly check: string;
+  readonly says: RegExp;
+}[] = [
+  {
+    name: "tmux is missing",
+    change: { tmuxInstalled: false },
+    check: "tmux",
+    says: /not installed.*apt install tmux/,
+  },
+  {
+    name: "a tmux does not answer",
+    change: { world: worldWith(source({ status: "degraded", lastError: "no answer in 2 s" })) },
+    check: "tmux",
+    says: /default: no answer in 2 s$/,
+  },
+  {
+    name: "the database cannot be written",
+    change: { store: { ...STORE, persisted: false, pendingEvents: 7, error: "disk is full" } },
+    check: "database",
+    says: /disk is full; 7 events wait/,
+  },
+  {
+    name: "the database was deleted",
+    change: { store: { ...STORE, isIntact: false } },
+    check: "database",
+    says: /deleted or replaced: restart the daemon/,
+  },
+  {
+    name: "the log cannot be written",
+    change: { log: { dropped: 3, lastError: "EACCES" } },
+    check: "log",
+    says: /cannot be written: EACCES, 3 lines were lost/,
+  },
+];
+
+for (const { name, change, check, says } of TROUBLES) {
+  Deno.test(`readHealth() ${name}: degraded, with the reason and what to do`, () => {
+    const health = readHealth(parts(change));
+    assert.equal(health.status, "degraded");
+    assert.equal(checkOf(health, check)?.status, "degraded");
+    assert.match(checkOf(health, check)?.detail ?? "", says);
+    assert.equal(health.lastError, checkOf(health, check)?.detail);
+    const others = health.checks.filter((other) => other.name !== check);
+    assert.ok(others.every(({ status }) => status === "ok"));
+  });
+}
+
+Deno.test("readHealth() lines of the log that were lost are told when all is well again", () => {
+  const health = readHealth(parts({ log: { dropped: 3, lastError: null } }));
+  assert.equal(health.status, "ok");
+  assert.match(checkOf(health, "log")?.detail ?? "", /3 lines were lost/);
+});
