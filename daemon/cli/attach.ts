@@ -14,10 +14,12 @@ export interface AttachArguments {
 
 /**
  * Prints the tmux command that brings a person to a pane, or runs it in this terminal.
- * @throws {CliError} NOT_FOUND or AMBIGUOUS for the target; NO_TMUX, when it is to be run.
+ * @throws {CliError} NOT_FOUND or AMBIGUOUS for the target; NO_TERMINAL or NO_TMUX, when it is to be
+ * run.
  */
 export async function attach(context: CliContext, args: AttachArguments): Promise<number> {
   const { paths, screen } = context;
+  if (args.exec) refuseWithoutTerminal(context);
   const result = await withDaemon(paths, async ({ client }) => {
     const pane = resolveTarget(args.target, await ask(client, "snapshot.get", {}));
     return await ask(client, "attach.command", { paneId: pane.id });
@@ -38,6 +40,15 @@ export function fromInside(argv: readonly string[], tmuxVariable: string): reado
   const inside = tmuxVariable !== "" && tmuxVariable.split(",")[0] === socket;
   if (!inside || flag !== "-S" || verb !== "attach-session") return argv;
   return [program, flag, socket, "switch-client", ...rest];
+}
+
+function refuseWithoutTerminal({ json, screen }: CliContext): void {
+  if (screen.isTerminal && !json) return;
+  const why = json ? "--json prints the command, it is not run" : "this is no terminal";
+  throw new CliError(`cannot use --exec: ${why}; leave it out and run what is printed`, {
+    code: "NO_TERMINAL",
+    exit: "USAGE",
+  });
 }
 
 async function run(context: CliContext, argv: readonly string[]): Promise<number> {

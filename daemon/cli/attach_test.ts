@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { fromInside } from "./attach.ts";
+import { attach, fromInside } from "./attach.ts";
+import { CliError } from "./cli_error.ts";
+import { EXIT } from "./exit_codes.ts";
+import { memoryContext } from "./memory_context.ts";
 
 const ARGV = ["tmux", "-S", "/s", "attach-session", "-t", "$1", ";", "select-pane", "-t", "%2"];
 
@@ -14,3 +17,17 @@ Deno.test("fromInside() leaves the command alone outside, and in another tmux", 
   assert.deepEqual(fromInside(ARGV, ""), ARGV);
   assert.deepEqual(fromInside(ARGV, "/other,123,0"), ARGV);
 });
+
+for (const json of [false, true]) {
+  Deno.test(`attach() runs nothing ${json ? "with --json" : "without a terminal"}`, async () => {
+    // Nobody is asked: there is no daemon.
+    const context = memoryContext({ home: "/nonexistent", json });
+    await assert.rejects(attach(context, { target: "%1", exec: true }), (error) => {
+      assert.ok(error instanceof CliError);
+      assert.equal(error.code, "NO_TERMINAL");
+      assert.equal(error.exit, EXIT.USAGE);
+      assert.match(error.message, /leave it out and run what is printed/);
+      return true;
+    });
+  });
+}

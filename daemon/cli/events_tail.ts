@@ -5,6 +5,7 @@ import type { EventBatch, Gap } from "../../shared/protocol/notifications.ts";
 import type { RpcClient } from "../../shared/rpc/client.ts";
 import { RpcClosedError, RpcError, RpcTimeoutError } from "../../shared/rpc/client_errors.ts";
 import { systemClock } from "../platform/clock.ts";
+import { pause } from "../platform/pause.ts";
 import { listenForSignals } from "../platform/signals.ts";
 import { ask, connectDaemon, type Connection, type ConnectOptions, findDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
@@ -62,7 +63,7 @@ export class EventTail {
     for (;;) {
       if (connection !== null) await this.#follow(connection, signal);
       if (signal.aborted) return;
-      await pause(RETRY_MS, signal);
+      await pause(systemClock, RETRY_MS, signal);
       connection = await this.#reconnect();
     }
   }
@@ -200,16 +201,4 @@ function isStale(error: unknown): boolean {
   const { data } = error;
   return typeof data === "object" && data !== null && "code" in data &&
     data.code === "STALE_CURSOR";
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      cancel();
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const cancel = systemClock.setTimer(ms, end);
-    signal.addEventListener("abort", end, { once: true });
-  });
 }

@@ -1,4 +1,5 @@
 import type { Snapshot } from "../../shared/model/snapshot.ts";
+import { shellQuote } from "../../shared/text/shell_quote.ts";
 import { INSTALL_TMUX } from "../upkeep/check_tmux.ts";
 import { type Line, span } from "./line.ts";
 import { wrapText } from "./display_width.ts";
@@ -24,10 +25,11 @@ export function noticeLines(facts: NoticeFacts, columns: number): Line[] {
   const notices: Line[] = [];
   if (tmuxInstalled === false) {
     const then = watched ? "; it is picked up as soon as it is there" : "";
-    notices.push(...alert(`tmux is not installed${then}:`), ...INSTALL_LINES);
+    const missing = "tmux is not installed, or not where the setting tmux.program says";
+    notices.push(...alert(`${missing}${then}:`), ...INSTALL_LINES);
   } else if (isSilent(snapshot)) {
     const then = watched ? ", it is picked up by itself" : "";
-    const text = `No tmux server runs: start one with \`tmux new\`${then}`;
+    const text = `No tmux server runs: start one with \`${startCommand(snapshot)}\`${then}`;
     notices.push(...wrapText(text, columns, 2).map((line) => [span(line)]));
   }
   for (const { tmuxSocket, status, lastError } of snapshot.sources) {
@@ -46,6 +48,14 @@ const INSTALL_LINES: readonly Line[] = tableLines(
   [{}, {}],
   INSTALL_TMUX.map(([system, command]) => [`  ${system}`, cell(command, "strong")]),
 );
+
+/** Starts a server where it is looked for: the settings may name other sockets than the usual one. */
+function startCommand({ sources }: Snapshot): string {
+  const sockets = sources.map(({ tmuxSocket }) => tmuxSocket);
+  const [first] = sockets;
+  const isUsual = first === undefined || sockets.some((socket) => socket.endsWith("/default"));
+  return isUsual ? "tmux new" : `tmux -S ${shellQuote(clean(first))} new`;
+}
 
 /** True once every source was looked at, and none has a server. */
 function isSilent({ sources }: Snapshot): boolean {

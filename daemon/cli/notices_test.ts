@@ -31,11 +31,11 @@ Deno.test("noticeLines() says how to install tmux, and that it is picked up", ()
   ];
   const snapshot = silent("tmux is not installed");
   assert.deepEqual(shown({ snapshot, tmuxInstalled: false }), [
-    "! tmux is not installed; it is picked up as soon as it is there:",
+    "! tmux is not installed, or not where the setting tmux.program says; it is picked up as soon as it is there:",
     ...install,
   ]);
   assert.deepEqual(shown({ snapshot, tmuxInstalled: false, watched: false }), [
-    "! tmux is not installed:",
+    "! tmux is not installed, or not where the setting tmux.program says:",
     ...install,
   ]);
 });
@@ -45,6 +45,22 @@ Deno.test("noticeLines() says that no server runs once that is known", () => {
     "No tmux server runs: start one with `tmux new`, it is picked up by itself",
   ]);
   assert.deepEqual(shown({ snapshot: silent(null) }), []);
+});
+
+Deno.test("noticeLines() says how to start a server where it is looked for", () => {
+  const on = (...sockets: readonly string[]) => {
+    const sources = sockets.map((tmuxSocket, index) =>
+      sampleSource({
+        id: `${index}`,
+        tmuxSocket,
+        status: "disconnected",
+        lastError: "no server running",
+      })
+    );
+    return shown({ snapshot: sampleSnapshot({ sources, sessions: [], panes: [] }) })[0] ?? "";
+  };
+  assert.match(on("/run/my fleet"), /start one with `tmux -S '\/run\/my fleet' new`/);
+  assert.match(on("/run/fleet", "/tmp/tmux-0/default"), /start one with `tmux new`/);
 });
 
 Deno.test("noticeLines() names each server that cannot be seen, broken to the terminal", () => {

@@ -1,5 +1,6 @@
 export type PathErrorCode =
   | "HOME_UNKNOWN"
+  | "HOME_RELATIVE"
   | "NOT_A_DIRECTORY"
   | "SYMBOLIC_LINK"
   | "FOREIGN_OWNER"

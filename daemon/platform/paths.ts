@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { PathError } from "./path_error.ts";
 
 /** Where everything of one user's daemon lives. Absolute paths. */
@@ -38,7 +38,8 @@ export const HOME_VARIABLE = "NTM_TRACKER_HOME";
  * Works out every path. HOME and XDG_* are not consulted: the daemon started by `wsl.exe --exec`
  * has neither, and it must meet the one from a login shell at the same socket. The one override is
  * a directory that then holds everything, for tests and demos.
- * @throws {PathError} HOME_UNKNOWN, when there is neither an override nor a home directory.
+ * @throws {PathError} HOME_UNKNOWN, when there is neither an override nor a home directory;
+ * HOME_RELATIVE, when the variable is no absolute path.
  */
 export function resolvePaths(options: ResolvePathsOptions): Paths {
   const { userInfo: { homedir, uid } } = options;
@@ -84,9 +85,17 @@ function systemUser(): { homedir: string; uid: number } {
 }
 
 function overrideOf({ homeFlag, env, userInfo }: ResolvePathsOptions): string | null {
+  if (homeFlag !== undefined && homeFlag !== "") {
+    return resolve(expandHome(homeFlag, userInfo.homedir));
+  }
   // An empty variable is how a shell unsets one for a child.
-  const given = [homeFlag, env.get(HOME_VARIABLE)].find((dir) => dir !== undefined && dir !== "");
-  return given === undefined ? null : resolve(expandHome(given, userInfo.homedir));
+  const variable = expandHome(env.get(HOME_VARIABLE) ?? "", userInfo.homedir);
+  if (variable === "" || isAbsolute(variable)) return variable === "" ? null : resolve(variable);
+  throw new PathError(
+    "HOME_RELATIVE",
+    `cannot use ${HOME_VARIABLE}=${variable}: it is not absolute, and would be another directory ` +
+      "wherever a command is run",
+  );
 }
 
 function layOut(base: Pick<Paths, "home" | "uid" | "override">): Paths {

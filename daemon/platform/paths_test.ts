@@ -67,6 +67,17 @@ Deno.test("resolvePaths() the flag wins over the variable, an empty one counts a
   assert.equal(override("demo", ""), join(Deno.cwd(), "demo"));
 });
 
+Deno.test("resolvePaths() a variable must mean the same wherever a command is run", () => {
+  const env = envOf({ NTM_TRACKER_HOME: "demo" });
+  assert.throws(
+    () => resolvePaths({ env, userInfo: ada }),
+    (error) =>
+      error instanceof PathError && error.code === "HOME_RELATIVE" &&
+      error.message.includes("NTM_TRACKER_HOME=demo"),
+  );
+  assert.equal(resolvePaths({ homeFlag: "/flag", env, userInfo: ada }).override, "/flag");
+});
+
 Deno.test("resolvePaths() without any home says what to do", () => {
   const nobody = { homedir: "", uid: 65534 };
   assert.throws(

@@ -1,4 +1,5 @@
 import { WireError } from "../../../shared/protocol/errors.ts";
+import { shellQuote } from "../../../shared/text/shell_quote.ts";
 import type { Handler } from "../context.ts";
 import { findPane } from "./panes.ts";
 
@@ -20,8 +21,3 @@ export const attachCommand: Handler<"attach.command"> = ({ paneId }, context) =>
   ];
   return { paneId, argv, command: argv.map(shellQuote).join(" ") };
 };
-
-/** Quotes one word for a POSIX shell; a plain word stays as it is. */
-function shellQuote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
