@@ -3,16 +3,21 @@ import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../shared/protocol/version.ts
 import type { Channel } from "../shared/rpc/channel.ts";
 import { Bus } from "./bus/bus.ts";
 import { Collector } from "./collect/collector.ts";
-import { CommandRunner } from "./collect/run.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
-import { TmuxProgram } from "./collect/tmux/program.ts";
-import { configuredSocket, liveSockets, socketDirectory } from "./collect/tmux/sockets.ts";
+import type { TmuxProgram } from "./collect/tmux/program.ts";
+import { liveSockets } from "./collect/tmux/sockets.ts";
 import { judgeFromTmux } from "./detect/tmux_rules.ts";
 import { readHealth } from "./upkeep/health.ts";
+import {
+  type SocketPlan,
+  socketPlan,
+  tmuxFinder,
+  type TmuxPlaces,
+  tmuxRunner,
+} from "./upkeep/tmux_access.ts";
 import { Pipeline } from "./pipeline.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { configGet } from "./platform/config.ts";
-import { configPlaces } from "./platform/config_places.ts";
 import type { Config } from "./platform/config_schema.ts";
 import { uuidv7 } from "./platform/ids.ts";
 import type { Log } from "./platform/log.ts";
@@ -55,7 +60,8 @@ export class App {
   readonly #startedAt: number;
   readonly #store: Store;
   readonly #bus = new Bus();
-  readonly #sockets: WatchedSockets;
+  readonly #places: TmuxPlaces;
+  readonly #sockets: SocketPlan;
   readonly #registry: SourceRegistry;
   readonly #pipeline: Pipeline;
   readonly #tmux: TmuxProgram;
@@ -75,7 +81,8 @@ export class App {
     this.#startedAt = this.#clock.now();
     const now = () => this.#clock.now();
     const { config, log, paths, runId } = options;
-    this.#sockets = watchedSockets(config, paths);
+    this.#places = { config, paths, env: Deno.env };
+    this.#sockets = socketPlan(this.#places);
 
     // First the past: identity and the cursor come from the store.
     const { store, setAside } = openStore(paths.database, { now, newId: uuidv7 });
@@ -107,11 +114,7 @@ export class App {
       log: log.room("pipeline"),
       publish: (publication) => this.#bus.publish(publication),
     });
-    this.#tmux = new TmuxProgram({
-      configured: configPlaces(config, paths).tmuxProgram,
-      env: Deno.env,
-      home: paths.home,
-    });
+    this.#tmux = tmuxFinder(this.#places);
     this.#collector = this.#buildCollector();
     // Last the wires, so that nobody asks before there is an answer.
     this.#context = this.#buildContext();
@@ -230,11 +233,7 @@ export class App {
     return new Collector({
       clock: this.#clock,
       log: log.room("collect"),
-      runner: new CommandRunner({
-        maxConcurrent: polling.max_concurrent_commands,
-        killOnTimeout: exec.kill_on_timeout,
-        environment: commandEnvironment(paths),
-      }),
+      runner: tmuxRunner(this.#places),
       tmuxProgram: () => this.#tmux.find(),
       timeoutMs: exec.tmux_timeout_ms,
       maxOutputBytes: exec.max_stdout_kb * 1024,
@@ -306,35 +305,6 @@ export class App {
       shutdown: (reason) => this.askToStop(reason),
     };
   }
-}
-
-/** What tmux and ntm are started with, whatever our own environment is. */
-function commandEnvironment({ home }: Paths): Record<string, string> {
-  return {
-    HOME: home,
-    PATH: Deno.env.get("PATH") ?? "/usr/local/bin:/usr/bin:/bin",
-    // Error texts are parsed, so they must be in one language; names may be in any.
-    LC_ALL: "C.UTF-8",
-  };
-}
-
-/** Where tmux servers are looked for. */
-interface WatchedSockets {
-  /** Where tmux keeps this user's sockets. */
-  readonly directory: string;
-  /** True where every live socket of that directory is watched. */
-  readonly discovers: boolean;
-  /** Sockets that are watched whether or not a server answers. */
-  readonly fixedSockets: readonly string[];
-}
-
-function watchedSockets(config: Config, paths: Paths): WatchedSockets {
-  const directory = socketDirectory(paths.uid, Deno.env.get("TMUX_TMPDIR"));
-  const configured = configPlaces(config, paths).tmuxSockets
-    .map((value) => configuredSocket(value, directory));
-  const discovers = configured.length === 0;
-  const fixedSockets = discovers ? [`${directory}/default`] : configured;
-  return { directory, discovers, fixedSockets };
 }
 
 /** The store's rows as the state room knows them; a pane's output is not remembered over a restart. */

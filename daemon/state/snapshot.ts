@@ -1,5 +1,4 @@
-import type { Pane } from "../../shared/model/pane.ts";
-import type { Session } from "../../shared/model/session.ts";
+import { byPlace, bySessionName, bySocket } from "../../shared/model/order.ts";
 import type { Delta, Snapshot, Totals } from "../../shared/model/snapshot.ts";
 import type { Source } from "../../shared/model/source.ts";
 import type { PaneRecord, SessionRecord, World } from "./world.ts";
@@ -35,7 +34,7 @@ export function takeSnapshot(
   const panes = [...world.panes.values()].map(({ pane }) => pane).sort(byPlace);
   return {
     ...stamp,
-    sources: [...world.sources.values()].sort((a, b) => order(a.tmuxSocket, b.tmuxSocket)),
+    sources: [...world.sources.values()].sort(bySocket),
     sessions,
     panes,
     totals: countTotals(world),
@@ -111,17 +110,4 @@ function changed<T>(
 function missing<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>): string[] {
   if (before === after) return [];
   return [...before.keys()].filter((id) => !after.has(id));
-}
-
-function bySessionName(a: Session, b: Session): number {
-  return order(a.sourceId, b.sourceId) || order(a.name, b.name) || order(a.id, b.id);
-}
-
-function byPlace(a: Pane, b: Pane): number {
-  return order(a.sessionId, b.sessionId) || a.windowIndex - b.windowIndex ||
-    a.paneIndex - b.paneIndex || order(a.id, b.id);
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

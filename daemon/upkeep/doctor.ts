@@ -10,7 +10,7 @@ import { checkHooks } from "./check_hooks.ts";
 import { checkSocketDirectory, checkSockets } from "./check_sockets.ts";
 import { checkTmux } from "./check_tmux.ts";
 import { type DoctorCheck, fine, warning } from "./doctor_check.ts";
-import { tmuxDirectory, tmuxProgram, tmuxRunner, watchedSockets } from "./tmux_access.ts";
+import { socketPlan, tmuxProgram, tmuxRunner, watchedSockets } from "./tmux_access.ts";
 
 export interface DoctorOptions {
   readonly paths: Paths;
@@ -34,7 +34,7 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly Doctor
   return [
     checkRuntime(),
     await checkTmux(program, { runner, configured }),
-    checkSocketDirectory(tmuxDirectory(places), paths.uid),
+    checkSocketDirectory(socketPlan(places).directory, paths.uid),
     await checkSockets(sockets),
     ...(program === null ? [] : [
       await checkHooks({

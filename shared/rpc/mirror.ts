@@ -1,3 +1,4 @@
+import { byPlace, bySessionName, bySocket } from "../model/order.ts";
 import type { Pane } from "../model/pane.ts";
 import type { Session } from "../model/session.ts";
 import type { Delta, Snapshot } from "../model/snapshot.ts";
@@ -66,21 +67,4 @@ function change<T extends { readonly id: string }>(
 ): void {
   for (const item of changed) map.set(item.id, item);
   for (const id of removed) map.delete(id);
-}
-
-function bySocket(a: Source, b: Source): number {
-  return order(a.tmuxSocket, b.tmuxSocket);
-}
-
-function bySessionName(a: Session, b: Session): number {
-  return order(a.sourceId, b.sourceId) || order(a.name, b.name) || order(a.id, b.id);
-}
-
-function byPlace(a: Pane, b: Pane): number {
-  return order(a.sessionId, b.sessionId) || a.windowIndex - b.windowIndex ||
-    a.paneIndex - b.paneIndex || order(a.id, b.id);
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

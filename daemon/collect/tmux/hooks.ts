@@ -1,3 +1,5 @@
+import { systemClock } from "../../platform/clock.ts";
+import { pause } from "../../platform/pause.ts";
 import type { CommandRunner } from "../run.ts";
 
 /**
@@ -152,7 +154,7 @@ export class HookHint {
       });
       if (signal.aborted) return;
       if (result.kind === "failed" || result.code !== 0) return this.#lost();
-      if (result.durationMs < STORM_PAUSE_MS) await pause(STORM_PAUSE_MS, signal);
+      if (result.durationMs < STORM_PAUSE_MS) await pause(systemClock, STORM_PAUSE_MS, signal);
     }
   }
 
@@ -206,16 +208,4 @@ export function removeHooksArgs(): string[] {
   return HOOKED_EVENTS.flatMap((event) => [
     ...["set-option", "-guq", `${event}[${HOOK_INDEX}]`, ";"],
   ]).slice(0, -1);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end, { once: true });
-  });
 }

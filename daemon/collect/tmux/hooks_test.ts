@@ -13,7 +13,7 @@ import {
   removeHooksArgs,
   waitArgs,
 } from "./hooks.ts";
-import { TMUX_PROGRAM, tmuxRunner } from "./tmux_bench_suite.ts";
+import { TMUX_PROGRAM, tmuxRunner } from "./test_tmux.ts";
 
 const ignore = hasTmux() === null;
 const sleeping = { command: ["sleep", "1000"] };

@@ -7,7 +7,7 @@ import type { LookOk } from "../../state/observation.ts";
 import { until } from "../test_until.ts";
 import type { LookDepth } from "./look.ts";
 import { TmuxProbe } from "./probe.ts";
-import { TMUX_PROGRAM, tmuxRunner } from "./tmux_bench_suite.ts";
+import { TMUX_PROGRAM, tmuxRunner } from "./test_tmux.ts";
 
 const ignore = hasTmux() === null;
 const sleeping = { command: ["sleep", "1000"] };

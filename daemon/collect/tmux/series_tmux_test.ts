@@ -6,7 +6,7 @@ import type { LookDepth } from "./look.ts";
 import { OUTDATED } from "./picture.ts";
 import { type Look, type Outdated, TmuxProbe } from "./probe.ts";
 import type { SeriesPlan } from "./series.ts";
-import { TMUX_PROGRAM, tmuxRunner } from "./tmux_bench_suite.ts";
+import { TMUX_PROGRAM, tmuxRunner } from "./test_tmux.ts";
 
 const ignore = hasTmux() === null;
 const sleeping = { command: ["sleep", "1000"] };
