@@ -1,0 +1,253 @@
+import type { AgentType } from "../../shared/model/agent.ts";
+import type { Evidence, PaneFlag, PaneStatus } from "../../shared/model/pane.ts";
+import { type Claim, CLAIM_SOURCES, type ClaimSource } from "../state/claim.ts";
+import type { Judgement, PaneFacts } from "../state/reconcile.ts";
+import { judgeFromTmux, TMUX_THRESHOLDS, type TmuxThresholds } from "./tmux_rules.ts";
+
+/** All that is known of one pane when its state is decided. */
+export interface AgentFacts extends PaneFacts {
+  readonly agentType: AgentType;
+  /** What the sources say now, in any order; at most one claim of each about the status counts. */
+  readonly claims: readonly Claim[];
+}
+
+export interface FusionSettings {
+  /** How long a claim counts after its source has last said so, milliseconds. */
+  readonly freshMs: Readonly<Record<ClaimSource, number>>;
+  /** News must be this much younger than a more trusted claim to replace it, milliseconds. */
+  readonly graceMs: number;
+  /** An agent that works draws; one that has drawn nothing for this long is not called active. */
+  readonly frozenMs: number;
+  readonly tmux: TmuxThresholds;
+}
+
+const MINUTE = 60_000;
+
+export const FUSION_SETTINGS: FusionSettings = {
+  freshMs: {
+    // These tell of something that lives, and go with its process.
+    process: Infinity,
+    registry: Infinity,
+    title: Infinity,
+    hook: 12 * 60 * MINUTE,
+    transcript: 10 * MINUTE,
+    screen: 10_000,
+    ntm: 2 * MINUTE,
+    tmux: 10_000,
+  },
+  graceMs: 1_500,
+  frozenMs: 2 * MINUTE,
+  tmux: TMUX_THRESHOLDS,
+};
+
+/** What became of one claim; the words of `explain`. */
+export type Fate =
+  | "won"
+  | "agrees"
+  | "cannot_tell"
+  | "older_news"
+  | "contradicts"
+  | "stale"
+  | "flags_only";
+
+export interface WeighedClaim {
+  readonly claim: Claim;
+  readonly fate: Fate;
+}
+
+export interface Fusion extends Judgement {
+  /** Every claim in the order of trust, and what became of it. */
+  readonly weighed: readonly WeighedClaim[];
+}
+
+/** How sure a claim alone makes us, 0 to 1. */
+const CONFIDENCE: Readonly<Record<ClaimSource, number>> = {
+  process: 1,
+  registry: 0.95,
+  hook: 0.93,
+  title: 0.85,
+  transcript: 0.7,
+  screen: 0.85,
+  ntm: 0.5,
+  tmux: 0.5,
+};
+
+/** A claim that fresh evidence contradicts is worth this part of what it was. */
+const CONTRADICTED = 0.7;
+
+/**
+ * The state of a pane from everything that is known. The most trusted source that is fresh decides,
+ * unless one below it tells something younger; sources that agree make it surer, fresh ones that
+ * contradict make it less sure. Without fresh evidence it is `unknown`, never `idle`.
+ */
+export function fuse(
+  facts: AgentFacts,
+  now: number,
+  settings: FusionSettings = FUSION_SETTINGS,
+): Fusion {
+  const claims = byTrust(facts.claims);
+  const tmux = judgeFromTmux(facts, now, settings.tmux);
+  if (facts.dead) return { ...tmux, weighed: claims.map((claim) => ({ claim, fate: "stale" })) };
+  const flags = flagsOf(claims, now, settings);
+  const expiry = Math.min(...claims.map((claim) => expiryOf(claim, settings)).filter(after(now)));
+  const winner = pickWinner(claims, { now, settings, agentType: facts.agentType });
+  const weighed = claims.map((claim) => ({
+    claim,
+    fate: fateOf(claim, winner, { now, settings, agentType: facts.agentType }),
+  }));
+  const isAgent = facts.agentType !== "shell" && facts.agentType !== "unknown";
+  const base = { weighed, flags, expiry };
+  if (winner === null) return withoutClaim(tmux, { ...base, isAgent, now, facts });
+  const frozenAt = frozenFrom(winner, facts, settings);
+  if (now >= frozenAt) {
+    return decided({
+      ...base,
+      status: "unknown",
+      reason: `${winner.source}_stale`,
+      confidence: 0.3,
+    });
+  }
+  return decided({
+    ...base,
+    expiry: Math.min(expiry, frozenAt),
+    status: winner.status,
+    reason: winner.claim,
+    confidence: confidenceOf(weighed),
+  });
+}
+
+/** A claim that says something of the status. */
+type StatusClaim = Claim & { readonly status: PaneStatus };
+
+interface Weighing {
+  readonly now: number;
+  readonly settings: FusionSettings;
+  readonly agentType: AgentType;
+}
+
+/** The most trusted first; of one source the youngest first. */
+function byTrust(claims: readonly Claim[]): readonly Claim[] {
+  const rank = ({ source }: Claim) => CLAIM_SOURCES.indexOf(source);
+  return [...claims].sort((a, b) => rank(a) - rank(b) || b.since - a.since);
+}
+
+function pickWinner(claims: readonly Claim[], weighing: Weighing): StatusClaim | null {
+  let winner: StatusClaim | null = null;
+  for (const claim of claims) {
+    if (!saysStatus(claim) || !isFresh(claim, weighing)) continue;
+    if (winner === null || isNews(claim, winner, weighing)) winner = claim;
+  }
+  return winner;
+}
+
+/** Whether a less trusted claim replaces a more trusted one: it is younger, and can tell. */
+function isNews(claim: StatusClaim, winner: StatusClaim, weighing: Weighing): boolean {
+  return claim.source !== winner.source && claim.status !== winner.status &&
+    !isBlindTo(claim, winner, weighing.agentType) &&
+    claim.since > winner.since + weighing.settings.graceMs;
+}
+
+/**
+ * Whether a claim would look the same if the other were true. Claude's title does not tell a dialog
+ * from rest, and a program that prints says nothing of an agent that waits.
+ */
+function isBlindTo(claim: StatusClaim, other: StatusClaim, agentType: AgentType): boolean {
+  if (claim.source === "tmux") return true;
+  const restsOrWaits = claim.status === "idle" && other.status === "waiting";
+  return restsOrWaits && claim.source === "title" && agentType === "claude";
+}
+
+function fateOf(claim: Claim, winner: StatusClaim | null, weighing: Weighing): Fate {
+  if (claim === winner) return "won";
+  if (!isFresh(claim, weighing)) return "stale";
+  if (!saysStatus(claim)) return "flags_only";
+  if (winner === null || claim.status === winner.status) return "agrees";
+  if (isBlindTo(claim, winner, weighing.agentType)) return "cannot_tell";
+  const isOlder = claim.since + weighing.settings.graceMs < winner.since;
+  return isOlder ? "older_news" : "contradicts";
+}
+
+function saysStatus(claim: Claim): claim is StatusClaim {
+  return claim.status !== null;
+}
+
+function expiryOf(claim: Claim, { freshMs }: FusionSettings): number {
+  return claim.seenAt + freshMs[claim.source];
+}
+
+function isFresh(claim: Claim, { now, settings }: Pick<Weighing, "now" | "settings">): boolean {
+  return now < expiryOf(claim, settings);
+}
+
+function after(now: number): (time: number) => boolean {
+  return (time) => time > now;
+}
+
+/**
+ * From when on a claim of work is not believed, Infinity when it always is: a registry goes with its
+ * process, but whatever else says "works" must also be seen drawing.
+ */
+function frozenFrom(
+  winner: StatusClaim,
+  { lastOutputAt }: AgentFacts,
+  { frozenMs }: FusionSettings,
+): number {
+  if (winner.status !== "active" || winner.source === "registry") return Infinity;
+  return Math.max(lastOutputAt ?? 0, winner.since) + frozenMs;
+}
+
+function confidenceOf(weighed: readonly WeighedClaim[]): number {
+  let doubt = 1;
+  let contradicted = false;
+  for (const { claim, fate } of weighed) {
+    if (fate === "won" || fate === "agrees") doubt *= 1 - CONFIDENCE[claim.source];
+    if (fate === "contradicts") contradicted = true;
+  }
+  const sure = Math.min(0.99, 1 - doubt);
+  return Math.round((contradicted ? sure * CONTRADICTED : sure) * 100) / 100;
+}
+
+function flagsOf(claims: readonly Claim[], now: number, settings: FusionSettings): PaneFlag[] {
+  const fresh = claims.filter((claim) => isFresh(claim, { now, settings }));
+  return [...new Set(fresh.flatMap(({ flags }) => flags))].sort();
+}
+
+/** Nothing fresh was said: what tmux shows, but an agent's silence proves no rest. */
+function withoutClaim(
+  tmux: Judgement,
+  { weighed, flags, expiry, isAgent, now, facts }: {
+    readonly weighed: readonly WeighedClaim[];
+    readonly flags: readonly PaneFlag[];
+    readonly expiry: number;
+    readonly isAgent: boolean;
+    readonly now: number;
+    readonly facts: AgentFacts;
+  },
+): Fusion {
+  const until = Math.min(tmux.until, expiry);
+  const guessed = isAgent && tmux.state.status === "idle";
+  if (!guessed) return { weighed, state: { ...tmux.state, flags: [...flags] }, until };
+  const wasTold = weighed.some(({ fate }) => fate === "stale");
+  const reason = wasTold ? "evidence_stale" : "no_evidence";
+  const evidence: Evidence[] = facts.lastOutputAt === null
+    ? []
+    : [{ source: "tmux", claim: "output", at: Math.min(facts.lastOutputAt, now) }];
+  const state = { status: "unknown", statusReason: reason, confidence: 0.2, evidence } as const;
+  return { weighed, state: { ...state, evidence, flags: [...flags] }, until };
+}
+
+function decided(
+  { weighed, flags, expiry, status, reason, confidence }: {
+    readonly weighed: readonly WeighedClaim[];
+    readonly flags: readonly PaneFlag[];
+    readonly expiry: number;
+    readonly status: PaneStatus;
+    readonly reason: string;
+    readonly confidence: number;
+  },
+): Fusion {
+  const evidence = weighed.filter(({ fate }) => fate !== "stale")
+    .map(({ claim }) => ({ source: claim.source, claim: claim.claim, at: claim.since }));
+  const state = { status, statusReason: reason, confidence, evidence, flags: [...flags] };
+  return { weighed, state, until: expiry };
+}

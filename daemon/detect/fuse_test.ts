@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { AgentType } from "../../shared/model/agent.ts";
+import { PaneState, type PaneStatus } from "../../shared/model/pane.ts";
+import { type Claim, CLAIM_SOURCES, type ClaimSource } from "../state/claim.ts";
+import { type AgentFacts, fuse, type Fusion } from "./fuse.ts";
+
+const NOW = 1_750_000_000_000;
+const SECOND = 1_000;
+const MINUTE = 60_000;
+
+/** A claim made `ago` milliseconds ago, which its source still makes. */
+function says(
+  source: ClaimSource,
+  status: PaneStatus | null,
+  { ago = 10 * SECOND, seen = 0, ...change }: Partial<Claim> & { ago?: number; seen?: number } = {},
+): Claim {
+  return {
+    source,
+    status,
+    claim: `${source}_says_${status}`,
+    since: NOW - ago,
+    seenAt: NOW - seen,
+    flags: [],
+    text: null,
+    ...change,
+  };
+}
+
+/** An agent that draws, as far as nothing else is said. */
+function weigh(claims: readonly Claim[], change: Partial<AgentFacts> = {}): Fusion {
+  const facts: AgentFacts = {
+    dead: false,
+    currentCommand: "node",
+    lastOutputAt: NOW - SECOND,
+    agentType: "claude",
+    claims,
+    ...change,
+  };
+  return fuse(facts, NOW);
+}
+
+const statusOf = (...args: Parameters<typeof weigh>) => weigh(...args).state.status;
+const fatesOf = ({ weighed }: Fusion) =>
+  weighed.map(({ claim, fate }) => `${claim.source} ${fate}`);
+
+Deno.test("fuse() the most trusted source decides, in whatever order they come", () => {
+  const claims = [says("title", "active"), says("registry", "waiting"), says("hook", "active")];
+  for (const order of [claims, [...claims].reverse()]) {
+    const { state } = weigh(order);
+    assert.deepEqual([state.status, state.statusReason], ["waiting", "registry_says_waiting"]);
+  }
+});
+
+Deno.test("fuse() younger news of a less trusted source replaces what is older", () => {
+  const registry = says("registry", "active", { ago: 60 * SECOND });
+  assert.equal(statusOf([registry, says("hook", "waiting", { ago: SECOND })]), "waiting");
+  assert.equal(statusOf([registry, says("title", "idle", { ago: SECOND })]), "idle");
+  const fusion = weigh([registry, says("hook", "waiting", { ago: SECOND })]);
+  assert.deepEqual(fatesOf(fusion), ["registry older_news", "hook won"]);
+});
+
+Deno.test("fuse() claims made at about the same time are told apart by trust", () => {
+  const registry = says("registry", "active", { ago: 2_000 });
+  const { state, ...fusion } = weigh([registry, says("hook", "waiting", { ago: 1_000 })]);
+  assert.equal(state.status, "active");
+  assert.deepEqual(fatesOf({ state, ...fusion }), ["registry won", "hook contradicts"]);
+});
+
+Deno.test("fuse() Claude's title at rest says nothing against a dialog", () => {
+  const waiting = says("hook", "waiting", { ago: MINUTE });
+  const title = says("title", "idle", { ago: SECOND });
+  const fusion = weigh([waiting, title]);
+  assert.equal(fusion.state.status, "waiting");
+  assert.deepEqual(fatesOf(fusion), ["hook won", "title cannot_tell"]);
+  assert.equal(statusOf([waiting, title], { agentType: "codex" }), "idle");
+});
+
+Deno.test("fuse() a title that works again ends a wait", () => {
+  const claims = [
+    says("hook", "waiting", { ago: MINUTE }),
+    says("title", "active", { ago: SECOND }),
+  ];
+  assert.equal(statusOf(claims), "active");
+});
+
+Deno.test("fuse() agreement makes surer, contradiction less sure", () => {
+  const alone = weigh([says("title", "active")]).state.confidence;
+  const agreed = weigh([says("title", "active"), says("transcript", "active")]).state.confidence;
+  const opposed = weigh([says("title", "active"), says("transcript", "idle")]).state.confidence;
+  assert.ok(opposed < alone && alone < agreed, `${opposed} < ${alone} < ${agreed}`);
+  assert.ok(agreed <= 0.99, "only an end is certain");
+});
+
+Deno.test("fuse() without evidence an agent is unknown, never idle", () => {
+  const silent = { lastOutputAt: NOW - 60 * MINUTE };
+  const { state } = weigh([], silent);
+  assert.deepEqual([state.status, state.statusReason], ["unknown", "no_evidence"]);
+  assert.equal(statusOf([], { ...silent, agentType: "shell", currentCommand: "bash" }), "idle");
+  assert.equal(statusOf([], { agentType: "claude" }), "active", "it draws");
+});
+
+Deno.test("fuse() a source that fell silent is not believed any more", () => {
+  const old = says("transcript", "active", { ago: 11 * MINUTE, seen: 11 * MINUTE });
+  const { state, ...fusion } = weigh([old], { lastOutputAt: NOW - 60 * MINUTE });
+  assert.deepEqual([state.status, state.statusReason], ["unknown", "evidence_stale"]);
+  assert.deepEqual(fatesOf({ state, ...fusion }), ["transcript stale"]);
+});
+
+Deno.test("fuse() what says it works but draws nothing is not active, nor idle", () => {
+  const frozen = { lastOutputAt: NOW - 3 * MINUTE };
+  const { state } = weigh([says("hook", "active", { ago: 5 * MINUTE })], frozen);
+  assert.deepEqual([state.status, state.statusReason], ["unknown", "hook_stale"]);
+  assert.equal(statusOf([says("hook", "active", { ago: MINUTE })], frozen), "active", "it began");
+  assert.equal(statusOf([says("registry", "active", { ago: 5 * MINUTE })], frozen), "active");
+  assert.equal(statusOf([says("hook", "waiting", { ago: 60 * MINUTE })], frozen), "waiting");
+});
+
+Deno.test("fuse() flags come from every fresh claim, also from those that say no more", () => {
+  const { state } = weigh([
+    says("registry", "idle", { flags: ["background_work"] }),
+    says("ntm", null, { flags: ["rate_limited"] }),
+    says("screen", null, { flags: ["context_low"], seen: MINUTE }),
+  ]);
+  assert.deepEqual(state.flags, ["background_work", "rate_limited"]);
+});
+
+Deno.test("fuse() an end is an end, whatever was said", () => {
+  assert.equal(statusOf([says("registry", "active")], { dead: true }), "ended");
+});
+
+const aClaim = fc.record({
+  source: fc.constantFrom(...CLAIM_SOURCES),
+  status: fc.constantFrom<PaneStatus | null>("active", "waiting", "idle", null),
+  claim: fc.constant("said"),
+  since: fc.integer({ min: NOW - 24 * 60 * MINUTE, max: NOW }),
+  seenAt: fc.integer({ min: NOW - 24 * 60 * MINUTE, max: NOW }),
+  flags: fc.constant([]),
+  text: fc.constant(null),
+});
+const someFacts = fc.record({
+  dead: fc.boolean(),
+  currentCommand: fc.constantFrom("bash", "node"),
+  lastOutputAt: fc.option(fc.integer({ min: NOW - 60 * MINUTE, max: NOW })),
+  agentType: fc.constantFrom<AgentType>("claude", "codex", "gemini", "shell", "unknown"),
+  claims: fc.array(aClaim, { maxLength: 8 }),
+});
+
+Deno.test("fuse() any claims give a valid state, and each claim its fate", () => {
+  fc.assert(fc.property(someFacts, (facts) => {
+    const { state, weighed } = fuse(facts, NOW);
+    assert.ok(PaneState.omit({ since: true }).safeParse(state).success);
+    assert.equal(weighed.length, facts.claims.length);
+    assert.ok(weighed.filter(({ fate }) => fate === "won").length <= 1);
+  }));
+});
+
+Deno.test("fuse() says the same until the time it names", () => {
+  fc.assert(fc.property(someFacts, fc.nat(60 * MINUTE), (facts, ms) => {
+    const { state, until } = fuse(facts, NOW);
+    assert.ok(until > NOW);
+    const later = Math.min(NOW + ms, until - 1);
+    const then = fuse(facts, later).state;
+    assert.deepEqual([then.status, then.statusReason], [state.status, state.statusReason]);
+  }));
+});
