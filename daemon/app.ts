@@ -320,7 +320,7 @@ function toWorld(loaded: Loaded, isWatched: (socket: string) => boolean): World 
     panes: new Map(panes.map((entry) => {
       const { pane } = entry;
       const present = pane.endedAt === null || pane.statusReason === "pane_dead";
-      return [pane.id, { ...entry, present, activity: null }];
+      return [pane.id, { ...entry, present, activity: null, agent: null }];
     })),
   };
 }

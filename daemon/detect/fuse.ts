@@ -1,11 +1,16 @@
 import type { AgentType } from "../../shared/model/agent.ts";
 import type { Evidence, PaneFlag, PaneStatus } from "../../shared/model/pane.ts";
 import { type Claim, CLAIM_SOURCES, type ClaimSource } from "../state/claim.ts";
-import type { Judgement, PaneFacts } from "../state/reconcile.ts";
-import { judgeFromTmux, TMUX_THRESHOLDS, type TmuxThresholds } from "./tmux_rules.ts";
+import type { Judgement } from "../state/reconcile.ts";
+import {
+  judgeFromTmux,
+  TMUX_THRESHOLDS,
+  type TmuxFacts,
+  type TmuxThresholds,
+} from "./tmux_rules.ts";
 
 /** All that is known of one pane when its state is decided. */
-export interface AgentFacts extends PaneFacts {
+export interface AgentFacts extends TmuxFacts {
   readonly agentType: AgentType;
   /** What the sources say now, in any order; at most one claim of each about the status counts. */
   readonly claims: readonly Claim[];

@@ -1,6 +1,9 @@
 import type { Evidence, PaneState } from "../../shared/model/pane.ts";
 import type { Judgement, PaneFacts } from "../state/reconcile.ts";
 
+/** What tmux alone offers about one pane. */
+export type TmuxFacts = Pick<PaneFacts, "dead" | "currentCommand" | "lastOutputAt">;
+
 /** Milliseconds. */
 export interface TmuxThresholds {
   /** Output this recent means that the pane works; more than the 8 s grain of a terminal's clock. */
@@ -22,7 +25,7 @@ const SHELLS: ReadonlySet<string> = new Set([
  * agent that waits for a person is silent too.
  */
 export function judgeFromTmux(
-  facts: PaneFacts,
+  facts: TmuxFacts,
   now: number,
   thresholds: TmuxThresholds = TMUX_THRESHOLDS,
 ): Judgement {

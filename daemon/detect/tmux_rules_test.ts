@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Evidence } from "../../shared/model/pane.ts";
-import type { PaneFacts } from "../state/reconcile.ts";
-import { judgeFromTmux, TMUX_THRESHOLDS } from "./tmux_rules.ts";
+import { judgeFromTmux, TMUX_THRESHOLDS, type TmuxFacts } from "./tmux_rules.ts";
 
 const NOW = 1_750_000_000_000;
 const SECOND = 1_000;
@@ -61,7 +60,7 @@ const TABLE: readonly Row[] = [
   { name: "clock set forward", ago: 10 * HOUR, want: ["idle", "silent_long"] },
 ];
 
-const factsOf = ({ command = "node", ago, dead = false }: Row): PaneFacts => ({
+const factsOf = ({ command = "node", ago, dead = false }: Row): TmuxFacts => ({
   dead,
   currentCommand: command,
   lastOutputAt: ago === null ? null : NOW - ago,

@@ -92,7 +92,7 @@ export class TestDaemon {
       panes: withAll(
         this.#world.panes,
         change.panes,
-        (it) => [it.pane.id, { ...it, present: true, activity: null }],
+        (it) => [it.pane.id, { ...it, present: true, activity: null, agent: null }],
       ),
     };
     const shown = difference(this.#world, next);

@@ -20,6 +20,7 @@ export function seeActivity(
     row,
     alone,
     ttyOutputAt,
+    titleSince: previous?.row.title === row.title ? previous.titleSince : at,
     lastOutputAt: previous === null
       ? firstOutput(row, alone)
       : laterOutput(previous, row, { at, alone }),

@@ -1,4 +1,6 @@
+import type { AgentType } from "../../shared/model/agent.ts";
 import type { ServerIdentity } from "../../shared/model/source.ts";
+import type { Claim } from "./claim.ts";
 
 /** One session as a look saw it; text is sanitised. */
 export interface SessionRow {
@@ -71,6 +73,26 @@ export interface ServerExit extends Observed {
   readonly server: ServerIdentity;
 }
 
+/** What is known of the agent in one pane beside what tmux shows of it. */
+export interface AgentInPane {
+  readonly agentType: AgentType;
+  /** The agent's own process; null where none was found. */
+  readonly pid: number | null;
+  /** What its registry, hooks and transcript say now. */
+  readonly claims: readonly Claim[];
+}
+
+export const NO_AGENT: AgentInPane = { agentType: "unknown", pid: null, claims: [] };
+
+/** The readers know something else of the agents in these panes; other panes are as they were. */
+export interface AgentSight extends Observed {
+  readonly outcome: "ok";
+  readonly kind: "agents";
+  readonly server: ServerIdentity;
+  /** By tmux pane id. */
+  readonly panes: ReadonlyMap<string, AgentInPane>;
+}
+
 /** There is nothing to look at; it says nothing about what was seen before. */
 export interface Absent extends Observed {
   readonly outcome: "absent";
@@ -97,4 +119,4 @@ export interface Failed extends Observed {
 }
 
 /** Three different answers (rule R1): only `ok` ever removes anything. */
-export type Observation = LookOk | ServerExit | Absent | Failed;
+export type Observation = LookOk | ServerExit | AgentSight | Absent | Failed;

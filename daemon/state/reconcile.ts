@@ -3,7 +3,15 @@ import type { PaneState } from "../../shared/model/pane.ts";
 import type { Source } from "../../shared/model/source.ts";
 import * as draft from "./drafts.ts";
 import { sameServer } from "./identity.ts";
-import type { Absent, Failed, LookOk, Observation } from "./observation.ts";
+import type {
+  Absent,
+  AgentInPane,
+  AgentSight,
+  Failed,
+  LookOk,
+  Observation,
+} from "./observation.ts";
+import { reconcileAgents } from "./reconcile_agents.ts";
 import { endPanes, reconcilePanes } from "./reconcile_panes.ts";
 import { deriveSessions, endSessions, reconcileSessions } from "./reconcile_sessions.ts";
 import { isWithin, type World } from "./world.ts";
@@ -13,6 +21,11 @@ export interface PaneFacts {
   readonly dead: boolean;
   readonly currentCommand: string;
   readonly lastOutputAt: number | null;
+  readonly title: string;
+  /** When the title was first seen as it is, milliseconds UTC. */
+  readonly titleSince: number;
+  /** What the readers have told; null until they did. */
+  readonly agent: AgentInPane | null;
 }
 
 export interface ReconcileTools {
@@ -49,6 +62,7 @@ export function reconcile(
   if (!source) return { next: world, events: [] };
   if (observation.outcome !== "ok") return sourceUnwell(world, source, observation);
   if (observation.kind === "look") return look(world, source, { observation, tools });
+  if (observation.kind === "agents") return agents(world, source, { observation, tools });
   return serverExit(world, source, observation);
 }
 
@@ -106,6 +120,17 @@ function takeIn(world: World, { sourceId, sessions, panes, at }: LookOk): World 
   const takenIn = new Map(world.takenIn);
   takenIn.set(sourceId, { sessions, panes, span: { from: at, until } });
   return { ...world, takenIn };
+}
+
+function agents(
+  world: World,
+  source: Source,
+  { observation, tools }: { readonly observation: AgentSight; readonly tools: ReconcileTools },
+): Reconciled {
+  const events: EventDraft[] = [];
+  if (!sameServer(source.server, observation.server)) return { next: world, events };
+  const next = reconcileAgents(world, { source, observation, tools, events });
+  return { next: deriveSessions(next, source.id, observation.at), events };
 }
 
 function serverExit(

@@ -2,14 +2,13 @@ import type { Pane, PaneState } from "../../shared/model/pane.ts";
 import { seeActivity } from "./activity.ts";
 import * as draft from "./drafts.ts";
 import { sameServer } from "./identity.ts";
+import { judgePane, stateChange } from "./judge_pane.ts";
 import { type Ending, type LookContext, sessionsOnServer } from "./reconcile_sessions.ts";
 import { type Sighting, sightings } from "./sightings.ts";
 import { isWithin, type PaneRecord, type World } from "./world.ts";
 
 /** While a pane goes on printing, its `lastActivityAt` is moved once in each of these. */
 const ACTIVITY_GRAIN_MS = 30_000;
-/** Looks in a row that must agree before a pane is no longer called active. */
-const DEMOTE_AFTER = 2;
 
 /** Panes appear, move, change and end. Sessions must have been reconciled before. */
 export function reconcilePanes(world: World, context: LookContext): World {
@@ -88,16 +87,12 @@ function seePane(
   const { row, alone } = sighting;
   const pane = before?.pane ?? newPane(sighting, { id: tools.newId(), sourceId: source.id, at });
   const seen = seeActivity(before?.activity ?? null, row, { at, alone });
-  // After a restart of the daemon the store may remember more than tmux can tell.
-  const lastOutputAt = seen.lastOutputAt ?? pane.lastActivityAt;
   const currentCommand = row.detail?.currentCommand ?? pane.currentCommand;
-  const judgement = tools.judge({ dead: row.dead, currentCommand, lastOutputAt }, at);
-  const { state, demotions } = holdBack(pane, judgement.state, seen.demotions);
-  // What was held back must be looked at again.
-  const judged = { from: at, until: demotions > 0 ? at : judgement.until };
-  const after = updatePane(pane, sighting, { at, state, lastOutputAt });
-  const activity = { ...seen, lastOutputAt, demotions, judged };
-  return { pane: after, server, present: true, activity };
+  // A respawned pane runs something else: its readers have to tell anew.
+  const agent = before?.pane.tmuxPid === row.tmuxPid ? before.agent : null;
+  const { state, activity } = judgePane(pane, { seen, currentCommand, agent }, { at, tools });
+  const after = updatePane(pane, sighting, { at, state, lastOutputAt: activity.lastOutputAt });
+  return { pane: after, server, present: true, activity, agent };
 }
 
 /** Whoever looks gives the same row again where nothing moved: then only time could tell news. */
@@ -108,23 +103,6 @@ function saysNothingNew(
 ): boolean {
   return activity !== null && present && activity.row === row && activity.alone === alone &&
     isWithin(activity.judged, at) && sameList(pane.sessionIds, sessionIds);
-}
-
-/** Promote at once, demote on the second look: one quiet look of an active pane proves nothing. */
-function holdBack(
-  pane: Pane,
-  verdict: Omit<PaneState, "since">,
-  demotions: number,
-): { readonly state: Omit<PaneState, "since">; readonly demotions: number } {
-  const demoted = pane.status === "active" &&
-    (verdict.status === "idle" || verdict.status === "unknown");
-  if (!demoted) return { state: verdict, demotions: 0 };
-  if (demotions + 1 >= DEMOTE_AFTER) return { state: verdict, demotions: 0 };
-  const { status, statusReason, confidence, evidence, flags } = pane;
-  return {
-    state: { status, statusReason, confidence, evidence, flags },
-    demotions: demotions + 1,
-  };
 }
 
 function updatePane(
@@ -138,7 +116,6 @@ function updatePane(
 ): Pane {
   const respawned = row.tmuxPid !== pane.tmuxPid;
   const statusChanged = state.status !== pane.status;
-  const stateChanged = statusChanged || state.statusReason !== pane.statusReason;
   const seen: Partial<Pane> = {
     sessionId,
     sessionIds: sameList(pane.sessionIds, sessionIds) ? pane.sessionIds : [...sessionIds],
@@ -153,11 +130,9 @@ function updatePane(
     exitStatus: row.dead ? row.exitStatus : null,
     endedAt: row.dead ? (respawned ? null : pane.endedAt) ?? at : null,
     lastActivityAt: shownActivity(pane, { lastOutputAt, statusChanged }),
+    ...stateChange(pane, state, at),
   };
-  // Evidence carries times that move with every look: it is shown anew when it says something new.
-  if (!stateChanged && !differs(pane, seen)) return pane;
-  const since = statusChanged ? at : pane.since;
-  return { ...pane, ...seen, ...(stateChanged ? { ...state, since } : {}), lastSeenAt: at };
+  return differs(pane, seen) ? { ...pane, ...seen, lastSeenAt: at } : pane;
 }
 
 /**

@@ -166,7 +166,9 @@ function reloaded({ sources, sessions, panes }: World): World {
   return {
     sources: new Map(sources),
     sessions: new Map(sessions),
-    panes: new Map([...panes].map(([id, record]) => [id, { ...record, activity: null }])),
+    panes: new Map(
+      [...panes].map(([id, record]) => [id, { ...record, activity: null, agent: null }]),
+    ),
     takenIn: new Map(),
   };
 }

@@ -1,7 +1,7 @@
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { ServerIdentity, Source } from "../../shared/model/source.ts";
-import type { PaneRow, SessionRow } from "./observation.ts";
+import type { AgentInPane, PaneRow, SessionRow } from "./observation.ts";
 
 /** What is remembered of a pane's output beside what is shown; not kept over a restart. */
 export interface PaneActivity {
@@ -10,6 +10,8 @@ export interface PaneActivity {
   /** Whether it was the only pane of its window then, so that the window's time was its own. */
   readonly alone: boolean;
   readonly ttyOutputAt: number | null;
+  /** When the title was first seen as it is, milliseconds UTC. */
+  readonly titleSince: number;
   /** Best knowledge of the last output, milliseconds UTC; null when nothing is known. */
   readonly lastOutputAt: number | null;
   /** Looks in a row that would demote the pane. */
@@ -30,6 +32,8 @@ export interface PaneRecord {
   readonly present: boolean;
   /** Null until this run of the daemon has seen the pane. */
   readonly activity: PaneActivity | null;
+  /** Null until the readers have told of it in this run. */
+  readonly agent: AgentInPane | null;
 }
 
 /**

@@ -151,7 +151,7 @@ Deno.test("Mirror.snapshot equals the daemon's own after any run of changes", ()
     panes: new Map(
       Object.entries(made.panes).map(([key, { sessionId, window }]) => [
         key,
-        { pane: pane(key, sessionId, window), server, present: true, activity: null },
+        { pane: pane(key, sessionId, window), server, present: true, activity: null, agent: null },
       ]),
     ),
   }));

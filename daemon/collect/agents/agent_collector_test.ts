@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { ManualClock } from "../../platform/manual_clock.ts";
+import type { Claim } from "../../state/claim.ts";
+import type { AgentSight, PaneRow } from "../../state/observation.ts";
+import { look, pane, SOURCE_ID, T0 } from "../../state/test_builders.ts";
+import { AgentCollector, type AgentCollectorOptions, type FoundAgent } from "./agent_collector.ts";
+
+const CLAUDE: FoundAgent = { agentType: "claude", pid: 5_001, startTicks: "77" };
+const SHELL: FoundAgent = { agentType: "shell", pid: null, startTicks: null };
+
+function says(status: Claim["status"], change: Partial<Claim> = {}): Claim {
+  const claim = `says_${status}`;
+  return {
+    source: "registry",
+    status,
+    claim,
+    since: T0,
+    seenAt: T0,
+    flags: [],
+    text: null,
+    ...change,
+  };
+}
+
+class Bench {
+  readonly clock = new ManualClock(T0);
+  readonly sights: AgentSight[] = [];
+  readonly found: number[] = [];
+  readonly collector: AgentCollector;
+  agents = new Map<number, FoundAgent>();
+  claims: readonly Claim[] = [];
+
+  constructor(change: Partial<AgentCollectorOptions> = {}) {
+    this.collector = new AgentCollector({
+      clock: this.clock,
+      fingerprint: (panePid) => `leader ${this.agents.get(panePid)?.pid}`,
+      find: (panePid) => {
+        this.found.push(panePid);
+        return this.agents.get(panePid) ?? SHELL;
+      },
+      claims: ({ pid }) => pid === null ? [] : this.claims,
+      onSight: (sight) => this.sights.push(sight),
+      ...change,
+    });
+  }
+
+  async see(...panes: readonly PaneRow[]): Promise<void> {
+    this.collector.looked(look({ at: this.clock.now(), panes }));
+    await this.clock.advance(0);
+  }
+
+  /** What was told last of a pane. */
+  told(tmuxPaneId: string) {
+    return this.sights.map(({ panes }) => panes.get(tmuxPaneId)).findLast((agent) => agent);
+  }
+}
+
+Deno.test("AgentCollector.looked() finds the agent of a new pane and tells what is said of it", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  bench.claims = [says("waiting")];
+  await bench.see(row, pane("%2"));
+  assert.equal(bench.sights.length, 1, "one sight for all of a source");
+  assert.deepEqual(bench.told("%1"), {
+    agentType: "claude",
+    pid: 5_001,
+    claims: [says("waiting")],
+  });
+  assert.deepEqual(bench.told("%2"), { agentType: "shell", pid: null, claims: [] });
+});
+
+Deno.test("AgentCollector.looked() reads no process again while nothing can have changed", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  await bench.see(row);
+  for (let n = 0; n < 10; n++) {
+    await bench.clock.advance(2_000);
+    await bench.see(row);
+  }
+  assert.deepEqual(bench.found, [row.tmuxPid]);
+  assert.equal(bench.sights.length, 1);
+});
+
+Deno.test("AgentCollector.looked() a pane that draws is asked soon whether it runs another program", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  await bench.see(row);
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  await bench.clock.advance(5_000);
+  await bench.see({ ...row, drawn: "1 0 0" });
+  assert.equal(bench.told("%1")?.agentType, "claude");
+  bench.agents.delete(row.tmuxPid);
+  await bench.clock.advance(5_000);
+  await bench.see({ ...row, drawn: "2 0 0" });
+  assert.equal(bench.told("%1")?.agentType, "shell", "it has gone");
+});
+
+Deno.test("AgentCollector.looked() a quiet pane is asked too, more seldom", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  await bench.see(row);
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  await bench.clock.advance(29_000);
+  await bench.see(row);
+  assert.equal(bench.told("%1")?.agentType, "shell");
+  await bench.clock.advance(1_000);
+  await bench.see(row);
+  assert.equal(bench.told("%1")?.agentType, "claude");
+});
+
+Deno.test("AgentCollector.changed() tells at once, and only what is new", async () => {
+  const bench = new Bench();
+  const [one, two] = [pane("%1"), pane("%2")];
+  bench.agents.set(one.tmuxPid, CLAUDE).set(two.tmuxPid, { ...CLAUDE, pid: 5_002 });
+  bench.claims = [says("active")];
+  await bench.see(one, two);
+  bench.collector.changed(null);
+  assert.equal(bench.sights.length, 1, "nothing is new");
+  bench.claims = [says("waiting")];
+  bench.collector.changed(new Set([5_001]));
+  assert.deepEqual([...bench.sights.at(-1)?.panes.keys() ?? []], ["%1"]);
+  bench.collector.changed(null);
+  assert.deepEqual([...bench.sights.at(-1)?.panes.keys() ?? []], ["%2"]);
+});
+
+Deno.test("AgentCollector a claim that is only seen again is told once a minute, so that it does not age", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  bench.claims = [says("active")];
+  await bench.see(row);
+  bench.claims = [says("active", { seenAt: T0 + 5_000 })];
+  bench.collector.changed(null);
+  assert.equal(bench.sights.length, 1);
+  bench.claims = [says("active", { seenAt: T0 + 60_000 })];
+  bench.collector.changed(null);
+  assert.equal(bench.sights.length, 2);
+});
+
+Deno.test("AgentCollector.heard() reads the processes of that pane at once", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  await bench.see(row);
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  bench.collector.heard({ sourceId: SOURCE_ID, tmuxPaneId: "%1" });
+  assert.equal(bench.told("%1")?.agentType, "claude");
+  bench.collector.heard({ sourceId: SOURCE_ID, tmuxPaneId: "%9" });
+  assert.equal(bench.told("%9"), undefined);
+});
+
+Deno.test("AgentCollector.looked() a process in the place of another is told anew, also on a new server", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  await bench.see(row);
+  await bench.see({ ...row, tmuxPid: 9_999 });
+  assert.equal(bench.told("%1")?.agentType, "shell");
+  assert.deepEqual(bench.found, [row.tmuxPid, 9_999]);
+});
+
+Deno.test("AgentCollector.looked() reads many panes in slices", async () => {
+  const bench = new Bench();
+  const rows = Array.from({ length: 1_000 }, (_, index) => pane(`%${index}`));
+  await bench.see(...rows);
+  assert.ok(bench.found.length <= 20);
+  await bench.clock.advance(1_000);
+  assert.equal(bench.found.length, 1_000);
+  assert.equal(bench.clock.pending, 0);
+});
+
+Deno.test("AgentCollector forgets panes that are gone, and stops for good", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  bench.claims = [says("active")];
+  await bench.see(row, pane("%2"));
+  await bench.see(pane("%2"));
+  const told = bench.sights.length;
+  bench.claims = [says("waiting")];
+  bench.collector.changed(null);
+  assert.equal(bench.sights.length, told);
+  await bench.see(pane("%3"));
+  bench.collector.stop();
+  assert.equal(bench.clock.pending, 0);
+});

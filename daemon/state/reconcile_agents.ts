@@ -1,0 +1,61 @@
+import type { EventDraft } from "../../shared/model/event.ts";
+import type { Pane } from "../../shared/model/pane.ts";
+import type { Source } from "../../shared/model/source.ts";
+import * as draft from "./drafts.ts";
+import { sameServer } from "./identity.ts";
+import { judgePane, stateChange } from "./judge_pane.ts";
+import type { AgentInPane, AgentSight } from "./observation.ts";
+import type { ReconcileTools } from "./reconcile.ts";
+import type { PaneRecord, World } from "./world.ts";
+
+export interface AgentContext {
+  readonly source: Source;
+  readonly observation: AgentSight;
+  readonly tools: ReconcileTools;
+  readonly events: EventDraft[];
+}
+
+/** Takes in what the readers know of agents, for panes that are there; nothing is born or ended. */
+export function reconcileAgents(world: World, context: AgentContext): World {
+  const { source, observation, events } = context;
+  const { at } = observation;
+  let panes: Map<string, PaneRecord> | null = null;
+  for (const [id, record] of world.panes) {
+    const { pane, present, server } = record;
+    if (pane.sourceId !== source.id || !present) continue;
+    const agent = observation.panes.get(pane.tmuxPaneId);
+    if (agent === undefined || !sameServer(server, observation.server)) continue;
+    const after = withAgent(record, agent, context);
+    panes ??= new Map(world.panes);
+    panes.set(id, after);
+    if (after.pane.status === pane.status) continue;
+    const sessionName = world.sessions.get(pane.sessionId)?.session.name;
+    events.push(draft.paneStatus(pane, after.pane, { at, sessionName }));
+  }
+  if (panes === null) return world;
+  // The next look must judge anew, also when it sees what the last one saw.
+  const takenIn = new Map(world.takenIn);
+  takenIn.delete(source.id);
+  return { ...world, panes, takenIn };
+}
+
+function withAgent(
+  record: PaneRecord,
+  agent: AgentInPane,
+  { observation: { at }, tools }: AgentContext,
+): PaneRecord {
+  const { pane, activity: seen } = record;
+  const change: Partial<Pane> = { agentType: agent.agentType };
+  if (seen === null || pane.endedAt !== null) {
+    return { ...record, agent, pane: changed(pane, change, at) };
+  }
+  const { currentCommand } = pane;
+  const { state, activity } = judgePane(pane, { seen, currentCommand, agent }, { at, tools });
+  const after = changed(pane, { ...change, ...stateChange(pane, state, at) }, at);
+  return { ...record, pane: after, activity, agent };
+}
+
+function changed(pane: Pane, change: Partial<Pane>, at: number): Pane {
+  const same = (Object.keys(change) as (keyof Pane)[]).every((key) => pane[key] === change[key]);
+  return same ? pane : { ...pane, ...change, lastSeenAt: at };
+}

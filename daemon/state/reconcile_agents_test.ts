@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import type { PaneStatus } from "../../shared/model/pane.ts";
+import type { AgentInPane, AgentSight } from "./observation.ts";
+import type { PaneFacts } from "./reconcile.ts";
+import { judgeByAge, pane, SERVER, session, SOURCE_ID, Story, T0, tools } from "./test_builders.ts";
+
+/** The claims of an agent decide; without an agent the age of its output does. */
+function judgeByClaims(facts: PaneFacts, now: number) {
+  const said = facts.agent?.claims[0]?.status;
+  const { state, until } = judgeByAge(facts, now);
+  return said
+    ? { state: { ...state, status: said, statusReason: "said" }, until }
+    : { state, until };
+}
+
+/** A fleet of two panes in one session, judged by what is said of them. */
+function story(): Story {
+  return new Story(undefined, tools(judgeByClaims)).see({
+    sessions: [session("$1")],
+    panes: [pane("%1"), pane("%2")],
+  });
+}
+
+function agent(status: PaneStatus, change: Partial<AgentInPane> = {}): AgentInPane {
+  const claim = { claim: "said", since: T0, seenAt: T0, flags: [], text: null };
+  return {
+    agentType: "claude",
+    pid: 5_001,
+    claims: [{ source: "registry", status, ...claim }],
+    ...change,
+  };
+}
+
+function sight(at: number, panes: Readonly<Record<string, AgentInPane>>): AgentSight {
+  return {
+    outcome: "ok",
+    kind: "agents",
+    sourceId: SOURCE_ID,
+    server: SERVER,
+    at,
+    panes: new Map(Object.entries(panes)),
+  };
+}
+
+Deno.test("reconcile() what is told of an agent is shown at once, and is an event", () => {
+  const told = story();
+  told.tell(sight(told.at + 100, { "%1": agent("waiting") }));
+  const shown = told.pane("%1");
+  assert.deepEqual([shown.status, shown.statusReason, shown.agentType, shown.since], [
+    ...["waiting", "said", "claude", told.at],
+  ]);
+  assert.deepEqual(told.types, ["pane.status"]);
+  assert.equal(told.session("$1").waitingPanes, 1);
+  assert.equal(told.pane("%2").agentType, "unknown");
+});
+
+Deno.test("reconcile() what was told of an agent holds in the looks that follow", () => {
+  const told = story();
+  const sessions = [session("$1")];
+  told.tell(sight(told.at + 100, { "%1": agent("waiting") }));
+  for (let n = 0; n < 3; n++) {
+    told.see({ sessions, panes: [pane("%1", { drawn: `${n} 0 0` }), pane("%2")] });
+    assert.equal(told.pane("%1").status, "waiting");
+    assert.equal(told.pane("%1").agentType, "claude");
+  }
+  told.tell(sight(told.at + 100, { "%1": agent("idle", { agentType: "shell", claims: [] }) }));
+  assert.equal(told.pane("%1").agentType, "shell");
+  assert.notEqual(told.pane("%1").status, "waiting");
+});
+
+Deno.test("reconcile() an agent is promoted at once and demoted when the next look agrees", () => {
+  const told = story();
+  const rows = { sessions: [session("$1")], panes: [pane("%1"), pane("%2")] };
+  told.tell(sight(told.at + 10, { "%1": agent("active") }));
+  told.tell(sight(told.at + 10, { "%1": agent("idle") }));
+  assert.equal(told.pane("%1").status, "active");
+  told.see(rows);
+  assert.equal(told.pane("%1").status, "idle");
+  told.tell(sight(told.at + 10, { "%1": agent("active") }));
+  told.tell(sight(told.at + 10, { "%1": agent("waiting") }));
+  assert.equal(told.pane("%1").status, "waiting", "nobody waits for a person to be told");
+});
+
+Deno.test("reconcile() the same said again tells nothing", () => {
+  const told = story();
+  told.tell(sight(told.at + 10, { "%1": agent("waiting") }));
+  const before = told.pane("%1");
+  told.tell(sight(told.at + 10, { "%1": agent("waiting") }));
+  assert.equal(told.pane("%1"), before);
+  assert.deepEqual(told.types, []);
+});
+
+Deno.test("reconcile() what is told of panes that are not there changes nothing", () => {
+  const told = story();
+  const before = told.world;
+  told.tell(sight(told.at + 10, { "%7": agent("waiting") }));
+  assert.equal(told.world, before);
+  told.tell({ ...sight(told.at, { "%1": agent("waiting") }), server: { pid: 7, startedAt: T0 } });
+  assert.equal(told.world, before, "another server's %1");
+});
+
+Deno.test("reconcile() a pane that ended is not brought back by what is told of it late", () => {
+  const told = story();
+  told.see({ sessions: [session("$1")], panes: [pane("%1", { dead: true }), pane("%2")] });
+  told.tell(sight(told.at + 10, { "%1": agent("waiting"), "%2": agent("active") }));
+  assert.equal(told.pane("%1").status, "ended");
+  assert.equal(told.pane("%2").status, "active");
+});
+
+Deno.test("reconcile() a respawned pane runs another program: nothing is known of it", () => {
+  const told = story();
+  told.tell(sight(told.at + 10, { "%1": agent("waiting") }));
+  told.see({ sessions: [session("$1")], panes: [pane("%1", { tmuxPid: 4_242 }), pane("%2")] });
+  assert.notEqual(told.pane("%1").status, "waiting");
+});
