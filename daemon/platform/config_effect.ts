@@ -67,4 +67,6 @@ export const CONFIG_EFFECTS: Readonly<Record<ConfigKey, ConfigEffect>> = {
   "tmux.sockets": "now",
   "tmux.program": "now",
   "sessions.ended_visible_minutes": "now",
+  "agents.enable": "now",
+  "agents.claude_config_dirs": "now",
 };

@@ -12,11 +12,14 @@ export interface ConfigPlaces {
   readonly tmuxProgram: string | null;
   /** Sockets to watch: absolute paths, or names as `tmux -L` takes them. */
   readonly tmuxSockets: readonly string[];
+  /** Where Claude Code keeps its files. */
+  readonly claudeConfigDirs: readonly string[];
 }
 
 /** Fills in the standard place where a setting is empty, and expands `~/`. */
 export function configPlaces(config: Config, paths: Paths): ConfigPlaces {
-  const { logging, hooks, security, tmux } = config;
+  const { logging, hooks, security, tmux, agents } = config;
+  const claudeDirs = agents.claude_config_dirs;
   const place = (given: string, standard: string) =>
     given === "" ? standard : expandHome(given, paths.home);
   return {
@@ -26,5 +29,7 @@ export function configPlaces(config: Config, paths: Paths): ConfigPlaces {
     adminTokenFile: place(security.admin_token_file, join(paths.configDir, "token.admin")),
     tmuxProgram: tmux.program === "" ? null : expandHome(tmux.program, paths.home),
     tmuxSockets: tmux.sockets.map((socket) => expandHome(socket, paths.home)),
+    claudeConfigDirs: (claudeDirs.length === 0 ? ["~/.claude"] : claudeDirs)
+      .map((directory) => expandHome(directory, paths.home)),
   };
 }

@@ -56,6 +56,8 @@ Deno.test("configReference() these keys have an effect in this version", () => {
     "tmux.sockets",
     "tmux.program",
     "sessions.ended_visible_minutes",
+    "agents.enable",
+    "agents.claude_config_dirs",
   ]);
 });
 

@@ -183,6 +183,13 @@ const sessions = z.strictObject({
     .describe("How long a session that ended stays in the list, minutes."),
 });
 
+const agents = z.strictObject({
+  enable: z.boolean().default(true)
+    .describe("Whether the processes of panes and the files of agents tell who works or waits."),
+  claude_config_dirs: z.array(pathText).max(8).default([])
+    .describe("Directories in which Claude Code keeps its files; [] is ~/.claude."),
+});
+
 /** The whole file. Every key may be left out; `ConfigSchema.parse({})` is all the defaults. */
 export const ConfigSchema = z.strictObject({
   server: server.prefault({}),
@@ -199,6 +206,7 @@ export const ConfigSchema = z.strictObject({
   stream_limits: streamLimits.prefault({}),
   tmux: tmux.prefault({}),
   sessions: sessions.prefault({}),
+  agents: agents.prefault({}),
 });
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

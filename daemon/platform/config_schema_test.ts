@@ -70,6 +70,7 @@ const PINNED: Config = {
   stream_limits: { max_total_mb: 256, rotate_mb: 5, max_files_per_pane: 5 },
   tmux: { sockets: [], program: "" },
   sessions: { ended_visible_minutes: 10 },
+  agents: { enable: true, claude_config_dirs: [] },
 };
 
 Deno.test("ConfigSchema has these keys with these defaults", () => {

@@ -263,8 +263,11 @@ Deno.test("configPlaces() standard places where nothing is set, ~ expanded where
     adminTokenFile: "/demo/token.admin",
     tmuxProgram: null,
     tmuxSockets: [],
+    claudeConfigDirs: ["/home/ada/.claude"],
   });
   const config = configOf(`
+[agents]
+claude_config_dirs = ["~/work/.claude"]
 [logging]
 file = "~/log"
 [tmux]
@@ -275,4 +278,5 @@ sockets = ["~/s", "name", "/tmp/x"]
   assert.equal(places.logFile, "/home/ada/log");
   assert.equal(places.tmuxProgram, "/home/ada/bin/tmux");
   assert.deepEqual(places.tmuxSockets, ["/home/ada/s", "name", "/tmp/x"]);
+  assert.deepEqual(places.claudeConfigDirs, ["/home/ada/work/.claude"]);
 });
