@@ -6,7 +6,8 @@ import { Collector } from "./collect/collector.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
-import { judgeFromTmux } from "./detect/tmux_rules.ts";
+import { explain } from "./detect/explain.ts";
+import { judgeWith } from "./detect/judge_pane_facts.ts";
 import { readHealth } from "./upkeep/health.ts";
 import {
   type SocketPlan,
@@ -41,6 +42,9 @@ export interface AppOptions {
 
 /** What this build offers beside the methods themselves. */
 const FEATURES = ["events.resume", "sessions.delta", "attach.command", "tmux.hooks"] as const;
+
+/** How the state of a pane follows from what is known of it. */
+const JUDGE = judgeWith(() => []);
 
 /** Between two full looks while things change; what is born or moved is looked at fully at once. */
 const FULL_LOOK_MS = 10_000;
@@ -108,7 +112,7 @@ export class App {
       store,
       runId,
       world: toWorld(store.load(now() - endedVisibleMs), isWatched),
-      tools: { newId: uuidv7, judge: judgeFromTmux },
+      tools: { newId: uuidv7, judge: JUDGE },
       settle: { endedVisibleMs, keptSources: this.#registry.kept },
       now,
       log: log.room("pipeline"),
@@ -302,6 +306,10 @@ export class App {
           log,
           clients: this.#sessions.size,
         }),
+      explain: (paneId) => {
+        const record = this.#pipeline.world.panes.get(paneId);
+        return record ? explain(record, { judge: JUDGE, now: this.#clock.now() }) : null;
+      },
       shutdown: (reason) => this.askToStop(reason),
     };
   }

@@ -124,6 +124,17 @@ const attach = command(
   { brief: message`The tmux command that brings you to a pane or session.` },
 );
 
+const explain = command(
+  "explain",
+  object({
+    command: constant("explain"),
+    target: argument(string({ metavar: "TARGET" }), {
+      description: message`%12, a session's exact name, SESSION:WINDOW.PANE, or an id.`,
+    }),
+  }),
+  { brief: message`Why a pane is shown as it is: who says what of it, and what it was worth.` },
+);
+
 const stop = command(
   "stop",
   object({ command: constant("stop") }),
@@ -174,7 +185,7 @@ const config = command(
 );
 
 const parser = merge(
-  or(start, serve, status, sessions, panes, events, health, attach, stop, doctor, config),
+  or(start, serve, status, sessions, panes, events, health, attach, explain, stop, doctor, config),
   everywhere,
 );
 

@@ -40,6 +40,7 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
   ["events --limit 500 --type x", { ...EVENTS, limit: 500, type: "x" }],
   ["attach %12 --exec", { command: "attach", target: "%12", exec: true, ...NONE }],
   ["attach -- -odd", { command: "attach", target: "-odd", exec: false, ...NONE }],
+  ["explain api:0.1", { command: "explain", target: "api:0.1", ...NONE }],
   ["doctor --fix", { command: "doctor", fix: true, ...NONE }],
   ["config path", { command: "config path", ...NONE }],
   ["config get a.b", { command: "config get", key: "a.b", ...NONE }],
@@ -81,7 +82,7 @@ Deno.test("parseArguments() shows help with each command and each exit status", 
   assert.equal(kind, "shown");
   const commands = [
     ...["start", "serve", "status", "sessions", "panes", "events", "health", "attach"],
-    ...["stop", "doctor", "config", "completions"],
+    ...["explain", "stop", "doctor", "config", "completions"],
   ];
   for (const command of commands) assert.match(printed, new RegExp(`^ {2}${command} +\\S`, "m"));
   for (const { code, meaning } of EXIT_CODES) {

@@ -32,6 +32,7 @@ const COMMANDS: {
   "events": async (context, args) => (await import("./events.ts")).events(context, args),
   "health": async (context) => (await import("./health.ts")).health(context),
   "attach": async (context, args) => (await import("./attach.ts")).attach(context, args),
+  "explain": async (context, args) => (await import("./explain.ts")).explain(context, args),
   "stop": async (context) => (await import("./stop.ts")).stop(context),
   "doctor": async (context, args) => (await import("./doctor.ts")).doctor(context, args),
   "config path": async (context) => (await import("./config.ts")).configPath(context),

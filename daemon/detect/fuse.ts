@@ -1,4 +1,5 @@
 import type { AgentType } from "../../shared/model/agent.ts";
+import type { ClaimFate } from "../../shared/model/explanation.ts";
 import type { Evidence, PaneFlag, PaneStatus } from "../../shared/model/pane.ts";
 import { type Claim, CLAIM_SOURCES, type ClaimSource } from "../state/claim.ts";
 import type { Judgement } from "../state/reconcile.ts";
@@ -45,19 +46,9 @@ export const FUSION_SETTINGS: FusionSettings = {
   tmux: TMUX_THRESHOLDS,
 };
 
-/** What became of one claim; the words of `explain`. */
-export type Fate =
-  | "won"
-  | "agrees"
-  | "cannot_tell"
-  | "older_news"
-  | "contradicts"
-  | "stale"
-  | "flags_only";
-
 export interface WeighedClaim {
   readonly claim: Claim;
-  readonly fate: Fate;
+  readonly fate: ClaimFate;
 }
 
 export interface Fusion extends Judgement {
@@ -162,7 +153,7 @@ function isBlindTo(claim: StatusClaim, other: StatusClaim, agentType: AgentType)
   return restsOrWaits && claim.source === "title" && agentType === "claude";
 }
 
-function fateOf(claim: Claim, winner: StatusClaim | null, weighing: Weighing): Fate {
+function fateOf(claim: Claim, winner: StatusClaim | null, weighing: Weighing): ClaimFate {
   if (claim === winner) return "won";
   if (!isFresh(claim, weighing)) return "stale";
   if (!saysStatus(claim)) return "flags_only";

@@ -1,4 +1,5 @@
 import type { Event } from "../../shared/model/event.ts";
+import type { Explanation } from "../../shared/model/explanation.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import type { Role } from "../../shared/protocol/method.ts";
@@ -47,6 +48,8 @@ export interface RpcContext {
   readonly config: ConfigView;
   snapshot(): Snapshot;
   health(): Health;
+  /** Null for a pane that tmux does not have, or that was not looked at yet. */
+  explain(paneId: string): Explanation | null;
   /** Begins the stop; returns at once. */
   shutdown(reason: string): void;
 }

@@ -149,6 +149,7 @@ const NEEDS: Readonly<Record<string, Role>> = {
   "daemon.shutdown": "admin",
   "events.list": "read",
   "health.get": "read",
+  "panes.explain": "read",
   "panes.get": "read",
   "sessions.get": "read",
   "sessions.list": "read",

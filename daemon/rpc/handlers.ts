@@ -5,7 +5,7 @@ import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
 import { eventsList } from "./methods/events.ts";
 import { healthGet } from "./methods/health.ts";
-import { panesGet } from "./methods/panes.ts";
+import { panesExplain, panesGet } from "./methods/panes.ts";
 import { sessionsGet, sessionsList } from "./methods/sessions.ts";
 import { snapshotGet } from "./methods/snapshot.ts";
 import { subscribe } from "./methods/subscribe.ts";
@@ -17,6 +17,7 @@ export const HANDLERS: Handlers = {
   "daemon.shutdown": daemonShutdown,
   "events.list": eventsList,
   "health.get": healthGet,
+  "panes.explain": panesExplain,
   "panes.get": panesGet,
   "sessions.get": sessionsGet,
   "sessions.list": sessionsList,

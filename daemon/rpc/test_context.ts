@@ -1,4 +1,5 @@
 import type { Event } from "../../shared/model/event.ts";
+import type { Explanation } from "../../shared/model/explanation.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { Role } from "../../shared/protocol/method.ts";
@@ -43,6 +44,39 @@ const HEALTH: Health = {
   clients: 1,
 };
 
+/** Why the pane of an agent is shown as it is. */
+const EXPLANATION: Explanation = {
+  paneId: "pane-agent",
+  at: T0,
+  agentPid: 5_001,
+  shown: {
+    status: "active",
+    statusReason: "turn_running",
+    confidence: 0.95,
+    since: T0 - 1_000,
+    evidence: [{ source: "registry", claim: "turn_running", at: T0 - 1_000 }],
+    flags: [],
+  },
+  judged: {
+    status: "active",
+    statusReason: "turn_running",
+    confidence: 0.95,
+    evidence: [{ source: "registry", claim: "turn_running", at: T0 - 1_000 }],
+    flags: [],
+  },
+  lastOutputAt: T0 - 500,
+  claims: [{
+    source: "registry",
+    claim: "turn_running",
+    status: "active",
+    flags: [],
+    since: T0 - 1_000,
+    seenAt: T0,
+    text: null,
+    fate: "won",
+  }],
+};
+
 /**
  * A daemon without a pipeline and without wires: a real store in memory, a real bus, and a world
  * that changes when a test says so.
@@ -76,6 +110,7 @@ export class TestDaemon {
       config: { path: "/home/ada/config.toml", exists: true, get: (key = "") => CONFIG[key] },
       snapshot: () => takeSnapshot(this.#world, { ...this.#stamp(), instanceId: store.instanceId }),
       health: () => HEALTH,
+      explain: (paneId) => paneId === EXPLANATION.paneId ? EXPLANATION : null,
       shutdown: (reason) => void this.stops.push(reason),
       ...overrides,
     };

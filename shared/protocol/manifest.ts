@@ -5,7 +5,7 @@ import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
 import { eventsList } from "./methods/events.ts";
 import { healthGet } from "./methods/health.ts";
-import { panesGet } from "./methods/panes.ts";
+import { panesExplain, panesGet } from "./methods/panes.ts";
 import { sessionsGet, sessionsList } from "./methods/sessions.ts";
 import { snapshotGet } from "./methods/snapshot.ts";
 import { subscribe } from "./methods/subscribe.ts";
@@ -18,6 +18,7 @@ export const METHODS = [
   sessionsList,
   sessionsGet,
   panesGet,
+  panesExplain,
   eventsList,
   subscribe,
   attachCommand,

@@ -4,6 +4,16 @@ import type { Handler, RpcContext } from "../context.ts";
 
 export const panesGet: Handler<"panes.get"> = ({ paneId }, context) => findPane(paneId, context);
 
+export const panesExplain: Handler<"panes.explain"> = ({ paneId }, context) => {
+  const explanation = context.explain(paneId);
+  if (explanation) return explanation;
+  const { tmuxPaneId } = findPane(paneId, context);
+  throw new WireError(
+    "CONFLICT",
+    `explaining is not possible: pane ${tmuxPaneId} is not there, or was not looked at yet`,
+  );
+};
+
 /**
  * A pane of any time.
  * @throws {WireError} NOT_FOUND
