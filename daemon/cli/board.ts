@@ -111,6 +111,12 @@ export function paneTitle(pane: Pane, view: Pick<BoardView, "home" | "hostname">
   return exit + flags + (says ? title : shortPath(pane.currentPath, view.home));
 }
 
+/** The agent by its own name, where one is known: tmux may only see `node` or a version. */
+function programName({ agentType, currentCommand }: Pane): string {
+  const isAgent = agentType !== "unknown" && agentType !== "shell";
+  return isAgent ? agentType : clean(currentCommand);
+}
+
 function toBlocks({ sessions, panes }: Snapshot): readonly Block[] {
   const bySession = Map.groupBy(panes, ({ sessionId }) => sessionId);
   return sessions
@@ -183,7 +189,7 @@ function paneCells(pane: Pane, view: BoardView): Cell[] {
     cell(clean(pane.tmuxPaneId), "faint"),
     [statusSpan(pane.status)],
     view.timesKnown ? formatAge(view.now - pane.since) : "-",
-    clean(pane.currentCommand),
+    programName(pane),
     paneTitle(pane, view),
   ];
 }

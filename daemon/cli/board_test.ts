@@ -124,3 +124,13 @@ Deno.test("shortPath() shortens only the home directory itself", () => {
   assert.equal(shortPath("/home/meg/x", "/home/me"), "/home/meg/x");
   assert.equal(shortPath("/x", "/"), "/x");
 });
+
+Deno.test("wholeBoard() calls an agent by its name, and anything else by its command", () => {
+  const panes = [
+    samplePane({ tmuxPaneId: "%1", agentType: "claude", currentCommand: "2_1_220" }),
+    samplePane({ tmuxPaneId: "%2", agentType: "shell", currentCommand: "vim" }),
+  ];
+  const lines = board(sampleSnapshot({ panes })).split("\n");
+  assert.match(lines.find((line) => line.includes("%1")) ?? "", / claude /);
+  assert.match(lines.find((line) => line.includes("%2")) ?? "", / vim /);
+});
