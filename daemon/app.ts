@@ -7,7 +7,7 @@ import { SourceRegistry } from "./collect/source_registry.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
 import { explain } from "./detect/explain.ts";
-import { judgeWith } from "./detect/judge_pane_facts.ts";
+import { fuse } from "./detect/fuse.ts";
 import { readHealth } from "./upkeep/health.ts";
 import {
   type SocketPlan,
@@ -42,9 +42,6 @@ export interface AppOptions {
 
 /** What this build offers beside the methods themselves. */
 const FEATURES = ["events.resume", "sessions.delta", "attach.command", "tmux.hooks"] as const;
-
-/** How the state of a pane follows from what is known of it. */
-const JUDGE = judgeWith(() => []);
 
 /** Between two full looks while things change; what is born or moved is looked at fully at once. */
 const FULL_LOOK_MS = 10_000;
@@ -112,7 +109,7 @@ export class App {
       store,
       runId,
       world: toWorld(store.load(now() - endedVisibleMs), isWatched),
-      tools: { newId: uuidv7, judge: JUDGE },
+      tools: { newId: uuidv7, judge: fuse, readTitle: () => [] },
       settle: { endedVisibleMs, keptSources: this.#registry.kept },
       now,
       log: log.room("pipeline"),
@@ -308,7 +305,7 @@ export class App {
         }),
       explain: (paneId) => {
         const record = this.#pipeline.world.panes.get(paneId);
-        return record ? explain(record, { judge: JUDGE, now: this.#clock.now() }) : null;
+        return record ? explain(record, { judge: fuse, now: this.#clock.now() }) : null;
       },
       shutdown: (reason) => this.askToStop(reason),
     };

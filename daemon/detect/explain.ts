@@ -15,9 +15,11 @@ export function explain(
   },
 ): Explanation | null {
   if (activity === null || !present) return null;
-  const { row: { dead, title }, titleSince, lastOutputAt } = activity;
+  const { row: { dead }, titleClaims, lastOutputAt } = activity;
   const { currentCommand, status, statusReason, confidence, since, evidence, flags } = pane;
-  const facts = { dead, title, titleSince, currentCommand, lastOutputAt, agent };
+  const agentType = agent?.agentType ?? "unknown";
+  const told = [...agent?.claims ?? [], ...titleClaims];
+  const facts = { dead, currentCommand, lastOutputAt, agentType, claims: told };
   const { state, weighed } = judge(facts, now);
   return {
     paneId: pane.id,

@@ -2,20 +2,8 @@ import type { AgentType } from "../../shared/model/agent.ts";
 import type { ClaimFate } from "../../shared/model/explanation.ts";
 import type { Evidence, PaneFlag, PaneStatus } from "../../shared/model/pane.ts";
 import { type Claim, CLAIM_SOURCES, type ClaimSource } from "../state/claim.ts";
-import type { Judgement } from "../state/reconcile.ts";
-import {
-  judgeFromTmux,
-  TMUX_THRESHOLDS,
-  type TmuxFacts,
-  type TmuxThresholds,
-} from "./tmux_rules.ts";
-
-/** All that is known of one pane when its state is decided. */
-export interface AgentFacts extends TmuxFacts {
-  readonly agentType: AgentType;
-  /** What the sources say now, in any order; at most one claim of each about the status counts. */
-  readonly claims: readonly Claim[];
-}
+import type { Judgement, PaneFacts } from "../state/reconcile.ts";
+import { judgeFromTmux, TMUX_THRESHOLDS, type TmuxThresholds } from "./tmux_rules.ts";
 
 export interface FusionSettings {
   /** How long a claim counts after its source has last said so, milliseconds. */
@@ -77,7 +65,7 @@ const CONTRADICTED = 0.7;
  * contradict make it less sure. Without fresh evidence it is `unknown`, never `idle`.
  */
 export function fuse(
-  facts: AgentFacts,
+  facts: PaneFacts,
   now: number,
   settings: FusionSettings = FUSION_SETTINGS,
 ): Fusion {
@@ -185,7 +173,7 @@ function after(now: number): (time: number) => boolean {
  */
 function frozenFrom(
   winner: StatusClaim,
-  { lastOutputAt }: AgentFacts,
+  { lastOutputAt }: PaneFacts,
   { frozenMs }: FusionSettings,
 ): number {
   if (winner.status !== "active" || winner.source === "registry") return Infinity;
@@ -217,7 +205,7 @@ function withoutClaim(
     readonly expiry: number;
     readonly isAgent: boolean;
     readonly now: number;
-    readonly facts: AgentFacts;
+    readonly facts: PaneFacts;
   },
 ): Fusion {
   const until = Math.min(tmux.until, expiry);

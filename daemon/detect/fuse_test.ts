@@ -3,7 +3,8 @@ import fc from "fast-check";
 import type { AgentType } from "../../shared/model/agent.ts";
 import { PaneState, type PaneStatus } from "../../shared/model/pane.ts";
 import { type Claim, CLAIM_SOURCES, type ClaimSource } from "../state/claim.ts";
-import { type AgentFacts, fuse, type Fusion } from "./fuse.ts";
+import type { PaneFacts } from "../state/reconcile.ts";
+import { fuse, type Fusion } from "./fuse.ts";
 
 const NOW = 1_750_000_000_000;
 const SECOND = 1_000;
@@ -28,8 +29,8 @@ function says(
 }
 
 /** An agent that draws, as far as nothing else is said. */
-function weigh(claims: readonly Claim[], change: Partial<AgentFacts> = {}): Fusion {
-  const facts: AgentFacts = {
+function weigh(claims: readonly Claim[], change: Partial<PaneFacts> = {}): Fusion {
+  const facts: PaneFacts = {
     dead: false,
     currentCommand: "node",
     lastOutputAt: NOW - SECOND,

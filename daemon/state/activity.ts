@@ -1,6 +1,8 @@
 import type { PaneRow } from "./observation.ts";
 import type { PaneActivity } from "./world.ts";
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** What one sight tells of a pane's output. */
 export type SeenActivity = Omit<PaneActivity, "judged">;
 
@@ -20,7 +22,8 @@ export function seeActivity(
     row,
     alone,
     ttyOutputAt,
-    titleSince: previous?.row.title === row.title ? previous.titleSince : at,
+    titleClaims: previous?.titleClaims ?? [],
+    titlesSaid: previous?.titlesSaid ?? NOTHING,
     lastOutputAt: previous === null
       ? firstOutput(row, alone)
       : laterOutput(previous, row, { at, alone }),

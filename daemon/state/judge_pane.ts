@@ -1,3 +1,4 @@
+import type { AgentType } from "../../shared/model/agent.ts";
 import type { Pane, PaneState } from "../../shared/model/pane.ts";
 import type { SeenActivity } from "./activity.ts";
 import type { AgentInPane } from "./observation.ts";
@@ -13,24 +14,42 @@ type State = Omit<PaneState, "since">;
 export interface Judged {
   readonly seen: SeenActivity;
   readonly currentCommand: string;
+  readonly currentPath: string;
   readonly agent: AgentInPane | null;
 }
 
 /** The state of a pane by all that is known of it, and what to remember of the judgement. */
 export function judgePane(
   pane: Pane,
-  { seen, currentCommand, agent }: Judged,
+  { seen, currentCommand, currentPath, agent }: Judged,
   { at, tools }: { readonly at: number; readonly tools: ReconcileTools },
 ): { readonly state: State; readonly activity: PaneActivity } {
-  const { row: { dead, title }, titleSince } = seen;
+  const agentType = agent?.agentType ?? "unknown";
+  const title = readTitle(seen, { agentType, path: currentPath, now: at }, tools);
   // After a restart of the daemon the store may remember more than tmux can tell.
   const lastOutputAt = seen.lastOutputAt ?? pane.lastActivityAt;
-  const facts = { dead, title, titleSince, currentCommand, lastOutputAt, agent };
+  const claims = [...agent?.claims ?? [], ...title.titleClaims];
+  const facts = { dead: seen.row.dead, currentCommand, lastOutputAt, agentType, claims };
   const judgement = tools.judge(facts, at);
   const { state, demotions } = holdBack(pane, judgement.state, seen.demotions);
   // What was held back must be looked at again.
   const judged = { from: at, until: demotions > 0 ? at : judgement.until };
-  return { state, activity: { ...seen, lastOutputAt, demotions, judged } };
+  return { state, activity: { ...seen, ...title, lastOutputAt, demotions, judged } };
+}
+
+const NOTHING_SAID = { titleClaims: [], titlesSaid: new Set<string>() } as const;
+
+/** A title is read as that of an agent: without one it may say anything. */
+function readTitle(
+  { row: { title }, titleClaims: previous, titlesSaid: saidBefore }: SeenActivity,
+  place: { readonly agentType: AgentType; readonly path: string; readonly now: number },
+  tools: ReconcileTools,
+): Pick<PaneActivity, "titleClaims" | "titlesSaid"> {
+  if (place.agentType === "unknown" || place.agentType === "shell") return NOTHING_SAID;
+  const titleClaims = tools.readTitle({ ...place, title, previous, saidBefore });
+  const isNew = titleClaims.some(({ claim }) => !saidBefore.has(claim));
+  const said = titleClaims.map(({ claim }) => claim);
+  return { titleClaims, titlesSaid: isNew ? new Set([...saidBefore, ...said]) : saidBefore };
 }
 
 /**

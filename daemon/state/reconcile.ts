@@ -1,16 +1,11 @@
+import type { AgentType } from "../../shared/model/agent.ts";
 import type { EventDraft } from "../../shared/model/event.ts";
 import type { PaneState } from "../../shared/model/pane.ts";
 import type { Source } from "../../shared/model/source.ts";
+import type { Claim } from "./claim.ts";
 import * as draft from "./drafts.ts";
 import { sameServer } from "./identity.ts";
-import type {
-  Absent,
-  AgentInPane,
-  AgentSight,
-  Failed,
-  LookOk,
-  Observation,
-} from "./observation.ts";
+import type { Absent, AgentSight, Failed, LookOk, Observation } from "./observation.ts";
 import { reconcileAgents } from "./reconcile_agents.ts";
 import { endPanes, reconcilePanes } from "./reconcile_panes.ts";
 import { deriveSessions, endSessions, reconcileSessions } from "./reconcile_sessions.ts";
@@ -21,11 +16,22 @@ export interface PaneFacts {
   readonly dead: boolean;
   readonly currentCommand: string;
   readonly lastOutputAt: number | null;
+  readonly agentType: AgentType;
+  /** What the readers have told, and what the title says. */
+  readonly claims: readonly Claim[];
+}
+
+/** What a title rule is told about one pane. */
+export interface TitleFacts {
+  readonly agentType: AgentType;
   readonly title: string;
-  /** When the title was first seen as it is, milliseconds UTC. */
-  readonly titleSince: number;
-  /** What the readers have told; null until they did. */
-  readonly agent: AgentInPane | null;
+  /** The pane's working directory. */
+  readonly path: string;
+  readonly now: number;
+  /** What the title said before. */
+  readonly previous: readonly Claim[];
+  /** What titles of the same agent have said so far. */
+  readonly saidBefore: ReadonlySet<string>;
 }
 
 export interface ReconcileTools {
@@ -33,6 +39,8 @@ export interface ReconcileTools {
   readonly newId: () => string;
   /** Decides the state of a living or dead pane from what was seen. */
   readonly judge: (facts: PaneFacts, now: number) => Judgement;
+  /** Reads the title of a pane with an agent in it. */
+  readonly readTitle: (facts: TitleFacts) => readonly Claim[];
 }
 
 export interface Judgement {

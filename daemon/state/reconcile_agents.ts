@@ -49,8 +49,9 @@ function withAgent(
   if (seen === null || pane.endedAt !== null) {
     return { ...record, agent, pane: changed(pane, change, at) };
   }
-  const { currentCommand } = pane;
-  const { state, activity } = judgePane(pane, { seen, currentCommand, agent }, { at, tools });
+  const { currentCommand, currentPath } = pane;
+  const known = { seen, currentCommand, currentPath, agent };
+  const { state, activity } = judgePane(pane, known, { at, tools });
   const after = changed(pane, { ...change, ...stateChange(pane, state, at) }, at);
   return { ...record, pane: after, activity, agent };
 }

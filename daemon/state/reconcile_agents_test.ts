@@ -6,7 +6,7 @@ import { judgeByAge, pane, SERVER, session, SOURCE_ID, Story, T0, tools } from "
 
 /** The claims of an agent decide; without an agent the age of its output does. */
 function judgeByClaims(facts: PaneFacts, now: number) {
-  const said = facts.agent?.claims[0]?.status;
+  const said = facts.claims[0]?.status;
   const { state, until } = judgeByAge(facts, now);
   return said
     ? { state: { ...state, status: said, statusReason: "said" }, until }

@@ -90,7 +90,9 @@ function seePane(
   const currentCommand = row.detail?.currentCommand ?? pane.currentCommand;
   // A respawned pane runs something else: its readers have to tell anew.
   const agent = before?.pane.tmuxPid === row.tmuxPid ? before.agent : null;
-  const { state, activity } = judgePane(pane, { seen, currentCommand, agent }, { at, tools });
+  const currentPath = row.detail?.currentPath ?? pane.currentPath;
+  const known = { seen, currentCommand, currentPath, agent };
+  const { state, activity } = judgePane(pane, known, { at, tools });
   const after = updatePane(pane, sighting, { at, state, lastOutputAt: activity.lastOutputAt });
   return { pane: after, server, present: true, activity, agent };
 }

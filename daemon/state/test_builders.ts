@@ -100,7 +100,7 @@ export function judgeByAge({ dead, lastOutputAt }: PaneFacts, now: number) {
 /** Ids are `id-1`, `id-2` and so on. */
 export function tools(judge: ReconcileTools["judge"] = judgeByAge): ReconcileTools {
   let last = 0;
-  return { newId: () => `id-${++last}`, judge };
+  return { newId: () => `id-${++last}`, judge, readTitle: () => [] };
 }
 
 /** What one step of a story adds to the standard look. */

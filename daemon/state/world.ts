@@ -1,6 +1,7 @@
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { ServerIdentity, Source } from "../../shared/model/source.ts";
+import type { Claim } from "./claim.ts";
 import type { AgentInPane, PaneRow, SessionRow } from "./observation.ts";
 
 /** What is remembered of a pane's output beside what is shown; not kept over a restart. */
@@ -10,8 +11,10 @@ export interface PaneActivity {
   /** Whether it was the only pane of its window then, so that the window's time was its own. */
   readonly alone: boolean;
   readonly ttyOutputAt: number | null;
-  /** When the title was first seen as it is, milliseconds UTC. */
-  readonly titleSince: number;
+  /** What the title says; carried on, so that it is known since when. */
+  readonly titleClaims: readonly Claim[];
+  /** What titles of the same agent have said so far: each claim's word once. */
+  readonly titlesSaid: ReadonlySet<string>;
   /** Best knowledge of the last output, milliseconds UTC; null when nothing is known. */
   readonly lastOutputAt: number | null;
   /** Looks in a row that would demote the pane. */

@@ -32,7 +32,7 @@ export async function takeOneLook(options: OneLookOptions): Promise<Snapshot> {
     ...EMPTY_WORLD,
     sources: new Map(sources.map((source) => [source.id, source])),
   };
-  const tools = { newId: uuidv7, judge: judgeFromTmux };
+  const tools = { newId: uuidv7, judge: judgeFromTmux, readTitle: () => [] };
   for (const observation of observations) world = reconcile(world, observation, tools).next;
   return takeSnapshot(world, {
     instanceId: "",
