@@ -2,12 +2,17 @@ import type { Role } from "../shared/protocol/method.ts";
 import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../shared/protocol/version.ts";
 import type { Channel } from "../shared/rpc/channel.ts";
 import { Bus } from "./bus/bus.ts";
+import { AgentReaders } from "./collect/agents/agent_readers.ts";
 import { Collector } from "./collect/collector.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
+import { classifyProcess } from "./detect/agent_process.ts";
+import { claimsFromRegistry } from "./detect/claude_registry_claims.ts";
 import { explain } from "./detect/explain.ts";
 import { fuse } from "./detect/fuse.ts";
+import { packSet } from "./detect/pack_set.ts";
+import { titleReader } from "./detect/read_title.ts";
 import { readHealth } from "./upkeep/health.ts";
 import {
   type SocketPlan,
@@ -19,6 +24,7 @@ import {
 import { Pipeline } from "./pipeline.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { configGet } from "./platform/config.ts";
+import { configPlaces } from "./platform/config_places.ts";
 import type { Config } from "./platform/config_schema.ts";
 import { uuidv7 } from "./platform/ids.ts";
 import type { Log } from "./platform/log.ts";
@@ -67,6 +73,8 @@ export class App {
   readonly #pipeline: Pipeline;
   readonly #tmux: TmuxProgram;
   readonly #collector: Collector;
+  /** Null where agents are not to be told from other programs. */
+  readonly #agents: AgentReaders | null;
   readonly #unix: UnixWire;
   readonly #sessions = new Set<RpcSession>();
   readonly #context: RpcContext;
@@ -109,13 +117,14 @@ export class App {
       store,
       runId,
       world: toWorld(store.load(now() - endedVisibleMs), isWatched),
-      tools: { newId: uuidv7, judge: fuse, readTitle: () => [] },
+      tools: { newId: uuidv7, judge: fuse, readTitle: titleReader(packSet()) },
       settle: { endedVisibleMs, keptSources: this.#registry.kept },
       now,
       log: log.room("pipeline"),
       publish: (publication) => this.#bus.publish(publication),
     });
     this.#tmux = tmuxFinder(this.#places);
+    this.#agents = config.agents.enable ? this.#buildAgents() : null;
     this.#collector = this.#buildCollector();
     // Last the wires, so that nobody asks before there is an answer.
     this.#context = this.#buildContext();
@@ -145,6 +154,7 @@ export class App {
     this.#beginRun(runId);
     this.#pipeline.started(PRODUCT_VERSION);
     await this.#unix.listen();
+    this.#agents?.start();
     this.#collector.start();
     this.#scheduleTick();
     log.room("app").info("the daemon has started", { runId, version: PRODUCT_VERSION });
@@ -179,6 +189,7 @@ export class App {
     log.room("app").info("the daemon stops", { reason });
     this.#cancelTick?.();
     await this.#collector.stop();
+    this.#agents?.stop();
     this.#pipeline.stopped(reason);
     for (const session of this.#sessions) session.close();
     await this.#unix.close();
@@ -260,7 +271,20 @@ export class App {
       onObservation: (observation) => {
         this.#pipeline.observe(observation);
         this.#registry.observed(observation.sourceId);
+        const isLook = observation.outcome === "ok" && observation.kind === "look";
+        if (isLook) this.#agents?.looked(observation);
       },
+    });
+  }
+
+  #buildAgents(): AgentReaders {
+    const { config, log, paths } = this.#options;
+    return new AgentReaders({
+      clock: this.#clock,
+      log: log.room("collect"),
+      claudeConfigDirs: configPlaces(config, paths).claudeConfigDirs,
+      rules: { classify: classifyProcess, registryClaims: claimsFromRegistry },
+      onSight: (sight) => this.#pipeline.observe(sight),
     });
   }
 

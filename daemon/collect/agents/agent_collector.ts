@@ -1,17 +1,8 @@
-import type { AgentType } from "../../../shared/model/agent.ts";
 import type { ServerIdentity } from "../../../shared/model/source.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Claim } from "../../state/claim.ts";
 import type { AgentInPane, AgentSight, LookOk, PaneRow } from "../../state/observation.ts";
-
-/** The process that a search found in a pane. */
-export interface FoundAgent {
-  readonly agentType: AgentType;
-  /** Null where nothing but a shell, or nothing at all, runs. */
-  readonly pid: number | null;
-  /** Field 22 of its stat: with `pid` it names the process for ever. */
-  readonly startTicks: string | null;
-}
+import type { AgentFinding, FoundAgent } from "../proc/find_agent.ts";
 
 /** Where a pane is: what hooks name, and what claims are joined to. */
 export interface PanePlace {
@@ -21,10 +12,10 @@ export interface PanePlace {
 
 export interface AgentCollectorOptions {
   readonly clock: Clock;
-  /** Changes whenever another process comes to the foreground of a pane; cheap. */
-  readonly fingerprint: (panePid: number) => string | null;
+  /** What a finding hangs on, as it is now; cheap. */
+  readonly fingerprint: (panePid: number, finding: AgentFinding) => string | null;
   /** Walks the processes of a pane. */
-  readonly find: (panePid: number) => FoundAgent;
+  readonly find: (panePid: number) => AgentFinding;
   /** What the readers say now of an agent. */
   readonly claims: (agent: FoundAgent, place: PanePlace) => readonly Claim[];
   readonly onSight: (sight: AgentSight) => void;
@@ -34,8 +25,8 @@ interface Watched extends PanePlace {
   readonly server: ServerIdentity;
   readonly row: PaneRow;
   readonly checkedAt: number;
-  readonly fingerprint: string | null;
-  readonly agent: FoundAgent;
+  /** Null until the pane was checked, and for one that is dead. */
+  readonly finding: AgentFinding | null;
   /** What was told last, without the times that move by themselves. */
   readonly told: string | null;
 }
@@ -50,8 +41,6 @@ const SLICE_PAUSE_MS = 5;
 
 /** When a source said it last is news once in this time: claims age from there, milliseconds. */
 const SEEN_GRAIN_MS = 60_000;
-
-const NOBODY: FoundAgent = { agentType: "unknown", pid: null, startTicks: null };
 
 /** Knows which agent runs in which pane, and tells what its readers say when that changes. */
 export class AgentCollector {
@@ -81,8 +70,8 @@ export class AgentCollector {
 
   /** A reader knows something new: of the agents with these process ids, or of anyone. */
   changed(pids: ReadonlySet<number> | null): void {
-    const keys = [...this.#panes].filter(([, { agent }]) =>
-      agent.pid !== null && (pids === null || pids.has(agent.pid))
+    const keys = [...this.#panes].filter(([, { finding }]) =>
+      finding?.kind === "agent" && (pids === null || pids.has(finding.pid))
     ).map(([key]) => key);
     this.#tell(keys);
   }
@@ -108,7 +97,7 @@ export class AgentCollector {
       before.server.startedAt === server.startedAt;
     if (!before || !sameProcess) {
       const { tmuxPaneId } = row;
-      const fresh = { checkedAt: at, fingerprint: null, agent: NOBODY, told: null };
+      const fresh = { checkedAt: at, finding: null, told: null };
       this.#panes.set(key, { sourceId, tmuxPaneId, server, row, ...fresh });
       this.#due.add(key);
       return;
@@ -140,16 +129,20 @@ export class AgentCollector {
   #check(key: string): void {
     const pane = this.#panes.get(key);
     if (!pane) return;
-    const { fingerprint: fingerprintOf, find, clock } = this.#options;
+    const { fingerprint, find, clock } = this.#options;
     const checkedAt = clock.now();
-    if (pane.row.dead) {
-      this.#panes.set(key, { ...pane, checkedAt, fingerprint: null, agent: NOBODY });
-      return;
-    }
-    const fingerprint = fingerprintOf(pane.row.tmuxPid);
-    const same = fingerprint !== null && fingerprint === pane.fingerprint;
-    const agent = same ? pane.agent : find(pane.row.tmuxPid);
-    this.#panes.set(key, { ...pane, checkedAt, fingerprint, agent });
+    const { finding: before, row: { dead, tmuxPid } } = pane;
+    const holds = before !== null && before.settled && !dead &&
+      fingerprint(tmuxPid, before) === before.fingerprint;
+    const finding = dead ? null : holds ? before : find(tmuxPid);
+    this.#panes.set(key, { ...pane, checkedAt, finding });
+  }
+
+  #agentIn({ finding, sourceId, tmuxPaneId }: Watched): AgentInPane {
+    if (finding === null) return NOBODY;
+    if (finding.kind === "none") return finding.reason === "shell" ? SHELL : NOBODY;
+    const { agentType, pid } = finding;
+    return { agentType, pid, claims: this.#options.claims(finding, { sourceId, tmuxPaneId }) };
   }
 
   /** Tells of those panes of which something else is known than was told. */
@@ -158,10 +151,9 @@ export class AgentCollector {
     for (const key of keys) {
       const pane = this.#panes.get(key);
       if (!pane) continue;
-      const { sourceId, tmuxPaneId, server, agent: { agentType, pid } } = pane;
-      const claims = this.#options.claims(pane.agent, { sourceId, tmuxPaneId });
-      const agent: AgentInPane = { agentType, pid, claims };
-      const told = fingerprintOf(agent);
+      const { sourceId, tmuxPaneId, server } = pane;
+      const agent = this.#agentIn(pane);
+      const told = contentOf(agent);
       if (told === pane.told) continue;
       this.#panes.set(key, { ...pane, told });
       const sight = sights.get(sourceId) ?? { server, panes: new Map() };
@@ -175,12 +167,16 @@ export class AgentCollector {
   }
 }
 
+/** Nothing of ours tells an agent from another program: it is as if nobody had looked. */
+const NOBODY: AgentInPane = { agentType: "unknown", pid: null, claims: [] };
+const SHELL: AgentInPane = { ...NOBODY, agentType: "shell" };
+
 function keyOf({ sourceId, tmuxPaneId }: PanePlace): string {
   return `${sourceId} ${tmuxPaneId}`;
 }
 
 /** Two sights with the same text say the same. */
-function fingerprintOf({ agentType, pid, claims }: AgentInPane): string {
+function contentOf({ agentType, pid, claims }: AgentInPane): string {
   const said = claims.map(({ source, status, claim, since, seenAt, flags, text }) => {
     return [source, status, claim, since, Math.floor(seenAt / SEEN_GRAIN_MS), flags, text];
   });

@@ -3,10 +3,28 @@ import { ManualClock } from "../../platform/manual_clock.ts";
 import type { Claim } from "../../state/claim.ts";
 import type { AgentSight, PaneRow } from "../../state/observation.ts";
 import { look, pane, SOURCE_ID, T0 } from "../../state/test_builders.ts";
-import { AgentCollector, type AgentCollectorOptions, type FoundAgent } from "./agent_collector.ts";
+import type { AgentFinding, FoundAgent } from "../proc/find_agent.ts";
+import { AgentCollector, type AgentCollectorOptions } from "./agent_collector.ts";
 
-const CLAUDE: FoundAgent = { agentType: "claude", pid: 5_001, startTicks: "77" };
-const SHELL: FoundAgent = { agentType: "shell", pid: null, startTicks: null };
+const CLAUDE: FoundAgent = {
+  kind: "agent",
+  agentType: "claude",
+  pid: 5_001,
+  startTicks: "77",
+  interactive: true,
+  foreground: true,
+  stopped: false,
+  label: "claude",
+  fingerprint: "leader 5001",
+  settled: true,
+};
+const SHELL: AgentFinding = {
+  kind: "none",
+  reason: "shell",
+  foreground: "bash",
+  fingerprint: "leader undefined",
+  settled: true,
+};
 
 function says(status: Claim["status"], change: Partial<Claim> = {}): Claim {
   const claim = `says_${status}`;
@@ -38,7 +56,7 @@ class Bench {
         this.found.push(panePid);
         return this.agents.get(panePid) ?? SHELL;
       },
-      claims: ({ pid }) => pid === null ? [] : this.claims,
+      claims: () => this.claims,
       onSight: (sight) => this.sights.push(sight),
       ...change,
     });

@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import type { Clock } from "../../platform/clock.ts";
+import type { RoomLog } from "../../platform/room_log.ts";
+import type { Claim } from "../../state/claim.ts";
+import type { AgentSight, LookOk } from "../../state/observation.ts";
+import { ClaudeRegistry } from "../claude/registry.ts";
+import type { ClaudeRecord } from "../claude/registry_folder.ts";
+import { findAgent, fingerprintPane, type FoundAgent } from "../proc/find_agent.ts";
+import type { Classify } from "../proc/process_walk.ts";
+import { AgentCollector } from "./agent_collector.ts";
+
+/** What the readers ask of the rules. */
+export interface AgentRules {
+  /** What a process is to the pane it runs in. */
+  readonly classify: Classify;
+  /** What a registry record of Claude Code says. */
+  readonly registryClaims: (record: ClaudeRecord, now: number) => readonly Claim[];
+}
+
+export interface AgentReadersOptions {
+  readonly clock: Clock;
+  readonly log: RoomLog;
+  /** Where Claude Code keeps its files; they need not exist. */
+  readonly claudeConfigDirs: readonly string[];
+  readonly rules: AgentRules;
+  readonly onSight: (sight: AgentSight) => void;
+}
+
+/** Everything that tells of agents beside tmux, joined to the panes that they run in. */
+export class AgentReaders {
+  readonly #options: AgentReadersOptions;
+  readonly #registry: ClaudeRegistry;
+  readonly #collector: AgentCollector;
+
+  constructor(options: AgentReadersOptions) {
+    const { clock, log, claudeConfigDirs, rules: { classify }, onSight } = options;
+    this.#options = options;
+    this.#registry = new ClaudeRegistry({
+      clock,
+      log,
+      directories: claudeConfigDirs.map((directory) => join(directory, "sessions")),
+      onChange: (_records, changed) => this.#collector.changed(changed),
+    });
+    this.#collector = new AgentCollector({
+      clock,
+      find: (panePid) => findAgent(panePid, { classify }),
+      fingerprint: (panePid, finding) => fingerprintPane(panePid, { finding }),
+      claims: (agent) => this.#claims(agent),
+      onSight,
+    });
+  }
+
+  start(): void {
+    this.#registry.start();
+  }
+
+  /** Nothing is told any more. */
+  stop(): void {
+    this.#registry.stop();
+    this.#collector.stop();
+  }
+
+  /** tmux was looked at: there may be other panes, and other programs in them. */
+  looked(look: LookOk): void {
+    this.#collector.looked(look);
+  }
+
+  #claims({ agentType, pid, startTicks }: FoundAgent): readonly Claim[] {
+    if (agentType !== "claude") return [];
+    const joined = this.#registry.record(pid, startTicks);
+    const { clock, rules } = this.#options;
+    return joined === null ? [] : rules.registryClaims(joined.record, clock.now());
+  }
+}
