@@ -1,6 +1,6 @@
 import type { AgentType } from "../../shared/model/agent.ts";
 import type { Evidence, PaneFlag, PaneStatus } from "../../shared/model/pane.ts";
-import { type Claim, CLAIM_SOURCES, type ClaimSource } from "../state/claim.ts";
+import type { Claim, ClaimSource } from "../state/claim.ts";
 import type { Judgement, PaneFacts } from "../state/reconcile.ts";
 import { judgeFromTmux, TMUX_THRESHOLDS, type TmuxThresholds } from "./tmux_rules.ts";
 
@@ -72,6 +72,11 @@ const CONFIDENCE: Readonly<Record<ClaimSource, number>> = {
   tmux: 0.5,
 };
 
+/** Whom to believe first. */
+const TRUST: readonly ClaimSource[] = [
+  ...["process", "registry", "hook", "title", "transcript", "screen", "ntm", "tmux"] as const,
+];
+
 /** A claim that fresh evidence contradicts is worth this part of what it was. */
 const CONTRADICTED = 0.7;
 
@@ -127,7 +132,7 @@ interface Weighing {
 
 /** The most trusted first; of one source the youngest first. */
 function byTrust(claims: readonly Claim[]): readonly Claim[] {
-  const rank = ({ source }: Claim) => CLAIM_SOURCES.indexOf(source);
+  const rank = ({ source }: Claim) => TRUST.indexOf(source);
   return [...claims].sort((a, b) => rank(a) - rank(b) || b.since - a.since);
 }
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { AgentType } from "../../shared/model/agent.ts";
 import { PaneState, type PaneStatus } from "../../shared/model/pane.ts";
-import { type Claim, CLAIM_SOURCES, type ClaimSource } from "../state/claim.ts";
-import { type AgentFacts, fuse, type Fusion } from "./fuse.ts";
+import type { Claim, ClaimSource } from "../state/claim.ts";
+import { type AgentFacts, fuse, type Fusion, FUSION_SETTINGS } from "./fuse.ts";
 
 const NOW = 1_750_000_000_000;
 const SECOND = 1_000;
@@ -130,7 +130,7 @@ Deno.test("fuse() an end is an end, whatever was said", () => {
 });
 
 const aClaim = fc.record({
-  source: fc.constantFrom(...CLAIM_SOURCES),
+  source: fc.constantFrom(...Object.keys(FUSION_SETTINGS.freshMs) as ClaimSource[]),
   status: fc.constantFrom<PaneStatus | null>("active", "waiting", "idle", null),
   claim: fc.constant("said"),
   since: fc.integer({ min: NOW - 24 * 60 * MINUTE, max: NOW }),

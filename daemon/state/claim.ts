@@ -1,18 +1,15 @@
 import type { PaneFlag, PaneStatus } from "../../shared/model/pane.ts";
 
-/** Who can say something of what goes on in a pane, the most trusted first. */
-export const CLAIM_SOURCES = [
-  "process",
-  "registry",
-  "hook",
-  "title",
-  "transcript",
-  "screen",
-  "ntm",
-  "tmux",
-] as const;
-
-export type ClaimSource = typeof CLAIM_SOURCES[number];
+/** Who can say something of what goes on in a pane. */
+export type ClaimSource =
+  | "process"
+  | "registry"
+  | "hook"
+  | "title"
+  | "transcript"
+  | "screen"
+  | "ntm"
+  | "tmux";
 
 /** What one source says of one pane. */
 export interface Claim {
