@@ -26,7 +26,9 @@ async function record(...args: string[]): Promise<Run> {
 async function withFleet(body: (fleet: Fleet, out: string) => Promise<void>): Promise<void> {
   const out = await Deno.makeTempDir({ prefix: "ntm-record-" });
   try {
-    await using fleet = await Fleet.start({ sessions: [{ name: "shop", panes: [] }] });
+    // A program that leaves the title alone.
+    const panes = [{ command: ["sleep", "1000"] }];
+    await using fleet = await Fleet.start({ sessions: [{ name: "shop", panes }] });
     await fleet.tmux("select-pane", "-t", "=shop:", "-T", `someone@${hostname()}: /home/ann/x`);
     await body(fleet, out);
   } finally {
