@@ -39,9 +39,15 @@ export const ROOMS: readonly Room[] = [
   {
     name: "daemon/detect",
     owns: ["daemon/detect/"],
-    imports: ["shared/"],
+    imports: [
+      "shared/",
+      // Packs are TOML like the settings: the same pure helpers place and word what is wrong in one.
+      "daemon/platform/toml_places.ts",
+      "daemon/platform/config_syntax.ts",
+      "daemon/platform/nearest_name.ts",
+    ],
     types: ["daemon/state/"],
-    packages: ["zod"],
+    packages: ["zod", "re2js"],
     hostless: true,
   },
   {

@@ -1,0 +1,104 @@
+import * as z from "zod";
+import { nearestName } from "../platform/nearest_name.ts";
+import type { TomlPlaces } from "../platform/toml_places.ts";
+import type { PackFault } from "./compile_pack.ts";
+import type { PackProblem } from "./pack.ts";
+import { PackSchema } from "./pack_schema.ts";
+
+/** What is needed to say where something is wrong. */
+export interface ProblemContext {
+  readonly file: string;
+  readonly data: unknown;
+  readonly places: TomlPlaces;
+}
+
+type Path = readonly string[];
+
+/** Turns what the schema found wrong into problems with a place and a way out. */
+export function schemaProblems(error: z.ZodError, context: ProblemContext): readonly PackProblem[] {
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.map(String);
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((name) => unknownKey([...path, name], context));
+    }
+    const value = valueAt(context.data, path);
+    const found = value === undefined ? "is missing" : `is ${shown(value)}`;
+    const message = `${shownPath(path)} ${found}, but must be ${issue.message}`;
+    const hint = value === undefined ? `add ${path.at(-1) ?? "it"}` : "change or remove it";
+    return [problemAt(path, { message, hint }, context)];
+  });
+}
+
+/** Gives a fault its place. */
+export function faultProblem(fault: PackFault, context: ProblemContext): PackProblem {
+  const message = `${shownPath(fault.path)} ${fault.wrong}`;
+  return problemAt(fault.path, { message, hint: fault.hint }, context);
+}
+
+function unknownKey(path: Path, context: ProblemContext): PackProblem {
+  const siblings = namesAt(path.slice(0, -1));
+  const near = nearestName(path.at(-1) ?? "", siblings);
+  const hint = near === null
+    ? `remove it; known here: ${siblings.join(", ")}`
+    : `did you mean ${near}?`;
+  return problemAt(path, { message: `unknown key ${shownPath(path)}`, hint }, context);
+}
+
+function problemAt(
+  path: Path,
+  { message, hint }: { readonly message: string; readonly hint: string },
+  { file, places }: ProblemContext,
+): PackProblem {
+  return { file, ...places.find(path), key: path.join("."), message, hint };
+}
+
+/** The names that may stand in the table at a path. */
+function namesAt(path: Path): readonly string[] {
+  let schema: z.ZodType = PackSchema;
+  for (const name of path) {
+    const outer = unwrapped(schema);
+    if (outer instanceof z.ZodArray) schema = outer.element as z.ZodType;
+    else if (outer instanceof z.ZodObject) schema = outer.shape[name] as z.ZodType;
+    else return [];
+  }
+  const table = unwrapped(schema);
+  return table instanceof z.ZodObject ? Object.keys(table.shape) : [];
+}
+
+function unwrapped(schema: z.ZodType): z.ZodType {
+  let inner = schema;
+  while (
+    inner instanceof z.ZodOptional || inner instanceof z.ZodDefault ||
+    inner instanceof z.ZodPrefault
+  ) {
+    inner = inner.unwrap() as z.ZodType;
+  }
+  return inner;
+}
+
+/** Rules are counted from 1, as a person would. */
+function shownPath(path: Path): string {
+  return path.map((name, at) => {
+    if (at === 0) return name;
+    return /^\d+$/.test(name) ? `[${Number(name) + 1}]` : `.${name}`;
+  }).join("");
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (value instanceof Date) return "a date";
+  if (typeof value === "object" && value !== null) return "a table";
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const name of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) {
+      return undefined;
+    }
+    value = (value as Readonly<Record<string, unknown>>)[name];
+  }
+  return value;
+}

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import type { PackSource } from "./pack.ts";
+import { BUILT_IN_PACKS, packSet } from "./pack_set.ts";
+
+function userPack(
+  { name = "claude", agent = "claude", version = "7", file = "", more = "" } = {},
+): PackSource {
+  const text = `name = "${name}"\nversion = "${version}"\nagent = "${agent}"\n${more}`;
+  return { file: file === "" ? `${name}.toml` : file, text };
+}
+
+/** Each problem in short. */
+function told(...packs: readonly PackSource[]): readonly string[] {
+  return packSet(packs).problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+}
+
+Deno.test("packSet() of nothing is the built-in packs", () => {
+  const { byAgent, list, problems } = packSet();
+  assert.deepEqual(problems, []);
+  assert.deepEqual([...byAgent.keys()].toSorted(), ["claude", "codex", "gemini"]);
+  assert.deepEqual(
+    list.map(({ name, agent, origin, replaces }) => [name, agent, origin, replaces]),
+    [
+      ["claude", "claude", "built-in", null],
+      ["codex", "codex", "built-in", null],
+      ["gemini", "gemini", "built-in", null],
+    ],
+  );
+  for (const { titleRules, screenRules, version } of list) {
+    assert.ok(titleRules > 0 && screenRules > 0);
+    assert.match(version, /^\d+\.\d+\.\d+$/);
+  }
+});
+
+Deno.test("packSet() a user pack takes the place of the built-in one of its name", () => {
+  const { byAgent, list, problems } = packSet([userPack()]);
+  assert.deepEqual(problems, []);
+  assert.equal(byAgent.get("claude")?.version, "7");
+  const { titleRules, screenRules, ...claude } = list[0] ?? {};
+  assert.deepEqual(claude, {
+    name: "claude",
+    version: "7",
+    agent: "claude",
+    origin: "user",
+    file: "claude.toml",
+    replaces: "1.0.0",
+  });
+  assert.deepEqual([titleRules, screenRules], [0, 0]);
+});
+
+Deno.test("packSet() a user pack for an agent without one is added", () => {
+  const { byAgent, list } = packSet([userPack({ name: "prompts", agent: "shell" })]);
+  assert.equal(byAgent.get("shell")?.name, "prompts");
+  assert.equal(list.find(({ name }) => name === "prompts")?.replaces, null);
+});
+
+Deno.test("packSet() a user pack that is wrong leaves the built-in one in force", () => {
+  const { byAgent, problems } = packSet([userPack({ more: "flavour = 1\n" })]);
+  assert.deepEqual(problems.map(({ file, line, key }) => [file, line, key]), [
+    ["claude.toml", 4, "flavour"],
+  ]);
+  assert.notEqual(byAgent.get("claude")?.version, "7");
+});
+
+Deno.test("packSet() one pack for each agent, one agent for each name", () => {
+  assert.deepEqual(told(userPack({ name: "mine" })), [
+    "mine.toml:1: the pack is for claude, which pack claude serves",
+  ]);
+  assert.deepEqual(told(userPack({ agent: "shell" })), [
+    "claude.toml:1: the pack is for shell, but claude is for claude",
+  ]);
+  assert.deepEqual(told(userPack({ file: "a.toml" }), userPack({ file: "b.toml" })), [
+    "b.toml:1: a.toml has a pack named claude too",
+  ]);
+});
+
+Deno.test("packSet() reads so many user packs and no more", () => {
+  const packs = Array.from({ length: 18 }, (_, at) => userPack({ file: `${at}.toml` }));
+  assert.deepEqual(told(...packs).slice(-2), [
+    "16.toml:1: the pack is not read: there are 18 pack files",
+    "17.toml:1: the pack is not read: there are 18 pack files",
+  ]);
+});
+
+Deno.test("packSet() the built-in packs hold the thresholds that are used without a pack", () => {
+  const own = packSet();
+  const bare = packSet(
+    [],
+    BUILT_IN_PACKS.map(({ file, text }) => ({
+      file,
+      text: text.split("[thresholds]")[0] ?? "",
+    })),
+  );
+  assert.deepEqual(bare.problems, []);
+  for (const [agent, { thresholds }] of own.byAgent) {
+    assert.deepEqual(thresholds, bare.byAgent.get(agent)?.thresholds, agent);
+  }
+});
