@@ -68,7 +68,9 @@ export class AgentReaders {
   #claims({ agentType, pid, startTicks }: FoundAgent): readonly Claim[] {
     if (agentType !== "claude") return [];
     const joined = this.#registry.record(pid, startTicks);
+    // A file that names no start may be that of an earlier process with the same id.
+    if (joined === null || !joined.proven) return [];
     const { clock, rules } = this.#options;
-    return joined === null ? [] : rules.registryClaims(joined.record, clock.now());
+    return rules.registryClaims(joined.record, clock.now());
   }
 }
