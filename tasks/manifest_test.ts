@@ -16,6 +16,7 @@ Deno.test("METHODS pins what clients call", () => {
     "sessions.list read",
     "sessions.get read",
     "panes.get read",
+    "panes.explain read",
     "events.list read",
     "subscribe read",
     "attach.command read",
