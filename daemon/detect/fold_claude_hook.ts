@@ -1,0 +1,213 @@
+import {
+  type ClaudeHookState,
+  held,
+  type HookFacts,
+  type HookTurn,
+  type HookWait,
+  NO_HOOKS,
+  rebased,
+} from "./claude_hook_state.ts";
+
+/**
+ * An agent that runs a tool may have started another agent with it, in the same pane. Only after so
+ * long without a sign of the one is the other taken for its successor. Milliseconds.
+ */
+const NESTED_MS = 10 * 60_000;
+
+/** Tools that an agent calls together begin within this time of each other, milliseconds. */
+const TOGETHER_MS = 3_000;
+
+/** No call is told this late: the clock was set back. Milliseconds. */
+const LATEST_MS = 60_000;
+
+const RUNNING: HookTurn = { status: "active", claim: "turn_running", text: null, flags: [] };
+const OVER: HookTurn = { status: "idle", claim: "turn_over", text: null, flags: [] };
+
+/** The state after one more call. Pure. */
+export function foldClaudeHook(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
+  const before = stateFor(state, facts);
+  const after = before === null ? null : apply(before, facts);
+  if (before === null || after === null) return state;
+  const isNewest = facts.at >= before.seenAt;
+  return {
+    ...after,
+    ppid: facts.ppid ?? before.ppid,
+    sessionId: (isNewest ? facts.sessionId : null) ?? before.sessionId,
+    seenAt: Math.max(before.seenAt, facts.at),
+  };
+}
+
+/** The state that a call belongs to; null when it belongs to another agent inside this one. */
+function stateFor(state: ClaudeHookState, { ppid, at }: HookFacts): ClaudeHookState | null {
+  const known = at < state.seenAt - LATEST_MS ? rebased(state, at) : state;
+  if (ppid === null || known.ppid === null || ppid === known.ppid) return known;
+  const isBusy = known.turn.value?.status === "active" || known.wait.value !== null;
+  if (isBusy && !known.gone.value && at - known.seenAt < NESTED_MS) return null;
+  return at < known.seenAt ? null : NO_HOOKS;
+}
+
+/** Null for an event that says nothing. */
+function apply(state: ClaudeHookState, facts: HookFacts): ClaudeHookState | null {
+  switch (facts.event) {
+    case "SessionStart":
+      return afterStart(state, facts);
+    case "SessionEnd":
+      return afterEnd(state, facts);
+    case "UserPromptSubmit":
+      return settled(revived(state, facts), facts, RUNNING);
+    case "PreToolUse":
+      return afterToolBegins(revived(state, facts), facts);
+    case "PostToolUse":
+    case "PostToolUseFailure":
+    case "PermissionDenied":
+      return afterToolEnds(state, facts);
+    case "PermissionRequest":
+      return waiting(working(state, facts), facts, requestOf(facts));
+    case "Notification":
+      return afterNotification(state, facts);
+    case "Stop":
+      return withBackground(settled(state, facts, OVER), facts);
+    case "StopFailure":
+      return afterFailure(state, facts);
+    case "SubagentStart":
+      return working(state, facts);
+    case "SubagentStop":
+      return afterSubagent(state, facts);
+    case "PreCompact":
+      return { ...state, compacting: held(state.compacting, true, facts.at) };
+    case "PostCompact":
+      return compacted(state, facts);
+    default:
+      return null;
+  }
+}
+
+function afterStart(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
+  // A compaction begins a session of its own, in the middle of a turn or between two.
+  if (facts.source === "compact") return compacted(state, facts);
+  const started = settled(revived(state, facts), facts, { ...OVER, claim: "session_started" });
+  return facts.at < state.seenAt ? started : { ...started, background: false };
+}
+
+function afterEnd(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
+  // The next session begins in the same process.
+  if (facts.reason === "clear" || facts.reason === "resume") return settled(state, facts, OVER);
+  return { ...state, gone: held(state.gone, true, facts.at) };
+}
+
+function afterToolBegins(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
+  const { toolName, agentId, at } = facts;
+  if (toolName === "AskUserQuestion") {
+    return waiting(working(state, facts), facts, requestOf(facts));
+  }
+  const { value, since } = state.wait;
+  // The agent goes on, so it was answered; unless the calls were made together and only one of
+  // them has to be asked for.
+  const isAnswered = value !== null && value.agentId === agentId && at - since > TOGETHER_MS;
+  return working(isAnswered ? answered(state, facts) : state, facts);
+}
+
+function afterToolEnds(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
+  const { value } = state.wait;
+  const isSame = value !== null && value.agentId === facts.agentId &&
+    (value.toolName ?? facts.toolName) === facts.toolName;
+  return working(isSame ? answered(state, facts) : state, facts);
+}
+
+function afterNotification(state: ClaudeHookState, facts: HookFacts): ClaudeHookState | null {
+  switch (facts.notificationType) {
+    case "permission_prompt":
+    case "worker_permission_prompt":
+      // It comes seconds after the request, and says less.
+      return waiting(state, facts, state.wait.value ?? requestOf(facts));
+    case "elicitation_dialog":
+    case "agent_needs_input":
+      return waiting(state, facts, state.wait.value ?? inputOf(facts));
+    case "idle_prompt":
+      // What ended a turn is known better than that it has ended.
+      return state.turn.value?.status === "idle" ? state : settled(state, facts, OVER);
+    default:
+      return null;
+  }
+}
+
+function afterFailure(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
+  const { error } = facts;
+  if (error === "authentication_failed") {
+    const login = { claim: "login_needed", toolName: null, agentId: null, text: "needs a login" };
+    return waiting(settled(state, facts, OVER), facts, login);
+  }
+  if (error === "rate_limit") {
+    return settled(state, facts, { ...OVER, claim: "rate_limited", flags: ["rate_limited"] });
+  }
+  const text = error === null ? null : `the turn failed: ${error}`;
+  return settled(state, facts, { ...OVER, claim: "turn_failed", text });
+}
+
+/** A subagent that ends does not end the turn, but nobody is asked on its behalf any more. */
+function afterSubagent(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
+  const { value } = state.wait;
+  const wasAsking = value !== null && value.agentId !== null && value.agentId === facts.agentId;
+  const next = wasAsking ? answered(state, facts) : state;
+  const isRunning = next.turn.value?.status === "active";
+  return withBackground(isRunning ? turned(next, facts, RUNNING) : next, facts);
+}
+
+/**
+ * A sign of work. In a subagent it may be behind a turn that is over: then that stays over, with
+ * work in the background.
+ */
+function working(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
+  if (facts.agentId === null) return turned(compacted(state, facts), facts, RUNNING);
+  if (state.turn.value?.status !== "idle") return turned(state, facts, RUNNING);
+  return facts.at < state.turn.since ? state : { ...state, background: true };
+}
+
+/** Everything that was open is over: a new turn begins, or the last one has ended. */
+function settled(state: ClaudeHookState, facts: HookFacts, turn: HookTurn): ClaudeHookState {
+  return turned(answered(compacted(state, facts), facts), facts, turn);
+}
+
+function turned(state: ClaudeHookState, { at }: HookFacts, turn: HookTurn): ClaudeHookState {
+  return { ...state, turn: held(state.turn, turn, at) };
+}
+
+function waiting(state: ClaudeHookState, { at }: HookFacts, wait: HookWait): ClaudeHookState {
+  return { ...state, wait: held(state.wait, wait, at) };
+}
+
+function answered(state: ClaudeHookState, { at }: HookFacts): ClaudeHookState {
+  return { ...state, wait: held<HookWait | null>(state.wait, null, at) };
+}
+
+function compacted(state: ClaudeHookState, { at }: HookFacts): ClaudeHookState {
+  return { ...state, compacting: held(state.compacting, false, at) };
+}
+
+function revived(state: ClaudeHookState, { at }: HookFacts): ClaudeHookState {
+  return { ...state, gone: held(state.gone, false, at) };
+}
+
+function withBackground(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
+  const { at, event, backgroundWork } = facts;
+  if (at < state.seenAt) return state;
+  return { ...state, background: backgroundWork ?? (event === "Stop" ? false : state.background) };
+}
+
+function requestOf({ toolName, agentId }: HookFacts): HookWait {
+  if (toolName === "AskUserQuestion") {
+    return { claim: "question", toolName, agentId, text: "asks a question" };
+  }
+  return { claim: "permission_prompt", toolName, agentId, text: requestText(toolName) };
+}
+
+function inputOf({ toolName, agentId }: HookFacts): HookWait {
+  return { claim: "input_needed", toolName, agentId, text: "asks for input" };
+}
+
+function requestText(toolName: string | null): string {
+  if (toolName === null) return "asks for permission";
+  if (toolName === "ExitPlanMode") return "wants its plan approved";
+  const chars = [...`wants to use ${toolName}`];
+  return chars.length <= 200 ? chars.join("") : `${chars.slice(0, 199).join("")}…`;
+}
