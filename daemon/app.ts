@@ -3,6 +3,7 @@ import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../shared/protocol/version.ts
 import type { Channel } from "../shared/rpc/channel.ts";
 import { Bus } from "./bus/bus.ts";
 import { AgentReaders } from "./collect/agents/agent_readers.ts";
+import { FULL_LOOK_MS } from "./collect/cadence.ts";
 import { Collector } from "./collect/collector.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
@@ -48,9 +49,6 @@ export interface AppOptions {
 
 /** What this build offers beside the methods themselves. */
 const FEATURES = ["events.resume", "sessions.delta", "attach.command", "tmux.hooks"] as const;
-
-/** Between two full looks while things change; what is born or moved is looked at fully at once. */
-const FULL_LOOK_MS = 10_000;
 
 /** Between two turns without an observation, in which what ended long ago leaves the present. */
 const TICK_MS = 10_000;

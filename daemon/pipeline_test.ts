@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { FULL_LOOK_MS } from "./collect/cadence.ts";
+import { TMUX_THRESHOLDS } from "./detect/tmux_rules.ts";
 import { source } from "./state/test_builders.ts";
 import { bench, comparable, fleet, Mirror, VISIBLE_MS } from "./test_pipeline.ts";
 
@@ -97,4 +99,10 @@ Deno.test("Pipeline numbers its deltas one by one, and they lead from snapshot t
       })),
     { numRuns: 60 },
   );
+});
+
+Deno.test("a pane is called active for longer than its terminal's clock can be out of date", () => {
+  const clockGrainMs = 8_000;
+  const longestLookPauseMs = 1_900;
+  assert.ok(TMUX_THRESHOLDS.activeMs >= clockGrainMs + FULL_LOOK_MS + longestLookPauseMs);
 });

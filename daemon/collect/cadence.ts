@@ -14,6 +14,12 @@ export interface CadenceSettings {
   readonly fullMs: number;
 }
 
+/**
+ * Between two full looks while things change; what is born or moved is looked at fully at once. The
+ * clocks of terminals are asked in full looks only: a pane must be called active for longer.
+ */
+export const FULL_LOOK_MS = 5_000;
+
 /** Without a change for this long, a source whose hooks speak is left alone longer. */
 const SETTLED_MS = 30_000;
 /** A pause grows by this factor with each look that saw nothing new. */

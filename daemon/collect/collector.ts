@@ -28,6 +28,8 @@ export interface CollectorOptions {
   readonly discover: () => Promise<readonly string[]>;
   /** Directory whose changes mean that a server came or went; null when nothing is discovered. */
   readonly socketDirectory: string | null;
+  /** Where the kernel shows terminals, whose coming and going hints at panes; `/dev/pts`. */
+  readonly terminalDirectory?: string;
   /** Gives the source of a socket its id, and the server seen on it before. */
   readonly register: (socket: string) => {
     readonly sourceId: string;
@@ -69,7 +71,7 @@ export class Collector {
 
   constructor(options: CollectorOptions) {
     this.#options = options;
-    this.#ptyHint = new PtyHint(() => this.hint());
+    this.#ptyHint = new PtyHint(() => this.hint(), options.terminalDirectory);
   }
 
   start(): void {

@@ -42,6 +42,8 @@ class Bench implements AsyncDisposable {
       remembered: [],
       discover: () => Promise.resolve([]),
       socketDirectory: null,
+      // Terminals that others make on this machine are no hints of the tests.
+      terminalDirectory: "/nonexistent/pts",
       register: (socket) => {
         this.registered.push(socket);
         return { sourceId: `source of ${socket}`, lastServer: null };

@@ -6,13 +6,16 @@ export type TmuxFacts = Pick<PaneFacts, "dead" | "currentCommand" | "lastOutputA
 
 /** Milliseconds. */
 export interface TmuxThresholds {
-  /** Output this recent means that the pane works; more than the 8 s grain of a terminal's clock. */
+  /**
+   * Output this recent means that the pane works. More than the 8 s grain of a terminal's clock, the
+   * pause between two full looks, which ask it, and one more look.
+   */
   readonly activeMs: number;
   /** Silence this long means that it does not, whatever runs in it. */
   readonly idleMs: number;
 }
 
-export const TMUX_THRESHOLDS: TmuxThresholds = { activeMs: 10_000, idleMs: 5 * 60_000 };
+export const TMUX_THRESHOLDS: TmuxThresholds = { activeMs: 15_000, idleMs: 5 * 60_000 };
 
 /** A shell in the foreground is at its prompt, or runs something built in. */
 const SHELLS: ReadonlySet<string> = new Set([

@@ -50,8 +50,9 @@ function laterOutput(
   if (drew && row.size === last.size) return at;
   // Times from before a clock was set back would outlast all that are later.
   const before = previous.lastOutputAt === null ? null : Math.min(previous.lastOutputAt, at);
-  // What moved the window's time while it had other panes may have been theirs.
-  if (alone && previous.alone && row.windowActivityAt !== last.windowActivityAt) {
+  // What moved the time of another window, or of this one while it had other panes, may be theirs.
+  const own = alone && previous.alone && row.tmuxWindowId === last.tmuxWindowId;
+  if (own && row.windowActivityAt !== last.windowActivityAt) {
     return latest(before, row.windowActivityAt);
   }
   const tty = row.detail?.ttyOutputAt ?? null;

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { seeActivity } from "./activity.ts";
+import { seeActivity, type SeenActivity } from "./activity.ts";
 import type { PaneRow } from "./observation.ts";
 import { detail, pane, T0 } from "./test_builders.ts";
-import type { SeenActivity } from "./activity.ts";
 
 const first = (row: PaneRow, alone = true) => seeActivity(null, row, { at: T0, alone });
 
@@ -76,4 +75,12 @@ Deno.test("seeActivity() the count of quiet looks is kept", () => {
   const before = { ...first(pane("%1")), demotions: 1 };
   assert.equal(later(before, pane("%1")).demotions, 1);
   assert.equal(first(pane("%1")).demotions, 0);
+});
+
+Deno.test("seeActivity() a window's time is none of a pane that shared it, or came from another", () => {
+  const shared = first(pane("%1"), false);
+  assert.equal(later(shared, pane("%1", { windowActivityAt: T0 })).lastOutputAt, null);
+  const elsewhere = first(pane("%1", { tmuxWindowId: "@7" }));
+  const swapped = later(elsewhere, pane("%1", { windowActivityAt: T0 }));
+  assert.equal(swapped.lastOutputAt, elsewhere.lastOutputAt);
 });

@@ -60,7 +60,11 @@ export class Picture {
     if (known === null || structure === null) return OUTDATED;
     if (known.structure !== structure || known.server !== server) return OUTDATED;
     const panes = leanRows(known, look.windows, look.depth === "panes" ? look.panes : null);
-    if (panes === OUTDATED) return OUTDATED;
+    if (panes === OUTDATED) {
+      // Windows do not show what panes did: until a full look comes, nothing may look as before.
+      this.#known = null;
+      return OUTDATED;
+    }
     const rows = { sessions: renamed(known.rows.sessions, look.windows), panes };
     this.#known = { ...known, rows };
     return rows;

@@ -332,3 +332,13 @@ Deno.test("Picture.merge() tells what full looks alone would tell, whatever happ
   );
   assert.ok(told.joined > 300 && told.outdated > 300, "both ways were gone");
 });
+
+Deno.test("Picture.merge() what only panes showed is not forgotten while no full look has come", () => {
+  const server = small();
+  const { picture } = seen(server);
+  server.die(1, 3);
+  assert.equal(picture.merge(server.look("panes"), NO_CLOCK), OUTDATED);
+  // Windows alone look as they did before.
+  assert.equal(picture.merge(server.look("windows"), NO_CLOCK), OUTDATED);
+  assert.equal(rowsOf(picture, server.look("full")).panes.filter(({ dead }) => dead).length, 1);
+});
