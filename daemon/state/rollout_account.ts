@@ -1,0 +1,83 @@
+import { addTokens, negateTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
+import type { SessionFact, TokenCounts, TotalsFact } from "./transcript_fact.ts";
+
+/** What must be known of a file of running sums to go on counting in it: a plain value. */
+export interface Rollout {
+  /** False when its beginning was not seen: then only what single answers tell counts. */
+  readonly begun: boolean;
+  /** When it was forked from another session, milliseconds UTC; null for one of its own. */
+  readonly forkedAt: number | null;
+  /** True while what a fork repeats of its parent may still come. */
+  readonly replaying: boolean;
+  readonly model: string | null;
+  /** Of the last sum, milliseconds UTC; 0 before the first. */
+  readonly lastAt: number;
+  /** The last sum; null before the first. */
+  readonly sum: TokenCounts | null;
+}
+
+/** A fork is written in one go: what comes this soon after its beginning is its parent's. */
+const REPLAY_START_MS = 1000;
+/** So is what follows on a repeated line this fast: no model answers in that time. */
+const REPLAY_GAP_MS = 250;
+
+export const NEW_ROLLOUT: Rollout = {
+  begun: false,
+  forkedAt: null,
+  replaying: false,
+  model: null,
+  lastAt: 0,
+  sum: null,
+};
+
+/** The first `session` fact of a file says whose it is; a fork repeats its parent's after it. */
+export function beginRollout(rollout: Rollout, { at, parentId }: SessionFact): Rollout {
+  if (rollout.begun || rollout.sum !== null) return rollout;
+  if (parentId === null) return { ...rollout, begun: true };
+  return { ...rollout, begun: true, forkedAt: at, replaying: true };
+}
+
+/**
+ * Takes in the next sum of a file, and says how much of it is new. Pure.
+ *
+ * A sum that was told before counts nothing, however often and in whatever copy it comes; a sum that
+ * is smaller than the last one began again at zero; of a fork only what is its own counts.
+ */
+export function followRollout(
+  rollout: Rollout,
+  fact: TotalsFact,
+): { readonly rollout: Rollout; readonly grown: TokenCounts } {
+  // The file again from its beginning, or a copy of it: the next new sum makes up for any of its own.
+  if (fact.at < rollout.lastAt) return { rollout, grown: NO_TOKENS };
+  const replaying = rollout.replaying && isReplay(rollout, fact.at);
+  const next: Rollout = {
+    ...rollout,
+    replaying,
+    model: fact.model ?? rollout.model,
+    lastAt: fact.at,
+    sum: fact.sum,
+  };
+  return { rollout: next, grown: replaying ? NO_TOKENS : growth(rollout, fact) };
+}
+
+function isReplay({ forkedAt, lastAt }: Rollout, at: number): boolean {
+  // Some versions keep the parent's times, others write the time of the fork.
+  return at < (forkedAt ?? 0) + REPLAY_START_MS || at - lastAt < REPLAY_GAP_MS;
+}
+
+function growth({ sum: before, begun, forkedAt }: Rollout, fact: TotalsFact): TokenCounts {
+  const single = fact.last !== null && isWithin(fact.last, fact.sum) ? fact.last : null;
+  if (before === null) {
+    const fromZero = begun && forkedAt === null;
+    return fromZero ? fact.sum : single ?? NO_TOKENS;
+  }
+  if (!isWithin(before, fact.sum)) return single ?? fact.sum;
+  return addTokens(fact.sum, negateTokens(before));
+}
+
+/** Whether one can be part of the other; what was cached may count as input and back. */
+function isWithin(part: TokenCounts, whole: TokenCounts): boolean {
+  return part.output <= whole.output &&
+    part.input + part.cacheRead <= whole.input + whole.cacheRead &&
+    totalTokens(part) <= totalTokens(whole);
+}

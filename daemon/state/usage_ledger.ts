@@ -1,0 +1,313 @@
+import { type CountedAnswer, MAX_ANSWER_COUNT, MessageMemory } from "./message_memory.ts";
+import { beginRollout, followRollout, NEW_ROLLOUT, type Rollout } from "./rollout_account.ts";
+import { addTokens, negateTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
+import type { TokenCounts, TotalsFact, TranscriptFact, UsageFact } from "./transcript_fact.ts";
+
+const DAY_MS = 86_400_000;
+
+/** What one model used on one day, as told by one file. */
+export interface UsageTotal {
+  /** As the caller names it: a name that stays when the file is moved is best. */
+  readonly file: string;
+  readonly model: string;
+  /** The day's beginning in UTC, milliseconds. */
+  readonly day: number;
+  readonly tokens: TokenCounts;
+}
+
+/** One step of a total; negative where an answer turned out to belong elsewhere. */
+export interface UsageChange extends UsageTotal {
+  /** When the answer came, milliseconds UTC: for other days than UTC's, and for hours. */
+  readonly at: number;
+}
+
+/** Where answers are counted: a number stands for it in the saved rows. */
+export interface LedgerBucket {
+  readonly file: string;
+  readonly model: string;
+}
+
+/** What is new since the last `settle`; each part replaces what was saved under its name. */
+export interface LedgerChanges {
+  readonly totals: readonly UsageTotal[];
+  /** To be appended to those saved before: the first of these has the number `firstBucket`. */
+  readonly buckets: readonly LedgerBucket[];
+  readonly firstBucket: number;
+  /** Rows of counted answers, to be appended to those saved before. */
+  readonly answers: Uint8Array;
+  readonly rollouts: ReadonlyMap<string, Rollout>;
+  /** All of earlier days is final, milliseconds UTC. */
+  readonly closedBefore: number;
+}
+
+/** All that was saved: the parts of `LedgerChanges`, put together. */
+export interface SavedLedger {
+  readonly totals: readonly UsageTotal[];
+  readonly buckets: readonly LedgerBucket[];
+  /** In the order in which they were saved. */
+  readonly answers: readonly Uint8Array[];
+  readonly rollouts: ReadonlyMap<string, Rollout>;
+  readonly closedBefore: number;
+}
+
+export interface LedgerOptions {
+  /** Answers that are remembered at most: beyond that the oldest days are closed. */
+  readonly maxAnswers?: number;
+  /** Files of running sums that are remembered at most. */
+  readonly maxRollouts?: number;
+  readonly saved?: SavedLedger;
+}
+
+/**
+ * Counts tokens, each once, wherever and however often a file tells of them: copies on resume, forks,
+ * sidechains, lines written again, files read again. Pure but for its own memory. Exact only: nothing
+ * is estimated.
+ *
+ * What it remembers of single answers is bounded by closing whole days, the oldest first: a closed
+ * day's totals stay as they are, and what is told of it later is refused, never counted again.
+ */
+export class UsageLedger {
+  readonly #maxAnswers: number;
+  readonly #maxRollouts: number;
+  readonly #answers = new MessageMemory();
+  readonly #buckets: LedgerBucket[] = [];
+  readonly #bucketNumbers = new Map<string, Map<string, number>>();
+  readonly #rollouts = new Map<string, Rollout>();
+  /** By bucket and day: `totalKey`. */
+  readonly #totals = new Map<number, UsageTotal>();
+  #closedBefore: number;
+  #refused = 0;
+  #changedTotals = new Set<number>();
+  #changedRollouts = new Set<string>();
+  #settledBuckets = 0;
+  #taken: Taken | null = null;
+
+  /** @throws {RangeError} when what was saved is no ledger's */
+  constructor({ maxAnswers, maxRollouts, saved }: LedgerOptions = {}) {
+    this.#maxAnswers = maxAnswers ?? 500_000;
+    this.#maxRollouts = maxRollouts ?? 20_000;
+    this.#closedBefore = saved?.closedBefore ?? 0;
+    if (saved !== undefined) this.#restore(saved);
+  }
+
+  /** All of earlier days is final, milliseconds UTC; 0 when nothing was closed. */
+  get closedBefore(): number {
+    return this.#closedBefore;
+  }
+
+  /** Facts that were not counted because their day is closed. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** Takes in one fact of one file; says what of the totals changed by it. */
+  accept(file: string, fact: TranscriptFact): readonly UsageChange[] {
+    switch (fact.kind) {
+      case "usage":
+        return this.#acceptAnswer(file, fact);
+      case "totals":
+        return this.#acceptSum(file, fact);
+      case "session":
+        // Of files that tell single answers nothing needs to be known.
+        if (fact.agent !== "codex") break;
+        this.#setRollout(file, beginRollout(this.#rolloutOf(file), fact));
+        break;
+      case "model":
+        this.#setRollout(file, { ...this.#rolloutOf(file), model: fact.model });
+        break;
+    }
+    return [];
+  }
+
+  /** Every total, in no order. */
+  totals(): readonly UsageTotal[] {
+    return [...this.#totals.values()];
+  }
+
+  /** Closes all days before the one of `time`: their totals and answers are forgotten here. */
+  closeBefore(time: number): void {
+    const day = dayOf(time);
+    if (day <= this.#closedBefore) return;
+    this.#closedBefore = day;
+    this.#answers.forgetBefore(day);
+    for (const [key, total] of this.#totals) {
+      if (total.day < day && !this.#isUnsaved(key)) this.#totals.delete(key);
+    }
+  }
+
+  /** What must be saved, in one transaction with the files' positions. */
+  changes(): LedgerChanges {
+    const taken = this.#taken;
+    const totals = this.#changedTotals.union(taken?.totals ?? new Set<number>());
+    const rollouts = this.#changedRollouts.union(taken?.rollouts ?? new Set<string>());
+    this.#taken = { totals, rollouts, buckets: this.#buckets.length };
+    this.#changedTotals = new Set();
+    this.#changedRollouts = new Set();
+    return {
+      totals: [...totals].flatMap((key) => this.#totals.get(key) ?? []),
+      buckets: this.#buckets.slice(this.#settledBuckets),
+      firstBucket: this.#settledBuckets,
+      answers: this.#answers.changes(),
+      rollouts: new Map([...rollouts].map((file) => [file, this.#rolloutOf(file)])),
+      closedBefore: this.#closedBefore,
+    };
+  }
+
+  /** The last `changes` are safe. Until this is called, they are part of the next ones too. */
+  settle(): void {
+    if (this.#taken === null) return;
+    this.#settledBuckets = this.#taken.buckets;
+    this.#taken = null;
+    this.#answers.settle();
+  }
+
+  #acceptAnswer(file: string, fact: UsageFact): readonly UsageChange[] {
+    if (fact.at < this.#closedBefore || !isPlausible(fact)) {
+      this.#refused++;
+      return [];
+    }
+    const answer: CountedAnswer = {
+      ...tokensOf(fact),
+      at: fact.at,
+      bucket: this.#bucketOf(file, fact.model),
+      isSidechain: fact.isSidechain,
+    };
+    const row = this.#answers.find(fact.key);
+    if (row < 0) return this.#countNew(fact.key, answer);
+    const before = this.#answers.read(row);
+    if (!isBetter(answer, before)) return [];
+    this.#answers.write(row, answer);
+    const back = this.#count({ ...before, tokens: negateTokens(tokensOf(before)) });
+    return [back, this.#count({ ...answer, tokens: tokensOf(answer) })];
+  }
+
+  #countNew(key: string, answer: CountedAnswer): readonly UsageChange[] {
+    this.#answers.add(key, answer);
+    const change = this.#count({ ...answer, tokens: tokensOf(answer) });
+    if (this.#answers.size > this.#maxAnswers) this.#closeOldest();
+    return [change];
+  }
+
+  #acceptSum(file: string, fact: TotalsFact): readonly UsageChange[] {
+    const { rollout, grown } = followRollout(this.#rolloutOf(file), fact);
+    this.#setRollout(file, rollout);
+    if (totalTokens(grown) === 0) return [];
+    if (fact.at < this.#closedBefore) {
+      this.#refused++;
+      return [];
+    }
+    const bucket = this.#bucketOf(file, rollout.model ?? "unknown");
+    return [this.#count({ at: fact.at, bucket, tokens: grown })];
+  }
+
+  #count({ at, bucket, tokens }: Counting): UsageChange {
+    const { file, model } = this.#buckets[bucket] ?? { file: "", model: "unknown" };
+    const day = dayOf(at);
+    const key = totalKey(bucket, day);
+    const before = this.#totals.get(key)?.tokens ?? NO_TOKENS;
+    this.#totals.set(key, { file, model, day, tokens: addTokens(before, tokens) });
+    this.#changedTotals.add(key);
+    return { file, model, day, at, tokens };
+  }
+
+  #bucketOf(file: string, model: string): number {
+    let models = this.#bucketNumbers.get(file);
+    if (models === undefined) {
+      models = new Map();
+      this.#bucketNumbers.set(file, models);
+    }
+    let bucket = models.get(model);
+    if (bucket === undefined) {
+      bucket = this.#buckets.push({ file, model }) - 1;
+      models.set(model, bucket);
+    }
+    return bucket;
+  }
+
+  /** Closes days until a quarter is free, so that this is seldom. */
+  #closeOldest(): void {
+    const perDay = new Map<number, number>();
+    for (const time of this.#answers.times()) {
+      perDay.set(dayOf(time), (perDay.get(dayOf(time)) ?? 0) + 1);
+    }
+    let left = this.#answers.size;
+    for (const [day, count] of [...perDay].sort(([one], [other]) => one - other)) {
+      if (left <= this.#maxAnswers * 0.75) return;
+      left -= count;
+      this.closeBefore(day + DAY_MS);
+    }
+  }
+
+  #rolloutOf(file: string): Rollout {
+    return this.#rollouts.get(file) ?? NEW_ROLLOUT;
+  }
+
+  #setRollout(file: string, rollout: Rollout): void {
+    // The last in the order of the map is the one that grew last.
+    this.#rollouts.delete(file);
+    this.#rollouts.set(file, rollout);
+    this.#changedRollouts.add(file);
+    for (const oldest of this.#rollouts.keys()) {
+      if (this.#rollouts.size <= this.#maxRollouts) return;
+      this.#rollouts.delete(oldest);
+      this.#changedRollouts.delete(oldest);
+    }
+  }
+
+  #isUnsaved(key: number): boolean {
+    return this.#changedTotals.has(key) || this.#taken?.totals.has(key) === true;
+  }
+
+  #restore(saved: SavedLedger): void {
+    for (const { file, model } of saved.buckets) this.#bucketOf(file, model);
+    this.#settledBuckets = this.#buckets.length;
+    for (const [file, rollout] of saved.rollouts) this.#rollouts.set(file, rollout);
+    for (const bytes of saved.answers) this.#answers.restore(bytes, this.#closedBefore);
+    for (const total of saved.totals) {
+      this.#totals.set(totalKey(this.#bucketOf(total.file, total.model), total.day), total);
+    }
+  }
+}
+
+interface Taken {
+  readonly totals: ReadonlySet<number>;
+  readonly rollouts: ReadonlySet<string>;
+  readonly buckets: number;
+}
+
+interface Counting {
+  readonly at: number;
+  readonly bucket: number;
+  readonly tokens: TokenCounts;
+}
+
+/**
+ * Whether what is told of an answer takes the place of what was told before: the conversation's own
+ * word before a sidechain's, the fuller before the one that was written while it still came, and of
+ * two alike the earlier, so that the order of reading does not matter.
+ */
+function isBetter(told: CountedAnswer, before: CountedAnswer): boolean {
+  if (told.isSidechain !== before.isSidechain) return before.isSidechain;
+  const difference = totalTokens(told) - totalTokens(before);
+  return difference !== 0 ? difference > 0 : told.at < before.at;
+}
+
+function tokensOf(from: TokenCounts): TokenCounts {
+  const { input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning } = from;
+  return { input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning };
+}
+
+/** Every part must fit into what is remembered of an answer. */
+function isPlausible(tokens: TokenCounts): boolean {
+  return totalTokens(tokens) <= MAX_ANSWER_COUNT && tokens.cacheWriteLong <= tokens.cacheWrite &&
+    tokens.reasoning <= tokens.output;
+}
+
+function dayOf(at: number): number {
+  return Math.floor(at / DAY_MS) * DAY_MS;
+}
+
+/** One number for both: a day's number fits in 16 bits until the year 2149. */
+function totalKey(bucket: number, day: number): number {
+  return bucket * 65_536 + day / DAY_MS % 65_536;
+}
