@@ -35,7 +35,8 @@ function moduleText(wasm: Uint8Array, sourceHash: string): string {
   return `// Written by tasks/build_scanner.ts from tasks/wasm/line_scanner.as: change that, not this.
 
 /** Of the source this was made from. */
-export const LINE_SCANNER_SOURCE = "${sourceHash}";
+export const LINE_SCANNER_SOURCE =
+  "${sourceHash}";
 
 /** The scanner, WebAssembly in Base64. */
 export const LINE_SCANNER_WASM =

@@ -49,6 +49,10 @@ export class MessageMemory {
   /** Row number plus one, or 0; its length is a power of two. */
   #index = new Uint32Array(1024);
 
+  #key: string | null = null;
+  #low = 0;
+  #high = 0;
+
   /** Answers that are remembered. */
   get size(): number {
     return this.#count;
@@ -56,8 +60,8 @@ export class MessageMemory {
 
   /** The row of an answer, or -1. */
   find(key: string): number {
-    const [low, high] = hash(key);
-    return this.#lookUp(low, high);
+    this.#hash(key);
+    return this.#lookUp(this.#low, this.#high);
   }
 
   read(row: number): CountedAnswer {
@@ -79,9 +83,8 @@ export class MessageMemory {
 
   /** Remembers a new answer: `find` has not found its key. */
   add(key: string, answer: CountedAnswer): void {
-    const [low, high] = hash(key);
-    const row = this.#newRow(low, high);
-    this.write(row, answer);
+    this.#hash(key);
+    this.write(this.#newRow(this.#low, this.#high), answer);
   }
 
   write(row: number, answer: CountedAnswer): void {
@@ -184,6 +187,22 @@ export class MessageMemory {
     this.#changed += Number(isChanged) - Number(wasChanged);
   }
 
+  /** 64 bits of a text. The two halves go different ways, or they would hold the same bits. */
+  #hash(key: string): void {
+    // The one that was just looked for in vain is, as a rule, the one that is added.
+    if (key === this.#key) return;
+    let low = 0x9e3779b9;
+    let high = 0x85ebca6b;
+    for (let index = 0; index < key.length; index++) {
+      const unit = key.charCodeAt(index);
+      low = Math.imul(low ^ unit, 0x01000193);
+      high = Math.imul(Math.imul(high << 13 | high >>> 19, 5) + unit | 0, 0xcc9e2d51);
+    }
+    this.#key = key;
+    this.#low = mix(low ^ key.length);
+    this.#high = mix(high ^ key.length);
+  }
+
   #newRow(low: number, high: number): number {
     if ((this.#count + 1) * 2 > this.#index.length) this.#growIndex();
     const row = this.#count++;
@@ -237,19 +256,6 @@ function baseOf(row: number): number {
 
 function timeIn(words: Uint32Array, base: number): number {
   return (words[base + AT_HIGH] ?? 0) * 2 ** 32 + (words[base + AT] ?? 0);
-}
-
-/** 64 bits of a text. The two halves go different ways, or they would hold the same bits. */
-function hash(text: string): readonly [number, number] {
-  let low = 0x9e3779b9;
-  let high = 0x85ebca6b;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    low = Math.imul(low ^ unit, 0x01000193);
-    high = Math.imul(high << 13 | high >>> 19, 5) + unit | 0;
-    high = Math.imul(high, 0xcc9e2d51);
-  }
-  return [mix(low ^ text.length), mix(high ^ text.length)];
 }
 
 function mix(bits: number): number {

@@ -1,3 +1,10 @@
+import type {
+  LedgerBucket,
+  LedgerChanges,
+  SavedLedger,
+  UsageChange,
+  UsageTotal,
+} from "./ledger_parts.ts";
 import { type CountedAnswer, MAX_ANSWER_COUNT, MessageMemory } from "./message_memory.ts";
 import { beginRollout, followRollout, NEW_ROLLOUT, type Rollout } from "./rollout_account.ts";
 import { addTokens, negateTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
@@ -5,50 +12,11 @@ import type { TokenCounts, TotalsFact, TranscriptFact, UsageFact } from "./trans
 
 const DAY_MS = 86_400_000;
 
-/** What one model used on one day, as told by one file. */
-export interface UsageTotal {
-  /** As the caller names it: a name that stays when the file is moved is best. */
-  readonly file: string;
-  readonly model: string;
-  /** The day's beginning in UTC, milliseconds. */
-  readonly day: number;
-  readonly tokens: TokenCounts;
-}
-
-/** One step of a total; negative where an answer turned out to belong elsewhere. */
-export interface UsageChange extends UsageTotal {
-  /** When the answer came, milliseconds UTC: for other days than UTC's, and for hours. */
-  readonly at: number;
-}
-
-/** Where answers are counted: a number stands for it in the saved rows. */
-export interface LedgerBucket {
-  readonly file: string;
-  readonly model: string;
-}
-
-/** What is new since the last `settle`; each part replaces what was saved under its name. */
-export interface LedgerChanges {
-  readonly totals: readonly UsageTotal[];
-  /** To be appended to those saved before: the first of these has the number `firstBucket`. */
-  readonly buckets: readonly LedgerBucket[];
-  readonly firstBucket: number;
-  /** Rows of counted answers, to be appended to those saved before. */
-  readonly answers: Uint8Array;
-  readonly rollouts: ReadonlyMap<string, Rollout>;
-  /** All of earlier days is final, milliseconds UTC. */
-  readonly closedBefore: number;
-}
-
-/** All that was saved: the parts of `LedgerChanges`, put together. */
-export interface SavedLedger {
-  readonly totals: readonly UsageTotal[];
-  readonly buckets: readonly LedgerBucket[];
-  /** In the order in which they were saved. */
-  readonly answers: readonly Uint8Array[];
-  readonly rollouts: ReadonlyMap<string, Rollout>;
-  readonly closedBefore: number;
-}
+/** What a model may be called; anything else is text that got into the wrong place. */
+const MODEL_NAME = /^[\w.:@/+[\]-]{1,100}$/;
+const UNKNOWN_MODEL = "unknown";
+/** No session has more; what a broken file has beyond them counts as unknown. */
+const MAX_MODELS_PER_FILE = 50;
 
 export interface LedgerOptions {
   /** Answers that are remembered at most: beyond that the oldest days are closed. */
@@ -196,12 +164,12 @@ export class UsageLedger {
       this.#refused++;
       return [];
     }
-    const bucket = this.#bucketOf(file, rollout.model ?? "unknown");
+    const bucket = this.#bucketOf(file, rollout.model ?? UNKNOWN_MODEL);
     return [this.#count({ at: fact.at, bucket, tokens: grown })];
   }
 
   #count({ at, bucket, tokens }: Counting): UsageChange {
-    const { file, model } = this.#buckets[bucket] ?? { file: "", model: "unknown" };
+    const { file, model } = this.#buckets[bucket] ?? { file: "", model: UNKNOWN_MODEL };
     const day = dayOf(at);
     const key = totalKey(bucket, day);
     const before = this.#totals.get(key)?.tokens ?? NO_TOKENS;
@@ -216,12 +184,13 @@ export class UsageLedger {
       models = new Map();
       this.#bucketNumbers.set(file, models);
     }
-    let bucket = models.get(model);
-    if (bucket === undefined) {
-      bucket = this.#buckets.push({ file, model }) - 1;
-      models.set(model, bucket);
-    }
-    return bucket;
+    const bucket = models.get(model);
+    if (bucket !== undefined) return bucket;
+    const isName = models.size < MAX_MODELS_PER_FILE && MODEL_NAME.test(model);
+    if (!isName && model !== UNKNOWN_MODEL) return this.#bucketOf(file, UNKNOWN_MODEL);
+    const added = this.#buckets.push({ file, model }) - 1;
+    models.set(model, added);
+    return added;
   }
 
   /** Closes days until a quarter is free, so that this is seldom. */

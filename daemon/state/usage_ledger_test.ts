@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { LedgerChanges, SavedLedger, UsageTotal } from "./ledger_parts.ts";
 import { answer, DAY_MS, NOON, session, sum, tokens } from "./test_facts.ts";
 import { addTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
 import type { TokenCounts, UsageFact } from "./transcript_fact.ts";
-import {
-  type LedgerChanges,
-  type LedgerOptions,
-  type SavedLedger,
-  UsageLedger,
-  type UsageTotal,
-} from "./usage_ledger.ts";
+import { type LedgerOptions, UsageLedger } from "./usage_ledger.ts";
 
 const DAY = Math.floor(NOON / DAY_MS) * DAY_MS;
 
@@ -123,6 +118,26 @@ Deno.test("accept() running sums count under the model of their turn", () => {
       ["r", "two", tokens(30, 0, 10)],
     ],
   );
+});
+
+Deno.test("accept() what is no name of a model, and too many of them, count as unknown", () => {
+  const ledger = new UsageLedger();
+  const models = [
+    "gemini-3-pro",
+    "openai/gpt-5.2@2026:fast[1m]",
+    "a prompt, say",
+    "",
+    "x".repeat(101),
+  ];
+  models.forEach((model, key) => ledger.accept("a", answer({ key: `${key}`, model })));
+  for (let number = 0; number < 200; number++) {
+    ledger.accept("b", answer({ key: `m${number}`, model: `model-${number}` }));
+  }
+  const namesOf = (file: string) =>
+    ledger.totals().filter((total) => total.file === file).map(({ model }) => model);
+  assert.deepEqual(namesOf("a"), [models[0], models[1], "unknown"]);
+  assert.equal(namesOf("b").length, 51);
+  assert.equal(allTokens(ledger.totals()), 205 * 22);
 });
 
 Deno.test("accept() other facts count nothing", () => {

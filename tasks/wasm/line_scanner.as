@@ -243,28 +243,28 @@ function clearCounts(): void {
   reasoning = 0;
 }
 
-// Names by their number: the sum that nextName makes of their bytes.
-const TYPE: i32 = 3575611; // type
-const TIMESTAMP: i32 = 55126295; // timestamp
-const IS_SIDECHAIN: i32 = 407042497; // isSidechain
-const MESSAGE: i32 = 954925064; // message
-const ID: i32 = 3356; // id
-const MODEL: i32 = 104069930; // model
-const CONTENT: i32 = 951530618; // content
-const USAGE: i32 = 111574434; // usage
-const INPUT: i32 = 88257456; // input_tokens
-const OUTPUT: i32 = 163739289; // output_tokens
-const CACHE_READ: i32 = 838140988; // cache_read_input_tokens
-const CACHE_WRITE: i32 = 269063187; // cache_creation_input_tokens
-const CACHE_PARTS: i32 = 31867645; // cache_creation
-const ONE_HOUR: i32 = 697070070; // ephemeral_1h_input_tokens
+// Names by the number that nameNumber makes of them.
+const TYPE: i32 = 944472184; // type
+const TIMESTAMP: i32 = 367130462; // timestamp
+const IS_SIDECHAIN: i32 = 369904601; // isSidechain
+const MESSAGE: i32 = 603712588; // message
+const ID: i32 = 858723729; // id
+const MODEL: i32 = 819647902; // model
+const CONTENT: i32 = 713251275; // content
+const USAGE: i32 = 125153074; // usage
+const INPUT: i32 = 356668998; // input_tokens
+const OUTPUT: i32 = 259430905; // output_tokens
+const CACHE_READ: i32 = 783188070; // cache_read_input_tokens
+const CACHE_WRITE: i32 = 252724909; // cache_creation_input_tokens
+const CACHE_PARTS: i32 = 726639226; // cache_creation
+const ONE_HOUR: i32 = 1071332341; // ephemeral_1h_input_tokens
 
-const PAYLOAD: i32 = 287039887; // payload
-const INFO: i32 = 3237039; // info
-const TOTAL_SUM: i32 = 494595937; // total_token_usage
-const LAST_SUM: i32 = 372521907; // last_token_usage
-const CACHED: i32 = 255017901; // cached_input_tokens
-const REASONING: i32 = 415378232; // reasoning_output_tokens
+const PAYLOAD: i32 = 259214792; // payload
+const INFO: i32 = 142713610; // info
+const TOTAL_SUM: i32 = 826146245; // total_token_usage
+const LAST_SUM: i32 = 942676846; // last_token_usage
+const CACHED: i32 = 767583584; // cached_input_tokens
+const REASONING: i32 = 829776288; // reasoning_output_tokens
 
 // ---- An answer of Claude's ----
 
@@ -538,24 +538,42 @@ function enter(): bool {
 
 /** The number of the next name in an object, always above zero, or one of the two above. */
 function nextName(): i32 {
-  if (byte() == 0x2c) at++;
-  if (byte() == 0x7d) {
+  let start = at;
+  if (start < end && load<u8>(start) == 0x2c) start++;
+  at = start;
+  const first = byte();
+  if (first == 0x7d) {
     at++;
     return NO_MORE;
   }
-  if (byte() != 0x22) return NOT_UNDERSTOOD;
-  let sum: i32 = 0;
-  let p = at + 1;
-  for (; p < end; p++) {
-    const each = load<u8>(p);
-    if (each == 0x22) break;
-    if (each == 0x5c) return NOT_UNDERSTOOD;
-    sum = sum * 31 + each;
+  if (first != 0x22) return NOT_UNDERSTOOD;
+  start++;
+  let p = start;
+  let mask = quotesIn(p);
+  while (mask == 0 && p < end) {
+    p += 16;
+    mask = quotesIn(p);
   }
-  at = p + 1;
-  if (byte() != 0x3a) return NOT_UNDERSTOOD;
-  at++;
-  return (sum & 0x3fffffff) + 1;
+  p += ctz(mask);
+  if (p + 1 >= end || load<u8>(p) != 0x22 || load<u8>(p + 1) != 0x3a) return NOT_UNDERSTOOD;
+  at = p + 2;
+  return nameNumber(start, p - start);
+}
+
+/** Which of sixteen bytes are a quote or a backslash. */
+function quotesIn(place: u32): i32 {
+  const bytes = v128.load(place);
+  const quote = i8x16.eq(bytes, i8x16.splat(0x22));
+  return i8x16.bitmask(v128.or(quote, i8x16.eq(bytes, i8x16.splat(0x5c))));
+}
+
+/** Thirty bits of a name's first and last eight bytes and its length. */
+function nameNumber(start: u32, length: u32): i32 {
+  let bits = load<u64>(start);
+  if (length < 8) bits &= (u64(1) << u64(length * 8)) - 1;
+  else bits ^= rotl(load<u64>(start + length - 8), 17);
+  bits ^= u64(length);
+  return i32(bits * 0x9e3779b97f4a7c15 >> 34) + 1;
 }
 
 function skipValue(): bool {
@@ -573,12 +591,9 @@ function endsScalar(each: u8): bool {
 
 function skipText(): bool {
   if (byte() != 0x22) return false;
-  const quote = i8x16.splat(0x22);
-  const backslash = i8x16.splat(0x5c);
   let p = at + 1;
   while (p < end) {
-    const bytes = v128.load(p);
-    const mask = i8x16.bitmask(v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, backslash)));
+    const mask = quotesIn(p);
     if (mask == 0) {
       p += 16;
       continue;

@@ -33,6 +33,8 @@ interface Known {
  */
 export class Picture {
   #known: Known | null = null;
+  /** Dead panes of which two full looks told no exit status: a signal ended them. */
+  #withoutStatus: ReadonlySet<string> = new Set();
 
   /** Forgets everything: the next look must be a full one. */
   clear(): void {
@@ -53,7 +55,9 @@ export class Picture {
       const panes = fullRows(look.panes, look.windows, ttyOutputAt);
       const shared = sharedWindows(panes);
       const rows = { sessions: look.sessions, panes };
-      this.#known = { structure, server, rows, shared };
+      // tmux can tell a death a moment before the status: then the next look is a full one too.
+      const isComplete = this.#noteStatuses(panes);
+      this.#known = { structure: isComplete ? structure : null, server, rows, shared };
       return rows;
     }
     const known = this.#known;
@@ -68,6 +72,15 @@ export class Picture {
     const rows = { sessions: renamed(known.rows.sessions, look.windows), panes };
     this.#known = { ...known, rows };
     return rows;
+  }
+
+  /** False when a pane is dead without a status, and was not so at the last full look. */
+  #noteStatuses(panes: readonly PaneRow[]): boolean {
+    const missing = panes.filter(({ dead, exitStatus }) => dead && exitStatus === null)
+      .map(({ tmuxPaneId, tmuxPid }) => `${tmuxPaneId} ${tmuxPid}`);
+    const isComplete = missing.every((pane) => this.#withoutStatus.has(pane));
+    this.#withoutStatus = new Set(missing);
+    return isComplete;
   }
 }
 

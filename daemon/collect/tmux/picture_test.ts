@@ -342,3 +342,14 @@ Deno.test("Picture.merge() what only panes showed is not forgotten while no full
   assert.equal(picture.merge(server.look("windows"), NO_CLOCK), OUTDATED);
   assert.equal(rowsOf(picture, server.look("full")).panes.filter(({ dead }) => dead).length, 1);
 });
+
+Deno.test("Picture.merge() a death told before its status asks for one more full look, and no third", () => {
+  const server = small();
+  const { picture } = seen(server);
+  server.die(1, null);
+  rowsOf(picture, server.look("full"));
+  assert.equal(picture.merge(server.look("windows"), NO_CLOCK), OUTDATED);
+  rowsOf(picture, server.look("full"));
+  rowsOf(picture, server.look("windows"));
+  rowsOf(picture, server.look("panes"));
+});

@@ -129,7 +129,7 @@ export class FakeServer {
   }
 
   /** Its process ends, and the pane stays. */
-  die(n: number, exitStatus: number): void {
+  die(n: number, exitStatus: number | null): void {
     const pane = this.#pane(n);
     if (!pane.dead) Object.assign(pane, { dead: true, exitStatus });
   }

@@ -110,6 +110,7 @@ export class TailReader {
       size,
       offset: from?.offset ?? 0,
       filled: 0,
+      searched: 0,
       inLongLine: from?.inLongLine ?? false,
       longLines: 0,
       bytesRead: 0,
@@ -149,6 +150,7 @@ export class TailReader {
     if (read === null || read === 0) return false;
     run.bytesRead += read;
     if (run.inLongLine) return this.#passOver(run, read);
+    run.searched = run.filled;
     run.filled += read;
     return true;
   }
@@ -162,16 +164,19 @@ export class TailReader {
     if (end < 0) return true;
     run.inLongLine = false;
     this.#buffer.bytes.copyWithin(0, dropped, read);
+    run.searched = 0;
     run.filled = read - dropped;
     return true;
   }
 
   #handOut(run: Run, onLines: TailSpec["onLines"]): void {
     if (run.filled === 0) return;
-    const end = this.#buffer.bytes.lastIndexOf(NEWLINE, run.filled - 1) + 1;
-    if (end > 0) {
+    const { searched, filled } = run;
+    const last = this.#buffer.bytes.subarray(searched, filled).lastIndexOf(NEWLINE);
+    if (last >= 0) {
+      const end = searched + last + 1;
       onLines({ bytes: this.#buffer.bytes, end, offset: run.offset, size: run.size });
-      this.#buffer.bytes.copyWithin(0, end, run.filled);
+      this.#buffer.bytes.copyWithin(0, end, filled);
       run.offset += end;
       run.filled -= end;
     }
@@ -196,7 +201,10 @@ interface Run {
   readonly file: Deno.FsFile;
   readonly size: number;
   offset: number;
+  /** Bytes in the buffer. */
   filled: number;
+  /** So many of them are known to hold no line feed. */
+  searched: number;
   inLongLine: boolean;
   longLines: number;
   bytesRead: number;
