@@ -2,7 +2,6 @@ import type { EventDraft } from "../../shared/model/event.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Source } from "../../shared/model/source.ts";
 import * as draft from "./drafts.ts";
-import { sameServer } from "./identity.ts";
 import { judgePane, stateChange } from "./judge_pane.ts";
 import type { AgentInPane, AgentSight } from "./observation.ts";
 import type { ReconcileTools } from "./reconcile.ts";
@@ -21,10 +20,11 @@ export function reconcileAgents(world: World, context: AgentContext): World {
   const { at } = observation;
   let panes: Map<string, PaneRecord> | null = null;
   for (const [id, record] of world.panes) {
-    const { pane, present, server } = record;
+    const { pane, present } = record;
+    // What is present is of the present server: whatever another one held has ended.
     if (pane.sourceId !== source.id || !present) continue;
     const agent = observation.panes.get(pane.tmuxPaneId);
-    if (agent === undefined || !sameServer(server, observation.server)) continue;
+    if (agent === undefined) continue;
     const after = withAgent(record, agent, context);
     panes ??= new Map(world.panes);
     panes.set(id, after);
