@@ -139,6 +139,10 @@ export class Mirror {
       sources: merge(state.sources, { changed: delta.sources, gone: delta.removed.sources }),
       sessions: merge(state.sessions, { changed: delta.sessions, gone: delta.removed.sessions }),
       panes: merge(state.panes, { changed: delta.panes, gone: delta.removed.panes }),
+      escalations: merge(state.escalations, {
+        changed: delta.escalations,
+        gone: delta.removed.escalations,
+      }),
       totals,
     };
   }

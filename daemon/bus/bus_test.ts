@@ -34,7 +34,8 @@ function delta(revision: number): Delta {
     sources: [],
     sessions: [],
     panes: [],
-    removed: { sources: [], sessions: [], panes: [] },
+    escalations: [],
+    removed: { sources: [], sessions: [], panes: [], escalations: [] },
     totals: { sessions: 0, panes: 0, activePanes: 0, waitingPanes: 0 },
   };
 }

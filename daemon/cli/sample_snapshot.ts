@@ -1,4 +1,4 @@
-import type { Pane } from "../../shared/model/pane.ts";
+import { NO_STATS, type Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Source } from "../../shared/model/source.ts";
@@ -65,6 +65,9 @@ export function samplePane(part: Partial<Pane> = {}): Pane {
     lastActivityAt: ago(4),
     endedAt: null,
     exitStatus: null,
+    agentSession: null,
+    stats: NO_STATS,
+    ntm: null,
     status: "active",
     statusReason: "output",
     confidence: 0.6,
@@ -135,6 +138,7 @@ export function sampleSnapshot(part: Partial<Snapshot> = {}): Snapshot {
         exitStatus: 2,
       }),
     ],
+    escalations: [],
     totals: { sessions: 2, panes: 4, activePanes: 1, waitingPanes: 1 },
     ...part,
   };

@@ -1,6 +1,8 @@
 import type { AgentType } from "../../shared/model/agent.ts";
+import type { AgentSession, PaneNtm } from "../../shared/model/pane.ts";
 import type { ServerIdentity } from "../../shared/model/source.ts";
-import type { Claim } from "./claim.ts";
+import type { AgentLimits, ContextUse, TokenUsage } from "../../shared/model/usage.ts";
+import type { Claim, ClaimSource } from "./claim.ts";
 
 /** One session as a look saw it; text is sanitised. */
 export interface SessionRow {
@@ -80,9 +82,46 @@ export interface AgentInPane {
   readonly pid: number | null;
   /** What its registry, hooks and transcript say now. */
   readonly claims: readonly Claim[];
+  /** What its own files tell of its session; null where they tell nothing. */
+  readonly session: SeenAgentSession | null;
+  /** Null where ntm says nothing of the pane. */
+  readonly ntm: PaneNtm | null;
 }
 
-export const NO_AGENT: AgentInPane = { agentType: "unknown", pid: null, claims: [] };
+/** A session of an agent as its files show it. */
+export interface SeenAgentSession extends AgentSession {
+  /** Spent since the agent began in this pane; null while its transcript is not read. */
+  readonly tokens: TokenUsage | null;
+  /** US dollars; null where a model has no price. */
+  readonly costUsd: number | null;
+  readonly context: ContextUse | null;
+  readonly limits: AgentLimits | null;
+  /** The last ones that were seen, by each witness for itself. */
+  readonly compactions: readonly CompactionSight[];
+}
+
+/** One witness of a compaction. Several can tell of the same one. */
+export interface CompactionSight {
+  readonly source: ClaimSource;
+  /** The same wherever this witness tells of this compaction again. */
+  readonly key: string;
+  readonly trigger: "auto" | "manual" | null;
+  /** Milliseconds UTC; null where the witness cannot tell. */
+  readonly startedAt: number | null;
+  /** Null while it goes on. */
+  readonly endedAt: number | null;
+  readonly preTokens: number | null;
+  readonly postTokens: number | null;
+  readonly durationMs: number | null;
+}
+
+export const NO_AGENT: AgentInPane = {
+  agentType: "unknown",
+  pid: null,
+  claims: [],
+  session: null,
+  ntm: null,
+};
 
 /** The readers know something else of the agents in these panes; other panes are as they were. */
 export interface AgentSight extends Observed {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PaneStatus } from "../../shared/model/pane.ts";
-import type { AgentInPane, AgentSight } from "./observation.ts";
+import { type AgentInPane, type AgentSight, NO_AGENT } from "./observation.ts";
 import type { PaneFacts } from "./reconcile.ts";
 import { judgeByAge, pane, SERVER, session, SOURCE_ID, Story, T0, tools } from "./test_builders.ts";
 
@@ -24,6 +24,7 @@ function story(): Story {
 function agent(status: PaneStatus, change: Partial<AgentInPane> = {}): AgentInPane {
   const claim = { claim: "said", since: T0, seenAt: T0, flags: [], text: null };
   return {
+    ...NO_AGENT,
     agentType: "claude",
     pid: 5_001,
     claims: [{ source: "registry", status, ...claim }],

@@ -1,4 +1,4 @@
-import type { Pane, PaneState } from "../../shared/model/pane.ts";
+import { NO_STATS, type Pane, type PaneState } from "../../shared/model/pane.ts";
 import { seeActivity } from "./activity.ts";
 import * as draft from "./drafts.ts";
 import { sameServer } from "./identity.ts";
@@ -201,6 +201,9 @@ function newPane(
     lastActivityAt: null,
     endedAt: null,
     exitStatus: null,
+    agentSession: null,
+    stats: NO_STATS,
+    ntm: null,
     status: "unknown",
     statusReason: "new",
     confidence: 0,

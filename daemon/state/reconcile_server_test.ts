@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { FailureReason } from "./observation.ts";
 import { pane, session, SOURCE_ID, Story, T0 } from "./test_builders.ts";
 import { absent, assertSilent, failed, small } from "./test_stories.ts";
-import type { World } from "./world.ts";
+import { EMPTY_WORLD, type World } from "./world.ts";
 
 Deno.test("reconcile() a new server ends everything of the old one: its %1 is another pane", () => {
   const story = small();
@@ -162,14 +162,15 @@ Deno.test("reconcile() a known pane that moved into a late session does not end"
 });
 
 /** The world as the store gives it back: what was remembered beside it is gone. */
-function reloaded({ sources, sessions, panes }: World): World {
+function reloaded({ sources, sessions, panes, escalations }: World): World {
   return {
+    ...EMPTY_WORLD,
+    escalations,
     sources: new Map(sources),
     sessions: new Map(sessions),
     panes: new Map(
       [...panes].map(([id, record]) => [id, { ...record, activity: null, agent: null }]),
     ),
-    takenIn: new Map(),
   };
 }
 

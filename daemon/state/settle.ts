@@ -38,6 +38,7 @@ export function settle(world: World, now: number, options: SettleOptions): World
   }
   if (gonePanes.size + goneSessions.size + goneSources.size === 0) return world;
   return {
+    ...world,
     sources: without(world.sources, goneSources),
     sessions: without(world.sessions, goneSessions),
     panes: without(world.panes, gonePanes),

@@ -1,4 +1,5 @@
-import { byPlace, bySessionName, bySocket } from "../../shared/model/order.ts";
+import type { Escalation } from "../../shared/model/escalation.ts";
+import { byOpening, byPlace, bySessionName, bySocket } from "../../shared/model/order.ts";
 import type { Delta, Snapshot, Totals } from "../../shared/model/snapshot.ts";
 import type { Source } from "../../shared/model/source.ts";
 import type { PaneRecord, SessionRecord, World } from "./world.ts";
@@ -18,10 +19,12 @@ export interface Difference {
   readonly sources: readonly Source[];
   readonly sessions: readonly SessionRecord[];
   readonly panes: readonly PaneRecord[];
+  readonly escalations: readonly Escalation[];
   readonly removed: {
     readonly sources: readonly string[];
     readonly sessions: readonly string[];
     readonly panes: readonly string[];
+    readonly escalations: readonly string[];
   };
 }
 
@@ -37,6 +40,7 @@ export function takeSnapshot(
     sources: [...world.sources.values()].sort(bySocket),
     sessions,
     panes,
+    escalations: [...world.escalations.values()].sort(byOpening),
     totals: countTotals(world),
   };
 }
@@ -50,17 +54,19 @@ export function difference(before: World, after: World): Difference {
     sources: changed(before.sources, after.sources, (source) => source),
     sessions: changed(before.sessions, after.sessions, (record) => record.session),
     panes: changed(before.panes, after.panes, (record) => record.pane),
+    escalations: changed(before.escalations, after.escalations, (escalation) => escalation),
     removed: {
       sources: missing(before.sources, after.sources),
       sessions: missing(before.sessions, after.sessions),
       panes: missing(before.panes, after.panes),
+      escalations: missing(before.escalations, after.escalations),
     },
   };
 }
 
-export function isEmpty({ sources, sessions, panes, removed }: Difference): boolean {
-  return sources.length + sessions.length + panes.length + removed.sources.length +
-      removed.sessions.length + removed.panes.length === 0;
+export function isEmpty({ removed, ...changed }: Difference): boolean {
+  const lists = [...Object.values(changed), ...Object.values(removed)];
+  return lists.every(({ length }) => length === 0);
 }
 
 /** The difference as clients are told it. */
@@ -70,10 +76,12 @@ export function toDelta(difference: Difference, world: World, stamp: Stamp): Del
     sources: [...difference.sources],
     sessions: difference.sessions.map(({ session }) => session),
     panes: difference.panes.map(({ pane }) => pane),
+    escalations: [...difference.escalations],
     removed: {
       sources: [...difference.removed.sources],
       sessions: [...difference.removed.sessions],
       panes: [...difference.removed.panes],
+      escalations: [...difference.removed.escalations],
     },
     totals: countTotals(world),
   };

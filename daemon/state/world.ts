@@ -1,3 +1,4 @@
+import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { ServerIdentity, Source } from "../../shared/model/source.ts";
@@ -47,6 +48,8 @@ export interface World {
   readonly sources: ReadonlyMap<string, Source>;
   readonly sessions: ReadonlyMap<string, SessionRecord>;
   readonly panes: ReadonlyMap<string, PaneRecord>;
+  /** Those that are pending. */
+  readonly escalations: ReadonlyMap<string, Escalation>;
   /** By source: the last look that is already in all of the above. */
   readonly takenIn: ReadonlyMap<string, TakenIn>;
 }
@@ -72,5 +75,6 @@ export const EMPTY_WORLD: World = {
   sources: new Map(),
   sessions: new Map(),
   panes: new Map(),
+  escalations: new Map(),
   takenIn: new Map(),
 };

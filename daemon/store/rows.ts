@@ -1,6 +1,6 @@
 import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 import { Event, type EventDraft } from "../../shared/model/event.ts";
-import { Pane } from "../../shared/model/pane.ts";
+import { NO_STATS, Pane } from "../../shared/model/pane.ts";
 import { Session } from "../../shared/model/session.ts";
 import { type ServerIdentity, Source } from "../../shared/model/source.ts";
 
@@ -117,6 +117,9 @@ export function paneToRow({ pane, server }: PaneEntry): InputRow {
     last_activity_at: pane.lastActivityAt,
     ended_at: pane.endedAt,
     exit_status: pane.exitStatus,
+    agent_session: pane.agentSession && JSON.stringify(pane.agentSession),
+    stats: JSON.stringify(pane.stats),
+    ntm: pane.ntm && JSON.stringify(pane.ntm),
     status: pane.status,
     status_reason: pane.statusReason,
     confidence: pane.confidence,
@@ -147,6 +150,10 @@ export function rowToPane(row: OutputRow): PaneEntry {
     lastActivityAt: row["last_activity_at"],
     endedAt: row["ended_at"],
     exitStatus: row["exit_status"],
+    agentSession: fromJson(row["agent_session"] ?? "null"),
+    // A pane of an earlier schema has none.
+    stats: row["stats"] == null ? NO_STATS : fromJson(row["stats"]),
+    ntm: fromJson(row["ntm"] ?? "null"),
     status: row["status"],
     statusReason: row["status_reason"],
     confidence: row["confidence"],

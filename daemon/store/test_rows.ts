@@ -1,5 +1,5 @@
 import type { EventDraft } from "../../shared/model/event.ts";
-import type { Pane } from "../../shared/model/pane.ts";
+import { NO_STATS, type Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { ServerIdentity, Source } from "../../shared/model/source.ts";
 import type { PaneEntry, SessionEntry } from "./rows.ts";
@@ -71,6 +71,9 @@ export function aPane(id: string, change: Partial<Pane> = {}): PaneEntry {
     lastActivityAt: null,
     endedAt: null,
     exitStatus: null,
+    agentSession: null,
+    stats: NO_STATS,
+    ntm: null,
     status: "idle",
     statusReason: "shell_quiet",
     confidence: 0.6,

@@ -15,6 +15,11 @@ export const EVENT_TYPES = [
   "pane.respawned",
   "pane.status",
   "pane.ended",
+  "agent.session",
+  "compact",
+  "context.low",
+  "limit",
+  "escalation",
   "store.gap",
 ] as const;
 

@@ -1,3 +1,4 @@
+import type { Escalation } from "./escalation.ts";
 import type { Pane } from "./pane.ts";
 import type { Session } from "./session.ts";
 import type { Source } from "./source.ts";
@@ -21,6 +22,11 @@ export function bySessionName(a: Session, b: Session): number {
 export function byPlace(a: Pane, b: Pane): number {
   return order(a.sessionId, b.sessionId) || a.windowIndex - b.windowIndex ||
     a.paneIndex - b.paneIndex || order(a.id, b.id);
+}
+
+/** Escalations by how long somebody has been waited for, the longest first. */
+export function byOpening(a: Escalation, b: Escalation): number {
+  return a.openedAt - b.openedAt || order(a.id, b.id);
 }
 
 function order(a: string, b: string): number {

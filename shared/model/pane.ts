@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AgentType } from "./agent.ts";
+import { AgentLimits, ContextUse, TokenUsage } from "./usage.ts";
 
 export const PaneStatus = z.enum(["active", "waiting", "idle", "ended", "unknown"]);
 
@@ -27,6 +28,47 @@ export const PaneState = z.object({
   since: z.int().nonnegative(),
   evidence: z.array(Evidence),
   flags: z.array(PaneFlag),
+});
+
+/** The session that the agent in a pane is in, by its own files. */
+export const AgentSession = z.object({
+  /** The agent's own id; changes on `/clear` and `/resume`. */
+  id: z.string(),
+  /** The model that answered last; null until one did. */
+  model: z.string().nullable(),
+  /** Of the agent. */
+  version: z.string().nullable(),
+});
+
+/** What the agents in a pane have used since the pane began. */
+export const PaneStats = z.object({
+  /** Compactions that have ended, each once however many witnesses it has. */
+  compactCount: z.int().nonnegative(),
+  lastCompactAt: z.int().nonnegative().nullable(),
+  /** Exact, from transcripts; null where none was found. */
+  tokens: TokenUsage.nullable(),
+  /** What the tokens cost by the table of prices, US dollars; null where a model has no price. */
+  costUsd: z.number().nonnegative().nullable(),
+  /** Of the agent that is there now; null where it is not known. */
+  context: ContextUse.nullable(),
+  /** Null where the agent tells nothing of limits. */
+  limits: AgentLimits.nullable(),
+});
+
+/** What ntm says of a pane; it names panes by its own rules. */
+export const PaneNtm = z.object({
+  /** What follows the first `--` in the session's name. */
+  label: z.string().nullable(),
+  baseProject: z.string().nullable(),
+  /** Ntm's word, for example `claude` or `user`; null where it knows nobody. */
+  agentType: z.string().nullable(),
+  /** The agent's own process, as ntm sees it. */
+  childPid: z.int().positive().nullable(),
+  rateLimited: z.boolean(),
+  /** Used, 0 to 100, as ntm estimates it from what the pane shows. */
+  contextPercent: z.number().nonnegative().nullable(),
+  /** When ntm said so, milliseconds UTC, to a minute. */
+  at: z.int().nonnegative(),
 });
 
 /** One tmux pane of one server run, counted once however often its window is linked. */
@@ -68,11 +110,29 @@ export const Pane = z.object({
   endedAt: z.int().nonnegative().nullable(),
   /** Exit status of a dead pane that tmux kept (`remain-on-exit`); null otherwise. */
   exitStatus: z.int().nullable(),
+  /** Null where no agent is, or its files tell nothing. */
+  agentSession: AgentSession.nullable(),
+  stats: PaneStats,
+  /** Null where ntm says nothing of the pane. */
+  ntm: PaneNtm.nullable(),
   ...PaneState.shape,
 });
+
+/** Before an agent has used anything. */
+export const NO_STATS: PaneStats = {
+  compactCount: 0,
+  lastCompactAt: null,
+  tokens: null,
+  costUsd: null,
+  context: null,
+  limits: null,
+};
 
 export type PaneStatus = z.infer<typeof PaneStatus>;
 export type PaneFlag = z.infer<typeof PaneFlag>;
 export type Evidence = z.infer<typeof Evidence>;
 export type PaneState = z.infer<typeof PaneState>;
 export type Pane = z.infer<typeof Pane>;
+export type AgentSession = z.infer<typeof AgentSession>;
+export type PaneStats = z.infer<typeof PaneStats>;
+export type PaneNtm = z.infer<typeof PaneNtm>;

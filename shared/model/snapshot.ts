@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Escalation } from "./escalation.ts";
 import { Pane } from "./pane.ts";
 import { Session } from "./session.ts";
 import { Source } from "./source.ts";
@@ -30,6 +31,8 @@ export const Snapshot = z.object({
   sources: z.array(Source),
   sessions: z.array(Session),
   panes: z.array(Pane),
+  /** Those that are pending, the oldest first. */
+  escalations: z.array(Escalation),
   totals: Totals,
 });
 
@@ -45,10 +48,13 @@ export const Delta = z.object({
   sources: z.array(Source),
   sessions: z.array(Session),
   panes: z.array(Pane),
+  escalations: z.array(Escalation),
   removed: z.object({
     sources: z.array(z.string()),
     sessions: z.array(z.string()),
     panes: z.array(z.string()),
+    /** Those that are not pending any more. */
+    escalations: z.array(z.string()),
   }),
   totals: Totals,
 });

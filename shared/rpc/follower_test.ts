@@ -12,12 +12,30 @@ const TOTALS = { sessions: 0, panes: 0, activePanes: 0, waitingPanes: 0 };
 const STAMP = { lastEventId: 0, at: 0, persisted: true, degraded: false, totals: TOTALS };
 
 function snapshot(revision: number, runId = "run"): Snapshot {
-  return { ...STAMP, instanceId: "i", runId, revision, sources: [], sessions: [], panes: [] };
+  return {
+    ...STAMP,
+    instanceId: "i",
+    runId,
+    revision,
+    sources: [],
+    sessions: [],
+    panes: [],
+    escalations: [],
+  };
 }
 
 function delta(revision: number, runId = "run"): Delta {
-  const removed = { sources: [], sessions: [], panes: [] };
-  return { ...STAMP, runId, revision, sources: [], sessions: [], panes: [], removed };
+  const removed = { sources: [], sessions: [], panes: [], escalations: [] };
+  return {
+    ...STAMP,
+    runId,
+    revision,
+    sources: [],
+    sessions: [],
+    panes: [],
+    escalations: [],
+    removed,
+  };
 }
 
 interface Setup {

@@ -1,4 +1,5 @@
-import { byPlace, bySessionName, bySocket } from "../model/order.ts";
+import type { Escalation } from "../model/escalation.ts";
+import { byOpening, byPlace, bySessionName, bySocket } from "../model/order.ts";
 import type { Pane } from "../model/pane.ts";
 import type { Session } from "../model/session.ts";
 import type { Delta, Snapshot } from "../model/snapshot.ts";
@@ -12,7 +13,8 @@ export class Mirror {
   readonly #sources: Map<string, Source>;
   readonly #sessions: Map<string, Session>;
   readonly #panes: Map<string, Pane>;
-  #stamp: Omit<Snapshot, "sources" | "sessions" | "panes">;
+  readonly #escalations: Map<string, Escalation>;
+  #stamp: Omit<Snapshot, "sources" | "sessions" | "panes" | "escalations">;
   /** Built when it is asked for: deltas may come faster than anyone looks. */
   #snapshot: Snapshot | null;
 
@@ -20,6 +22,7 @@ export class Mirror {
     this.#sources = byId(snapshot.sources);
     this.#sessions = byId(snapshot.sessions);
     this.#panes = byId(snapshot.panes);
+    this.#escalations = byId(snapshot.escalations);
     this.#stamp = snapshot;
     this.#snapshot = snapshot;
   }
@@ -31,6 +34,7 @@ export class Mirror {
       sources: [...this.#sources.values()].sort(bySocket),
       sessions: [...this.#sessions.values()].sort(bySessionName),
       panes: [...this.#panes.values()].sort(byPlace),
+      escalations: [...this.#escalations.values()].sort(byOpening),
     };
   }
 
@@ -46,10 +50,11 @@ export class Mirror {
   apply(delta: Delta): Applied {
     const { runId, revision } = this.#stamp;
     if (delta.runId !== runId || delta.revision !== revision + 1) return "hole";
-    const { sources, sessions, panes, removed, ...stamp } = delta;
+    const { sources, sessions, panes, escalations, removed, ...stamp } = delta;
     change(this.#sources, sources, removed.sources);
     change(this.#sessions, sessions, removed.sessions);
     change(this.#panes, panes, removed.panes);
+    change(this.#escalations, escalations, removed.escalations);
     this.#stamp = { ...stamp, instanceId: this.#stamp.instanceId };
     this.#snapshot = null;
     return "applied";

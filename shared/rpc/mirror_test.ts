@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Pane } from "../model/pane.ts";
+import { NO_STATS, type Pane } from "../model/pane.ts";
 import type { Session } from "../model/session.ts";
 import type { Delta, Snapshot } from "../model/snapshot.ts";
 import { difference, takeSnapshot, toDelta } from "../../daemon/state/snapshot.ts";
@@ -50,6 +50,9 @@ function pane(id: string, sessionId: string, windowIndex: number): Pane {
     lastActivityAt: null,
     endedAt: null,
     exitStatus: null,
+    agentSession: null,
+    stats: NO_STATS,
+    ntm: null,
     status: "unknown",
     statusReason: "",
     confidence: 0,
@@ -68,6 +71,7 @@ function snapshot(part: Partial<Snapshot> = {}): Snapshot {
     sources: [],
     sessions: [],
     panes: [],
+    escalations: [],
     totals: TOTALS,
     ...part,
   };
@@ -81,7 +85,8 @@ function delta(part: Partial<Delta> = {}): Delta {
     sources: [],
     sessions: [],
     panes: [],
-    removed: { sources: [], sessions: [], panes: [] },
+    escalations: [],
+    removed: { sources: [], sessions: [], panes: [], escalations: [] },
     totals: TOTALS,
     ...part,
   };
@@ -95,7 +100,7 @@ Deno.test("Mirror.apply() adds, changes and removes, and takes the stamp over", 
     degraded: true,
     sessions: [session("c"), session("b", "renamed")],
     panes: [pane("1", "c", 0)],
-    removed: { sources: [], sessions: ["a"], panes: ["never there"] },
+    removed: { sources: [], sessions: ["a"], panes: ["never there"], escalations: [] },
     totals: { ...TOTALS, sessions: 2, panes: 1 },
   }));
   assert.equal(applied, "applied");
@@ -123,7 +128,7 @@ for (
   Deno.test(`Mirror.apply() changes nothing for a delta that ${what}`, () => {
     const before = snapshot({ sessions: [session("a")] });
     const mirror = new Mirror(before);
-    const removed = { sources: [], sessions: ["a"], panes: [] };
+    const removed = { sources: [], sessions: ["a"], panes: [], escalations: [] };
     assert.equal(mirror.apply(delta({ ...part, removed })), "hole");
     assert.deepEqual(mirror.snapshot, before);
   });

@@ -1,6 +1,5 @@
 import type { ServerIdentity } from "../../../shared/model/source.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { Claim } from "../../state/claim.ts";
 import type { AgentInPane, AgentSight, LookOk, PaneRow } from "../../state/observation.ts";
 import type { AgentFinding, FoundAgent } from "../proc/find_agent.ts";
 
@@ -10,6 +9,9 @@ export interface PanePlace {
   readonly tmuxPaneId: string;
 }
 
+/** What the readers know of an agent, beside that it runs. */
+export type ToldOfAgent = Pick<AgentInPane, "claims" | "session">;
+
 export interface AgentCollectorOptions {
   readonly clock: Clock;
   /** What a finding hangs on, as it is now; cheap. */
@@ -17,7 +19,7 @@ export interface AgentCollectorOptions {
   /** Walks the processes of a pane. */
   readonly find: (panePid: number) => AgentFinding;
   /** What the readers say now of an agent. */
-  readonly claims: (agent: FoundAgent, place: PanePlace) => readonly Claim[];
+  readonly tell: (agent: FoundAgent, place: PanePlace) => ToldOfAgent;
   readonly onSight: (sight: AgentSight) => void;
 }
 
@@ -142,7 +144,8 @@ export class AgentCollector {
     if (finding === null) return NOBODY;
     if (finding.kind === "none") return finding.reason === "shell" ? SHELL : NOBODY;
     const { agentType, pid } = finding;
-    return { agentType, pid, claims: this.#options.claims(finding, { sourceId, tmuxPaneId }) };
+    const told = this.#options.tell(finding, { sourceId, tmuxPaneId });
+    return { agentType, pid, ntm: null, ...told };
   }
 
   /** Tells of those panes of which something else is known than was told. */
@@ -168,7 +171,13 @@ export class AgentCollector {
 }
 
 /** Nothing of ours tells an agent from another program: it is as if nobody had looked. */
-const NOBODY: AgentInPane = { agentType: "unknown", pid: null, claims: [] };
+const NOBODY: AgentInPane = {
+  agentType: "unknown",
+  pid: null,
+  claims: [],
+  session: null,
+  ntm: null,
+};
 const SHELL: AgentInPane = { ...NOBODY, agentType: "shell" };
 
 function keyOf({ sourceId, tmuxPaneId }: PanePlace): string {
@@ -176,9 +185,9 @@ function keyOf({ sourceId, tmuxPaneId }: PanePlace): string {
 }
 
 /** Two sights with the same text say the same. */
-function contentOf({ agentType, pid, claims }: AgentInPane): string {
+function contentOf({ agentType, pid, claims, session, ntm }: AgentInPane): string {
   const said = claims.map(({ source, status, claim, since, seenAt, flags, text }) => {
     return [source, status, claim, since, Math.floor(seenAt / SEEN_GRAIN_MS), flags, text];
   });
-  return JSON.stringify([agentType, pid, said]);
+  return JSON.stringify([agentType, pid, said, session, ntm]);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../../platform/manual_clock.ts";
 import type { Claim } from "../../state/claim.ts";
-import type { AgentSight, PaneRow } from "../../state/observation.ts";
+import { type AgentSight, NO_AGENT, type PaneRow } from "../../state/observation.ts";
 import { look, pane, SOURCE_ID, T0 } from "../../state/test_builders.ts";
 import type { AgentFinding, FoundAgent } from "../proc/find_agent.ts";
 import { AgentCollector, type AgentCollectorOptions } from "./agent_collector.ts";
@@ -56,7 +56,7 @@ class Bench {
         this.found.push(panePid);
         return this.agents.get(panePid) ?? SHELL;
       },
-      claims: () => this.claims,
+      tell: () => ({ claims: this.claims, session: null }),
       onSight: (sight) => this.sights.push(sight),
       ...change,
     });
@@ -81,11 +81,12 @@ Deno.test("AgentCollector.looked() finds the agent of a new pane and tells what 
   await bench.see(row, pane("%2"));
   assert.equal(bench.sights.length, 1, "one sight for all of a source");
   assert.deepEqual(bench.told("%1"), {
+    ...NO_AGENT,
     agentType: "claude",
     pid: 5_001,
     claims: [says("waiting")],
   });
-  assert.deepEqual(bench.told("%2"), { agentType: "shell", pid: null, claims: [] });
+  assert.deepEqual(bench.told("%2"), { ...NO_AGENT, agentType: "shell" });
 });
 
 Deno.test("AgentCollector.looked() reads no process again while nothing can have changed", async () => {

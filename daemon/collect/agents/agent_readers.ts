@@ -45,7 +45,7 @@ export class AgentReaders {
       clock,
       find: (panePid) => findAgent(panePid, { classify }),
       fingerprint: (panePid, finding) => fingerprintPane(panePid, { finding }),
-      claims: (agent) => this.#claims(agent),
+      tell: (agent) => ({ claims: this.#claims(agent), session: null }),
       onSight,
     });
   }
