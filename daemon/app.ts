@@ -11,6 +11,7 @@ import { liveSockets } from "./collect/tmux/sockets.ts";
 import { classifyProcess } from "./detect/agent_process.ts";
 import { claimsFromRegistry } from "./detect/claude_registry_claims.ts";
 import { explain } from "./detect/explain.ts";
+import { processClaims } from "./detect/process_claims.ts";
 import { fuse } from "./detect/fuse.ts";
 import { packSet } from "./detect/pack_set.ts";
 import { titleReader } from "./detect/read_title.ts";
@@ -281,7 +282,7 @@ export class App {
       clock: this.#clock,
       log: log.room("collect"),
       claudeConfigDirs: configPlaces(config, paths).claudeConfigDirs,
-      rules: { classify: classifyProcess, registryClaims: claimsFromRegistry },
+      rules: { classify: classifyProcess, registryClaims: claimsFromRegistry, processClaims },
       onSight: (sight) => this.#pipeline.observe(sight),
     });
   }

@@ -131,6 +131,8 @@ function pickWinner(claims: readonly Claim[], weighing: Weighing): StatusClaim |
 
 /** Whether a less trusted claim replaces a more trusted one: it is younger, and can tell. */
 function isNews(claim: StatusClaim, winner: StatusClaim, weighing: Weighing): boolean {
+  // A process that has ended, or is suspended, says nothing by any other way.
+  if (winner.source === "process") return false;
   return claim.source !== winner.source && claim.status !== winner.status &&
     !isBlindTo(claim, winner, weighing.agentType) &&
     claim.since > winner.since + weighing.settings.graceMs;
@@ -181,7 +183,8 @@ function frozenFrom(
   { lastOutputAt }: PaneFacts,
   { frozenMs }: FusionSettings,
 ): number {
-  if (winner.status !== "active" || winner.source === "registry") return Infinity;
+  const livesWithProcess = winner.source === "registry" || winner.source === "process";
+  if (winner.status !== "active" || livesWithProcess) return Infinity;
   return Math.max(lastOutputAt ?? 0, winner.since) + frozenMs;
 }
 

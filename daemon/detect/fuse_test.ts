@@ -165,3 +165,13 @@ Deno.test("fuse() says the same until the time it names", () => {
     assert.deepEqual([then.status, then.statusReason], [state.status, state.statusReason]);
   }));
 });
+
+Deno.test("fuse() nothing younger makes a process that has ended live", () => {
+  const left = says("process", "ended", { ago: 60 * SECOND });
+  assert.equal(statusOf([left, says("title", "idle", { ago: SECOND })]), "ended");
+});
+
+Deno.test("fuse() a process that answers one prompt works though it prints nothing", () => {
+  const run = says("process", "active", { ago: 10 * MINUTE });
+  assert.equal(statusOf([run], { lastOutputAt: NOW - 10 * MINUTE }), "active");
+});

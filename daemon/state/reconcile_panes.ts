@@ -171,9 +171,9 @@ function tell(
   const respawned = before.tmuxPid !== pane.tmuxPid;
   if (respawned) events.push(draft.paneRespawned(before, pane, context));
   // A process that came and died between two looks ended too, though the status is what it was.
-  const endedAgain = respawned && pane.status === "ended";
+  const endedAgain = respawned && pane.endedAt !== null;
   if (before.status === pane.status && !endedAgain) return;
-  if (pane.status === "ended") events.push(draft.paneEnded(pane, context));
+  if (pane.endedAt !== null) events.push(draft.paneEnded(pane, context));
   else events.push(draft.paneStatus(before, pane, context));
 }
 

@@ -124,6 +124,8 @@ function sessionStatus(panes: readonly Pane[]): [SessionStatus, string] {
   if (has("unknown")) return ["unknown", "pane_unknown"];
   if (has("waiting")) return ["idle", "pane_waiting"];
   if (has("idle")) return ["idle", "panes_idle"];
+  // The agents have left their panes to the shells they were started from.
+  if (has("ended")) return ["idle", "agents_ended"];
   return ["ended", "no_living_pane"];
 }
 

@@ -1,5 +1,7 @@
 import type { ServerIdentity } from "../../../shared/model/source.ts";
+import type { AgentType } from "../../../shared/model/agent.ts";
 import type { Clock } from "../../platform/clock.ts";
+import type { Claim } from "../../state/claim.ts";
 import type { AgentInPane, AgentSight, LookOk, PaneRow } from "../../state/observation.ts";
 import type { AgentFinding, FoundAgent } from "../proc/find_agent.ts";
 
@@ -12,14 +14,23 @@ export interface PanePlace {
 /** What the readers know of an agent, beside that it runs. */
 export type ToldOfAgent = Pick<AgentInPane, "claims" | "session">;
 
+/** An agent that ran in a pane and has ended, while the pane goes on. */
+export interface LeftAgent {
+  readonly agentType: AgentType;
+  /** When its end was noticed, milliseconds UTC. */
+  readonly at: number;
+}
+
 export interface AgentCollectorOptions {
   readonly clock: Clock;
   /** What a finding hangs on, as it is now; cheap. */
   readonly fingerprint: (panePid: number, finding: AgentFinding) => string | null;
   /** Walks the processes of a pane. */
   readonly find: (panePid: number) => AgentFinding;
-  /** What the readers say now of an agent. */
-  readonly tell: (agent: FoundAgent, place: PanePlace) => ToldOfAgent;
+  /** What the readers say now of an agent; `since` is when it was found as it is, milliseconds UTC. */
+  readonly tell: (agent: FoundAgent, place: PanePlace, since: number) => ToldOfAgent;
+  /** What it means that an agent has left a pane. */
+  readonly tellLeft: (left: LeftAgent) => readonly Claim[];
   readonly onSight: (sight: AgentSight) => void;
 }
 
@@ -27,8 +38,15 @@ interface Watched extends PanePlace {
   readonly server: ServerIdentity;
   readonly row: PaneRow;
   readonly checkedAt: number;
+  /** When its processes were last walked, and how often in a row that found the same. */
+  readonly walkedAt: number;
+  readonly sameWalks: number;
   /** Null until the pane was checked, and for one that is dead. */
   readonly finding: AgentFinding | null;
+  /** Since when it is so. */
+  readonly foundAt: number;
+  /** Until the pane is used for something else. */
+  readonly left: LeftAgent | null;
   /** What was told last, without the times that move by themselves. */
   readonly told: string | null;
 }
@@ -37,6 +55,13 @@ interface Watched extends PanePlace {
 const CHECK_BUSY_MS = 5_000;
 /** And one that does not, this often. */
 const CHECK_QUIET_MS = 30_000;
+/** An agent removes its registry file a moment before it ends. */
+const FAREWELL_MS = 300;
+/** What cannot be seen to change is walked again after this long, and ever more seldom. */
+const WALK_AGAIN_MS = 2_000;
+const WALK_AT_LEAST_MS = 60_000;
+/** A shell draws its prompt when an agent has left it; what comes later is somebody at work. */
+const PROMPT_MS = 10_000;
 /** Panes whose processes are read in one go: a thousand at once would hold everything else up. */
 const SLICE = 20;
 const SLICE_PAUSE_MS = 5;
@@ -76,6 +101,9 @@ export class AgentCollector {
       finding?.kind === "agent" && (pids === null || pids.has(finding.pid))
     ).map(([key]) => key);
     this.#tell(keys);
+    if (pids === null || keys.length === 0) return;
+    for (const key of keys) this.#due.add(key);
+    this.#schedule(FAREWELL_MS);
   }
 
   /** A hook spoke for a pane: its processes are read anew, for it may have begun a moment ago. */
@@ -99,15 +127,25 @@ export class AgentCollector {
       before.server.startedAt === server.startedAt;
     if (!before || !sameProcess) {
       const { tmuxPaneId } = row;
-      const fresh = { checkedAt: at, finding: null, told: null };
+      const fresh = {
+        checkedAt: at,
+        walkedAt: at,
+        sameWalks: 0,
+        finding: null,
+        foundAt: at,
+        left: null,
+        told: null,
+      };
       this.#panes.set(key, { sourceId, tmuxPaneId, server, row, ...fresh });
       this.#due.add(key);
       return;
     }
     const drew = before.row !== row;
-    if (drew) this.#panes.set(key, { ...before, row });
+    if (drew) this.#panes.set(key, { ...before, row, left: stillLeft(before.left, at) });
     const pause = drew ? CHECK_BUSY_MS : CHECK_QUIET_MS;
-    if (Math.abs(at - before.checkedAt) >= pause) this.#due.add(key);
+    const isOther = commandOf(row) !== commandOf(before.row);
+    if (isOther || Math.abs(at - before.checkedAt) >= pause) this.#due.add(key);
+    else if (drew && before.left !== null) this.#tell([key]);
   }
 
   #schedule(pauseMs: number): void {
@@ -134,17 +172,26 @@ export class AgentCollector {
     const { fingerprint, find, clock } = this.#options;
     const checkedAt = clock.now();
     const { finding: before, row: { dead, tmuxPid } } = pane;
-    const holds = before !== null && before.settled && !dead &&
+    const holds = before !== null && !dead && !mayHideNews(pane, checkedAt) &&
       fingerprint(tmuxPid, before) === before.fingerprint;
-    const finding = dead ? null : holds ? before : find(tmuxPid);
-    this.#panes.set(key, { ...pane, checkedAt, finding });
+    if (holds) return void this.#panes.set(key, { ...pane, checkedAt });
+    const finding = dead ? null : find(tmuxPid);
+    const sameWalks = finding?.fingerprint === before?.fingerprint ? pane.sameWalks + 1 : 0;
+    const left = leftBehind(pane, finding, checkedAt);
+    const foundAt = isSameFinding(before, finding) ? pane.foundAt : checkedAt;
+    const walkedAt = checkedAt;
+    this.#panes.set(key, { ...pane, checkedAt, walkedAt, sameWalks, finding, foundAt, left });
   }
 
-  #agentIn({ finding, sourceId, tmuxPaneId }: Watched): AgentInPane {
-    if (finding === null) return NOBODY;
-    if (finding.kind === "none") return finding.reason === "shell" ? SHELL : NOBODY;
+  #agentIn({ finding, foundAt, left, sourceId, tmuxPaneId }: Watched): AgentInPane {
+    if (left !== null) {
+      const { agentType } = left;
+      return { ...NO_ONE, agentType, claims: this.#options.tellLeft(left) };
+    }
+    if (finding === null) return NO_ONE;
+    if (finding.kind === "none") return finding.reason === "shell" ? SHELL : NO_ONE;
     const { agentType, pid } = finding;
-    const told = this.#options.tell(finding, { sourceId, tmuxPaneId });
+    const told = this.#options.tell(finding, { sourceId, tmuxPaneId }, foundAt);
     return { agentType, pid, ntm: null, ...told };
   }
 
@@ -171,17 +218,47 @@ export class AgentCollector {
 }
 
 /** Nothing of ours tells an agent from another program: it is as if nobody had looked. */
-const NOBODY: AgentInPane = {
+const NO_ONE: AgentInPane = {
   agentType: "unknown",
   pid: null,
   claims: [],
   session: null,
   ntm: null,
 };
-const SHELL: AgentInPane = { ...NOBODY, agentType: "shell" };
+const SHELL: AgentInPane = { ...NO_ONE, agentType: "shell" };
 
 function keyOf({ sourceId, tmuxPaneId }: PanePlace): string {
   return `${sourceId} ${tmuxPaneId}`;
+}
+
+function commandOf({ detail }: PaneRow): string | null {
+  return detail?.currentCommand ?? null;
+}
+
+/** Something may have begun that the fingerprint does not see; less and less likely so. */
+function mayHideNews({ finding, sameWalks, walkedAt }: Watched, now: number): boolean {
+  if (finding === null || finding.settled) return false;
+  const pause = Math.min(WALK_AT_LEAST_MS, WALK_AGAIN_MS * 2 ** sameWalks);
+  return Math.abs(now - walkedAt) >= pause;
+}
+
+function isSameFinding(a: AgentFinding | null, b: AgentFinding | null): boolean {
+  if (a?.kind !== "agent" || b?.kind !== "agent") return a?.kind === b?.kind;
+  return a.pid === b.pid && a.startTicks === b.startTicks && a.stopped === b.stopped;
+}
+
+/** The agent that was there before a finding that shows none, while its shell is at its prompt. */
+function leftBehind(
+  { finding: before, left }: Watched,
+  finding: AgentFinding | null,
+  at: number,
+): LeftAgent | null {
+  if (finding?.kind !== "none" || finding.reason !== "shell") return null;
+  return before?.kind === "agent" ? { agentType: before.agentType, at } : left;
+}
+
+function stillLeft(left: LeftAgent | null, at: number): LeftAgent | null {
+  return left === null || Math.abs(at - left.at) >= PROMPT_MS ? null : left;
 }
 
 /** Two sights with the same text say the same. */

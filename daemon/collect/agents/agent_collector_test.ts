@@ -40,6 +40,8 @@ function says(status: Claim["status"], change: Partial<Claim> = {}): Claim {
   };
 }
 
+const LEFT = says("ended", { source: "process" });
+
 class Bench {
   readonly clock = new ManualClock(T0);
   readonly sights: AgentSight[] = [];
@@ -57,6 +59,7 @@ class Bench {
         return this.agents.get(panePid) ?? SHELL;
       },
       tell: () => ({ claims: this.claims, session: null }),
+      tellLeft: ({ at }) => [{ ...LEFT, since: at, seenAt: at }],
       onSight: (sight) => this.sights.push(sight),
       ...change,
     });
@@ -113,7 +116,78 @@ Deno.test("AgentCollector.looked() a pane that draws is asked soon whether it ru
   bench.agents.delete(row.tmuxPid);
   await bench.clock.advance(5_000);
   await bench.see({ ...row, drawn: "2 0 0" });
-  assert.equal(bench.told("%1")?.agentType, "shell", "it has gone");
+  assert.equal(bench.told("%1")?.pid, null, "it has gone");
+});
+
+/** A pane that an agent has just left to its shell. */
+async function leave(): Promise<{ readonly bench: Bench; readonly row: PaneRow }> {
+  const bench = new Bench();
+  const row = pane("%1");
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  await bench.see(row);
+  bench.agents.delete(row.tmuxPid);
+  await bench.clock.advance(5_000);
+  await bench.see({ ...row, drawn: "1 0 0" });
+  return { bench, row };
+}
+
+Deno.test("AgentCollector an agent that leaves its pane to the shell has ended there", async () => {
+  const { bench, row } = await leave();
+  const at = T0 + 5_000;
+  const ended = { ...NO_AGENT, agentType: "claude", claims: [{ ...LEFT, since: at, seenAt: at }] };
+  assert.deepEqual(bench.told("%1"), ended);
+  await bench.clock.advance(9_000);
+  await bench.see({ ...row, drawn: "2 0 0" });
+  assert.deepEqual(bench.told("%1"), ended, "its prompt was drawn");
+});
+
+Deno.test("AgentCollector a pane that is used after its agent has left is a shell's", async () => {
+  const { bench, row } = await leave();
+  await bench.clock.advance(60_000);
+  await bench.see({ ...row, drawn: "1 0 0" });
+  await bench.clock.advance(1_000);
+  await bench.see({ ...row, drawn: "3 0 0" });
+  assert.deepEqual(bench.told("%1"), { ...NO_AGENT, agentType: "shell" });
+});
+
+Deno.test("AgentCollector an agent that begins where another has left is told as itself", async () => {
+  const { bench, row } = await leave();
+  bench.agents.set(row.tmuxPid, { ...CLAUDE, pid: 6_001, agentType: "codex" });
+  bench.collector.heard({ sourceId: SOURCE_ID, tmuxPaneId: "%1" });
+  assert.deepEqual(bench.told("%1"), { ...NO_AGENT, agentType: "codex", pid: 6_001 });
+});
+
+Deno.test("AgentCollector.changed() an agent that removes its record is looked for a moment later", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  await bench.see(row);
+  bench.collector.changed(new Set([CLAUDE.pid]));
+  bench.agents.delete(row.tmuxPid);
+  await bench.clock.advance(500);
+  assert.equal(bench.told("%1")?.claims[0]?.status, "ended");
+});
+
+Deno.test("AgentCollector.looked() another command in front is another program", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  const detail = { currentCommand: "bash", currentPath: "/", ttyOutputAt: null };
+  await bench.see({ ...row, detail });
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  await bench.clock.advance(500);
+  await bench.see({ ...row, detail: { ...detail, currentCommand: "node" } });
+  assert.equal(bench.told("%1")?.agentType, "claude");
+});
+
+Deno.test("AgentCollector.looked() walks anew what may change unseen, more and more seldom", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  bench.agents.set(row.tmuxPid, { ...CLAUDE, settled: false, fingerprint: "leader 5001" });
+  for (let second = 0; second < 300; second += 5) {
+    await bench.see({ ...row, drawn: `${second} 0 0` });
+    await bench.clock.advance(5_000);
+  }
+  assert.ok(bench.found.length >= 7 && bench.found.length <= 12, `${bench.found.length} walks`);
 });
 
 Deno.test("AgentCollector.looked() a quiet pane is asked too, more seldom", async () => {

@@ -9,12 +9,26 @@ import { findAgent, fingerprintPane, type FoundAgent } from "../proc/find_agent.
 import type { Classify } from "../proc/process_walk.ts";
 import { AgentCollector } from "./agent_collector.ts";
 
+/** What is known of the process of an agent. */
+export interface AgentProcess {
+  /** False when it answers one prompt and ends. */
+  readonly interactive: boolean;
+  /** Suspended, as by Ctrl-Z. */
+  readonly stopped: boolean;
+  /** It has ended, and left the pane to its shell. */
+  readonly ended: boolean;
+  /** Since when that is known, milliseconds UTC. */
+  readonly since: number;
+}
+
 /** What the readers ask of the rules. */
 export interface AgentRules {
   /** What a process is to the pane it runs in. */
   readonly classify: Classify;
   /** What a registry record of Claude Code says. */
   readonly registryClaims: (record: ClaudeRecord, now: number) => readonly Claim[];
+  /** What its process alone says of an agent. */
+  readonly processClaims: (process: AgentProcess) => readonly Claim[];
 }
 
 export interface AgentReadersOptions {
@@ -45,7 +59,14 @@ export class AgentReaders {
       clock,
       find: (panePid) => findAgent(panePid, { classify }),
       fingerprint: (panePid, finding) => fingerprintPane(panePid, { finding }),
-      tell: (agent) => ({ claims: this.#claims(agent), session: null }),
+      tell: (agent, _place, since) => ({ claims: this.#claims(agent, since), session: null }),
+      tellLeft: ({ at }) =>
+        this.#options.rules.processClaims({
+          interactive: true,
+          stopped: false,
+          ended: true,
+          since: at,
+        }),
       onSight,
     });
   }
@@ -65,7 +86,14 @@ export class AgentReaders {
     this.#collector.looked(look);
   }
 
-  #claims({ agentType, pid, startTicks }: FoundAgent): readonly Claim[] {
+  #claims(agent: FoundAgent, since: number): readonly Claim[] {
+    const { interactive, stopped } = agent;
+    const { processClaims } = this.#options.rules;
+    const ofProcess = processClaims({ interactive, stopped, ended: false, since });
+    return [...ofProcess, ...this.#registryClaims(agent)];
+  }
+
+  #registryClaims({ agentType, pid, startTicks }: FoundAgent): readonly Claim[] {
     if (agentType !== "claude") return [];
     const joined = this.#registry.record(pid, startTicks);
     // A file that names no start may be that of an earlier process with the same id.
