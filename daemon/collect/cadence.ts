@@ -29,6 +29,12 @@ const BACKSTOP_MS = 10_000;
 /** A full look at least this often, for a command that changed without drawing anything. */
 const FULL_AT_LEAST_MS = 60_000;
 
+/**
+ * The clocks of windows go in whole seconds: one that prints all the time is seen to change once in
+ * each of them, and a look in between that sees nothing new proves no silence.
+ */
+const WINDOW_GRAIN_MS = 1_000;
+
 /** A series keeps its pace until its end, so it must end soon: pauses may have become wrong. */
 const SERIES_MS = 8_000;
 const MAX_SERIES = 12;
@@ -113,11 +119,14 @@ export class Cadence {
     }
     if (look.outcome === "changed") this.#noteChange(now, look.depth);
     if (look.outcome === "no_server") this.#fullAt = null;
-    this.#setPause(
-      look.outcome === "changed"
-        ? this.#busyPause(look.hinted)
-        : Math.min(this.#intervalMs * GROWTH, this.#longest(now, look)),
-    );
+    this.#setPause(this.#pauseAfter(now, look));
+  }
+
+  #pauseAfter(now: number, look: { outcome: LookOutcome; hinted: boolean }): number {
+    if (look.outcome === "changed") return this.#busyPause(look.hinted);
+    const sinceChange = Math.abs(now - this.#changedAt);
+    if (look.outcome === "unchanged" && sinceChange < WINDOW_GRAIN_MS) return this.#intervalMs;
+    return Math.min(this.#intervalMs * GROWTH, this.#longest(now, look));
   }
 
   /** Where hooks tell of what is born, moved or renamed, looking is for what panes draw. */

@@ -41,8 +41,19 @@ Deno.test("Cadence is fast at first, and while things change", () => {
 
 Deno.test("Cadence slows with each look that saw nothing new, and is fast again at once", () => {
   const cadence = begun();
-  assert.deepEqual(pauses(cadence, 5, { outcome: "unchanged" }), [750, 1_125, 1_688, 2_000, 2_000]);
+  const slowing = pauses(cadence, 6, { outcome: "unchanged" });
+  assert.deepEqual(slowing.slice(1), [750, 1_125, 1_688, 2_000, 2_000]);
   assert.deepEqual(pauses(cadence, 1, { outcome: "changed" }), [500]);
+});
+
+Deno.test("Cadence keeps its pace within a second of a change, for windows tell of whole seconds", () => {
+  const cadence = begun();
+  assert.deepEqual(pauses(cadence, 2, { outcome: "unchanged" }), [500, 750]);
+  cadence.looked(T0 + 60_000, { depth: "windows", outcome: "changed", hinted: false });
+  cadence.looked(T0 + 60_999, { depth: "windows", outcome: "unchanged", hinted: false });
+  assert.equal(cadence.intervalMs, 500);
+  cadence.looked(T0 + 61_100, { depth: "windows", outcome: "failed", hinted: false });
+  assert.equal(cadence.intervalMs, 750, "where nobody answers, it waits longer at once");
 });
 
 Deno.test("Cadence leaves a settled source alone longer where hooks speak", () => {
@@ -177,10 +188,11 @@ for (const outcome of ["changed", "unchanged"] as const) {
 Deno.test("Cadence.plan() promises nothing while the pause still moves", () => {
   const { cadence, now } = paced(5, { outcome: "changed" });
   assert.ok(cadence.plan(now).length > 1);
-  cadence.looked(now, { depth: "windows", outcome: "unchanged", hinted: false });
-  assert.equal(cadence.plan(now + 750).length, 1);
-  cadence.looked(now + 750, { depth: "windows", outcome: "changed", hinted: false });
-  assert.equal(cadence.plan(now + 1_250).length, 1, "it has to be steady anew");
+  const later = now + 1_000;
+  cadence.looked(later, { depth: "windows", outcome: "unchanged", hinted: false });
+  assert.equal(cadence.plan(later + 750).length, 1);
+  cadence.looked(later + 750, { depth: "windows", outcome: "changed", hinted: false });
+  assert.equal(cadence.plan(later + 1_250).length, 1, "it has to be steady anew");
 });
 
 Deno.test("Cadence.plan() while things change, panes come at their own pace between windows", () => {
