@@ -92,6 +92,11 @@ export class BenchDaemon implements AsyncDisposable {
     return parseMemory(await Deno.readTextFile(`/proc/${await this.pid()}/status`), field);
   }
 
+  /** Where it keeps everything. */
+  get home(): string {
+    return this.#home;
+  }
+
   /** Bytes of the database and of its log. */
   databaseBytes(): number {
     return ["tracker.db", "tracker.db-wal"].map((name) => sizeOf(join(this.#home, name)))

@@ -6,11 +6,13 @@ export interface DaemonSettings {
   readonly tmuxProgram?: string;
   /** The same pause between any two looks, milliseconds at least 250; it does not adapt then. */
   readonly fixedPauseMs?: number;
+  /** Whether agents are read, and where they keep their files; as users have it when left out. */
+  readonly agents?: { readonly enable: boolean; readonly home: string };
 }
 
 /** The text of its `daemon.toml`. Pure. */
 export function daemonConfig(settings: DaemonSettings): string {
-  const { socketPath, hooks, tmuxProgram, fixedPauseMs } = settings;
+  const { socketPath, hooks, tmuxProgram, fixedPauseMs, agents } = settings;
   const lines = ["[tmux]", `sockets = [${JSON.stringify(socketPath)}]`];
   if (tmuxProgram !== undefined) lines.push(`program = ${JSON.stringify(tmuxProgram)}`);
   lines.push("[hooks]", `enable = ${hooks}`);
@@ -19,6 +21,10 @@ export function daemonConfig(settings: DaemonSettings): string {
     for (const key of ["tmux_busy_interval_ms", "tmux_quiet_interval_ms"]) {
       lines.push(`${key} = ${fixedPauseMs}`);
     }
+  }
+  if (agents !== undefined) {
+    lines.push("[agents]", `enable = ${agents.enable}`);
+    lines.push(`claude_config_dirs = [${JSON.stringify(`${agents.home}/.claude`)}]`);
   }
   return `${lines.join("\n")}\n`;
 }
