@@ -5,8 +5,9 @@ import type { SessionRow } from "../../state/observation.ts";
 
 /**
  * How deep a look goes, each holding the one before. `windows` reads one line per window: names,
- * layout, last activity. `panes` adds what panes draw and their titles. `full` adds the sessions and
- * what seldom changes or is dear: a command's name makes the tmux server read /proc.
+ * layout, last activity, and its panes' titles, by which agents tell that they wait. `panes` adds
+ * what panes draw. `full` adds the sessions and what seldom changes or is dear: a command's name
+ * makes the tmux server read /proc.
  */
 export type LookDepth = "windows" | "panes" | "full";
 
@@ -22,6 +23,8 @@ export interface WindowRow {
   readonly windowName: string;
   /** `#{window_layout}`: changes with every pane that comes, goes, moves or is resized. */
   readonly layout: string;
+  /** Titles of its panes by their ids. */
+  readonly titles: ReadonlyMap<string, string>;
 }
 
 /** What of a pane changes often. */
@@ -78,8 +81,15 @@ export class LookParseError extends Error {
 interface RecordFormat {
   readonly command: readonly string[];
   readonly fields: readonly string[];
+  /** Names of formats, or whole ones. */
   readonly texts: readonly string[];
 }
+
+/** Cut in every look alike, long before a title that is a megabyte is dear. */
+const TITLE = "#{=500:pane_title}";
+/** Before each pane in a text that holds several; as unguessable as the mark. */
+const PANE_MARK = "#{pane_mark}";
+const PANE_TITLES = `#{P:${PANE_MARK}#{pane_id} ${TITLE}}`;
 
 type RecordKind = "V" | "S" | "W" | "L" | "F" | "E";
 
@@ -93,7 +103,7 @@ const FORMATS: Readonly<Record<RecordKind, RecordFormat>> = {
   W: {
     command: ["list-windows", "-a", "-F"],
     fields: ["session_id", "session_attached", "window_id", "window_index", "window_activity"],
-    texts: ["session_name", "window_name", "window_layout"],
+    texts: ["session_name", "window_name", "window_layout", PANE_TITLES],
   },
   L: {
     command: ["list-panes", "-a", "-F"],
@@ -101,7 +111,7 @@ const FORMATS: Readonly<Record<RecordKind, RecordFormat>> = {
       ...["session_id", "window_id", "pane_id", "pane_dead"],
       ...["history_size", "cursor_x", "cursor_y", "pane_pid"],
     ],
-    texts: ["pane_title"],
+    texts: [TITLE],
   },
   F: {
     command: ["list-panes", "-a", "-F"],
@@ -110,7 +120,7 @@ const FORMATS: Readonly<Record<RecordKind, RecordFormat>> = {
       ...["history_size", "cursor_x", "cursor_y", "pane_pid", "pane_index"],
     ],
     texts: [
-      ...["pane_title", "pane_dead_status", "pane_tty"],
+      ...[TITLE, "pane_dead_status", "pane_tty"],
       ...["pane_current_command", "pane_current_path"],
     ],
   },
@@ -137,9 +147,17 @@ export function lookArgs(depth: LookDepth, mark: string): string[] {
   return RECORDS[depth].flatMap((kind) => {
     const { command, fields, texts } = FORMATS[kind];
     const head = [kind, ...fields.map((name) => `#{${name}}`)].join(" ");
-    const tail = texts.map((name) => `${mark}#{${name}}`).join("");
+    const tail = texts.map((text) => `${mark}${formatOf(text, mark)}`).join("");
     return [";", ...command, `${mark}${head}${tail}${mark}`];
   }).slice(1);
+}
+
+function formatOf(text: string, mark: string): string {
+  return text.startsWith("#{") ? text.replace(PANE_MARK, paneMark(mark)) : `#{${text}}`;
+}
+
+function paneMark(mark: string): string {
+  return mark.replace("~", "^");
 }
 
 /** The record that ends a look: text that was cut between two records would look like fewer panes. */
@@ -159,7 +177,7 @@ export function parseLook(text: string, depth: LookDepth, mark: string): ParsedL
   const head = {
     server: { pid: positive(pid, "pid"), startedAt: seconds(startTime, "start_time") },
     tmuxVersion: sanitiseLine(version, 40),
-    windows: of("W").map(parseWindow),
+    windows: of("W").map((record) => parseWindow(record, mark)),
   };
   if (depth === "windows") return { ...head, depth };
   if (depth === "panes") return { ...head, depth, panes: of("L").map(parseLean) };
@@ -225,9 +243,9 @@ function parseSession({ fields, texts }: LookRecord): SessionRow {
   };
 }
 
-function parseWindow({ fields, texts }: LookRecord): WindowRow {
+function parseWindow({ fields, texts }: LookRecord, mark: string): WindowRow {
   const [sessionId, attached, windowId, index, activity] = fields;
-  const [sessionName = "", windowName = "", layout = ""] = texts;
+  const [sessionName = "", windowName = "", layout = "", titles = ""] = texts;
   return {
     tmuxSessionId: tmuxId(sessionId, "$"),
     attachedClients: integer(attached, "session_attached"),
@@ -237,7 +255,19 @@ function parseWindow({ fields, texts }: LookRecord): WindowRow {
     sessionName: clean(sessionName),
     windowName: clean(windowName),
     layout,
+    titles: parseTitles(titles, mark),
   };
+}
+
+/** Each pane as `<pane mark>%12 title`. */
+function parseTitles(text: string, mark: string): ReadonlyMap<string, string> {
+  const [before, ...panes] = text.split(paneMark(mark));
+  if (before !== "") throw garbage("titles do not begin with a pane");
+  return new Map(panes.map((pane) => {
+    const space = pane.indexOf(" ");
+    if (space < 0) throw garbage("a title has no pane");
+    return [tmuxId(pane.slice(0, space), "%"), clean(pane.slice(space + 1))];
+  }));
 }
 
 function parseLean({ fields, texts }: LookRecord): LeanPane {

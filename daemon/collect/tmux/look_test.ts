@@ -14,6 +14,7 @@ import {
 } from "./look.ts";
 
 const MARK = "~0123abcd";
+const PANE_MARK = "^0123abcd";
 
 /** What tmux would put into the formats, before anything is made of it. */
 interface Printed {
@@ -35,6 +36,8 @@ interface PrintedWindow {
   readonly sessionName?: string;
   readonly windowName?: string;
   readonly layout?: string;
+  /** Its panes' titles by their ids. */
+  readonly titles?: readonly (readonly [id: string, title: string])[];
 }
 
 interface PrintedPane {
@@ -57,12 +60,14 @@ function print(depth: LookDepth, { server = "100 1750000000 3.3a", ...rest }: Pr
   const sessions = (rest.sessions ?? []).map(({ numbers, name, group, path }) =>
     line(`S ${numbers ?? "$1 0 1750000000"}`, name ?? "work", group ?? "", path ?? "/home")
   );
-  const windows = (rest.windows ?? []).map(({ numbers, sessionName, windowName, layout }) =>
-    line(
+  const windows = (rest.windows ?? []).map((window) => {
+    const { numbers, sessionName, windowName, layout, titles = [["%3", "title"]] } = window;
+    return line(
       `W ${numbers ?? WINDOW_NUMBERS}`,
       ...[sessionName ?? "work", windowName ?? "main", layout ?? "b25d,80x24,0,0,3"],
-    )
-  );
+      titles.map(([id, title]) => `${PANE_MARK}${id} ${title}`).join(""),
+    );
+  });
   const panes = (rest.panes ?? []).map(({ numbers = PANE_NUMBERS, title = "title", ...pane }) => {
     if (depth === "panes") return line(`L ${numbers}`, title);
     const ends = [pane.deadStatus ?? "", pane.tty ?? "/dev/pts/1"];
@@ -115,6 +120,7 @@ const WINDOW_SEEN = {
   sessionName: "work",
   windowName: "main",
   layout: "b25d,80x24,0,0,3",
+  titles: new Map([["%3", "title"]]),
 };
 const PANE_SEEN = {
   tmuxSessionId: "$1",
@@ -206,7 +212,7 @@ const hostile = fc.oneof(
     { maxLength: 12 },
   ).map((parts) => parts.join("")),
   fc.constantFrom("", " ", "x".repeat(5_000), "\n".repeat(300), "é".repeat(201)),
-).filter((text) => !text.includes(MARK));
+).filter((text) => !text.includes(MARK) && !text.includes(PANE_MARK));
 
 const safe = (text: string) => sanitiseLine(redact(text));
 
@@ -221,7 +227,16 @@ const some = { minLength: 1, maxLength: 3 };
 
 const printedLook = fc.record({
   sessions: fc.array(fc.record({ name: hostile, group: hostile, path: hostile }), some),
-  windows: fc.array(fc.record({ sessionName: hostile, windowName: hostile }), some),
+  windows: fc.array(
+    fc.record({
+      sessionName: hostile,
+      windowName: hostile,
+      titles: fc.tuple(hostile, hostile).map(([one, other]) =>
+        [["%3", one], ["%4", other]] as const
+      ),
+    }),
+    some,
+  ),
   panes: fc.array(printedPane, some),
 });
 
@@ -234,6 +249,10 @@ for (const depth of ["windows", "panes", "full"] as const) {
         printed.windows.map(({ sessionName, windowName }) => [
           ...[safe(sessionName), safe(windowName), "b25d,80x24,0,0,3", 4],
         ]),
+      );
+      assert.deepEqual(
+        look.windows.map(({ titles }) => [...titles]),
+        printed.windows.map(({ titles }) => titles.map(([id, title]) => [id, safe(title)])),
       );
       assert.deepEqual(
         panesOf(look).map(({ title, tmuxPaneId, drawn }) => [title, tmuxPaneId, drawn]),
@@ -380,9 +399,29 @@ Deno.test("lookArgs() only a full look asks for what makes tmux read /proc", () 
   }
 });
 
-Deno.test("lookArgs() a look at windows asks for nothing of panes", () => {
-  assert.ok(!lookArgs("windows", MARK).join(" ").includes("pane"));
+Deno.test("lookArgs() a look at windows asks of panes for their titles only", () => {
+  const asked = lookArgs("windows", MARK).join(" ").match(/pane_\w+/g);
+  assert.deepEqual(asked, ["pane_id", "pane_title"]);
 });
+
+Deno.test("lookArgs() asks for titles in every depth alike, so that none seems to change", () => {
+  for (const depth of ["windows", "panes", "full"] as const) {
+    const asked = lookArgs(depth, MARK).join(" ").match(/#\{[^{}]*pane_title\}/g) ?? [];
+    assert.deepEqual([...new Set(asked)], ["#{=500:pane_title}"], depth);
+  }
+});
+
+for (
+  const [what, titles] of [["no pane", "title"], ["an odd id", `${PANE_MARK}x title`]] as const
+) {
+  Deno.test(`parseLook() titles of ${what} are garbage`, () => {
+    const line =
+      `${MARK}W ${WINDOW_NUMBERS}${MARK}work${MARK}main${MARK}layout${MARK}${titles}${MARK}\n`;
+    const text = print("windows", {});
+    const end = text.indexOf(`${MARK}E`);
+    assertGarbage(text.slice(0, end) + line + text.slice(end), "windows");
+  });
+}
 
 Deno.test("newMark() is another each time, and no format", () => {
   const marks = Array.from({ length: 50 }, newMark);

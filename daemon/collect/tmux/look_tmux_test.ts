@@ -22,8 +22,12 @@ function probeOf(fleet: Fleet): TmuxProbe {
   });
 }
 
-async function lookAt(fleet: Fleet, depth: LookDepth = "full"): Promise<LookOk> {
-  const { observation } = await probeOf(fleet).look(depth, null);
+async function lookAt(
+  fleet: Fleet,
+  depth: LookDepth = "full",
+  probe = probeOf(fleet),
+): Promise<LookOk> {
+  const { observation } = await probe.look(depth, null);
   assert.ok(
     observation.outcome === "ok" && observation.kind === "look",
     JSON.stringify(observation),
@@ -54,14 +58,17 @@ Deno.test({
     const panes = TITLES.map(() => sleeping);
     await using fleet = await Fleet.start({ sessions: [{ name: "titles", panes }] });
     const ids = (await fleet.tmux("list-panes", "-a", "-F", "#{pane_id}")).split("\n");
-    for (const [index, title] of TITLES.entries()) {
-      await fleet.tmux("select-pane", "-t", ids[index] ?? "", "-T", literal(title));
-    }
-    for (const depth of ["windows", "panes", "full"] as const) {
-      const look = await lookAt(fleet, depth);
+    const probe = probeOf(fleet);
+    for (const [turn, depth] of (["full", "windows", "panes"] as const).entries()) {
+      const titles = [...TITLES.slice(turn), ...TITLES.slice(0, turn)];
+      for (const [index, title] of titles.entries()) {
+        await fleet.tmux("select-pane", "-t", ids[index] ?? "", "-T", literal(title));
+      }
+      const look = await lookAt(fleet, depth, probe);
       assert.deepEqual(look.panes.map(({ tmuxPaneId }) => tmuxPaneId), ids);
       assert.equal(look.tmuxVersion, hasTmux());
-      for (const [index, title] of TITLES.entries()) {
+      assert.equal(look.panes[0]?.detail === null, depth !== "full", "it was not replaced");
+      for (const [index, title] of titles.entries()) {
         const shown = look.panes[index]?.title ?? "";
         // tmux itself may have put control characters in other words.
         if (/^[^\p{Cc}]*$/u.test(title)) assert.equal(shown, sanitiseLine(title));

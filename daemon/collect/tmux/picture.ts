@@ -181,11 +181,12 @@ function joined(
     readonly alone: boolean;
   },
 ): PaneRow {
+  const title = pane?.title ?? window.titles.get(row.tmuxPaneId) ?? row.title;
   const same = row.detail === null && row.windowName === window.windowName &&
     (!alone || row.windowActivityAt === window.windowActivityAt) &&
-    (pane === undefined || (pane.drawn === row.drawn && pane.title === row.title));
+    title === row.title && (pane === undefined || pane.drawn === row.drawn);
   if (same) return row;
-  return { ...row, ...ofWindow(window), ...(pane ? changing(pane) : {}), detail: null };
+  return { ...row, ...ofWindow(window), ...(pane ? changing(pane) : { title }), detail: null };
 }
 
 function sharedWindows(panes: readonly PaneRow[]): ReadonlySet<string> {

@@ -304,8 +304,8 @@ const history = fc.array(
 function expected(full: Rows, told: Rows, depth: LookDepth): Rows {
   if (depth !== "windows") return lean(full);
   const panes = full.panes.map((row, index) => {
-    const { dead, exitStatus, tmuxPid, title, drawn } = told.panes[index] ?? row;
-    return { ...row, dead, exitStatus, tmuxPid, title, drawn };
+    const { dead, exitStatus, tmuxPid, drawn } = told.panes[index] ?? row;
+    return { ...row, dead, exitStatus, tmuxPid, drawn };
   });
   return lean({ sessions: full.sessions, panes });
 }

@@ -66,7 +66,11 @@ export function print(
     line(`V 100 1700000000 ${version}`),
     depth === "full" ? line("S $1 0 1700000000", "work", "", "/home") : "",
     ...[...windows].map(([id, { seconds, ids }], index) =>
-      line(`W $1 0 ${id} ${index} ${seconds}`, "work", "main", `80x24{${ids.join()}}`)
+      line(
+        `W $1 0 ${id} ${index} ${seconds}`,
+        ...["work", "main", `80x24{${ids.join()}}`],
+        ids.map((pane) => `${mark.replace("~", "^")}%${pane} ${title}`).join(""),
+      )
     ),
     ...(depth === "windows" ? [] : rows),
     line("E"),

@@ -208,6 +208,7 @@ export class FakeServer {
         sessionName: name,
         windowName: window.name,
         layout: `${window.width}x24{${window.panes.map((pane) => pane.id).join()}}`,
+        titles: new Map(window.panes.map((pane) => [`%${pane.id}`, pane.title])),
       }))
     );
   }
