@@ -133,9 +133,9 @@ function pickWinner(claims: readonly Claim[], weighing: Weighing): StatusClaim |
 function isNews(claim: StatusClaim, winner: StatusClaim, weighing: Weighing): boolean {
   // A process that has ended, or is suspended, says nothing by any other way.
   if (winner.source === "process") return false;
-  return claim.source !== winner.source && claim.status !== winner.status &&
-    !isBlindTo(claim, winner, weighing.agentType) &&
-    claim.since > winner.since + weighing.settings.graceMs;
+  if (claim.source === winner.source || claim.status === winner.status) return false;
+  if (isBlindTo(claim, winner, weighing.agentType)) return false;
+  return hidesDialogs(winner, claim) || claim.since > winner.since + weighing.settings.graceMs;
 }
 
 /**
@@ -143,9 +143,14 @@ function isNews(claim: StatusClaim, winner: StatusClaim, weighing: Weighing): bo
  * from rest, and a program that prints says nothing of an agent that waits.
  */
 function isBlindTo(claim: StatusClaim, other: StatusClaim, agentType: AgentType): boolean {
-  if (claim.source === "tmux") return true;
+  if (claim.source === "tmux" || hidesDialogs(claim, other)) return true;
   const restsOrWaits = claim.status === "idle" && other.status === "waiting";
   return restsOrWaits && claim.source === "title" && agentType === "claude";
+}
+
+/** No transcript tells of a dialog: a turn that stands before one looks like one that runs. */
+function hidesDialogs(claim: StatusClaim, other: StatusClaim): boolean {
+  return claim.source === "transcript" && claim.status === "active" && other.status === "waiting";
 }
 
 function fateOf(claim: Claim, winner: StatusClaim | null, weighing: Weighing): ClaimFate {

@@ -77,6 +77,18 @@ Deno.test("fuse() Claude's title at rest says nothing against a dialog", () => {
   assert.equal(statusOf([waiting, title], { agentType: "codex" }), "idle");
 });
 
+Deno.test("fuse() a transcript's running turn says nothing against a dialog", () => {
+  const running = says("transcript", "active", { ago: SECOND });
+  const waiting = says("hook", "waiting", { ago: MINUTE });
+  assert.deepEqual(fatesOf(weigh([waiting, running])), ["hook won", "transcript cannot_tell"]);
+  // The screen is less trusted, and may have shown the dialog before the turn was written down.
+  const shown = says("screen", "waiting", { ago: 2 * SECOND });
+  const fusion = weigh([running, shown]);
+  assert.equal(fusion.state.status, "waiting");
+  assert.deepEqual(fatesOf(fusion), ["transcript cannot_tell", "screen won"]);
+  assert.equal(statusOf([waiting, says("transcript", "idle", { ago: SECOND })]), "idle", "Esc");
+});
+
 Deno.test("fuse() a title that works again ends a wait", () => {
   const claims = [
     says("hook", "waiting", { ago: MINUTE }),
