@@ -4,6 +4,8 @@ import type { Source, SourceKind } from "../../shared/model/source.ts";
 import { CommitError } from "./errors.ts";
 import { type EventFilter, EventJournal } from "./journal.ts";
 import { SCHEMA_VERSION } from "./migrate.ts";
+import { inTransaction } from "./transaction.ts";
+import { UsageStore } from "./usage_store.ts";
 import {
   type InputRow,
   type PaneEntry,
@@ -55,6 +57,8 @@ export class Store {
   readonly #upsert: Record<"sources" | "sessions" | "panes", Upsert>;
   readonly instanceId: string;
   readonly schemaVersion = SCHEMA_VERSION;
+  /** Tokens that agents have used, and how far their transcripts were read. */
+  readonly usage: UsageStore;
 
   /** The database must have been migrated: use `openStore`. */
   constructor(db: DatabaseSync, options: StoreOptions) {
@@ -69,6 +73,7 @@ export class Store {
     this.#lastEventId = this.#journal.lastId;
     this.#file = fileIdentity(options.path);
     this.instanceId = this.#readInstanceId();
+    this.usage = new UsageStore(db);
   }
 
   /**
@@ -77,7 +82,7 @@ export class Store {
    */
   commit({ events, sources, sessions, panes }: Changes): Event[] {
     try {
-      const kept = this.#transaction(() => {
+      const kept = inTransaction(this.#db, () => {
         const now = this.#options.now();
         for (const source of sources) this.#upsert.sources.run(sourceToRow(source, now));
         for (const session of sessions) this.#upsert.sessions.run(sessionToRow(session));
@@ -186,19 +191,6 @@ export class Store {
 
   close(): void {
     this.#db.close();
-  }
-
-  #transaction<T>(work: () => T): T {
-    this.#db.prepare("BEGIN IMMEDIATE").run();
-    try {
-      const result = work();
-      this.#db.prepare("COMMIT").run();
-      return result;
-    } catch (error) {
-      // A full disk ends the transaction by itself.
-      if (this.#db.isTransaction) this.#db.prepare("ROLLBACK").run();
-      throw error;
-    }
   }
 
   #readInstanceId(): string {

@@ -1,0 +1,34 @@
+import type { ModelPrice, PriceList, PriceTable } from "../../shared/model/price.ts";
+import type { TokenCounts } from "./transcript_fact.ts";
+
+const MILLION = 1_000_000;
+
+/** The date that providers put behind a model's name for one version of it, or what stands for it. */
+const VERSION = /(?:[-@]20\d{6}|-20\d\d-\d\d-\d\d|-latest)$/;
+
+/** What tokens cost at the prices of the table, US dollars; null for a model that has no price. */
+export function costOf(table: PriceTable, model: string, tokens: TokenCounts): number | null {
+  const price = findPrice(table, model);
+  if (price === null) return null;
+  const { input, output, cacheRead, cacheWrite, cacheWriteLong } = tokens;
+  const dollars = input * price.input + output * price.output + cacheRead * price.cacheRead +
+    (cacheWrite - cacheWriteLong) * price.cacheWrite + cacheWriteLong * price.cacheWriteLong;
+  return dollars / MILLION;
+}
+
+/**
+ * The price of a model: by its name, with or without the date of its version, or else by the longest
+ * beginning that fits.
+ */
+export function findPrice({ lists }: PriceTable, model: string): ModelPrice | null {
+  for (const list of lists) {
+    const price = priceIn(list, model);
+    if (price !== undefined) return price;
+  }
+  return null;
+}
+
+function priceIn({ byName, byPrefix }: PriceList, model: string): ModelPrice | undefined {
+  return byName.get(model) ?? byName.get(model.replace(VERSION, "")) ??
+    byPrefix.find(({ prefix }) => model.startsWith(prefix))?.price;
+}

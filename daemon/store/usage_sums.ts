@@ -1,0 +1,99 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { AgentType } from "../../shared/model/agent.ts";
+import type { OutputRow } from "./rows.ts";
+import { rowToTokens, textOrNull, toAgent, type UsageTokens } from "./usage_rows.ts";
+
+/** By what usage can be summed up, beside the model. */
+export type UsageKey = "slot" | "agent" | "session" | "project";
+
+export interface UsageFilter {
+  /** Slots that begin from here on, milliseconds UTC. */
+  readonly since: number;
+  /** And before here. */
+  readonly until: number;
+  readonly by: readonly UsageKey[];
+  readonly agent?: AgentType | undefined;
+  readonly model?: string | undefined;
+  readonly sessionId?: string | undefined;
+}
+
+/** What one model used; a key that was not asked for is null. */
+export interface UsageSum {
+  readonly model: string;
+  readonly slot: number | null;
+  readonly agent: AgentType | null;
+  readonly sessionId: string | null;
+  readonly cwd: string | null;
+  readonly tokens: UsageTokens;
+  /** When the first and the last of its slots began, milliseconds UTC. */
+  readonly first: number;
+  readonly last: number;
+}
+
+const COLUMNS: Readonly<Record<UsageKey, string>> = {
+  slot: "slot",
+  agent: "agent",
+  session: "session_id",
+  project: "cwd",
+};
+
+/** Sums up the slots of usage. */
+export class UsageSums {
+  readonly #db: DatabaseSync;
+  readonly #range: StatementSync;
+  /** By their text: there are few. */
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#range = db.prepare("SELECT min(slot) AS first, max(slot) AS last FROM usage_slots");
+  }
+
+  range(): { readonly first: number; readonly last: number } | null {
+    const { first, last } = this.#range.get() ?? {};
+    return typeof first === "number" && typeof last === "number" ? { first, last } : null;
+  }
+
+  read({ since, until, by, agent, model, sessionId }: UsageFilter): UsageSum[] {
+    const where = ["slot >= ?", "slot < ?", "input + output + cache_read + cache_write > 0"];
+    const values: SQLInputValue[] = [since, until];
+    for (const [column, value] of Object.entries({ agent, model, session_id: sessionId })) {
+      if (value === undefined) continue;
+      where.push(`${column} = ?`);
+      values.push(value);
+    }
+    const columns = ["model", ...new Set(by.map((key) => COLUMNS[key]))];
+    const sql = `SELECT ${columns.join(", ")}, sum(input) AS input, sum(output) AS output,
+        sum(cache_read) AS cache_read, sum(cache_write) AS cache_write,
+        sum(cache_write_long) AS cache_write_long, sum(reasoning) AS reasoning,
+        min(slot) AS first, max(slot) AS last
+      FROM usage_slots
+      JOIN (SELECT series_id, usage_series.model AS model, coalesce(agent, 'unknown') AS agent,
+              session_id, cwd
+            FROM usage_series LEFT JOIN transcripts USING (transcript_key)) USING (series_id)
+      WHERE ${where.join(" AND ")}
+      GROUP BY ${columns.join(", ")}`;
+    return this.#prepared(sql).all(...values).map(rowToSum);
+  }
+
+  #prepared(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#db.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+function rowToSum(row: OutputRow): UsageSum {
+  return {
+    model: String(row["model"]),
+    slot: typeof row["slot"] === "number" ? row["slot"] : null,
+    agent: "agent" in row ? toAgent(row["agent"]) : null,
+    sessionId: textOrNull(row["session_id"]),
+    cwd: textOrNull(row["cwd"]),
+    tokens: rowToTokens(row),
+    first: Number(row["first"]),
+    last: Number(row["last"]),
+  };
+}
