@@ -1,19 +1,22 @@
 import type { Rollout } from "./rollout_account.ts";
 import type { TokenCounts } from "./transcript_fact.ts";
 
-/** What one model used on one day, as told by one file. */
+/** How fine totals are in time, milliseconds: a day of any time zone is a sum of whole slots. */
+export const SLOT_MS = 900_000;
+
+/** What one model used in one quarter of an hour, as told by one file. */
 export interface UsageTotal {
   /** As the caller names it: a name that stays when the file is moved is best. */
   readonly file: string;
   readonly model: string;
-  /** The day's beginning in UTC, milliseconds. */
-  readonly day: number;
+  /** The quarter's beginning, milliseconds UTC. */
+  readonly slot: number;
   readonly tokens: TokenCounts;
 }
 
 /** One step of a total; negative where an answer turned out to belong elsewhere. */
 export interface UsageChange extends UsageTotal {
-  /** When the answer came, milliseconds UTC: for other days than UTC's, and for hours. */
+  /** When the answer came, milliseconds UTC. */
   readonly at: number;
 }
 

@@ -16,7 +16,8 @@ export const MAX_ANSWER_COUNT = 2 ** 32 - 1;
 export const ROW_BYTES = 48;
 
 const ROW_WORDS = ROW_BYTES / 4;
-const PAGE_ROWS = 4096;
+/** Small, for an agent in a pane has a memory of its own. */
+const PAGE_ROWS = 512;
 /** A row is: hash (2 words), bucket, six counts, time (2 words), marks. */
 const [
   LOW,

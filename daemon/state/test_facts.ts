@@ -33,5 +33,14 @@ export function sum(at: number, counts: TokenCounts, last: TokenCounts | null = 
 }
 
 export function session(at: number, parentId: string | null = null): SessionFact {
-  return { kind: "session", at, agent: "codex", sessionId: "s", parentId, cwd: "/", version: "1" };
+  return {
+    kind: "session",
+    at,
+    agent: "codex",
+    sessionId: "s",
+    parentId,
+    isSubagent: false,
+    cwd: "/",
+    version: "1",
+  };
 }

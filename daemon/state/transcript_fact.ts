@@ -108,6 +108,8 @@ export interface SessionFact {
   readonly sessionId: string;
   /** The session this one was forked or spawned from, where the file tells. */
   readonly parentId: string | null;
+  /** A helper that an agent started: its own file, but no conversation of its own. */
+  readonly isSubagent: boolean;
   /** As written, not sanitised. */
   readonly cwd: string | null;
   readonly version: string | null;

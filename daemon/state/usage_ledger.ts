@@ -1,9 +1,10 @@
-import type {
-  LedgerBucket,
-  LedgerChanges,
-  SavedLedger,
-  UsageChange,
-  UsageTotal,
+import {
+  type LedgerBucket,
+  type LedgerChanges,
+  type SavedLedger,
+  SLOT_MS,
+  type UsageChange,
+  type UsageTotal,
 } from "./ledger_parts.ts";
 import { type CountedAnswer, MAX_ANSWER_COUNT, MessageMemory } from "./message_memory.ts";
 import { beginRollout, followRollout, NEW_ROLLOUT, type Rollout } from "./rollout_account.ts";
@@ -41,7 +42,7 @@ export class UsageLedger {
   readonly #buckets: LedgerBucket[] = [];
   readonly #bucketNumbers = new Map<string, Map<string, number>>();
   readonly #rollouts = new Map<string, Rollout>();
-  /** By bucket and day: `totalKey`. */
+  /** By bucket and slot: `totalKey`. */
   readonly #totals = new Map<number, UsageTotal>();
   #closedBefore: number;
   #refused = 0;
@@ -99,7 +100,7 @@ export class UsageLedger {
     this.#closedBefore = day;
     this.#answers.forgetBefore(day);
     for (const [key, total] of this.#totals) {
-      if (total.day < day && !this.#isUnsaved(key)) this.#totals.delete(key);
+      if (total.slot < day && !this.#isUnsaved(key)) this.#totals.delete(key);
     }
   }
 
@@ -170,12 +171,12 @@ export class UsageLedger {
 
   #count({ at, bucket, tokens }: Counting): UsageChange {
     const { file, model } = this.#buckets[bucket] ?? { file: "", model: UNKNOWN_MODEL };
-    const day = dayOf(at);
-    const key = totalKey(bucket, day);
+    const slot = slotOf(at);
+    const key = totalKey(bucket, slot);
     const before = this.#totals.get(key)?.tokens ?? NO_TOKENS;
-    this.#totals.set(key, { file, model, day, tokens: addTokens(before, tokens) });
+    this.#totals.set(key, { file, model, slot, tokens: addTokens(before, tokens) });
     this.#changedTotals.add(key);
-    return { file, model, day, at, tokens };
+    return { file, model, slot, at, tokens };
   }
 
   #bucketOf(file: string, model: string): number {
@@ -233,7 +234,7 @@ export class UsageLedger {
     for (const [file, rollout] of saved.rollouts) this.#rollouts.set(file, rollout);
     for (const bytes of saved.answers) this.#answers.restore(bytes, this.#closedBefore);
     for (const total of saved.totals) {
-      this.#totals.set(totalKey(this.#bucketOf(total.file, total.model), total.day), total);
+      this.#totals.set(totalKey(this.#bucketOf(total.file, total.model), total.slot), total);
     }
   }
 }
@@ -276,7 +277,11 @@ function dayOf(at: number): number {
   return Math.floor(at / DAY_MS) * DAY_MS;
 }
 
-/** One number for both: a day's number fits in 16 bits until the year 2149. */
-function totalKey(bucket: number, day: number): number {
-  return bucket * 65_536 + day / DAY_MS % 65_536;
+function slotOf(at: number): number {
+  return Math.floor(at / SLOT_MS) * SLOT_MS;
+}
+
+/** One number for both: a slot's number fits in 23 bits until the year 2209. */
+function totalKey(bucket: number, slot: number): number {
+  return bucket * 2 ** 23 + slot / SLOT_MS % 2 ** 23;
 }

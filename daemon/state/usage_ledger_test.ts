@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { LedgerChanges, SavedLedger, UsageTotal } from "./ledger_parts.ts";
+import { type LedgerChanges, type SavedLedger, SLOT_MS, type UsageTotal } from "./ledger_parts.ts";
 import { answer, DAY_MS, NOON, session, sum, tokens } from "./test_facts.ts";
 import { addTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
 import type { TokenCounts, UsageFact } from "./transcript_fact.ts";
@@ -9,11 +9,11 @@ import { type LedgerOptions, UsageLedger } from "./usage_ledger.ts";
 const DAY = Math.floor(NOON / DAY_MS) * DAY_MS;
 
 function sortTotals(totals: readonly UsageTotal[]): readonly UsageTotal[] {
-  const name = ({ file, model, day }: UsageTotal) => `${file} ${model} ${day}`;
+  const name = ({ file, model, slot }: UsageTotal) => `${file} ${model} ${slot}`;
   return totals.toSorted((one, other) => name(one) < name(other) ? -1 : 1);
 }
 
-/** All tokens, whatever their file, model and day. */
+/** All tokens, whatever their file, model and time. */
 function allTokens(totals: readonly { readonly tokens: TokenCounts }[]): number {
   return totals.reduce((all, { tokens }) => all + totalTokens(tokens), 0);
 }
@@ -32,7 +32,7 @@ class Keep {
   take(ledger: UsageLedger): LedgerChanges {
     const changes = ledger.changes();
     for (const total of changes.totals) {
-      this.#totals.set(`${total.file} ${total.model} ${total.day}`, total);
+      this.#totals.set(`${total.file} ${total.model} ${total.slot}`, total);
     }
     this.#saved = {
       totals: [...this.#totals.values()],
@@ -50,11 +50,12 @@ class Keep {
   }
 }
 
-Deno.test("accept() an answer counts under its file, model and day", () => {
+Deno.test("accept() an answer counts under its file, model and quarter of an hour", () => {
   const ledger = new UsageLedger();
   const counts = { ...tokens(10, 4, 5), cacheWrite: 3, cacheWriteLong: 2 };
-  const place = { file: "a", model: "opus", day: DAY, tokens: counts };
-  assert.deepEqual(ledger.accept("a", answer()), [{ ...place, at: NOON }]);
+  const place = { file: "a", model: "opus", slot: NOON, tokens: counts };
+  const at = NOON + SLOT_MS - 1;
+  assert.deepEqual(ledger.accept("a", answer({ at })), [{ ...place, at }]);
   assert.deepEqual(ledger.totals(), [place]);
 });
 
@@ -89,14 +90,13 @@ Deno.test("accept() what a sidechain repeated belongs to the conversation", () =
   ]);
 });
 
-Deno.test("accept() an answer at midnight is in one day only", () => {
+Deno.test("accept() an answer between two quarters is in one of them only", () => {
   const ledger = new UsageLedger();
-  const midnight = DAY + DAY_MS;
-  ledger.accept("a", answer({ at: midnight - 1, output: 1 }));
-  const changes = ledger.accept("a", answer({ at: midnight + 1, output: 9 }));
-  assert.deepEqual(changes.map(({ at, day }) => [at, day]), [
-    [midnight - 1, DAY],
-    [midnight + 1, midnight],
+  ledger.accept("a", answer({ at: NOON - 1, output: 1 }));
+  const changes = ledger.accept("a", answer({ at: NOON + 1, output: 9 }));
+  assert.deepEqual(changes.map(({ at, slot }) => [at, slot]), [
+    [NOON - 1, NOON - SLOT_MS],
+    [NOON + 1, NOON],
   ]);
   assert.equal(allTokens(ledger.totals()), 26);
 });
@@ -167,13 +167,13 @@ Deno.test("accept() the order of files and lines does not matter to what is coun
   const spread = fc.array(told, { maxLength: 12 }).chain((facts) =>
     fc.tuple(fc.constant(facts), fc.shuffledSubarray(facts, { minLength: facts.length }))
   );
-  const perDay = (facts: readonly Partial<UsageFact>[]) => {
+  const totalsOf = (facts: readonly Partial<UsageFact>[]) => {
     const ledger = new UsageLedger();
     for (const fact of facts) ledger.accept("a", answer(fact));
     return sortTotals(ledger.totals()).filter(({ tokens }) => totalTokens(tokens) > 0);
   };
   fc.assert(fc.property(spread, ([facts, shuffled]) => {
-    assert.deepEqual(perDay(facts), perDay(shuffled));
+    assert.deepEqual(totalsOf(facts), totalsOf(shuffled));
   }));
 });
 

@@ -186,6 +186,7 @@ function sessionFact(row: Fields, at: number): SessionFact | null {
     agent: "claude",
     sessionId,
     parentId: null,
+    isSubagent: row["isSidechain"] === true,
     cwd: typeof cwd === "string" && cwd !== "" && cwd.length <= 4096 ? cwd : null,
     version: textAt(row, "version"),
   };

@@ -114,9 +114,12 @@ Deno.test("parseTranscriptLine() whose file it is", () => {
     agent: "claude",
     sessionId: SESSION,
     parentId: null,
+    isSubagent: false,
     cwd: "/home/u/project",
     version: "2.1.212",
   }]);
+  const [helper] = ofKind(userLine("hello", { isSidechain: true }), "session");
+  assert.equal(helper?.isSubagent, true);
 });
 
 Deno.test("parseTranscriptLine() what a person wrote, and what no person wrote", () => {

@@ -9,6 +9,7 @@ import type {
   TranscriptFact,
 } from "../../state/transcript_fact.ts";
 import {
+  asFields,
   countAt,
   type Fields,
   fieldsAt,
@@ -161,6 +162,7 @@ function sessionFacts(meta: Fields, at: number): readonly SessionFact[] {
     agent: "codex",
     sessionId,
     parentId: parentId(meta),
+    isSubagent: subagentOf(meta) !== null,
     cwd: typeof cwd === "string" && cwd !== "" && cwd.length <= 4096 ? cwd : null,
     version: textAt(meta, "cli_version"),
   }];
@@ -168,9 +170,14 @@ function sessionFacts(meta: Fields, at: number): readonly SessionFact[] {
 
 /** A fork names its parent itself, a spawned agent in what it says of its source. */
 function parentId(meta: Fields): string | null {
-  const spawn = fieldsAt(fieldsAt(fieldsAt(meta, "source"), "subagent"), "thread_spawn");
+  const spawn = fieldsAt(asFields(subagentOf(meta)), "thread_spawn");
   return textAt(meta, "forked_from_id") ?? textAt(meta, "parent_thread_id") ??
     textAt(spawn, "parent_thread_id");
+}
+
+/** What kind of helper it is: a word or an object; null for a session of its own. */
+function subagentOf(meta: Fields): unknown {
+  return fieldsAt(meta, "source")?.["subagent"] ?? null;
 }
 
 /** Either a word, or an object whose only name is the word. */

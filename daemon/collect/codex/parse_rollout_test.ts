@@ -77,18 +77,20 @@ Deno.test("parseRolloutLine() whose file it is, and whose it was forked from", (
     agent: "codex",
     sessionId: SESSION,
     parentId: null,
+    isSubagent: false,
     cwd: "/home/u/project",
     version: "0.145.0",
   });
   const spawned = { subagent: { thread_spawn: { parent_thread_id: "p-3", depth: 1 } } };
-  const table: readonly (readonly [Record<string, unknown>, string | null])[] = [
-    [{ forked_from_id: "p-1" }, "p-1"],
-    [{ parent_thread_id: "p-2" }, "p-2"],
-    [{ source: spawned }, "p-3"],
-    [{ source: { subagent: "review" } }, null],
+  const table: readonly (readonly [Record<string, unknown>, string | null, boolean])[] = [
+    [{ forked_from_id: "p-1" }, "p-1", false],
+    [{ parent_thread_id: "p-2" }, "p-2", false],
+    [{ source: spawned }, "p-3", true],
+    [{ source: { subagent: "review" } }, null, true],
   ];
-  for (const [payload, parentId] of table) {
-    assert.equal(ofKind(sessionLine(payload), "session")[0]?.parentId, parentId);
+  for (const [payload, parentId, isSubagent] of table) {
+    const [fact] = ofKind(sessionLine(payload), "session");
+    assert.deepEqual([fact?.parentId, fact?.isSubagent], [parentId, isSubagent]);
   }
 });
 

@@ -150,6 +150,7 @@ function sessionFacts(record: Fields): readonly SessionFact[] {
     agent: "gemini",
     sessionId,
     parentId: null,
+    isSubagent: record["kind"] === "subagent",
     cwd: null,
     version: null,
   }];

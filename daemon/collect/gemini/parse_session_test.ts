@@ -70,9 +70,12 @@ Deno.test("parseSessionLine() whose file it is", () => {
     agent: "gemini",
     sessionId: metadata.sessionId,
     parentId: null,
+    isSubagent: false,
     cwd: null,
     version: null,
   }]);
+  const [helper] = ofKind({ ...metadata, kind: "subagent" }, "session");
+  assert.equal(helper?.isSubagent, true);
 });
 
 Deno.test("parseSessionLine() a prompt, a cancelled request, a compression", () => {

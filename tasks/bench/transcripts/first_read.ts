@@ -4,6 +4,8 @@ import { transcriptReaders } from "../../../daemon/collect/transcript/transcript
 import { UsageLedger } from "../../../daemon/state/usage_ledger.ts";
 import { corpusHomes } from "./write_corpus.ts";
 
+const DAY_MS = 86_400_000;
+
 /** Reads all transcripts of a corpus for the first time, as the daemon does, the newest first. */
 async function firstRead(root: string): Promise<UsageLedger> {
   const { claude, codex } = corpusHomes(root);
@@ -45,7 +47,9 @@ function* filesIn(folder: string): Iterable<Found> {
 
 if (import.meta.main) {
   const ledger = await firstRead(Deno.args[0] ?? "");
-  const totals = ledger.totals().map(({ model, day, tokens }) => ({ model, day, ...tokens }));
+  const totals = ledger.totals().map(({ model, slot, tokens }) => {
+    return { model, day: Math.floor(slot / DAY_MS) * DAY_MS, ...tokens };
+  });
   const sums = Map.groupBy(totals, ({ model, day }) => `${model} ${day}`);
   const rows = [...sums.values()].map((group) =>
     group.reduce((all, one) => ({
