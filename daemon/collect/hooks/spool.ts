@@ -6,7 +6,7 @@ import { type HookEvent, parseHook } from "./parse_hook.ts";
 import { readSpoolFile, RECORD_NAME, type SpoolFile } from "./spool_file.ts";
 
 export interface HookSpoolOptions {
-  /** Absolute path, {@linkcode hookSpoolDirectory}; made 0700 when it is missing. */
+  /** Absolute path; made 0700 when it is missing. */
   readonly directory: string;
   readonly clock: Clock;
   readonly log: RoomLog;
@@ -54,11 +54,6 @@ export interface HookSpoolStats {
   readonly lastAt: number | null;
 }
 
-/** Where hooks leave their records, beside the daemon's other data. */
-export function hookSpoolDirectory(dataDir: string): string {
-  return join(dataDir, "agent-hooks");
-}
-
 /** Reads what hooks leave in the spool, tells it, and takes every record away as it reads it. */
 export class HookSpool {
   readonly #options: HookSpoolOptions;
@@ -66,7 +61,8 @@ export class HookSpool {
   readonly #watch: WatchedDirectory;
   #cancelRetry: CancelTimer | null = null;
   #running = false;
-  #usable = false;
+  /** Null until it was tried. */
+  #usable: boolean | null = null;
   #passing: Promise<void> | null = null;
   /** Names that wait to be read, or "all" when only listing the directory can tell. */
   #pending: Set<string> | "all" = new Set();
@@ -98,8 +94,10 @@ export class HookSpool {
     if (this.#running) return;
     this.#running = true;
     this.#staleBefore = this.#options.clock.now() - this.#limits.staleMs;
+    await this.#settle();
+    if (!this.#running) return;
+    this.#watch.start();
     await this.#take("all");
-    if (this.#running) this.#watch.start();
   }
 
   /** Nothing is told any more once this resolves; hooks go on writing until the spool is full. */
@@ -113,7 +111,7 @@ export class HookSpool {
   }
 
   get #state(): HookSpoolStats["state"] {
-    if (!this.#running) return "stopped";
+    if (!this.#running || this.#usable === null) return "stopped";
     if (!this.#usable) return "unusable";
     return this.#watch.stats.state === "watched" ? "watched" : "blind";
   }
