@@ -5,12 +5,16 @@ import { Bus } from "./bus/bus.ts";
 import { AgentReaders } from "./collect/agents/agent_readers.ts";
 import { FULL_LOOK_MS } from "./collect/cadence.ts";
 import { Collector } from "./collect/collector.ts";
+import { hookAccount } from "./collect/hooks/hook_account.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
 import { classifyProcess } from "./detect/agent_process.ts";
+import { claudeHookClaims } from "./detect/claude_hook_claims.ts";
+import { NO_HOOKS } from "./detect/claude_hook_state.ts";
 import { claimsFromRegistry } from "./detect/claude_registry_claims.ts";
 import { explain } from "./detect/explain.ts";
+import { foldClaudeHook } from "./detect/fold_claude_hook.ts";
 import { processClaims } from "./detect/process_claims.ts";
 import { fuse } from "./detect/fuse.ts";
 import { packSet } from "./detect/pack_set.ts";
@@ -188,7 +192,7 @@ export class App {
     log.room("app").info("the daemon stops", { reason });
     this.#cancelTick?.();
     await this.#collector.stop();
-    this.#agents?.stop();
+    await this.#agents?.stop();
     this.#pipeline.stopped(reason);
     for (const session of this.#sessions) session.close();
     await this.#unix.close();
@@ -270,19 +274,28 @@ export class App {
       onObservation: (observation) => {
         this.#pipeline.observe(observation);
         this.#registry.observed(observation.sourceId);
-        const isLook = observation.outcome === "ok" && observation.kind === "look";
-        if (isLook) this.#agents?.looked(observation);
+        if (observation.outcome !== "ok") return;
+        if (observation.kind === "look") this.#agents?.looked(observation);
+        if (observation.kind === "server_exit") this.#agents?.ended(observation.sourceId);
       },
     });
   }
 
   #buildAgents(): AgentReaders {
     const { config, log, paths } = this.#options;
+    const { enable, max_age_minutes } = config.agent_hooks;
     return new AgentReaders({
       clock: this.#clock,
       log: log.room("collect"),
       claudeConfigDirs: configPlaces(config, paths).claudeConfigDirs,
-      rules: { classify: classifyProcess, registryClaims: claimsFromRegistry, processClaims },
+      hooks: enable ? { directory: paths.hookSpool, staleMs: max_age_minutes * 60_000 } : null,
+      rules: {
+        classify: classifyProcess,
+        registryClaims: claimsFromRegistry,
+        processClaims,
+        hooks: hookAccount({ empty: NO_HOOKS, fold: foldClaudeHook, claims: claudeHookClaims }),
+      },
+      socketOf: (sourceId) => this.#pipeline.world.sources.get(sourceId)?.tmuxSocket ?? null,
       onSight: (sight) => this.#pipeline.observe(sight),
     });
   }
@@ -322,6 +335,7 @@ export class App {
             isIntact: this.#store.isIntact,
           },
           looks: this.#collector.stats,
+          agentHooks: this.#agents?.hookStats ?? null,
           tmuxInstalled: this.#tmux.find() !== null,
           log,
           clients: this.#sessions.size,

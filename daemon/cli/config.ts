@@ -109,7 +109,8 @@ function settingLines(config: SettingValues, section: string): Line[] {
 }
 
 function describe({ description, effect }: ConfigKeyInfo): string {
-  return effect === "now" ? `# ${description}` : `# (not yet in use) ${description}`;
+  const state = { now: "", accepted: "(not yet in use) ", never: "(not in use) " }[effect];
+  return `# ${state}${description}`;
 }
 
 /** A text without its quotes, so that a script can use it. */

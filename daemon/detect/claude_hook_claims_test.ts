@@ -4,6 +4,7 @@ import type { Claim } from "../state/claim.ts";
 import { claudeHookClaims } from "./claude_hook_claims.ts";
 import { type ClaudeHookState, type HookFacts, NO_HOOKS } from "./claude_hook_state.ts";
 import { foldClaudeHook } from "./fold_claude_hook.ts";
+import { KEPT_COMPACTIONS } from "./fold_hook_compaction.ts";
 
 const T = 1_780_000_000_000;
 const AGENT = 4711;
@@ -16,11 +17,13 @@ function factsOf([second, event, more = {}]: Call): HookFacts {
     at: T + second * 1000,
     ppid: AGENT,
     sessionId: "s-1",
+    transcriptPath: null,
     toolName: null,
     agentId: null,
     notificationType: null,
     source: null,
     reason: null,
+    trigger: null,
     error: null,
     backgroundWork: null,
     ...more,
@@ -247,6 +250,19 @@ Deno.test("claudeHookClaims() stays with an agent that clears or changes its ses
   assert.equal(after([...cleared, [4, "PostToolUse", { sessionId: "s-1" }]]).sessionId, "s-2");
 });
 
+Deno.test("foldClaudeHook() knows the transcript of the session that was told last", () => {
+  const first: Call = [0, "SessionStart", { source: "startup", transcriptPath: "/w/s-1.jsonl" }];
+  const file = (...calls: readonly Call[]) => after([first, ...calls]).transcriptPath;
+  assert.equal(file(), "/w/s-1.jsonl");
+  assert.equal(file([5, "Stop"]), "/w/s-1.jsonl");
+  assert.equal(file([5, "Stop", { sessionId: null }]), "/w/s-1.jsonl");
+  const next = { source: "clear", sessionId: "s-2", transcriptPath: "/w/s-2.jsonl" };
+  assert.equal(file([5, "SessionStart", next]), "/w/s-2.jsonl");
+  assert.equal(file([5, "SessionStart", { ...next, transcriptPath: null }]), null);
+  const late: Call = [4, "PostToolUse", { transcriptPath: "/w/s-1.jsonl" }];
+  assert.equal(file([5, "SessionStart", next], late), "/w/s-2.jsonl");
+});
+
 Deno.test("claudeHookClaims() goes by the time of calls, not by the order of telling", () => {
   assert.deepEqual(claimAfter([[9, "Stop"], [8, "PostToolUse", bash]]), over(9));
   assert.deepEqual(claimAfter([[9, "UserPromptSubmit"], [8, "Stop"]]), running(9));
@@ -288,6 +304,8 @@ Deno.test("foldClaudeHook() keeps claims in order and bounds whatever is told", 
     at: fc.integer({ min: T, max: T + 10_000_000 }),
     ppid: fc.option(fc.constantFrom(1, 2), { nil: null }),
     sessionId: nullable(fc.constantFrom("a", "b")),
+    transcriptPath: nullable(fc.constantFrom("/a", "/b")),
+    trigger: nullable(fc.constantFrom("auto", "manual", "else")),
     toolName: nullable(fc.constantFrom("Bash", "AskUserQuestion", "x".repeat(500))),
     agentId: nullable(fc.constantFrom("a1")),
     notificationType: nullable(fc.constantFrom("permission_prompt", "idle_prompt", "other")),
@@ -301,6 +319,7 @@ Deno.test("foldClaudeHook() keeps claims in order and bounds whatever is told", 
     const state = calls.reduce(foldClaudeHook, NO_HOOKS);
     const claims = claudeHookClaims(state, now);
     assert.ok(claims.length <= 1);
+    assert.ok(state.compactions.length <= KEPT_COMPACTIONS);
     for (const { since, seenAt, text } of claims) {
       assert.ok(Number.isInteger(since) && since <= seenAt && seenAt <= now);
       assert.ok(text === null || [...text].length <= 200);

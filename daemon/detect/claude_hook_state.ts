@@ -1,4 +1,5 @@
 import type { PaneFlag } from "../../shared/model/pane.ts";
+import type { CompactionSight } from "../state/observation.ts";
 
 /** What is taken from one call of a hook. */
 export interface HookFacts {
@@ -9,12 +10,15 @@ export interface HookFacts {
   /** The agent's process; null when it is not known. */
   readonly ppid: number | null;
   readonly sessionId: string | null;
+  readonly transcriptPath: string | null;
   readonly toolName: string | null;
   /** The subagent that this happened in; null in the agent itself. */
   readonly agentId: string | null;
   readonly notificationType: string | null;
   readonly source: string | null;
   readonly reason: string | null;
+  /** Of a compaction: `auto` or `manual`. */
+  readonly trigger: string | null;
   readonly error: string | null;
   readonly backgroundWork: boolean | null;
 }
@@ -47,9 +51,13 @@ export interface ClaudeHookState {
   readonly ppid: number | null;
   /** The last one told; `/clear` and `/resume` change it. */
   readonly sessionId: string | null;
+  /** Of that session, exact; for finding the file only. */
+  readonly transcriptPath: string | null;
   readonly turn: Held<HookTurn | null>;
   readonly wait: Held<HookWait | null>;
   readonly compacting: Held<boolean>;
+  /** The last ones, the oldest first. */
+  readonly compactions: readonly CompactionSight[];
   /** Work behind a turn that is over. */
   readonly background: boolean;
   /** The agent said that it ends. */
@@ -64,9 +72,11 @@ const NEVER = { since: -Infinity, seenAt: -Infinity } as const;
 export const NO_HOOKS: ClaudeHookState = {
   ppid: null,
   sessionId: null,
+  transcriptPath: null,
   turn: { value: null, ...NEVER },
   wait: { value: null, ...NEVER },
   compacting: { value: false, ...NEVER },
+  compactions: [],
   background: false,
   gone: { value: false, ...NEVER },
   seenAt: -Infinity,

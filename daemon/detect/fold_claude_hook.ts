@@ -7,6 +7,7 @@ import {
   NO_HOOKS,
   rebased,
 } from "./claude_hook_state.ts";
+import { foldHookCompaction } from "./fold_hook_compaction.ts";
 
 /**
  * An agent that runs a tool may have started another agent with it, in the same pane. Only after so
@@ -28,13 +29,23 @@ export function foldClaudeHook(state: ClaudeHookState, facts: HookFacts): Claude
   const before = stateFor(state, facts);
   const after = before === null ? null : apply(before, facts);
   if (before === null || after === null) return state;
-  const isNewest = facts.at >= before.seenAt;
   return {
     ...after,
+    ...sessionOf(before, facts),
     ppid: facts.ppid ?? before.ppid,
-    sessionId: (isNewest ? facts.sessionId : null) ?? before.sessionId,
+    compactions: foldHookCompaction(before.compactions, facts),
     seenAt: Math.max(before.seenAt, facts.at),
   };
+}
+
+/** The session of the newest call; a call that names no file may still be of the same session. */
+function sessionOf(
+  { sessionId, transcriptPath, seenAt }: ClaudeHookState,
+  facts: HookFacts,
+): Pick<ClaudeHookState, "sessionId" | "transcriptPath"> {
+  if (facts.at < seenAt || facts.sessionId === null) return { sessionId, transcriptPath };
+  const known = facts.sessionId === sessionId ? transcriptPath : null;
+  return { sessionId: facts.sessionId, transcriptPath: facts.transcriptPath ?? known };
 }
 
 /** The state that a call belongs to; null when it belongs to another agent inside this one. */

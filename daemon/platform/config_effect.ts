@@ -1,7 +1,10 @@
 import type { ConfigKey } from "./config_schema.ts";
 
-/** `now`: the key changes what the daemon does. `accepted`: it is checked, and nothing reads it yet. */
-export type ConfigEffect = "now" | "accepted";
+/**
+ * `now`: the key changes what the daemon does. `accepted`: it is checked, and nothing reads it yet.
+ * `never`: it is checked, and nothing will ever need it.
+ */
+export type ConfigEffect = "now" | "accepted" | "never";
 
 /**
  * What each key is good for in this version; `config check` tells it. The change that makes a key
@@ -33,8 +36,8 @@ export const CONFIG_EFFECTS: Readonly<Record<ConfigKey, ConfigEffect>> = {
   "polling.capture_fallback_interval_ms": "accepted",
   "polling.history_retention_days": "accepted",
   "hooks.enable": "now",
-  "hooks.event_log": "accepted",
-  "hooks.max_event_log_mb": "accepted",
+  "hooks.event_log": "never",
+  "hooks.max_event_log_mb": "never",
   "hooks.install_mode": "now",
   "maintenance.rollup_interval_ms": "accepted",
   "maintenance.vacuum_interval_hours": "accepted",
@@ -69,4 +72,6 @@ export const CONFIG_EFFECTS: Readonly<Record<ConfigKey, ConfigEffect>> = {
   "sessions.ended_visible_minutes": "now",
   "agents.enable": "now",
   "agents.claude_config_dirs": "now",
+  "agent_hooks.enable": "now",
+  "agent_hooks.max_age_minutes": "now",
 };

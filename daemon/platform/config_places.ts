@@ -5,7 +5,6 @@ import { expandHome, type Paths } from "./paths.ts";
 /** The files that the configuration names, as absolute paths. */
 export interface ConfigPlaces {
   readonly logFile: string;
-  readonly hookLog: string;
   readonly readTokenFile: string;
   readonly adminTokenFile: string;
   /** The tmux program; null when it is to be searched for. */
@@ -18,13 +17,12 @@ export interface ConfigPlaces {
 
 /** Fills in the standard place where a setting is empty, and expands `~/`. */
 export function configPlaces(config: Config, paths: Paths): ConfigPlaces {
-  const { logging, hooks, security, tmux, agents } = config;
+  const { logging, security, tmux, agents } = config;
   const claudeDirs = agents.claude_config_dirs;
   const place = (given: string, standard: string) =>
     given === "" ? standard : expandHome(given, paths.home);
   return {
     logFile: place(logging.file, paths.logFile),
-    hookLog: place(hooks.event_log, join(paths.dataDir, "hooks.log")),
     readTokenFile: place(security.read_token_file, join(paths.configDir, "token.read")),
     adminTokenFile: place(security.admin_token_file, join(paths.configDir, "token.admin")),
     tmuxProgram: tmux.program === "" ? null : expandHome(tmux.program, paths.home),

@@ -58,6 +58,8 @@ Deno.test("configReference() these keys have an effect in this version", () => {
     "sessions.ended_visible_minutes",
     "agents.enable",
     "agents.claude_config_dirs",
+    "agent_hooks.enable",
+    "agent_hooks.max_age_minutes",
   ]);
 });
 

@@ -89,9 +89,11 @@ const hooks = z.strictObject({
   enable: z.boolean().default(false)
     .describe("Whether tmux hooks may tell the daemon of changes, which saves looks."),
   event_log: pathText.default("")
-    .describe('File that agents\' hooks write to; "" is hooks.log in the data directory.'),
+    .describe(
+      "Needless, and kept for files that set it: tmux hooks tell the daemon without a file.",
+    ),
   max_event_log_mb: whole(1, 1024).default(5)
-    .describe("Size at which that file is cut, mebibytes."),
+    .describe("Needless as that file is; mebibytes."),
   install_mode: z.enum(["append", "off"]).default("append")
     .describe("How hooks are installed: beside the user's own, or not at all."),
 });
@@ -190,6 +192,13 @@ const agents = z.strictObject({
     .describe("Directories in which Claude Code keeps its files; [] is ~/.claude."),
 });
 
+const agentHooks = z.strictObject({
+  enable: z.boolean().default(true)
+    .describe("Whether the daemon reads what agents' hooks tell; this installs none."),
+  max_age_minutes: whole(1, 1440).default(10)
+    .describe("What hooks told longer before the daemon's start is thrown away, minutes."),
+});
+
 /** The whole file. Every key may be left out; `ConfigSchema.parse({})` is all the defaults. */
 export const ConfigSchema = z.strictObject({
   server: server.prefault({}),
@@ -207,6 +216,7 @@ export const ConfigSchema = z.strictObject({
   tmux: tmux.prefault({}),
   sessions: sessions.prefault({}),
   agents: agents.prefault({}),
+  agent_hooks: agentHooks.prefault({}),
 });
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

@@ -71,6 +71,7 @@ const PINNED: Config = {
   tmux: { sockets: [], program: "" },
   sessions: { ended_visible_minutes: 10 },
   agents: { enable: true, claude_config_dirs: [] },
+  agent_hooks: { enable: true, max_age_minutes: 10 },
 };
 
 Deno.test("ConfigSchema has these keys with these defaults", () => {

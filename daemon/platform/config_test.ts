@@ -258,7 +258,6 @@ Deno.test("configPlaces() standard places where nothing is set, ~ expanded where
   });
   assert.deepEqual(configPlaces(defaultConfig(), paths), {
     logFile: "/demo/daemon.log",
-    hookLog: "/demo/hooks.log",
     readTokenFile: "/demo/token.read",
     adminTokenFile: "/demo/token.admin",
     tmuxProgram: null,

@@ -14,6 +14,8 @@ export interface Paths {
   readonly dataDir: string;
   readonly database: string;
   readonly logFile: string;
+  /** Where agents' hooks leave their records. */
+  readonly hookSpool: string;
   /** Holds socket and lock; 0700. */
   readonly runDir: string;
   readonly socket: string;
@@ -109,6 +111,7 @@ function layOut(base: Pick<Paths, "home" | "uid" | "override">): Paths {
     dataDir,
     database: join(dataDir, "tracker.db"),
     logFile: join(dataDir, "daemon.log"),
+    hookSpool: join(dataDir, "agent-hooks"),
     runDir,
     socket: join(runDir, "daemon.sock"),
     lock: join(runDir, "daemon.lock"),

@@ -40,6 +40,16 @@ const HEALTH: Health = {
   lastError: null,
   checks: [{ name: "tmux", status: "ok", detail: "1 tmux server answers" }],
   sources: [],
+  agentHooks: {
+    state: "off",
+    told: 0,
+    stale: 0,
+    refused: 0,
+    faults: 0,
+    unplaced: 0,
+    agents: 0,
+    lastAt: null,
+  },
   store: { persisted: true, pendingEvents: 0, databaseBytes: 4_096 },
   clients: 1,
 };

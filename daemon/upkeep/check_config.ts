@@ -24,7 +24,7 @@ export async function readConfigReport(file: string): Promise<ConfigReport> {
   return { loaded, forLater: isRead ? keysForLater(await Deno.readTextFile(file)) : [] };
 }
 
-/** The keys of a text that are accepted for a later version only. */
+/** The keys of a text that this version accepts and does not act on. */
 export function keysForLater(text: string): readonly KeyForLater[] {
   const { data } = readToml(text);
   const places = tomlPlaces(text);
@@ -32,7 +32,7 @@ export function keysForLater(text: string): readonly KeyForLater[] {
     Object.keys(typeof keys === "object" && keys !== null ? keys : {})
       .map((name) => `${section}.${name}`)
       .filter(isKey)
-      .filter((key) => CONFIG_EFFECTS[key] === "accepted")
+      .filter((key) => CONFIG_EFFECTS[key] !== "now")
       .map((key) => ({ key, line: places.find(key.split(".")).line }))
   ).toSorted((a, b) => a.line - b.line);
 }

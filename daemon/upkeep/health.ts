@@ -1,6 +1,12 @@
 import type { Source } from "../../shared/model/source.ts";
 import { PROTOCOL_VERSION } from "../../shared/protocol/version.ts";
-import type { Health, HealthCheck, SourceHealth } from "../../shared/protocol/methods/health.ts";
+import type {
+  AgentHooksHealth,
+  Health,
+  HealthCheck,
+  SourceHealth,
+} from "../../shared/protocol/methods/health.ts";
+import type { HookStats } from "../collect/agents/agent_readers.ts";
 import type { CollectorStats } from "../collect/collector.ts";
 import type { Log } from "../platform/log.ts";
 import type { World } from "../state/world.ts";
@@ -13,6 +19,8 @@ export interface HealthParts {
   readonly world: World;
   readonly store: Health["store"] & { readonly error: string | null; readonly isIntact: boolean };
   readonly looks: readonly CollectorStats[];
+  /** Null where hooks of agents are not read. */
+  readonly agentHooks: HookStats | null;
   readonly tmuxInstalled: boolean;
   readonly log: Pick<Log, "dropped" | "lastError">;
   readonly clients: number;
@@ -22,7 +30,13 @@ export interface HealthParts {
 export function readHealth(parts: HealthParts): Health {
   const { identity, now } = parts;
   const sources = parts.looks.map((look) => sourceHealth(look, parts.world.sources));
-  const checks = [tmuxCheck(parts, sources), storeCheck(parts), logCheck(parts)];
+  const agentHooks = parts.agentHooks ?? NOT_READ;
+  const checks = [
+    tmuxCheck(parts, sources),
+    agentHooksCheck(agentHooks),
+    storeCheck(parts),
+    logCheck(parts),
+  ];
   const lastOk = sources.map(({ lastOkAt }) => lastOkAt).filter((at) => at !== null);
   return {
     status: checks.every(({ status }) => status === "ok") ? "ok" : "degraded",
@@ -39,6 +53,7 @@ export function readHealth(parts: HealthParts): Health {
     lastError: checks.find(({ status }) => status !== "ok")?.detail ?? null,
     checks,
     sources,
+    agentHooks,
     store: {
       persisted: parts.store.persisted,
       pendingEvents: parts.store.pendingEvents,
@@ -79,6 +94,39 @@ function tmuxCheck(
     ? "no tmux server runs"
     : `${answering} tmux ${answering === 1 ? "server answers" : "servers answer"}`;
   return { name, status: "ok", detail };
+}
+
+const NOT_READ: AgentHooksHealth = {
+  state: "off",
+  told: 0,
+  stale: 0,
+  refused: 0,
+  faults: 0,
+  unplaced: 0,
+  agents: 0,
+  lastAt: null,
+};
+
+function agentHooksCheck({ state, told, faults }: AgentHooksHealth): HealthCheck {
+  const name = "agent hooks";
+  switch (state) {
+    case "off":
+    case "stopped":
+      return { name, status: "ok", detail: "they are not read" };
+    case "unusable": {
+      const detail = "their directory cannot be used, see the log; what they tell is lost";
+      return { name, status: "degraded", detail };
+    }
+    case "blind": {
+      const detail = "changes of their directory are not told by the system, so they are read late";
+      return { name, status: "degraded", detail };
+    }
+    case "watched": {
+      const calls = told === 1 ? "1 call" : `${told} calls`;
+      const failed = faults === 0 ? "" : `, ${faults} faults`;
+      return { name, status: "ok", detail: `they are read, ${calls} so far${failed}` };
+    }
+  }
 }
 
 function storeCheck({ store }: HealthParts): HealthCheck {

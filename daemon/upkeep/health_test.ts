@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Health } from "../../shared/protocol/methods/health.ts";
+import type { HookStats } from "../collect/agents/agent_readers.ts";
 import type { CollectorStats } from "../collect/collector.ts";
 import { source, T0, worldWith } from "../state/test_builders.ts";
 import { type HealthParts, readHealth } from "./health.ts";
@@ -14,6 +15,17 @@ const LOOKS: CollectorStats = {
   circuit: "closed",
   intervalMs: 480,
   lastLookMs: 3,
+};
+
+const HOOKS: HookStats = {
+  state: "watched",
+  told: 7,
+  stale: 1,
+  refused: 0,
+  faults: 0,
+  unplaced: 2,
+  agents: 3,
+  lastAt: T0 - 200,
 };
 
 const STORE: HealthParts["store"] = {
@@ -32,6 +44,7 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     world: worldWith(source()),
     store: STORE,
     looks: [LOOKS],
+    agentHooks: HOOKS,
     tmuxInstalled: true,
     log: { dropped: 0, lastError: null },
     clients: 2,
@@ -96,6 +109,18 @@ const TROUBLES: readonly {
     says: /default: no answer in 2 s$/,
   },
   {
+    name: "the directory of agent hooks is not ours",
+    change: { agentHooks: { ...HOOKS, state: "unusable" } },
+    check: "agent hooks",
+    says: /cannot be used, see the log/,
+  },
+  {
+    name: "the system tells nothing of agent hooks",
+    change: { agentHooks: { ...HOOKS, state: "blind" } },
+    check: "agent hooks",
+    says: /read late/,
+  },
+  {
     name: "the database cannot be written",
     change: { store: { ...STORE, persisted: false, pendingEvents: 7, error: "disk is full" } },
     check: "database",
@@ -131,4 +156,16 @@ Deno.test("readHealth() lines of the log that were lost are told when all is wel
   const health = readHealth(parts({ log: { dropped: 3, lastError: null } }));
   assert.equal(health.status, "ok");
   assert.match(checkOf(health, "log")?.detail ?? "", /3 lines were lost/);
+});
+
+Deno.test("readHealth() agent hooks that are read, and those that are not", () => {
+  const read = readHealth(parts());
+  assert.deepEqual(read.agentHooks, HOOKS);
+  assert.equal(checkOf(read, "agent hooks")?.detail, "they are read, 7 calls so far");
+  const off = readHealth(parts({ agentHooks: null }));
+  assert.equal(off.status, "ok");
+  assert.deepEqual([off.agentHooks.state, off.agentHooks.told], ["off", 0]);
+  assert.equal(checkOf(off, "agent hooks")?.detail, "they are not read");
+  const faulty = readHealth(parts({ agentHooks: { ...HOOKS, told: 1, faults: 2 } }));
+  assert.equal(checkOf(faulty, "agent hooks")?.detail, "they are read, 1 call so far, 2 faults");
 });

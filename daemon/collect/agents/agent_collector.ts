@@ -106,12 +106,21 @@ export class AgentCollector {
     this.#schedule(FAREWELL_MS);
   }
 
-  /** A hook spoke for a pane: its processes are read anew, for it may have begun a moment ago. */
-  heard(place: PanePlace): void {
+  /**
+   * A hook spoke for a pane: its processes are read anew, for the agent may have begun a moment ago.
+   * @param pid the process that called it, where that is known
+   */
+  heard(place: PanePlace, pid: number | null = null): void {
     const key = keyOf(place);
-    if (!this.#panes.has(key)) return;
-    this.#check(key);
+    const finding = this.#panes.get(key)?.finding;
+    if (finding === undefined) return;
+    this.#check(key, { anew: finding?.kind !== "agent" || finding.pid !== pid });
     this.#tell([key]);
+  }
+
+  /** The tmux server of a source has ended, with all its panes. */
+  ended(sourceId: string): void {
+    for (const [key, pane] of this.#panes) if (pane.sourceId === sourceId) this.#panes.delete(key);
   }
 
   stop(): void {
@@ -166,13 +175,15 @@ export class AgentCollector {
     this.#tell(slice);
   }
 
-  #check(key: string): void {
+  /** `anew`: also what a fingerprint may not show is looked for. */
+  #check(key: string, { anew = false }: { readonly anew?: boolean } = {}): void {
     const pane = this.#panes.get(key);
     if (!pane) return;
     const { fingerprint, find, clock } = this.#options;
     const checkedAt = clock.now();
     const { finding: before, row: { dead, tmuxPid } } = pane;
-    const holds = before !== null && !dead && !mayHideNews(pane, checkedAt) &&
+    const hides = mayHideNews(pane, checkedAt) || (anew && before?.settled === false);
+    const holds = before !== null && !dead && !hides &&
       fingerprint(tmuxPid, before) === before.fingerprint;
     if (holds) return void this.#panes.set(key, { ...pane, checkedAt });
     const finding = dead ? null : find(tmuxPid);

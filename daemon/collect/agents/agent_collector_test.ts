@@ -243,6 +243,37 @@ Deno.test("AgentCollector.heard() reads the processes of that pane at once", asy
   assert.equal(bench.told("%9"), undefined);
 });
 
+Deno.test("AgentCollector.heard() walks what a fingerprint does not show, unless it knows who spoke", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  const hidden = { ...CLAUDE, settled: false, fingerprint: "leader undefined" };
+  await bench.see(row);
+  const heard = (pid: number | null) =>
+    bench.collector.heard({ sourceId: SOURCE_ID, tmuxPaneId: "%1" }, pid);
+  bench.agents.set(row.tmuxPid, { ...hidden, pid: 7_000, fingerprint: "leader 7000" });
+  heard(7_000);
+  const walks = bench.found.length;
+  heard(7_000);
+  assert.equal(bench.found.length, walks, "its agent spoke");
+  heard(7_001);
+  assert.equal(bench.found.length, walks + 1, "somebody else did");
+});
+
+Deno.test("AgentCollector.ended() forgets the panes of a server that is gone", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  await bench.see(row);
+  bench.claims = [says("waiting")];
+  bench.collector.ended("another source");
+  bench.collector.changed(null);
+  assert.equal(bench.sights.length, 2);
+  bench.claims = [says("active")];
+  bench.collector.ended(SOURCE_ID);
+  bench.collector.changed(null);
+  assert.equal(bench.sights.length, 2);
+});
+
 Deno.test("AgentCollector.looked() a process in the place of another is told anew, also on a new server", async () => {
   const bench = new Bench();
   const row = pane("%1");

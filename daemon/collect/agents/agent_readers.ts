@@ -5,9 +5,14 @@ import type { Claim } from "../../state/claim.ts";
 import type { AgentSight, LookOk } from "../../state/observation.ts";
 import { ClaudeRegistry } from "../claude/registry.ts";
 import type { ClaudeRecord } from "../claude/registry_folder.ts";
+import type { HookAccount } from "../hooks/hook_account.ts";
+import { HookReader, type HookReaderStats } from "../hooks/hook_reader.ts";
+import type { HookEvent } from "../hooks/parse_hook.ts";
+import { HookSpool, type HookSpoolStats } from "../hooks/spool.ts";
 import { findAgent, fingerprintPane, type FoundAgent } from "../proc/find_agent.ts";
 import type { Classify } from "../proc/process_walk.ts";
-import { AgentCollector } from "./agent_collector.ts";
+import { readStat } from "../proc/read_process.ts";
+import { AgentCollector, type PanePlace } from "./agent_collector.ts";
 
 /** What is known of the process of an agent. */
 export interface AgentProcess {
@@ -29,14 +34,31 @@ export interface AgentRules {
   readonly registryClaims: (record: ClaudeRecord, now: number) => readonly Claim[];
   /** What its process alone says of an agent. */
   readonly processClaims: (process: AgentProcess) => readonly Claim[];
+  /** What the hooks of an agent say before any was called. */
+  readonly hooks: HookAccount;
 }
+
+/** Where agents' hooks leave their records, for those who read them. */
+export interface HookPlace {
+  /** Absolute path of the spool. */
+  readonly directory: string;
+  /** What is older when the daemon starts is thrown away, milliseconds. */
+  readonly staleMs: number;
+}
+
+/** How the hooks of agents go, for health. */
+export type HookStats = HookSpoolStats & HookReaderStats;
 
 export interface AgentReadersOptions {
   readonly clock: Clock;
   readonly log: RoomLog;
   /** Where Claude Code keeps its files; they need not exist. */
   readonly claudeConfigDirs: readonly string[];
+  /** Null where hooks are not read. */
+  readonly hooks: HookPlace | null;
   readonly rules: AgentRules;
+  /** The tmux socket of a source; null when it is not known. */
+  readonly socketOf: (sourceId: string) => string | null;
   readonly onSight: (sight: AgentSight) => void;
 }
 
@@ -44,10 +66,13 @@ export interface AgentReadersOptions {
 export class AgentReaders {
   readonly #options: AgentReadersOptions;
   readonly #registry: ClaudeRegistry;
+  readonly #hooks: HookReader;
+  readonly #spool: HookSpool | null;
   readonly #collector: AgentCollector;
 
   constructor(options: AgentReadersOptions) {
     const { clock, log, claudeConfigDirs, rules: { classify }, onSight } = options;
+    const { hooks, socketOf } = options;
     this.#options = options;
     this.#registry = new ClaudeRegistry({
       clock,
@@ -55,11 +80,26 @@ export class AgentReaders {
       directories: claudeConfigDirs.map((directory) => join(directory, "sessions")),
       onChange: (_records, changed) => this.#collector.changed(changed),
     });
+    this.#hooks = new HookReader({
+      empty: options.rules.hooks,
+      socketOf,
+      startOf: (pid) => readStat(pid)?.startTicks ?? null,
+    });
+    this.#spool = hooks && new HookSpool({
+      clock,
+      log,
+      directory: hooks.directory,
+      limits: { staleMs: hooks.staleMs },
+      onEvents: (events) => this.#heard(events),
+    });
     this.#collector = new AgentCollector({
       clock,
       find: (panePid) => findAgent(panePid, { classify }),
       fingerprint: (panePid, finding) => fingerprintPane(panePid, { finding }),
-      tell: (agent, _place, since) => ({ claims: this.#claims(agent, since), session: null }),
+      tell: (agent, place, since) => ({
+        claims: [...this.#claims(agent, since), ...this.#hookClaims(agent, place)],
+        session: null,
+      }),
       tellLeft: ({ at }) =>
         this.#options.rules.processClaims({
           interactive: true,
@@ -73,17 +113,35 @@ export class AgentReaders {
 
   start(): void {
     this.#registry.start();
+    void this.#spool?.start();
   }
 
-  /** Nothing is told any more. */
-  stop(): void {
+  /** Nothing is told any more once this resolves. */
+  async stop(): Promise<void> {
     this.#registry.stop();
+    await this.#spool?.stop();
     this.#collector.stop();
+  }
+
+  /** Null where hooks are not read. */
+  get hookStats(): HookStats | null {
+    return this.#spool && { ...this.#spool.stats, ...this.#hooks.stats };
   }
 
   /** tmux was looked at: there may be other panes, and other programs in them. */
   looked(look: LookOk): void {
+    this.#hooks.looked(look);
     this.#collector.looked(look);
+  }
+
+  /** The tmux server of a source has ended, with all its panes. */
+  ended(sourceId: string): void {
+    this.#hooks.ended(sourceId);
+    this.#collector.ended(sourceId);
+  }
+
+  #heard(events: readonly HookEvent[]): void {
+    for (const { place, pid } of this.#hooks.take(events)) this.#collector.heard(place, pid);
   }
 
   #claims(agent: FoundAgent, since: number): readonly Claim[] {
@@ -100,5 +158,10 @@ export class AgentReaders {
     if (joined === null || !joined.proven) return [];
     const { clock, rules } = this.#options;
     return rules.registryClaims(joined.record, clock.now());
+  }
+
+  #hookClaims(agent: FoundAgent, place: PanePlace): readonly Claim[] {
+    if (agent.agentType !== "claude") return [];
+    return this.#hooks.claimsOf(agent, place, this.#options.clock.now());
   }
 }

@@ -1,18 +1,12 @@
 import { join } from "node:path";
 import type { CancelTimer, Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
+import { type DirectoryChange, type FsWatch, WatchedDirectory } from "../watched_directory.ts";
 import { type HookEvent, parseHook } from "./parse_hook.ts";
 import { readSpoolFile, RECORD_NAME, type SpoolFile } from "./spool_file.ts";
-import { watchSpool } from "./watch_spool.ts";
-
-/**
- * Follows the changes of a directory. `onChange` is a hint and may come too often.
- * @throws what the system says when it cannot.
- */
-export type FollowDirectory = (directory: string, onChange: () => void) => { close(): void };
 
 export interface HookSpoolOptions {
-  /** Absolute path, {@linkcode hookSpoolDirectory}; made 0700 when it is missing. */
+  /** Absolute path; made 0700 when it is missing. */
   readonly directory: string;
   readonly clock: Clock;
   readonly log: RoomLog;
@@ -20,7 +14,7 @@ export interface HookSpoolOptions {
   readonly onEvents: (events: readonly HookEvent[]) => void;
   readonly uid?: number | null;
   readonly limits?: Partial<HookSpoolLimits>;
-  readonly follow?: FollowDirectory;
+  readonly watch?: (path: string, options: { recursive: boolean }) => FsWatch;
 }
 
 export interface HookSpoolLimits {
@@ -30,23 +24,24 @@ export interface HookSpoolLimits {
   readonly bytesPerFile: number;
   /** What is older at the start is of another day: counted, and thrown away unread. Milliseconds. */
   readonly staleMs: number;
-  /** The directory is read this often whatever the system says, milliseconds. */
-  readonly rescanMs: number;
-  /** And this often while the system says nothing, milliseconds. */
-  readonly blindRescanMs: number;
+  /** A directory that cannot be used is tried again after this long, milliseconds. */
+  readonly retryMs: number;
 }
 
 const LIMITS: HookSpoolLimits = {
   files: 256,
   bytesPerFile: 32_768,
   staleMs: 10 * 60_000,
-  rescanMs: 30_000,
-  blindRescanMs: 2_000,
+  retryMs: 5_000,
 };
+
+/** A hook makes its record and fills it: one look for both. Milliseconds. */
+const COALESCE_MS = 3;
 
 /** For health; counted since the start. */
 export interface HookSpoolStats {
-  readonly state: "stopped" | "watched" | "blind";
+  /** `blind`: the system tells of no change. `unusable`: the directory is not ours to read. */
+  readonly state: "stopped" | "watched" | "blind" | "unusable";
   /** Records that were told. */
   readonly told: number;
   /** Older than {@linkcode HookSpoolLimits.staleMs} at the start. */
@@ -55,34 +50,43 @@ export interface HookSpoolStats {
   readonly refused: number;
   /** Times the directory could not be used, or a listener threw. */
   readonly faults: number;
-}
-
-/** Where hooks leave their records, beside the daemon's other data. */
-export function hookSpoolDirectory(dataDir: string): string {
-  return join(dataDir, "agent-hooks");
+  /** When the last record that was told was written, milliseconds UTC; null before the first. */
+  readonly lastAt: number | null;
 }
 
 /** Reads what hooks leave in the spool, tells it, and takes every record away as it reads it. */
 export class HookSpool {
   readonly #options: HookSpoolOptions;
   readonly #limits: HookSpoolLimits;
-  #following: { readonly identity: string; readonly source: { close(): void } } | null = null;
-  #cancelRescan: CancelTimer | null = null;
+  readonly #watch: WatchedDirectory;
+  #cancelRetry: CancelTimer | null = null;
   #running = false;
+  /** Null until it was tried. */
+  #usable: boolean | null = null;
   #passing: Promise<void> | null = null;
-  #again = false;
+  /** Names that wait to be read, or "all" when only listing the directory can tell. */
+  #pending: Set<string> | "all" = new Set();
   #staleBefore = 0;
   #troubled = false;
+  #lastAt: number | null = null;
   #counts = { told: 0, stale: 0, refused: 0, faults: 0 };
 
   constructor(options: HookSpoolOptions) {
+    const { directory, clock, log, watch } = options;
     this.#options = options;
     this.#limits = { ...LIMITS, ...options.limits };
+    this.#watch = new WatchedDirectory(directory, {
+      clock,
+      log,
+      coalesceMs: COALESCE_MS,
+      onChange: (change) => void this.#take(change),
+      ...(watch && { watch }),
+    });
   }
 
   get stats(): HookSpoolStats {
-    const state = !this.#running ? "stopped" : this.#following === null ? "blind" : "watched";
-    return { state, ...this.#counts };
+    const faults = this.#counts.faults + this.#watch.stats.faults;
+    return { state: this.#state, ...this.#counts, faults, lastAt: this.#lastAt };
   }
 
   /** What lies there already is told before this resolves. Never rejects. */
@@ -91,82 +95,76 @@ export class HookSpool {
     this.#running = true;
     this.#staleBefore = this.#options.clock.now() - this.#limits.staleMs;
     await this.#settle();
-    await this.#pass();
-    this.#scheduleRescan();
+    if (!this.#running) return;
+    this.#watch.start();
+    await this.#take("all");
   }
 
   /** Nothing is told any more once this resolves; hooks go on writing until the spool is full. */
   async stop(): Promise<void> {
     this.#running = false;
-    this.#cancelRescan?.();
-    this.#cancelRescan = null;
-    this.#unfollow();
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+    this.#watch.stop();
     await this.#passing;
+    this.#pending = new Set();
   }
 
-  #scheduleRescan(): void {
-    this.#cancelRescan?.();
-    if (!this.#running) return;
-    const { rescanMs, blindRescanMs } = this.#limits;
-    const pause = this.#following === null ? blindRescanMs : rescanMs;
-    this.#cancelRescan = this.#options.clock.setTimer(pause, () => void this.#rescan());
+  get #state(): HookSpoolStats["state"] {
+    if (!this.#running || this.#usable === null) return "stopped";
+    if (!this.#usable) return "unusable";
+    return this.#watch.stats.state === "watched" ? "watched" : "blind";
   }
 
-  async #rescan(): Promise<void> {
-    await this.#settle();
-    await this.#pass();
-    this.#scheduleRescan();
-  }
-
-  /** Sees to it that the directory is there, is ours, and is the one that is watched. */
-  async #settle(): Promise<void> {
-    const { directory, uid = Deno.uid(), follow = watchSpool } = this.#options;
-    try {
-      const identity = await prepareDirectory(directory, uid);
-      this.#troubled = false;
-      if (!this.#running || this.#following?.identity === identity) return;
-      this.#unfollow();
-      this.#following = { identity, source: follow(directory, () => void this.#pass()) };
-    } catch (error) {
-      this.#unfollow();
-      this.#fault("the spool of agent hooks cannot be used", error);
-    }
-  }
-
-  #unfollow(): void {
-    this.#following?.source.close();
-    this.#following = null;
-  }
-
-  /** One pass at a time; what comes during one is seen by the next. */
-  #pass(): Promise<void> {
-    this.#again = true;
+  /** One pass at a time; what comes during one is read by the next. */
+  #take(change: DirectoryChange): Promise<void> {
+    const names = new Set([...this.#pending, ...change]);
+    const isAll = change === "all" || this.#pending === "all" || names.size > this.#limits.files;
+    this.#pending = isAll ? "all" : names;
     this.#passing ??= this.#passes().finally(() => this.#passing = null);
     return this.#passing;
   }
 
   async #passes(): Promise<void> {
-    while (this.#again && this.#running) {
-      this.#again = false;
-      try {
-        const names = await this.#names();
-        const taken = await this.#read(names.slice(0, this.#limits.files));
-        // Records that cannot be removed are no reason to go round and round.
-        if (taken > 0 && names.length > this.#limits.files) this.#again = true;
-      } catch (error) {
-        this.#fault("the spool of agent hooks cannot be read", error);
-      }
+    while (this.#running && (this.#pending === "all" || this.#pending.size > 0)) {
+      const pending = this.#pending;
+      this.#pending = new Set();
+      if (pending === "all") await this.#settle();
+      if (this.#usable) await this.#pass(pending);
+    }
+  }
+
+  /** Sees to it that the directory is there, and is ours; while it is not, it is tried again. */
+  async #settle(): Promise<void> {
+    const { directory, clock, uid = Deno.uid() } = this.#options;
+    try {
+      await prepareDirectory(directory, uid);
+      this.#usable = true;
+      this.#troubled = false;
+    } catch (error) {
+      this.#usable = false;
+      this.#fault("the spool of agent hooks cannot be used", error);
+      this.#cancelRetry?.();
+      if (!this.#running) return;
+      this.#cancelRetry = clock.setTimer(this.#limits.retryMs, () => void this.#take("all"));
+    }
+  }
+
+  async #pass(change: DirectoryChange): Promise<void> {
+    try {
+      const names = change === "all" ? await this.#names() : inOrder([...change]);
+      const taken = await this.#read(names.slice(0, this.#limits.files));
+      // Records that cannot be removed are no reason to go round and round.
+      if (taken > 0 && names.length > this.#limits.files) this.#pending = "all";
+    } catch (error) {
+      this.#fault("the spool of agent hooks cannot be read", error);
     }
   }
 
   async #names(): Promise<readonly string[]> {
-    const { directory } = this.#options;
     const names: string[] = [];
-    for await (const { name } of Deno.readDir(directory)) {
-      if (RECORD_NAME.test(name)) names.push(name);
-    }
-    // Of two written within one tick of the system's clock, the later process mostly is the later.
-    return names.toSorted((a, b) => processOf(a) - processOf(b));
+    for await (const { name } of Deno.readDir(this.#options.directory)) names.push(name);
+    return inOrder(names);
   }
 
   /** How many records were taken away. */
@@ -195,6 +193,7 @@ export class HookSpool {
 
   #tell(events: readonly HookEvent[]): void {
     this.#counts.told += events.length;
+    this.#lastAt = events.at(-1)?.at ?? this.#lastAt;
     try {
       this.#options.onEvents(events);
     } catch (error) {
@@ -211,16 +210,21 @@ export class HookSpool {
   }
 }
 
+/** Of two written within one tick of the system's clock, the later process mostly is the later. */
+function inOrder(names: readonly string[]): readonly string[] {
+  return names.filter((name) => RECORD_NAME.test(name))
+    .toSorted((a, b) => processOf(a) - processOf(b));
+}
+
 function processOf(name: string): number {
   return Number.parseInt(name.slice(1), 10);
 }
 
 /**
  * Makes the directory, 0700.
- * @returns What tells it from a later one of the same name.
  * @throws when it is a link, is not ours, or cannot be made.
  */
-async function prepareDirectory(path: string, uid: number | null): Promise<string> {
+async function prepareDirectory(path: string, uid: number | null): Promise<void> {
   await Deno.mkdir(path, { recursive: true, mode: 0o700 });
   const info = await Deno.lstat(path);
   if (!info.isDirectory) throw new Error(`cannot use ${path}: it is no directory, remove it`);
@@ -228,5 +232,4 @@ async function prepareDirectory(path: string, uid: number | null): Promise<strin
     throw new Error(`cannot use ${path}: it belongs to user ${info.uid}, remove it`);
   }
   if (((info.mode ?? 0) & 0o777) !== 0o700) await Deno.chmod(path, 0o700);
-  return `${info.dev}:${info.ino}`;
 }

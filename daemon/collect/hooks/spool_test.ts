@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { systemClock } from "../../platform/clock.ts";
 import { ManualClock } from "../../platform/manual_clock.ts";
 import { type MemoryLog, memoryLog } from "../../platform/memory_log.ts";
 import { until } from "../test_until.ts";
+import type { FsWatch } from "../watched_directory.ts";
 import type { HookEvent } from "./parse_hook.ts";
 import { HookSpool, type HookSpoolOptions } from "./spool.ts";
 
@@ -11,37 +13,72 @@ interface Bench {
   readonly clock: ManualClock;
   readonly log: MemoryLog;
   readonly told: HookEvent[];
-  /** Says that something changed, as the system would. */
-  readonly hint: () => void;
+  /** Says that a file changed, or that something did, as the system would. */
+  readonly hint: (name?: string) => Promise<void>;
   /** How many watches are open. */
   readonly open: { count: number };
   make(options?: Partial<HookSpoolOptions>): HookSpool;
 }
 
+/** Stands in for the system's own word of what changes. */
+class Changes implements FsWatch {
+  readonly #events: Deno.FsEvent[] = [];
+  readonly #onClose: () => void;
+  #wake = () => {};
+  #closed = false;
+
+  constructor(onClose: () => void) {
+    this.#onClose = onClose;
+  }
+
+  say(event: Deno.FsEvent): void {
+    this.#events.push(event);
+    this.#wake();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#onClose();
+    this.#wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Deno.FsEvent> {
+    while (!this.#closed) {
+      const event = this.#events.shift();
+      if (event !== undefined) yield event;
+      else await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+}
+
 /** A spool whose system says nothing by itself. */
 async function withBench(run: (bench: Bench) => Promise<void>): Promise<void> {
-  const parent = await Deno.makeTempDir({ prefix: "ntm-spool-" });
+  const parent = await Deno.realPath(await Deno.makeTempDir({ prefix: "ntm-spool-" }));
   const directory = join(parent, "data", "agent-hooks");
   const clock = new ManualClock(Date.now());
   const log = memoryLog();
   const told: HookEvent[] = [];
   const open = { count: 0 };
-  let onChange = () => {};
+  let changes: Changes | null = null;
   const spools: HookSpool[] = [];
-  const follow = (_: string, callback: () => void) => {
+  const watch = () => {
     open.count++;
-    onChange = callback;
-    return { close: () => void open.count-- };
+    return changes = new Changes(() => open.count--);
+  };
+  const hint = async (name?: string) => {
+    const paths = name === undefined ? [] : [join(directory, name)];
+    changes?.say({ kind: "modify", paths, ...(name === undefined && { flag: "rescan" }) });
+    await clock.advance(10);
   };
   const make = (options: Partial<HookSpoolOptions> = {}) => {
     const onEvents = (events: readonly HookEvent[]) => void told.push(...events);
     const room = log.room("collect");
-    const spool = new HookSpool({ directory, clock, log: room, onEvents, follow, ...options });
+    const spool = new HookSpool({ directory, clock, log: room, onEvents, watch, ...options });
     spools.push(spool);
     return spool;
   };
   try {
-    await run({ directory, clock, log, told, open, make, hint: () => onChange() });
+    await run({ directory, clock, log, told, open, make, hint });
     await Promise.all(spools.map((spool) => spool.stop()));
     assert.equal(clock.pending, 0);
     assert.equal(open.count, 0);
@@ -67,6 +104,7 @@ async function put(directory: string, name: string, text: string, age = 0): Prom
 const END = new TextEncoder().encode("\nend\n");
 
 const idsOf = (told: readonly HookEvent[]) => told.map(({ sessionId }) => sessionId);
+const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 const namesIn = (path: string) => [...Deno.readDirSync(path)].map(({ name }) => name).toSorted();
 
 Deno.test("HookSpool makes its directory, for nobody else", () =>
@@ -91,7 +129,9 @@ Deno.test("HookSpool tells what lies there in the order of writing, and takes it
     await spool.start();
     assert.deepEqual(idsOf(told), ["first", "second", "third"]);
     assert.deepEqual(namesIn(directory), []);
-    assert.deepEqual(spool.stats, { state: "watched", told: 3, stale: 0, refused: 0, faults: 0 });
+    const { lastAt, ...counts } = spool.stats;
+    assert.deepEqual(counts, { state: "watched", told: 3, stale: 0, refused: 0, faults: 0 });
+    assert.equal(lastAt, told.at(-1)?.at);
   }));
 
 Deno.test("HookSpool takes processes in order where the time is the same", () =>
@@ -109,13 +149,14 @@ Deno.test("HookSpool takes processes in order where the time is the same", () =>
 Deno.test("HookSpool tells what comes later, when it is hinted and when nobody hints", () =>
   withBench(async ({ directory, clock, told, hint, make }) => {
     await make().start();
+    await clock.advance(10);
     await put(directory, "r1.1", recordOf("hinted"));
-    hint();
+    await put(directory, "r2.1", recordOf("found"));
+    await hint("r1.1");
     await until("the hinted record is told", () => told.length === 1);
-    await put(directory, "r1.1", recordOf("found"));
-    clock.tick(29_000);
+    await clock.advance(29_000);
     assert.equal(told.length, 1);
-    clock.tick(1_000);
+    await clock.advance(2_000);
     await until("the other record is told", () => told.length === 2);
     assert.deepEqual(idsOf(told), ["hinted", "found"]);
   }));
@@ -128,7 +169,7 @@ Deno.test("HookSpool only counts what is from before the start by ten minutes", 
     const spool = make();
     await spool.start();
     await put(directory, "r3.1", recordOf("older"), 60 * 60_000);
-    hint();
+    await hint();
     await until("all are gone", () => namesIn(directory).length === 0);
     assert.deepEqual(idsOf(told), ["young"]);
     await until("both are counted", () => spool.stats.stale === 2);
@@ -175,10 +216,10 @@ Deno.test("HookSpool waits for the rest of a record, and for a minute at most", 
     await put(directory, "r1.1", recordOf("whole").slice(0, -2));
     await put(directory, "r2.1", "");
     await put(directory, "r3.1", recordOf("killed").slice(0, -2), 61_000);
-    hint();
+    await hint();
     await until("the old one is gone", () => namesIn(directory).length === 2);
     await put(directory, "r1.1", recordOf("whole"));
-    hint();
+    await hint();
     await until("the rest came", () => idsOf(told).includes("whole"));
     assert.deepEqual(namesIn(directory), ["r2.1"]);
   }));
@@ -198,49 +239,56 @@ Deno.test("HookSpool survives files that vanish and a directory that is taken aw
     await spool.start();
     await Promise.all(Array.from({ length: 20 }, async (_, i) => {
       await put(directory, `r${i + 1}.1`, recordOf(`${i}`));
-      hint();
+      await hint();
       await Deno.remove(join(directory, `r${i + 1}.1`)).catch(() => {});
     }));
     await Deno.remove(directory, { recursive: true });
-    hint();
-    await until("the loss was noticed", () => spool.stats.faults > 0);
+    await hint();
+    await until("it was made again", () => exists(directory));
     await clock.advance(30_000);
-    await until("it was made again", () => spool.stats.state === "watched" && open.count === 1);
+    assert.deepEqual([spool.stats.state, open.count], ["watched", 1]);
     told.length = 0;
     await put(directory, "r1.1", recordOf("again"));
-    hint();
+    await hint();
     await until("it is told", () => idsOf(told).includes("again"));
   }));
 
 Deno.test("HookSpool goes on without a directory of its own, and says so once", () =>
-  withBench(async ({ directory, clock, log, told, make }) => {
+  withBench(async ({ directory, clock, log, told, hint, make }) => {
     await Deno.mkdir(join(directory, ".."), { recursive: true });
     await Deno.writeTextFile(directory, "in the way");
     const spool = make();
     await spool.start();
-    await clock.advance(2_000);
-    await until("it was tried again", () => clock.pending === 1 && spool.stats.faults >= 3);
-    assert.equal(spool.stats.state, "blind");
+    await clock.advance(5_000);
+    await until("it was tried again", () => spool.stats.faults >= 2);
+    assert.equal(spool.stats.state, "unusable");
     assert.equal(log.records.length, 1);
     await Deno.remove(directory);
-    await Deno.mkdir(directory);
+    await clock.advance(5_000);
+    await until("it is there", () => spool.stats.state !== "unusable");
+    await clock.advance(30_000);
+    assert.equal(spool.stats.state, "watched");
     await put(directory, "r1.1", recordOf("well"));
-    await clock.advance(2_000);
+    await hint("r1.1");
     await until("it is well", () => told.length === 1);
   }));
 
 Deno.test("HookSpool refuses a link and a directory of somebody else", () =>
-  withBench(async ({ directory, log, make }) => {
-    await Deno.mkdir(join(directory, "..", "other"), { recursive: true });
+  withBench(async ({ directory, log, told, hint, make }) => {
+    const other = join(directory, "..", "other");
+    await Deno.mkdir(other, { recursive: true });
     await Deno.symlink("other", directory);
     const linked = make();
     await linked.start();
-    assert.equal(linked.stats.state, "blind");
+    assert.equal(linked.stats.state, "unusable");
+    await put(other, "r1.1", recordOf("behind a link"));
+    await hint("r1.1");
     await linked.stop();
+    assert.deepEqual([told, namesIn(other)], [[], ["r1.1"]]);
     await Deno.remove(directory);
     const foreign = make({ uid: (Deno.uid() ?? 0) + 1 });
     await foreign.start();
-    assert.equal(foreign.stats.state, "blind");
+    assert.equal(foreign.stats.state, "unusable");
     assert.equal(log.records.length, 2);
   }));
 
@@ -256,7 +304,7 @@ Deno.test("HookSpool goes on when its listener throws", () =>
     for (const name of ["r1.1", "r2.1"]) {
       await put(directory, name, recordOf(name));
       const before = calls;
-      hint();
+      await hint();
       await until("it was told", () => calls > before);
     }
     assert.equal(spool.stats.faults, 2);
@@ -268,7 +316,7 @@ Deno.test("HookSpool tells nothing after it was stopped, and all again once star
     await spool.start();
     await spool.stop();
     await put(directory, "r1.1", recordOf("later"));
-    hint();
+    await hint();
     await clock.advance(60_000);
     assert.deepEqual([told.length, namesIn(directory).length], [0, 1]);
     await spool.start();
@@ -277,7 +325,7 @@ Deno.test("HookSpool tells nothing after it was stopped, and all again once star
 
 Deno.test("HookSpool hears of records from the system itself, within moments", () =>
   withBench(async ({ directory, told, make }) => {
-    const spool = make({ follow: undefined });
+    const spool = make({ watch: undefined, clock: systemClock });
     await spool.start();
     assert.equal(spool.stats.state, "watched");
     for (const id of ["one", "two", "three"]) {

@@ -29,6 +29,29 @@ export const SourceHealth = z.object({
   hooks: z.boolean(),
 });
 
+/** How the daemon reads what agents' hooks tell. Counts are of this run. */
+export const AgentHooksHealth = z.object({
+  /**
+   * `off`: by the settings. `blind`: the system tells of no change, so the records are looked for now
+   * and then. `unusable`: their directory is not the user's own.
+   */
+  state: z.enum(["off", "stopped", "watched", "blind", "unusable"]),
+  /** Calls that were taken in. */
+  told: z.int().nonnegative(),
+  /** Thrown away at the start, because they were old. */
+  stale: z.int().nonnegative(),
+  /** Not understood, or too long. */
+  refused: z.int().nonnegative(),
+  /** Times the directory could not be used, or a call could not be taken in. */
+  faults: z.int().nonnegative(),
+  /** Of those told, of agents that run outside tmux or had ended. */
+  unplaced: z.int().nonnegative(),
+  /** Agents whose calls are known. */
+  agents: z.int().nonnegative(),
+  /** When the last call was made, milliseconds UTC; null when there was none. */
+  lastAt: z.int().nonnegative().nullable(),
+});
+
 export const Health = z.object({
   status: z.enum(["ok", "degraded"]),
   /** Seconds since this run began. */
@@ -50,6 +73,7 @@ export const Health = z.object({
   lastError: z.string().nullable(),
   checks: z.array(HealthCheck),
   sources: z.array(SourceHealth),
+  agentHooks: AgentHooksHealth,
   store: z.object({
     persisted: z.boolean(),
     /** Events that wait for the store to take them. */
@@ -69,4 +93,5 @@ export const healthGet = method({
 
 export type HealthCheck = z.infer<typeof HealthCheck>;
 export type SourceHealth = z.infer<typeof SourceHealth>;
+export type AgentHooksHealth = z.infer<typeof AgentHooksHealth>;
 export type Health = z.infer<typeof Health>;
