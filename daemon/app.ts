@@ -1,3 +1,4 @@
+import type { Event } from "../shared/model/event.ts";
 import type { Role } from "../shared/protocol/method.ts";
 import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../shared/protocol/version.ts";
 import type { Channel } from "../shared/rpc/channel.ts";
@@ -5,6 +6,7 @@ import { Bus } from "./bus/bus.ts";
 import { AgentReaders } from "./collect/agents/agent_readers.ts";
 import { FULL_LOOK_MS } from "./collect/cadence.ts";
 import { Collector } from "./collect/collector.ts";
+import type { NtmReaderSettings } from "./collect/ntm/ntm_reader.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
@@ -13,9 +15,11 @@ import { claimsFromRegistry } from "./detect/claude_registry_claims.ts";
 import { explain } from "./detect/explain.ts";
 import { processClaims } from "./detect/process_claims.ts";
 import { fuse } from "./detect/fuse.ts";
+import { ntmClaims } from "./detect/ntm_claims.ts";
 import { packSet } from "./detect/pack_set.ts";
 import { titleReader } from "./detect/read_title.ts";
 import { readHealth } from "./upkeep/health.ts";
+import { ntmPauses, ntmProbe, ntmSocket } from "./upkeep/ntm_access.ts";
 import {
   type SocketPlan,
   socketPlan,
@@ -34,6 +38,7 @@ import { thisMachine } from "./platform/machine.ts";
 import type { Paths } from "./platform/paths.ts";
 import type { RpcContext } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
+import type { Observation } from "./state/observation.ts";
 import { EMPTY_WORLD, type World } from "./state/world.ts";
 import { openStore } from "./store/open.ts";
 import type { Loaded, Store } from "./store/store.ts";
@@ -120,7 +125,10 @@ export class App {
       settle: { endedVisibleMs, keptSources: this.#registry.kept },
       now,
       log: log.room("pipeline"),
-      publish: (publication) => this.#bus.publish(publication),
+      publish: (publication) => {
+        this.#bus.publish(publication);
+        if (publication.events.some(isOfFleet)) this.#agents?.fleetChanged();
+      },
     });
     this.#tmux = tmuxFinder(this.#places);
     this.#agents = config.agents.enable ? this.#buildAgents() : null;
@@ -188,7 +196,7 @@ export class App {
     log.room("app").info("the daemon stops", { reason });
     this.#cancelTick?.();
     await this.#collector.stop();
-    this.#agents?.stop();
+    await this.#agents?.stop();
     this.#pipeline.stopped(reason);
     for (const session of this.#sessions) session.close();
     await this.#unix.close();
@@ -272,6 +280,7 @@ export class App {
         this.#registry.observed(observation.sourceId);
         const isLook = observation.outcome === "ok" && observation.kind === "look";
         if (isLook) this.#agents?.looked(observation);
+        else if (saysServerIsGone(observation)) this.#agents?.serverGone(observation.sourceId);
       },
     });
   }
@@ -283,8 +292,16 @@ export class App {
       log: log.room("collect"),
       claudeConfigDirs: configPlaces(config, paths).claudeConfigDirs,
       rules: { classify: classifyProcess, registryClaims: claimsFromRegistry, processClaims },
+      ntm: config.ntm.enable ? this.#ntmSettings() : null,
       onSight: (sight) => this.#pipeline.observe(sight),
     });
+  }
+
+  #ntmSettings(): NtmReaderSettings {
+    const socket = ntmSocket(this.#places);
+    const isUsual = (id: string) => this.#pipeline.world.sources.get(id)?.tmuxSocket === socket;
+    const asker = ntmProbe(this.#places, { now: () => this.#clock.now() });
+    return { asker, isUsual, rule: ntmClaims, ...ntmPauses(this.#places) };
   }
 
   #buildContext(): RpcContext {
@@ -323,6 +340,7 @@ export class App {
           },
           looks: this.#collector.stats,
           tmuxInstalled: this.#tmux.find() !== null,
+          ntm: this.#agents?.ntm ?? null,
           log,
           clients: this.#sessions.size,
         }),
@@ -333,6 +351,17 @@ export class App {
       shutdown: (reason) => this.askToStop(reason),
     };
   }
+}
+
+/** Whether something is elsewhere, or in another state, than it was. */
+function isOfFleet({ type }: Event): boolean {
+  return type.startsWith("session.") || type.startsWith("pane.");
+}
+
+/** A look that failed says nothing; these say that no server is there. */
+function saysServerIsGone(observation: Observation): boolean {
+  if (observation.outcome === "absent") return observation.reason === "no_server";
+  return observation.outcome === "ok" && observation.kind === "server_exit";
 }
 
 /** The store's rows as the state room knows them; a pane's output is not remembered over a restart. */
@@ -348,7 +377,9 @@ function toWorld(loaded: Loaded, isWatched: (socket: string) => boolean): World 
     panes: new Map(panes.map((entry) => {
       const { pane } = entry;
       const present = pane.endedAt === null || pane.statusReason === "pane_dead";
-      return [pane.id, { ...entry, present, activity: null, agent: null }];
+      // Of what lives, ntm is asked anew; until then nothing is known.
+      const shown = present ? { ...pane, ntm: null } : pane;
+      return [pane.id, { ...entry, pane: shown, present, activity: null, agent: null }];
     })),
   };
 }

@@ -2,8 +2,10 @@ import type { Source } from "../../shared/model/source.ts";
 import { PROTOCOL_VERSION } from "../../shared/protocol/version.ts";
 import type { Health, HealthCheck, SourceHealth } from "../../shared/protocol/methods/health.ts";
 import type { CollectorStats } from "../collect/collector.ts";
+import type { NtmReaderStats } from "../collect/ntm/ntm_reader.ts";
 import type { Log } from "../platform/log.ts";
 import type { World } from "../state/world.ts";
+import { ntmCheck } from "./ntm_health.ts";
 
 /** Everything health is read from. */
 export interface HealthParts {
@@ -14,6 +16,8 @@ export interface HealthParts {
   readonly store: Health["store"] & { readonly error: string | null; readonly isIntact: boolean };
   readonly looks: readonly CollectorStats[];
   readonly tmuxInstalled: boolean;
+  /** Null where ntm is not to be asked. */
+  readonly ntm: NtmReaderStats | null;
   readonly log: Pick<Log, "dropped" | "lastError">;
   readonly clients: number;
 }
@@ -22,7 +26,12 @@ export interface HealthParts {
 export function readHealth(parts: HealthParts): Health {
   const { identity, now } = parts;
   const sources = parts.looks.map((look) => sourceHealth(look, parts.world.sources));
-  const checks = [tmuxCheck(parts, sources), storeCheck(parts), logCheck(parts)];
+  const checks = [
+    tmuxCheck(parts, sources),
+    ntmCheck(parts.ntm),
+    storeCheck(parts),
+    logCheck(parts),
+  ];
   const lastOk = sources.map(({ lastOkAt }) => lastOkAt).filter((at) => at !== null);
   return {
     status: checks.every(({ status }) => status === "ok") ? "ok" : "degraded",
@@ -33,9 +42,14 @@ export function readHealth(parts: HealthParts): Health {
     schemaVersion: identity.schemaVersion,
     pid: Deno.pid,
     protocolVersion: PROTOCOL_VERSION,
-    capabilities: { tmux: parts.tmuxInstalled, ntm: false, stream: false, systemd: false },
+    capabilities: {
+      tmux: parts.tmuxInstalled,
+      ntm: parts.ntm?.last === "ok",
+      stream: false,
+      systemd: false,
+    },
     lastTmuxPollOkAt: lastOk.length === 0 ? null : Math.max(...lastOk),
-    lastNtmPollOkAt: null,
+    lastNtmPollOkAt: parts.ntm?.lastOkAt ?? null,
     lastError: checks.find(({ status }) => status !== "ok")?.detail ?? null,
     checks,
     sources,

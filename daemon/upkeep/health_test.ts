@@ -33,6 +33,7 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     store: STORE,
     looks: [LOOKS],
     tmuxInstalled: true,
+    ntm: null,
     log: { dropped: 0, lastError: null },
     clients: 2,
     ...change,

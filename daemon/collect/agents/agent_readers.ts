@@ -5,6 +5,8 @@ import type { Claim } from "../../state/claim.ts";
 import type { AgentSight, LookOk } from "../../state/observation.ts";
 import { ClaudeRegistry } from "../claude/registry.ts";
 import type { ClaudeRecord } from "../claude/registry_folder.ts";
+import { NtmReader, type NtmReaderSettings, type NtmReaderStats } from "../ntm/ntm_reader.ts";
+import { NTM_SAYS_NOTHING } from "../ntm/ntm_records.ts";
 import { findAgent, fingerprintPane, type FoundAgent } from "../proc/find_agent.ts";
 import type { Classify } from "../proc/process_walk.ts";
 import { AgentCollector } from "./agent_collector.ts";
@@ -37,6 +39,8 @@ export interface AgentReadersOptions {
   /** Where Claude Code keeps its files; they need not exist. */
   readonly claudeConfigDirs: readonly string[];
   readonly rules: AgentRules;
+  /** Null where ntm is not to be asked. */
+  readonly ntm: NtmReaderSettings | null;
   readonly onSight: (sight: AgentSight) => void;
 }
 
@@ -44,10 +48,11 @@ export interface AgentReadersOptions {
 export class AgentReaders {
   readonly #options: AgentReadersOptions;
   readonly #registry: ClaudeRegistry;
+  readonly #ntm: NtmReader | null;
   readonly #collector: AgentCollector;
 
   constructor(options: AgentReadersOptions) {
-    const { clock, log, claudeConfigDirs, rules: { classify }, onSight } = options;
+    const { clock, log, claudeConfigDirs, rules: { classify }, ntm, onSight } = options;
     this.#options = options;
     this.#registry = new ClaudeRegistry({
       clock,
@@ -55,6 +60,8 @@ export class AgentReaders {
       directories: claudeConfigDirs.map((directory) => join(directory, "sessions")),
       onChange: (_records, changed) => this.#collector.changed(changed),
     });
+    const onChange = () => this.#collector.panesChanged();
+    this.#ntm = ntm && new NtmReader({ ...ntm, clock, log, onChange });
     this.#collector = new AgentCollector({
       clock,
       find: (panePid) => findAgent(panePid, { classify }),
@@ -67,6 +74,7 @@ export class AgentReaders {
           ended: true,
           since: at,
         }),
+      tellNtm: (pane) => this.#ntm?.tell(pane) ?? NTM_SAYS_NOTHING,
       onSight,
     });
   }
@@ -75,15 +83,32 @@ export class AgentReaders {
     this.#registry.start();
   }
 
-  /** Nothing is told any more. */
-  stop(): void {
+  /** Resolves when nothing is told any more. */
+  async stop(): Promise<void> {
     this.#registry.stop();
     this.#collector.stop();
+    await this.#ntm?.stop();
+  }
+
+  /** How ntm answers; null where it is not asked. */
+  get ntm(): NtmReaderStats | null {
+    return this.#ntm?.stats ?? null;
   }
 
   /** tmux was looked at: there may be other panes, and other programs in them. */
   looked(look: LookOk): void {
+    this.#ntm?.looked(look);
     this.#collector.looked(look);
+  }
+
+  /** No tmux server runs on the socket of a source any more. */
+  serverGone(sourceId: string): void {
+    this.#ntm?.serverGone(sourceId);
+  }
+
+  /** Sessions, panes or states have changed. */
+  fleetChanged(): void {
+    this.#ntm?.fleetChanged();
   }
 
   #claims(agent: FoundAgent, since: number): readonly Claim[] {
