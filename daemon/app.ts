@@ -1,3 +1,4 @@
+import type { Event } from "../shared/model/event.ts";
 import type { Role } from "../shared/protocol/method.ts";
 import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../shared/protocol/version.ts";
 import type { Channel } from "../shared/rpc/channel.ts";
@@ -6,6 +7,7 @@ import { AgentReaders } from "./collect/agents/agent_readers.ts";
 import { FULL_LOOK_MS } from "./collect/cadence.ts";
 import { Collector } from "./collect/collector.ts";
 import { hookAccount } from "./collect/hooks/hook_account.ts";
+import type { NtmReaderSettings } from "./collect/ntm/ntm_reader.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
@@ -17,9 +19,11 @@ import { explain } from "./detect/explain.ts";
 import { foldClaudeHook } from "./detect/fold_claude_hook.ts";
 import { processClaims } from "./detect/process_claims.ts";
 import { fuse } from "./detect/fuse.ts";
+import { ntmClaims } from "./detect/ntm_claims.ts";
 import { packSet } from "./detect/pack_set.ts";
 import { titleReader } from "./detect/read_title.ts";
 import { readHealth } from "./upkeep/health.ts";
+import { ntmPauses, ntmProbe, ntmSocket } from "./upkeep/ntm_access.ts";
 import {
   type SocketPlan,
   socketPlan,
@@ -38,6 +42,7 @@ import { thisMachine } from "./platform/machine.ts";
 import type { Paths } from "./platform/paths.ts";
 import type { RpcContext } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
+import type { Observation } from "./state/observation.ts";
 import { EMPTY_WORLD, type World } from "./state/world.ts";
 import { openStore } from "./store/open.ts";
 import type { Loaded, Store } from "./store/store.ts";
@@ -124,7 +129,10 @@ export class App {
       settle: { endedVisibleMs, keptSources: this.#registry.kept },
       now,
       log: log.room("pipeline"),
-      publish: (publication) => this.#bus.publish(publication),
+      publish: (publication) => {
+        this.#bus.publish(publication);
+        if (publication.events.some(isOfFleet)) this.#agents?.fleetChanged();
+      },
     });
     this.#tmux = tmuxFinder(this.#places);
     this.#agents = config.agents.enable ? this.#buildAgents() : null;
@@ -274,6 +282,7 @@ export class App {
       onObservation: (observation) => {
         this.#pipeline.observe(observation);
         this.#registry.observed(observation.sourceId);
+        if (saysServerIsGone(observation)) this.#agents?.serverGone(observation.sourceId);
         if (observation.outcome !== "ok") return;
         if (observation.kind === "look") this.#agents?.looked(observation);
         if (observation.kind === "server_exit") this.#agents?.ended(observation.sourceId);
@@ -296,8 +305,16 @@ export class App {
         hooks: hookAccount({ empty: NO_HOOKS, fold: foldClaudeHook, claims: claudeHookClaims }),
       },
       socketOf: (sourceId) => this.#pipeline.world.sources.get(sourceId)?.tmuxSocket ?? null,
+      ntm: config.ntm.enable ? this.#ntmSettings() : null,
       onSight: (sight) => this.#pipeline.observe(sight),
     });
+  }
+
+  #ntmSettings(): NtmReaderSettings {
+    const socket = ntmSocket(this.#places);
+    const isUsual = (id: string) => this.#pipeline.world.sources.get(id)?.tmuxSocket === socket;
+    const asker = ntmProbe(this.#places, { now: () => this.#clock.now() });
+    return { asker, isUsual, rule: ntmClaims, ...ntmPauses(this.#places) };
   }
 
   #buildContext(): RpcContext {
@@ -337,6 +354,7 @@ export class App {
           looks: this.#collector.stats,
           agentHooks: this.#agents?.hookStats ?? null,
           tmuxInstalled: this.#tmux.find() !== null,
+          ntm: this.#agents?.ntm ?? null,
           log,
           clients: this.#sessions.size,
         }),
@@ -347,6 +365,17 @@ export class App {
       shutdown: (reason) => this.askToStop(reason),
     };
   }
+}
+
+/** Whether something is elsewhere, or in another state, than it was. */
+function isOfFleet({ type }: Event): boolean {
+  return type.startsWith("session.") || type.startsWith("pane.");
+}
+
+/** A look that failed says nothing; these say that no server is there. */
+function saysServerIsGone(observation: Observation): boolean {
+  if (observation.outcome === "absent") return observation.reason === "no_server";
+  return observation.outcome === "ok" && observation.kind === "server_exit";
 }
 
 /** The store's rows as the state room knows them; a pane's output is not remembered over a restart. */
@@ -362,7 +391,9 @@ function toWorld(loaded: Loaded, isWatched: (socket: string) => boolean): World 
     panes: new Map(panes.map((entry) => {
       const { pane } = entry;
       const present = pane.endedAt === null || pane.statusReason === "pane_dead";
-      return [pane.id, { ...entry, present, activity: null, agent: null }];
+      // Of what lives, ntm is asked anew; until then nothing is known.
+      const shown = present ? { ...pane, ntm: null } : pane;
+      return [pane.id, { ...entry, pane: shown, present, activity: null, agent: null }];
     })),
   };
 }

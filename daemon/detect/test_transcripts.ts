@@ -80,6 +80,7 @@ export function whose(seconds: number, change: Partial<SessionFact> = {}): Sessi
     agent: "claude",
     sessionId: "session-1",
     parentId: null,
+    isSubagent: false,
     cwd: "/home/ada",
     version: "2.1.210",
     ...change,

@@ -11,13 +11,15 @@ export interface ConfigPlaces {
   readonly tmuxProgram: string | null;
   /** Sockets to watch: absolute paths, or names as `tmux -L` takes them. */
   readonly tmuxSockets: readonly string[];
+  /** The ntm program; null when it is to be searched for. */
+  readonly ntmProgram: string | null;
   /** Where Claude Code keeps its files. */
   readonly claudeConfigDirs: readonly string[];
 }
 
 /** Fills in the standard place where a setting is empty, and expands `~/`. */
 export function configPlaces(config: Config, paths: Paths): ConfigPlaces {
-  const { logging, security, tmux, agents } = config;
+  const { logging, security, tmux, agents, ntm } = config;
   const claudeDirs = agents.claude_config_dirs;
   const place = (given: string, standard: string) =>
     given === "" ? standard : expandHome(given, paths.home);
@@ -27,6 +29,7 @@ export function configPlaces(config: Config, paths: Paths): ConfigPlaces {
     adminTokenFile: place(security.admin_token_file, join(paths.configDir, "token.admin")),
     tmuxProgram: tmux.program === "" ? null : expandHome(tmux.program, paths.home),
     tmuxSockets: tmux.sockets.map((socket) => expandHome(socket, paths.home)),
+    ntmProgram: ntm.program === "" ? null : expandHome(ntm.program, paths.home),
     claudeConfigDirs: (claudeDirs.length === 0 ? ["~/.claude"] : claudeDirs)
       .map((directory) => expandHome(directory, paths.home)),
   };

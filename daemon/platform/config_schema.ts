@@ -54,7 +54,7 @@ const security = z.strictObject({
 const exec = z.strictObject({
   tmux_timeout_ms: whole(100, 60_000).default(2000)
     .describe("Deadline of one tmux command, milliseconds."),
-  ntm_timeout_ms: whole(100, 120_000).default(10_000)
+  ntm_timeout_ms: whole(100, 120_000).default(30_000)
     .describe("Deadline of one ntm command, milliseconds."),
   ntm_markdown_timeout_ms: whole(100, 300_000).default(20_000)
     .describe("Deadline of one ntm report for diagnostics, milliseconds."),
@@ -72,7 +72,9 @@ const polling = z.strictObject({
   tmux_quiet_interval_ms: whole(250, 60_000).default(1900)
     .describe("Pause between two looks at tmux when nothing changes, milliseconds."),
   ntm_reconcile_interval_ms: whole(1000, 3_600_000).default(15_000)
-    .describe("Pause between two looks at ntm, milliseconds."),
+    .describe(
+      "Pause between two questions to ntm while things change, milliseconds; 10000 at least.",
+    ),
   idle_backoff_max_ms: whole(1000, 3_600_000).default(60_000)
     .describe("Longest pause that backing off may reach, milliseconds."),
   max_concurrent_commands: whole(1, 64).default(4)
@@ -199,6 +201,12 @@ const agentHooks = z.strictObject({
     .describe("What hooks told longer before the daemon's start is thrown away, minutes."),
 });
 
+const ntm = z.strictObject({
+  enable: z.boolean().default(true)
+    .describe("Whether ntm, where it is installed, is asked for projects and labels of its panes."),
+  program: pathText.default("").describe('The ntm program; "" searches for it.'),
+});
+
 /** The whole file. Every key may be left out; `ConfigSchema.parse({})` is all the defaults. */
 export const ConfigSchema = z.strictObject({
   server: server.prefault({}),
@@ -217,6 +225,7 @@ export const ConfigSchema = z.strictObject({
   sessions: sessions.prefault({}),
   agents: agents.prefault({}),
   agent_hooks: agentHooks.prefault({}),
+  ntm: ntm.prefault({}),
 });
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

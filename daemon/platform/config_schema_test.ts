@@ -16,7 +16,7 @@ const PINNED: Config = {
   },
   exec: {
     tmux_timeout_ms: 2000,
-    ntm_timeout_ms: 10000,
+    ntm_timeout_ms: 30000,
     ntm_markdown_timeout_ms: 20000,
     max_stdout_kb: 2048,
     kill_on_timeout: true,
@@ -72,6 +72,7 @@ const PINNED: Config = {
   sessions: { ended_visible_minutes: 10 },
   agents: { enable: true, claude_config_dirs: [] },
   agent_hooks: { enable: true, max_age_minutes: 10 },
+  ntm: { enable: true, program: "" },
 };
 
 Deno.test("ConfigSchema has these keys with these defaults", () => {

@@ -262,11 +262,14 @@ Deno.test("configPlaces() standard places where nothing is set, ~ expanded where
     adminTokenFile: "/demo/token.admin",
     tmuxProgram: null,
     tmuxSockets: [],
+    ntmProgram: null,
     claudeConfigDirs: ["/home/ada/.claude"],
   });
   const config = configOf(`
 [agents]
 claude_config_dirs = ["~/work/.claude"]
+[ntm]
+program = "~/go/bin/ntm"
 [logging]
 file = "~/log"
 [tmux]
@@ -277,5 +280,6 @@ sockets = ["~/s", "name", "/tmp/x"]
   assert.equal(places.logFile, "/home/ada/log");
   assert.equal(places.tmuxProgram, "/home/ada/bin/tmux");
   assert.deepEqual(places.tmuxSockets, ["/home/ada/s", "name", "/tmp/x"]);
+  assert.equal(places.ntmProgram, "/home/ada/go/bin/ntm");
   assert.deepEqual(places.claudeConfigDirs, ["/home/ada/work/.claude"]);
 });

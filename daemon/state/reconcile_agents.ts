@@ -1,5 +1,5 @@
 import type { EventDraft } from "../../shared/model/event.ts";
-import type { Pane } from "../../shared/model/pane.ts";
+import type { Pane, PaneNtm } from "../../shared/model/pane.ts";
 import type { Source } from "../../shared/model/source.ts";
 import * as draft from "./drafts.ts";
 import { judgePane, stateChange } from "./judge_pane.ts";
@@ -45,7 +45,8 @@ function withAgent(
   { observation: { at }, tools }: AgentContext,
 ): PaneRecord {
   const { pane, activity: seen } = record;
-  const change: Partial<Pane> = { agentType: agent.agentType };
+  const ntm = sameNtm(pane.ntm, agent.ntm) ? pane.ntm : agent.ntm;
+  const change: Partial<Pane> = { agentType: agent.agentType, ntm };
   if (seen === null || pane.endedAt !== null) {
     return { ...record, agent, pane: changed(pane, change, at) };
   }
@@ -54,6 +55,12 @@ function withAgent(
   const { state, activity } = judgePane(pane, known, { at, tools });
   const after = changed(pane, { ...change, ...stateChange(pane, state, at) }, at);
   return { ...record, pane: after, activity, agent };
+}
+
+/** Ntm may say the same again at every look: only a newer minute is then news. */
+function sameNtm(a: PaneNtm | null, b: PaneNtm | null): boolean {
+  if (a === null || b === null) return a === b;
+  return (Object.keys(b) as (keyof PaneNtm)[]).every((key) => a[key] === b[key]);
 }
 
 function changed(pane: Pane, change: Partial<Pane>, at: number): Pane {

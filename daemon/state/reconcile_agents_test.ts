@@ -116,3 +116,31 @@ Deno.test("reconcile() a respawned pane runs another program: nothing is known o
   told.see({ sessions: [session("$1")], panes: [pane("%1", { tmuxPid: 4_242 }), pane("%2")] });
   assert.notEqual(told.pane("%1").status, "waiting");
 });
+
+Deno.test("reconcile() what ntm says is shown, and the same again is no news", () => {
+  const told = story();
+  const ntm = {
+    label: "api",
+    baseProject: "atlas",
+    agentType: "claude",
+    childPid: 5_001,
+    rateLimited: false,
+    contextPercent: 40,
+    at: T0,
+  };
+  const say = (said: AgentInPane["ntm"]) =>
+    told.tell(sight(told.at + 10, { "%1": { ...NO_AGENT, ntm: said } }));
+  say(ntm);
+  assert.deepEqual([told.pane("%1").ntm, told.types], [ntm, []]);
+  const before = told.pane("%1");
+  say({ ...ntm });
+  assert.equal(told.pane("%1"), before);
+  say({ ...ntm, at: T0 + 60_000 });
+  assert.equal(told.pane("%1").ntm?.at, T0 + 60_000);
+  say({ ...ntm, contextPercent: 41 });
+  assert.equal(told.pane("%1").ntm?.contextPercent, 41);
+  told.see({ sessions: [session("$1")], panes: [pane("%1", { title: "new" }), pane("%2")] });
+  assert.equal(told.pane("%1").ntm?.label, "api", "a look says nothing of it");
+  say(null);
+  assert.equal(told.pane("%1").ntm, null);
+});

@@ -1,15 +1,15 @@
 import { configPlaces } from "../platform/config_places.ts";
 import { defaultConfig } from "../platform/config.ts";
-import { findProgram, isExecutableFile } from "../platform/find_program.ts";
 import type { Environment, Paths } from "../platform/paths.ts";
 import { checkConfig, readConfigReport } from "./check_config.ts";
 import { checkDaemon, type DaemonAnswer } from "./check_daemon.ts";
 import { checkDatabase } from "./check_database.ts";
 import { checkDirectories } from "./check_directories.ts";
 import { checkHooks } from "./check_hooks.ts";
+import { checkNtm } from "./check_ntm.ts";
 import { checkSocketDirectory, checkSockets } from "./check_sockets.ts";
 import { checkTmux } from "./check_tmux.ts";
-import { type DoctorCheck, fine, warning } from "./doctor_check.ts";
+import { type DoctorCheck, fine } from "./doctor_check.ts";
 import { socketPlan, tmuxProgram, tmuxRunner, watchedSockets } from "./tmux_access.ts";
 
 export interface DoctorOptions {
@@ -46,7 +46,7 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly Doctor
         timeoutMs: config.exec.tmux_timeout_ms,
       }),
     ]),
-    checkNtm(paths, env),
+    await checkNtm(places),
     checkConfig(paths.configFile, report),
     ...checkDirectories(paths),
     checkDatabase(paths.database),
@@ -58,14 +58,4 @@ function checkRuntime(): DoctorCheck {
   const { deno } = Deno.version;
   const how = Deno.build.standalone ? "compiled into one file with" : "run by";
   return fine("program", `${how} Deno ${deno} on ${Deno.build.target}`);
-}
-
-function checkNtm({ home }: Paths, env: Environment): DoctorCheck {
-  const program = findProgram("ntm", { env, home, isExecutable: isExecutableFile });
-  if (program !== null) return fine("ntm", program);
-  return warning(
-    "ntm",
-    "it is not installed",
-    "nothing to do unless you use it: sessions and panes are seen through tmux",
-  );
 }

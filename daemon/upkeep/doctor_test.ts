@@ -31,8 +31,9 @@ Deno.test("runDoctor() of a fresh machine finds nothing that keeps it from start
       assert.equal(named.get(name)?.status, "ok", name);
     }
     for (const { status, advice } of checks) assert.equal(status === "ok", advice === null);
-    // It only looks.
-    assert.deepEqual([...Deno.readDirSync(dir)], []);
+    // It only looks; an ntm that is asked may keep files of its own, in folders with a dot.
+    const made = [...Deno.readDirSync(dir)].filter(({ name }) => !name.startsWith("."));
+    assert.deepEqual(made, []);
   }));
 
 Deno.test("runDoctor() goes on behind a wrong configuration", () =>

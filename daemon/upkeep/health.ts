@@ -8,8 +8,10 @@ import type {
 } from "../../shared/protocol/methods/health.ts";
 import type { HookStats } from "../collect/agents/agent_readers.ts";
 import type { CollectorStats } from "../collect/collector.ts";
+import type { NtmReaderStats } from "../collect/ntm/ntm_reader.ts";
 import type { Log } from "../platform/log.ts";
 import type { World } from "../state/world.ts";
+import { ntmCheck } from "./ntm_health.ts";
 
 /** Everything health is read from. */
 export interface HealthParts {
@@ -22,6 +24,8 @@ export interface HealthParts {
   /** Null where hooks of agents are not read. */
   readonly agentHooks: HookStats | null;
   readonly tmuxInstalled: boolean;
+  /** Null where ntm is not to be asked. */
+  readonly ntm: NtmReaderStats | null;
   readonly log: Pick<Log, "dropped" | "lastError">;
   readonly clients: number;
 }
@@ -34,6 +38,7 @@ export function readHealth(parts: HealthParts): Health {
   const checks = [
     tmuxCheck(parts, sources),
     agentHooksCheck(agentHooks),
+    ntmCheck(parts.ntm),
     storeCheck(parts),
     logCheck(parts),
   ];
@@ -47,9 +52,14 @@ export function readHealth(parts: HealthParts): Health {
     schemaVersion: identity.schemaVersion,
     pid: Deno.pid,
     protocolVersion: PROTOCOL_VERSION,
-    capabilities: { tmux: parts.tmuxInstalled, ntm: false, stream: false, systemd: false },
+    capabilities: {
+      tmux: parts.tmuxInstalled,
+      ntm: parts.ntm?.last === "ok",
+      stream: false,
+      systemd: false,
+    },
     lastTmuxPollOkAt: lastOk.length === 0 ? null : Math.max(...lastOk),
-    lastNtmPollOkAt: null,
+    lastNtmPollOkAt: parts.ntm?.lastOkAt ?? null,
     lastError: checks.find(({ status }) => status !== "ok")?.detail ?? null,
     checks,
     sources,

@@ -46,6 +46,7 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     looks: [LOOKS],
     agentHooks: HOOKS,
     tmuxInstalled: true,
+    ntm: null,
     log: { dropped: 0, lastError: null },
     clients: 2,
     ...change,

@@ -3,7 +3,9 @@ import type { AgentType } from "../../../shared/model/agent.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Claim } from "../../state/claim.ts";
 import type { AgentInPane, AgentSight, LookOk, PaneRow } from "../../state/observation.ts";
+import { NTM_SAYS_NOTHING, type ToldByNtm } from "../ntm/ntm_records.ts";
 import type { AgentFinding, FoundAgent } from "../proc/find_agent.ts";
+import { withNtm } from "./with_ntm.ts";
 
 /** Where a pane is: what hooks name, and what claims are joined to. */
 export interface PanePlace {
@@ -31,6 +33,8 @@ export interface AgentCollectorOptions {
   readonly tell: (agent: FoundAgent, place: PanePlace, since: number) => ToldOfAgent;
   /** What it means that an agent has left a pane. */
   readonly tellLeft: (left: LeftAgent) => readonly Claim[];
+  /** What ntm says of a pane; nothing when left out. */
+  readonly tellNtm?: (pane: { readonly sourceId: string; readonly row: PaneRow }) => ToldByNtm;
   readonly onSight: (sight: AgentSight) => void;
 }
 
@@ -104,6 +108,11 @@ export class AgentCollector {
     if (pids === null || keys.length === 0) return;
     for (const key of keys) this.#due.add(key);
     this.#schedule(FAREWELL_MS);
+  }
+
+  /** Something new is known of panes, whatever runs in them: those that were checked are told. */
+  panesChanged(): void {
+    this.#tell([...this.#panes].filter(([, { told }]) => told !== null).map(([key]) => key));
   }
 
   /**
@@ -194,7 +203,13 @@ export class AgentCollector {
     this.#panes.set(key, { ...pane, checkedAt, walkedAt, sameWalks, finding, foundAt, left });
   }
 
-  #agentIn({ finding, foundAt, left, sourceId, tmuxPaneId }: Watched): AgentInPane {
+  #agentIn(pane: Watched): AgentInPane {
+    const { finding, row } = pane;
+    const told = this.#options.tellNtm?.(pane) ?? NTM_SAYS_NOTHING;
+    return withNtm(this.#agentByProcess(pane), { finding, title: row.title, told });
+  }
+
+  #agentByProcess({ finding, foundAt, left, sourceId, tmuxPaneId }: Watched): AgentInPane {
     if (left !== null) {
       const { agentType } = left;
       return { ...NO_ONE, agentType, claims: this.#options.tellLeft(left) };

@@ -3,6 +3,7 @@ import { ManualClock } from "../../platform/manual_clock.ts";
 import type { Claim } from "../../state/claim.ts";
 import { type AgentSight, NO_AGENT, type PaneRow } from "../../state/observation.ts";
 import { look, pane, SOURCE_ID, T0 } from "../../state/test_builders.ts";
+import { NTM_SAYS_NOTHING, type ToldByNtm } from "../ntm/ntm_records.ts";
 import type { AgentFinding, FoundAgent } from "../proc/find_agent.ts";
 import { AgentCollector, type AgentCollectorOptions } from "./agent_collector.ts";
 
@@ -309,3 +310,35 @@ Deno.test("AgentCollector forgets panes that are gone, and stops for good", asyn
   bench.collector.stop();
   assert.equal(bench.clock.pending, 0);
 });
+
+Deno.test("AgentCollector.panesChanged() tells what ntm says of any pane that was checked", async () => {
+  let label = "api";
+  const bench = new Bench({
+    tellNtm: ({ sourceId, row }) => {
+      assert.equal(sourceId, SOURCE_ID);
+      return row.tmuxPaneId === "%3" ? NTM_SAYS_NOTHING : saidByNtm(label);
+    },
+  });
+  const rows = [pane("%1"), pane("%2"), pane("%3")];
+  bench.agents.set(rows[0]!.tmuxPid, CLAUDE);
+  bench.collector.looked(look({ at: bench.clock.now(), panes: rows }));
+  bench.collector.panesChanged();
+  assert.equal(bench.sights.length, 0, "nobody has looked at their processes yet");
+  await bench.clock.advance(0);
+  assert.deepEqual(
+    rows.map(({ tmuxPaneId }) => bench.told(tmuxPaneId)?.ntm?.label),
+    ["api", "api", undefined],
+  );
+  assert.deepEqual(bench.told("%2")?.agentType, "shell");
+  bench.collector.panesChanged();
+  assert.equal(bench.sights.length, 1, "nothing is new");
+  label = "web";
+  bench.collector.panesChanged();
+  assert.deepEqual([...bench.sights.at(-1)?.panes.keys() ?? []], ["%1", "%2"]);
+  assert.equal(bench.told("%1")?.pid, 5_001);
+});
+
+function saidByNtm(label: string): ToldByNtm {
+  const said = { baseProject: "atlas", agentType: null, childPid: null, contextPercent: null };
+  return { ...NTM_SAYS_NOTHING, ntm: { label, ...said, rateLimited: false, at: T0 } };
+}

@@ -9,6 +9,8 @@ import type { HookAccount } from "../hooks/hook_account.ts";
 import { HookReader, type HookReaderStats } from "../hooks/hook_reader.ts";
 import type { HookEvent } from "../hooks/parse_hook.ts";
 import { HookSpool, type HookSpoolStats } from "../hooks/spool.ts";
+import { NtmReader, type NtmReaderSettings, type NtmReaderStats } from "../ntm/ntm_reader.ts";
+import { NTM_SAYS_NOTHING } from "../ntm/ntm_records.ts";
 import { findAgent, fingerprintPane, type FoundAgent } from "../proc/find_agent.ts";
 import type { Classify } from "../proc/process_walk.ts";
 import { readStat } from "../proc/read_process.ts";
@@ -59,6 +61,8 @@ export interface AgentReadersOptions {
   readonly rules: AgentRules;
   /** The tmux socket of a source; null when it is not known. */
   readonly socketOf: (sourceId: string) => string | null;
+  /** Null where ntm is not to be asked. */
+  readonly ntm: NtmReaderSettings | null;
   readonly onSight: (sight: AgentSight) => void;
 }
 
@@ -68,10 +72,11 @@ export class AgentReaders {
   readonly #registry: ClaudeRegistry;
   readonly #hooks: HookReader;
   readonly #spool: HookSpool | null;
+  readonly #ntm: NtmReader | null;
   readonly #collector: AgentCollector;
 
   constructor(options: AgentReadersOptions) {
-    const { clock, log, claudeConfigDirs, rules: { classify }, onSight } = options;
+    const { clock, log, claudeConfigDirs, rules: { classify }, ntm, onSight } = options;
     const { hooks, socketOf } = options;
     this.#options = options;
     this.#registry = new ClaudeRegistry({
@@ -92,6 +97,8 @@ export class AgentReaders {
       limits: { staleMs: hooks.staleMs },
       onEvents: (events) => this.#heard(events),
     });
+    const onChange = () => this.#collector.panesChanged();
+    this.#ntm = ntm && new NtmReader({ ...ntm, clock, log, onChange });
     this.#collector = new AgentCollector({
       clock,
       find: (panePid) => findAgent(panePid, { classify }),
@@ -107,6 +114,7 @@ export class AgentReaders {
           ended: true,
           since: at,
         }),
+      tellNtm: (pane) => this.#ntm?.tell(pane) ?? NTM_SAYS_NOTHING,
       onSight,
     });
   }
@@ -116,11 +124,17 @@ export class AgentReaders {
     void this.#spool?.start();
   }
 
-  /** Nothing is told any more once this resolves. */
+  /** Resolves when nothing is told any more. */
   async stop(): Promise<void> {
     this.#registry.stop();
     await this.#spool?.stop();
     this.#collector.stop();
+    await this.#ntm?.stop();
+  }
+
+  /** How ntm answers; null where it is not asked. */
+  get ntm(): NtmReaderStats | null {
+    return this.#ntm?.stats ?? null;
   }
 
   /** Null where hooks are not read. */
@@ -131,6 +145,7 @@ export class AgentReaders {
   /** tmux was looked at: there may be other panes, and other programs in them. */
   looked(look: LookOk): void {
     this.#hooks.looked(look);
+    this.#ntm?.looked(look);
     this.#collector.looked(look);
   }
 
@@ -138,6 +153,16 @@ export class AgentReaders {
   ended(sourceId: string): void {
     this.#hooks.ended(sourceId);
     this.#collector.ended(sourceId);
+  }
+
+  /** No tmux server runs on the socket of a source any more. */
+  serverGone(sourceId: string): void {
+    this.#ntm?.serverGone(sourceId);
+  }
+
+  /** Sessions, panes or states have changed. */
+  fleetChanged(): void {
+    this.#ntm?.fleetChanged();
   }
 
   #heard(events: readonly HookEvent[]): void {

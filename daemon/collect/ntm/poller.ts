@@ -19,6 +19,8 @@ export interface NtmObservation {
   readonly durationMs: number;
   readonly sessions: readonly NtmSession[];
   readonly agents: readonly NtmAgent[];
+  /** False for an ntm that tells of sessions only: a pane that it does not name is then no news. */
+  readonly panesAreTold: boolean;
   /** Whether a missing `childPid` means that the agent is gone. */
   readonly childPidsAreTold: boolean;
 }
@@ -186,6 +188,7 @@ export class NtmPoller {
       durationMs: status.durationMs,
       sessions: sessions.map((name) => this.#listed.sessions.get(name) ?? fromName(name)),
       agents,
+      panesAreTold: true,
       childPidsAreTold,
     };
   }
@@ -196,7 +199,8 @@ export class NtmPoller {
     if (list.kind === "unsupported") return unsupported;
     if (list.kind !== "ok") return list;
     const { at, durationMs, value: { sessions } } = list;
-    return { kind: "ok", at, durationMs, sessions, agents: [], childPidsAreTold: false };
+    const nobody = { agents: [], panesAreTold: false, childPidsAreTold: false };
+    return { kind: "ok", at, durationMs, sessions, ...nobody };
   }
 
   /** A list that does not come is no fault: the names say nearly as much. */

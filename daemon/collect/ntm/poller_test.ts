@@ -107,6 +107,7 @@ Deno.test("NtmPoller tells what ntm says, with the labels of the list", async ()
     durationMs: 300,
     sessions: [{ name: "atlas--api", label: "API", baseProject: "atlas" }],
     agents: [],
+    panesAreTold: true,
     childPidsAreTold: false,
   }]);
   const { lastOkAt, polls, failures, last, message, circuit } = poller.stats;
@@ -228,6 +229,7 @@ Deno.test("NtmPoller without agents the sessions are told, without either nothin
   const [first] = bench.results;
   assert.ok(first?.kind === "ok");
   assert.deepEqual([first.sessions.map(({ label }) => label), first.agents], [["API"], []]);
+  assert.equal(first.panesAreTold, false);
   bench.list = unsupported;
   await bench.clock.advance(60 * SECOND);
   assert.deepEqual([bench.last?.kind, bench.poller.stats.failures], ["unsupported", 0]);
