@@ -7,6 +7,7 @@ import { ClaudeRegistry } from "../claude/registry.ts";
 import type { ClaudeRecord } from "../claude/registry_folder.ts";
 import { findAgent, fingerprintPane, type FoundAgent } from "../proc/find_agent.ts";
 import type { Classify } from "../proc/process_walk.ts";
+import type { FsWatch } from "../watched_directory.ts";
 import { AgentCollector } from "./agent_collector.ts";
 
 /** What is known of the process of an agent. */
@@ -38,6 +39,10 @@ export interface AgentReadersOptions {
   readonly claudeConfigDirs: readonly string[];
   readonly rules: AgentRules;
   readonly onSight: (sight: AgentSight) => void;
+  /** Where the kernel shows processes; `/proc` when left out. */
+  readonly procRoot?: string;
+  /** Who tells of files that change; the kernel when left out. */
+  readonly watch?: (path: string, options: { recursive: boolean }) => FsWatch;
 }
 
 /** Everything that tells of agents beside tmux, joined to the panes that they run in. */
@@ -48,17 +53,19 @@ export class AgentReaders {
 
   constructor(options: AgentReadersOptions) {
     const { clock, log, claudeConfigDirs, rules: { classify }, onSight } = options;
+    const { procRoot: root, watch } = options;
     this.#options = options;
     this.#registry = new ClaudeRegistry({
       clock,
       log,
       directories: claudeConfigDirs.map((directory) => join(directory, "sessions")),
       onChange: (_records, changed) => this.#collector.changed(changed),
+      ...(watch && { watch }),
     });
     this.#collector = new AgentCollector({
       clock,
-      find: (panePid) => findAgent(panePid, { classify }),
-      fingerprint: (panePid, finding) => fingerprintPane(panePid, { finding }),
+      find: (panePid) => findAgent(panePid, { classify, root }),
+      fingerprint: (panePid, finding) => fingerprintPane(panePid, { finding, root }),
       tell: (agent, _place, since) => ({ claims: this.#claims(agent, since), session: null }),
       tellLeft: ({ at }) =>
         this.#options.rules.processClaims({
