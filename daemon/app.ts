@@ -2,22 +2,16 @@ import type { Event } from "../shared/model/event.ts";
 import type { Role } from "../shared/protocol/method.ts";
 import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../shared/protocol/version.ts";
 import type { Channel } from "../shared/rpc/channel.ts";
+import { AGENT_RULES } from "./agent_rules.ts";
 import { Bus } from "./bus/bus.ts";
 import { AgentReaders } from "./collect/agents/agent_readers.ts";
 import { FULL_LOOK_MS } from "./collect/cadence.ts";
 import { Collector } from "./collect/collector.ts";
-import { hookAccount } from "./collect/hooks/hook_account.ts";
 import type { NtmReaderSettings } from "./collect/ntm/ntm_reader.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
-import { classifyProcess } from "./detect/agent_process.ts";
-import { claudeHookClaims } from "./detect/claude_hook_claims.ts";
-import { NO_HOOKS } from "./detect/claude_hook_state.ts";
-import { claimsFromRegistry } from "./detect/claude_registry_claims.ts";
 import { explain } from "./detect/explain.ts";
-import { foldClaudeHook } from "./detect/fold_claude_hook.ts";
-import { processClaims } from "./detect/process_claims.ts";
 import { fuse } from "./detect/fuse.ts";
 import { ntmClaims } from "./detect/ntm_claims.ts";
 import { packSet } from "./detect/pack_set.ts";
@@ -298,12 +292,7 @@ export class App {
       log: log.room("collect"),
       claudeConfigDirs: configPlaces(config, paths).claudeConfigDirs,
       hooks: enable ? { directory: paths.hookSpool, staleMs: max_age_minutes * 60_000 } : null,
-      rules: {
-        classify: classifyProcess,
-        registryClaims: claimsFromRegistry,
-        processClaims,
-        hooks: hookAccount({ empty: NO_HOOKS, fold: foldClaudeHook, claims: claudeHookClaims }),
-      },
+      rules: AGENT_RULES,
       socketOf: (sourceId) => this.#pipeline.world.sources.get(sourceId)?.tmuxSocket ?? null,
       ntm: config.ntm.enable ? this.#ntmSettings() : null,
       onSight: (sight) => this.#pipeline.observe(sight),

@@ -26,7 +26,10 @@ export const ROOMS: readonly Room[] = [
   sharedRoom("rpc"),
   {
     name: "daemon (main, host, app, pipeline)",
-    owns: ["daemon/main.ts", "daemon/host.ts", "daemon/app.ts", "daemon/pipeline.ts"],
+    owns: [
+      ...["daemon/main.ts", "daemon/host.ts", "daemon/app.ts", "daemon/pipeline.ts"],
+      "daemon/agent_rules.ts",
+    ],
     imports: ["shared/", "daemon/"],
   },
   {

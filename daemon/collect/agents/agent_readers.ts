@@ -14,6 +14,7 @@ import { NTM_SAYS_NOTHING } from "../ntm/ntm_records.ts";
 import { findAgent, fingerprintPane, type FoundAgent } from "../proc/find_agent.ts";
 import type { Classify } from "../proc/process_walk.ts";
 import { readStat } from "../proc/read_process.ts";
+import type { FsWatch } from "../watched_directory.ts";
 import { AgentCollector, type PanePlace } from "./agent_collector.ts";
 
 /** What is known of the process of an agent. */
@@ -64,6 +65,10 @@ export interface AgentReadersOptions {
   /** Null where ntm is not to be asked. */
   readonly ntm: NtmReaderSettings | null;
   readonly onSight: (sight: AgentSight) => void;
+  /** Where the kernel shows processes; `/proc` when left out. */
+  readonly procRoot?: string;
+  /** Who tells of files that change; the kernel when left out. */
+  readonly watch?: (path: string, options: { recursive: boolean }) => FsWatch;
 }
 
 /** Everything that tells of agents beside tmux, joined to the panes that they run in. */
@@ -77,18 +82,19 @@ export class AgentReaders {
 
   constructor(options: AgentReadersOptions) {
     const { clock, log, claudeConfigDirs, rules: { classify }, ntm, onSight } = options;
-    const { hooks, socketOf } = options;
+    const { hooks, socketOf, procRoot: root, watch } = options;
     this.#options = options;
     this.#registry = new ClaudeRegistry({
       clock,
       log,
       directories: claudeConfigDirs.map((directory) => join(directory, "sessions")),
       onChange: (_records, changed) => this.#collector.changed(changed),
+      ...(watch && { watch }),
     });
     this.#hooks = new HookReader({
       empty: options.rules.hooks,
       socketOf,
-      startOf: (pid) => readStat(pid)?.startTicks ?? null,
+      startOf: (pid) => readStat(pid, root)?.startTicks ?? null,
     });
     this.#spool = hooks && new HookSpool({
       clock,
@@ -101,8 +107,8 @@ export class AgentReaders {
     this.#ntm = ntm && new NtmReader({ ...ntm, clock, log, onChange });
     this.#collector = new AgentCollector({
       clock,
-      find: (panePid) => findAgent(panePid, { classify }),
-      fingerprint: (panePid, finding) => fingerprintPane(panePid, { finding }),
+      find: (panePid) => findAgent(panePid, { classify, root }),
+      fingerprint: (panePid, finding) => fingerprintPane(panePid, { finding, root }),
       tell: (agent, place, since) => ({
         claims: [...this.#claims(agent, since), ...this.#hookClaims(agent, place)],
         session: null,

@@ -43,6 +43,7 @@ export class FakeProc implements Disposable {
     for (const [parent, children] of this.#children) {
       if (children.includes(pid)) this.#list(parent, children.filter((child) => child !== pid));
     }
+    this.#children.delete(pid);
     Deno.removeSync(join(this.root, `${pid}`), { recursive: true });
   }
 
