@@ -13,6 +13,8 @@ export interface FusionSettings {
   /** An agent that works draws; one that has drawn nothing for this long is not called active. */
   readonly frozenMs: number;
   readonly tmux: TmuxThresholds;
+  /** The same for an agent of which nothing else is known: one that works draws all the time. */
+  readonly agentActiveMs: number;
 }
 
 const MINUTE = 60_000;
@@ -32,6 +34,7 @@ export const FUSION_SETTINGS: FusionSettings = {
   graceMs: 1_500,
   frozenMs: 2 * MINUTE,
   tmux: TMUX_THRESHOLDS,
+  agentActiveMs: 5_000,
 };
 
 export interface WeighedClaim {
@@ -75,18 +78,18 @@ export function fuse(
   settings: FusionSettings = FUSION_SETTINGS,
 ): Fusion {
   const claims = byTrust(facts.claims);
-  const tmux = judgeFromTmux(facts, now, settings.tmux);
+  const tmux = judgeFromTmux(facts, now, tmuxThresholds(facts.agentType, settings));
   if (facts.dead) return { ...tmux, weighed: claims.map((claim) => ({ claim, fate: "stale" })) };
-  const flags = flagsOf(claims, now, settings);
+  const { agentType, lastOutputAt } = facts;
+  const weighing = { now, settings, agentType, lastOutputAt };
+  const flags = flagsOf(claims, weighing);
   const expiry = Math.min(...claims.map((claim) => expiryOf(claim, settings)).filter(after(now)));
-  const winner = pickWinner(claims, { now, settings, agentType: facts.agentType });
-  const weighed = claims.map((claim) => ({
-    claim,
-    fate: fateOf(claim, winner, { now, settings, agentType: facts.agentType }),
-  }));
-  const isAgent = facts.agentType !== "shell" && facts.agentType !== "unknown";
+  const winner = pickWinner(claims, weighing);
+  const weighed = claims.map((claim) => ({ claim, fate: fateOf(claim, winner, weighing) }));
   const base = { weighed, flags, expiry };
-  if (winner === null) return withoutClaim(tmux, { ...base, isAgent, now, facts });
+  if (winner === null) {
+    return withoutClaim(tmux, { ...base, isAgent: isAgent(agentType), now, facts });
+  }
   const frozenAt = frozenFrom(winner, facts, settings);
   if (now >= frozenAt) {
     return decided({
@@ -105,6 +108,15 @@ export function fuse(
   });
 }
 
+function isAgent(agentType: AgentType): boolean {
+  return agentType !== "shell" && agentType !== "unknown";
+}
+
+function tmuxThresholds(agentType: AgentType, settings: FusionSettings): TmuxThresholds {
+  const { tmux, agentActiveMs } = settings;
+  return isAgent(agentType) ? { ...tmux, activeMs: agentActiveMs } : tmux;
+}
+
 /** A claim that says something of the status. */
 type StatusClaim = Claim & { readonly status: PaneStatus };
 
@@ -112,6 +124,8 @@ interface Weighing {
   readonly now: number;
   readonly settings: FusionSettings;
   readonly agentType: AgentType;
+  /** When the pane last drew, as far as is known. */
+  readonly lastOutputAt: number | null;
 }
 
 /** The most trusted first; of one source the youngest first. */
@@ -171,8 +185,15 @@ function expiryOf(claim: Claim, { freshMs }: FusionSettings): number {
   return claim.seenAt + freshMs[claim.source];
 }
 
-function isFresh(claim: Claim, { now, settings }: Pick<Weighing, "now" | "settings">): boolean {
-  return now < expiryOf(claim, settings);
+function isFresh(claim: Claim, weighing: Weighing): boolean {
+  return weighing.now < expiryOf(claim, weighing.settings) && !isOutdrawn(claim, weighing);
+}
+
+/** A process that rests draws nothing: what is drawn later comes from another one. */
+function isOutdrawn({ source, status, seenAt }: Claim, weighing: Weighing): boolean {
+  const { lastOutputAt, settings } = weighing;
+  if (source !== "process" || status !== "idle" || lastOutputAt === null) return false;
+  return lastOutputAt > seenAt + settings.graceMs;
 }
 
 function after(now: number): (time: number) => boolean {
@@ -204,8 +225,8 @@ function confidenceOf(weighed: readonly WeighedClaim[]): number {
   return Math.round((contradicted ? sure * CONTRADICTED : sure) * 100) / 100;
 }
 
-function flagsOf(claims: readonly Claim[], now: number, settings: FusionSettings): PaneFlag[] {
-  const fresh = claims.filter((claim) => isFresh(claim, { now, settings }));
+function flagsOf(claims: readonly Claim[], weighing: Weighing): PaneFlag[] {
+  const fresh = claims.filter((claim) => isFresh(claim, weighing));
   return [...new Set(fresh.flatMap(({ flags }) => flags))].sort();
 }
 

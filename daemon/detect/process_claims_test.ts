@@ -1,18 +1,23 @@
 import assert from "node:assert/strict";
 import { processClaims } from "./process_claims.ts";
 
-const LIVING = { interactive: true, stopped: false, ended: false, since: 1_000 };
+const LIVING = { kind: "agent", interactive: true, stopped: false, since: 1_000 } as const;
 
 for (
-  const [what, change, status, claim] of [
-    ["has ended", { ended: true }, "ended", "agent_exited"],
-    ["has ended, though it was suspended", { ended: true, stopped: true }, "ended", "agent_exited"],
-    ["is suspended", { stopped: true }, "idle", "suspended"],
-    ["answers one prompt", { interactive: false }, "active", "one_prompt_run"],
+  const [what, facts, status, claim] of [
+    ["an agent that has left", { kind: "left", since: 1_000 }, "ended", "agent_exited"],
+    ["a shell at its prompt", { kind: "prompt", since: 1_000 }, "idle", "shell_at_prompt"],
+    ["a suspended agent", { ...LIVING, stopped: true }, "idle", "suspended"],
+    [
+      "an agent that answers one prompt",
+      { ...LIVING, interactive: false },
+      "active",
+      "one_prompt_run",
+    ],
   ] as const
 ) {
-  Deno.test(`processClaims() an agent that ${what}`, () => {
-    assert.deepEqual(processClaims({ ...LIVING, ...change }), [{
+  Deno.test(`processClaims() ${what}`, () => {
+    assert.deepEqual(processClaims(facts), [{
       source: "process",
       status,
       claim,

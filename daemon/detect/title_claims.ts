@@ -10,6 +10,8 @@ export interface TitleLook {
   readonly title: string;
   /** Milliseconds UTC. */
   readonly now: number;
+  /** Since when the title may have been there, where that is earlier than `now`. */
+  readonly since?: number;
   /** The pane's working directory, if it is known. */
   readonly path?: string;
   /** What this function said at the look before. */
@@ -38,12 +40,12 @@ export function titleClaims(packs: PackSet, look: TitleLook): readonly Claim[] {
   const rule = pack.titles.find((rule) => holds(rule, facts));
   if (rule === undefined) return [];
   const { status, claim, flags } = rule;
-  const { now } = look;
+  const { now, since = now } = look;
   const said: Claim = {
     source: "title",
     status,
     claim,
-    since: now,
+    since: Math.min(since, now),
     seenAt: now,
     flags,
     text: null,

@@ -25,9 +25,10 @@ export function judgePane(
   { at, tools }: { readonly at: number; readonly tools: ReconcileTools },
 ): { readonly state: State; readonly activity: PaneActivity } {
   const agentType = agent?.agentType ?? "unknown";
-  const title = readTitle(seen, { agentType, path: currentPath, now: at }, tools);
   // After a restart of the daemon the store may remember more than tmux can tell.
   const lastOutputAt = seen.lastOutputAt ?? pane.lastActivityAt;
+  const place = { agentType, path: currentPath, now: at, lastOutputAt };
+  const title = readTitle(seen, place, tools);
   const claims = [...agent?.claims ?? [], ...title.titleClaims];
   const facts = { dead: seen.row.dead, currentCommand, lastOutputAt, agentType, claims };
   const judgement = tools.judge(facts, at);
@@ -42,11 +43,19 @@ const NOTHING_SAID = { titleClaims: [], titlesSaid: new Set<string>() } as const
 /** A title is read as that of an agent: without one it may say anything. */
 function readTitle(
   { row: { title }, titleClaims: previous, titlesSaid: saidBefore }: SeenActivity,
-  place: { readonly agentType: AgentType; readonly path: string; readonly now: number },
+  { lastOutputAt, ...place }: {
+    readonly agentType: AgentType;
+    readonly path: string;
+    readonly now: number;
+    readonly lastOutputAt: number | null;
+  },
   tools: ReconcileTools,
 ): Pick<PaneActivity, "titleClaims" | "titlesSaid"> {
   if (place.agentType === "unknown" || place.agentType === "shell") return NOTHING_SAID;
-  const titleClaims = tools.readTitle({ ...place, title, previous, saidBefore });
+  // A title that was there before is as old as the last output, for setting it is output.
+  const isFirst = saidBefore.size === 0 && lastOutputAt !== null;
+  const since = isFirst ? Math.min(lastOutputAt, place.now) : place.now;
+  const titleClaims = tools.readTitle({ ...place, since, title, previous, saidBefore });
   const isNew = titleClaims.some(({ claim }) => !saidBefore.has(claim));
   const said = titleClaims.map(({ claim }) => claim);
   return { titleClaims, titlesSaid: isNew ? new Set([...saidBefore, ...said]) : saidBefore };

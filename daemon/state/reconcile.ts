@@ -28,6 +28,8 @@ export interface TitleFacts {
   /** The pane's working directory. */
   readonly path: string;
   readonly now: number;
+  /** Since when the title may have been there, where that is earlier than `now`. */
+  readonly since: number;
   /** What the title said before. */
   readonly previous: readonly Claim[];
   /** What titles of the same agent have said so far. */

@@ -1,27 +1,24 @@
 import type { ServerIdentity } from "../../../shared/model/source.ts";
-import type { AgentType } from "../../../shared/model/agent.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Claim } from "../../state/claim.ts";
 import type { AgentInPane, AgentSight, LookOk, PaneRow } from "../../state/observation.ts";
+import type { ProcessFacts } from "../../state/process_facts.ts";
 import { NTM_SAYS_NOTHING, type ToldByNtm } from "../ntm/ntm_records.ts";
 import type { AgentFinding, FoundAgent } from "../proc/find_agent.ts";
+import {
+  checkedAgain,
+  isDue,
+  mayHideNews,
+  newPane,
+  type PanePlace,
+  seeAgain,
+  walked,
+  type WatchedPane,
+} from "./watched_pane.ts";
 import { withNtm } from "./with_ntm.ts";
-
-/** Where a pane is: what hooks name, and what claims are joined to. */
-export interface PanePlace {
-  readonly sourceId: string;
-  readonly tmuxPaneId: string;
-}
 
 /** What the readers know of an agent, beside that it runs. */
 export type ToldOfAgent = Pick<AgentInPane, "claims" | "session">;
-
-/** An agent that ran in a pane and has ended, while the pane goes on. */
-export interface LeftAgent {
-  readonly agentType: AgentType;
-  /** When its end was noticed, milliseconds UTC. */
-  readonly at: number;
-}
 
 export interface AgentCollectorOptions {
   readonly clock: Clock;
@@ -31,41 +28,15 @@ export interface AgentCollectorOptions {
   readonly find: (panePid: number) => AgentFinding;
   /** What the readers say now of an agent; `since` is when it was found as it is, milliseconds UTC. */
   readonly tell: (agent: FoundAgent, place: PanePlace, since: number) => ToldOfAgent;
-  /** What it means that an agent has left a pane. */
-  readonly tellLeft: (left: LeftAgent) => readonly Claim[];
+  /** What processes say by themselves. */
+  readonly tellProcess: (facts: ProcessFacts) => readonly Claim[];
   /** What ntm says of a pane; nothing when left out. */
   readonly tellNtm?: (pane: { readonly sourceId: string; readonly row: PaneRow }) => ToldByNtm;
   readonly onSight: (sight: AgentSight) => void;
 }
 
-interface Watched extends PanePlace {
-  readonly server: ServerIdentity;
-  readonly row: PaneRow;
-  readonly checkedAt: number;
-  /** When its processes were last walked, and how often in a row that found the same. */
-  readonly walkedAt: number;
-  readonly sameWalks: number;
-  /** Null until the pane was checked, and for one that is dead. */
-  readonly finding: AgentFinding | null;
-  /** Since when it is so. */
-  readonly foundAt: number;
-  /** Until the pane is used for something else. */
-  readonly left: LeftAgent | null;
-  /** What was told last, without the times that move by themselves. */
-  readonly told: string | null;
-}
-
-/** A pane that draws may have begun another program: it is checked this often, milliseconds. */
-const CHECK_BUSY_MS = 5_000;
-/** And one that does not, this often. */
-const CHECK_QUIET_MS = 30_000;
 /** An agent removes its registry file a moment before it ends. */
 const FAREWELL_MS = 300;
-/** What cannot be seen to change is walked again after this long, and ever more seldom. */
-const WALK_AGAIN_MS = 2_000;
-const WALK_AT_LEAST_MS = 60_000;
-/** A shell draws its prompt when an agent has left it; what comes later is somebody at work. */
-const PROMPT_MS = 10_000;
 /** Panes whose processes are read in one go: a thousand at once would hold everything else up. */
 const SLICE = 20;
 const SLICE_PAUSE_MS = 5;
@@ -76,7 +47,7 @@ const SEEN_GRAIN_MS = 60_000;
 /** Knows which agent runs in which pane, and tells what its readers say when that changes. */
 export class AgentCollector {
   readonly #options: AgentCollectorOptions;
-  readonly #panes = new Map<string, Watched>();
+  readonly #panes = new Map<string, WatchedPane>();
   readonly #due = new Set<string>();
   #cancelSlice: (() => void) | null = null;
 
@@ -145,25 +116,14 @@ export class AgentCollector {
       before.server.startedAt === server.startedAt;
     if (!before || !sameProcess) {
       const { tmuxPaneId } = row;
-      const fresh = {
-        checkedAt: at,
-        walkedAt: at,
-        sameWalks: 0,
-        finding: null,
-        foundAt: at,
-        left: null,
-        told: null,
-      };
-      this.#panes.set(key, { sourceId, tmuxPaneId, server, row, ...fresh });
+      this.#panes.set(key, newPane(row, { sourceId, tmuxPaneId, server }, at));
       this.#due.add(key);
       return;
     }
-    const drew = before.row !== row;
-    if (drew) this.#panes.set(key, { ...before, row, left: stillLeft(before.left, at) });
-    const pause = drew ? CHECK_BUSY_MS : CHECK_QUIET_MS;
-    const isOther = commandOf(row) !== commandOf(before.row);
-    if (isOther || Math.abs(at - before.checkedAt) >= pause) this.#due.add(key);
-    else if (drew && before.left !== null) this.#tell([key]);
+    const pane = seeAgain(before, row, at);
+    if (pane !== before) this.#panes.set(key, pane);
+    if (isDue(before, pane, at)) this.#due.add(key);
+    else if (pane.left !== before.left) this.#tell([key]);
   }
 
   #schedule(pauseMs: number): void {
@@ -189,36 +149,35 @@ export class AgentCollector {
     const pane = this.#panes.get(key);
     if (!pane) return;
     const { fingerprint, find, clock } = this.#options;
-    const checkedAt = clock.now();
+    const at = clock.now();
     const { finding: before, row: { dead, tmuxPid } } = pane;
-    const hides = mayHideNews(pane, checkedAt) || (anew && before?.settled === false);
+    const hides = mayHideNews(pane, at) || (anew && before?.settled === false);
     const holds = before !== null && !dead && !hides &&
       fingerprint(tmuxPid, before) === before.fingerprint;
-    if (holds) return void this.#panes.set(key, { ...pane, checkedAt });
-    const finding = dead ? null : find(tmuxPid);
-    const sameWalks = finding?.fingerprint === before?.fingerprint ? pane.sameWalks + 1 : 0;
-    const left = leftBehind(pane, finding, checkedAt);
-    const foundAt = isSameFinding(before, finding) ? pane.foundAt : checkedAt;
-    const walkedAt = checkedAt;
-    this.#panes.set(key, { ...pane, checkedAt, walkedAt, sameWalks, finding, foundAt, left });
+    const after = holds ? checkedAgain(pane, at) : walked(pane, dead ? null : find(tmuxPid), at);
+    this.#panes.set(key, after);
   }
 
-  #agentIn(pane: Watched): AgentInPane {
+  #agentIn(pane: WatchedPane): AgentInPane {
     const { finding, row } = pane;
     const told = this.#options.tellNtm?.(pane) ?? NTM_SAYS_NOTHING;
     return withNtm(this.#agentByProcess(pane), { finding, title: row.title, told });
   }
 
-  #agentByProcess({ finding, foundAt, left, sourceId, tmuxPaneId }: Watched): AgentInPane {
+  #agentByProcess(pane: WatchedPane): AgentInPane {
+    const { finding, foundAt, left, promptAt, sourceId, tmuxPaneId } = pane;
+    const { tell, tellProcess } = this.#options;
     if (left !== null) {
-      const { agentType } = left;
-      return { ...NO_ONE, agentType, claims: this.#options.tellLeft(left) };
+      const claims = tellProcess({ kind: "left", since: left.at });
+      return { ...NO_ONE, agentType: left.agentType, claims };
     }
     if (finding === null) return NO_ONE;
+    if (promptAt !== null) {
+      return { ...SHELL, claims: tellProcess({ kind: "prompt", since: promptAt }) };
+    }
     if (finding.kind === "none") return finding.reason === "shell" ? SHELL : NO_ONE;
     const { agentType, pid } = finding;
-    const told = this.#options.tell(finding, { sourceId, tmuxPaneId }, foundAt);
-    return { agentType, pid, ntm: null, ...told };
+    return { agentType, pid, ntm: null, ...tell(finding, { sourceId, tmuxPaneId }, foundAt) };
   }
 
   /** Tells of those panes of which something else is known than was told. */
@@ -255,36 +214,6 @@ const SHELL: AgentInPane = { ...NO_ONE, agentType: "shell" };
 
 function keyOf({ sourceId, tmuxPaneId }: PanePlace): string {
   return `${sourceId} ${tmuxPaneId}`;
-}
-
-function commandOf({ detail }: PaneRow): string | null {
-  return detail?.currentCommand ?? null;
-}
-
-/** Something may have begun that the fingerprint does not see; less and less likely so. */
-function mayHideNews({ finding, sameWalks, walkedAt }: Watched, now: number): boolean {
-  if (finding === null || finding.settled) return false;
-  const pause = Math.min(WALK_AT_LEAST_MS, WALK_AGAIN_MS * 2 ** sameWalks);
-  return Math.abs(now - walkedAt) >= pause;
-}
-
-function isSameFinding(a: AgentFinding | null, b: AgentFinding | null): boolean {
-  if (a?.kind !== "agent" || b?.kind !== "agent") return a?.kind === b?.kind;
-  return a.pid === b.pid && a.startTicks === b.startTicks && a.stopped === b.stopped;
-}
-
-/** The agent that was there before a finding that shows none, while its shell is at its prompt. */
-function leftBehind(
-  { finding: before, left }: Watched,
-  finding: AgentFinding | null,
-  at: number,
-): LeftAgent | null {
-  if (finding?.kind !== "none" || finding.reason !== "shell") return null;
-  return before?.kind === "agent" ? { agentType: before.agentType, at } : left;
-}
-
-function stillLeft(left: LeftAgent | null, at: number): LeftAgent | null {
-  return left === null || Math.abs(at - left.at) >= PROMPT_MS ? null : left;
 }
 
 /** Two sights with the same text say the same. */

@@ -60,7 +60,7 @@ class Bench {
         return this.agents.get(panePid) ?? SHELL;
       },
       tell: () => ({ claims: this.claims, session: null }),
-      tellLeft: ({ at }) => [{ ...LEFT, since: at, seenAt: at }],
+      tellProcess: ({ kind, since }) => kind === "left" ? [{ ...LEFT, since, seenAt: since }] : [],
       onSight: (sight) => this.sights.push(sight),
       ...change,
     });
@@ -194,9 +194,12 @@ Deno.test("AgentCollector.looked() walks anew what may change unseen, more and m
 Deno.test("AgentCollector.looked() a quiet pane is asked too, more seldom", async () => {
   const bench = new Bench();
   const row = pane("%1");
-  await bench.see(row);
+  for (let n = 0; n < 3; n++) {
+    await bench.see(row);
+    await bench.clock.advance(2_000);
+  }
   bench.agents.set(row.tmuxPid, CLAUDE);
-  await bench.clock.advance(29_000);
+  await bench.clock.advance(27_000);
   await bench.see(row);
   assert.equal(bench.told("%1")?.agentType, "shell");
   await bench.clock.advance(1_000);

@@ -3,6 +3,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import type { Claim } from "../../state/claim.ts";
 import type { AgentSight, LookOk } from "../../state/observation.ts";
+import type { ProcessFacts } from "../../state/process_facts.ts";
 import { ClaudeRegistry } from "../claude/registry.ts";
 import type { ClaudeRecord } from "../claude/registry_folder.ts";
 import type { HookAccount } from "../hooks/hook_account.ts";
@@ -15,19 +16,8 @@ import { findAgent, fingerprintPane, type FoundAgent } from "../proc/find_agent.
 import type { Classify } from "../proc/process_walk.ts";
 import { readStat } from "../proc/read_process.ts";
 import type { FsWatch } from "../watched_directory.ts";
-import { AgentCollector, type PanePlace } from "./agent_collector.ts";
-
-/** What is known of the process of an agent. */
-export interface AgentProcess {
-  /** False when it answers one prompt and ends. */
-  readonly interactive: boolean;
-  /** Suspended, as by Ctrl-Z. */
-  readonly stopped: boolean;
-  /** It has ended, and left the pane to its shell. */
-  readonly ended: boolean;
-  /** Since when that is known, milliseconds UTC. */
-  readonly since: number;
-}
+import { AgentCollector } from "./agent_collector.ts";
+import type { PanePlace } from "./watched_pane.ts";
 
 /** What the readers ask of the rules. */
 export interface AgentRules {
@@ -35,8 +25,8 @@ export interface AgentRules {
   readonly classify: Classify;
   /** What a registry record of Claude Code says. */
   readonly registryClaims: (record: ClaudeRecord, now: number) => readonly Claim[];
-  /** What its process alone says of an agent. */
-  readonly processClaims: (process: AgentProcess) => readonly Claim[];
+  /** What the processes of a pane say by themselves. */
+  readonly processClaims: (facts: ProcessFacts) => readonly Claim[];
   /** What the hooks of an agent say before any was called. */
   readonly hooks: HookAccount;
 }
@@ -102,6 +92,7 @@ export class AgentReaders {
       directory: hooks.directory,
       limits: { staleMs: hooks.staleMs },
       onEvents: (events) => this.#heard(events),
+      ...(watch && { watch }),
     });
     const onChange = () => this.#collector.panesChanged();
     this.#ntm = ntm && new NtmReader({ ...ntm, clock, log, onChange });
@@ -113,13 +104,7 @@ export class AgentReaders {
         claims: [...this.#claims(agent, since), ...this.#hookClaims(agent, place)],
         session: null,
       }),
-      tellLeft: ({ at }) =>
-        this.#options.rules.processClaims({
-          interactive: true,
-          stopped: false,
-          ended: true,
-          since: at,
-        }),
+      tellProcess: options.rules.processClaims,
       tellNtm: (pane) => this.#ntm?.tell(pane) ?? NTM_SAYS_NOTHING,
       onSight,
     });
@@ -178,7 +163,7 @@ export class AgentReaders {
   #claims(agent: FoundAgent, since: number): readonly Claim[] {
     const { interactive, stopped } = agent;
     const { processClaims } = this.#options.rules;
-    const ofProcess = processClaims({ interactive, stopped, ended: false, since });
+    const ofProcess = processClaims({ kind: "agent", interactive, stopped, since });
     return [...ofProcess, ...this.#registryClaims(agent)];
   }
 

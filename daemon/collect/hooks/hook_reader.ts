@@ -1,6 +1,6 @@
 import type { Claim } from "../../state/claim.ts";
 import type { CompactionSight, LookOk, PaneRow } from "../../state/observation.ts";
-import type { PanePlace } from "../agents/agent_collector.ts";
+import type { PanePlace } from "../agents/watched_pane.ts";
 import type { FoundAgent } from "../proc/find_agent.ts";
 import type { HookAccount } from "./hook_account.ts";
 import type { HookEvent } from "./parse_hook.ts";

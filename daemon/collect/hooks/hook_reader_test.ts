@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Claim } from "../../state/claim.ts";
 import type { CompactionSight } from "../../state/observation.ts";
 import { look, pane, SERVER, SOURCE_ID, T0 } from "../../state/test_builders.ts";
-import type { PanePlace } from "../agents/agent_collector.ts";
+import type { PanePlace } from "../agents/watched_pane.ts";
 import { hookAccount, type HookState } from "./hook_account.ts";
 import { type HookedAgent, HookReader, type HookReaderOptions } from "./hook_reader.ts";
 import type { HookEvent } from "./parse_hook.ts";
