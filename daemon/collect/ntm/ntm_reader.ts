@@ -15,6 +15,8 @@ export interface NtmReaderSettings {
   /** Between two questions while things change, and while nothing does, milliseconds. */
   readonly busyMs: number;
   readonly quietMs: number;
+  /** 0 to 1, spreads questions apart. */
+  readonly random?: () => number;
 }
 
 export interface NtmReaderOptions extends NtmReaderSettings {
@@ -109,12 +111,13 @@ export class NtmReader {
   }
 
   #begin(): NtmPoller {
-    const { clock, log, asker, busyMs, quietMs } = this.#options;
+    const { clock, log, asker, busyMs, quietMs, random } = this.#options;
     const poller = new NtmPoller({
       clock,
       asker,
       busyMs,
       quietMs,
+      ...(random && { random }),
       onResult: (result) => this.#take(result),
       onFault: (error) => log.error("ntm was read in a way that failed", { error: String(error) }),
     });
