@@ -2,6 +2,7 @@ import { configPlaces } from "../platform/config_places.ts";
 import { defaultConfig } from "../platform/config.ts";
 import { findProgram, isExecutableFile } from "../platform/find_program.ts";
 import type { Environment, Paths } from "../platform/paths.ts";
+import { checkAgentHooks } from "./check_agent_hooks.ts";
 import { checkConfig, readConfigReport } from "./check_config.ts";
 import { checkDaemon, type DaemonAnswer } from "./check_daemon.ts";
 import { checkDatabase } from "./check_database.ts";
@@ -46,6 +47,7 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly Doctor
         timeoutMs: config.exec.tmux_timeout_ms,
       }),
     ]),
+    await checkAgentHooks(places),
     checkNtm(paths, env),
     checkConfig(paths.configFile, report),
     ...checkDirectories(paths),
