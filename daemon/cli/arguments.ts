@@ -8,6 +8,7 @@ import { choice, integer, string } from "@optique/core/valueparser";
 import type { SessionStatus } from "../../shared/model/session.ts";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
+import { hooks } from "./hooks_arguments.ts";
 
 export const PROGRAM_NAME = "ntm-tracker";
 
@@ -185,7 +186,21 @@ const config = command(
 );
 
 const parser = merge(
-  or(start, serve, status, sessions, panes, events, health, attach, explain, stop, doctor, config),
+  or(
+    start,
+    serve,
+    status,
+    sessions,
+    panes,
+    events,
+    health,
+    attach,
+    explain,
+    stop,
+    doctor,
+    hooks,
+    config,
+  ),
   everywhere,
 );
 

@@ -42,6 +42,20 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
   ["attach -- -odd", { command: "attach", target: "-odd", exec: false, ...NONE }],
   ["explain api:0.1", { command: "explain", target: "api:0.1", ...NONE }],
   ["doctor --fix", { command: "doctor", fix: true, ...NONE }],
+  ["hooks install --dry-run", {
+    command: "hooks install",
+    agent: undefined,
+    dryRun: true,
+    ...NONE,
+  }],
+  ["hooks uninstall --agent claude --json", {
+    command: "hooks uninstall",
+    agent: "claude",
+    dryRun: false,
+    ...NONE,
+    json: true,
+  }],
+  ["hooks status --agent codex", { command: "hooks status", agent: "codex", ...NONE }],
   ["config path", { command: "config path", ...NONE }],
   ["config get a.b", { command: "config get", key: "a.b", ...NONE }],
   ["config check", { command: "config check", file: undefined, ...NONE }],
@@ -58,6 +72,9 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ["status extra", /"extra"/],
   ["--jsn status", /Did you mean `--json`/],
   ["config", /No matching command/],
+  ["hooks", /No matching command/],
+  ["hooks install --agent cursor", /"claude", "codex"/],
+  ["hooks status --dry-run", /--dry-run/],
   ["attach", /`TARGET`/],
   ["sessions --status waiting", /"active", "idle", "ended"/],
   ["events --limit 0", /--limit/],
@@ -82,7 +99,7 @@ Deno.test("parseArguments() shows help with each command and each exit status", 
   assert.equal(kind, "shown");
   const commands = [
     ...["start", "serve", "status", "sessions", "panes", "events", "health", "attach"],
-    ...["explain", "stop", "doctor", "config", "completions"],
+    ...["explain", "stop", "doctor", "hooks", "config", "completions"],
   ];
   for (const command of commands) assert.match(printed, new RegExp(`^ {2}${command} +\\S`, "m"));
   for (const { code, meaning } of EXIT_CODES) {

@@ -1,5 +1,5 @@
 import type { Health } from "../../shared/protocol/methods/health.ts";
-import { formatAge } from "./age.ts";
+import { formatAge, formatAgo } from "./age.ts";
 import { joinParts, plural, shortPath } from "./board.ts";
 import { ask, withDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
@@ -47,6 +47,31 @@ export function healthLines(
       { title: "HOOKS" },
       { title: "CIRCUIT" },
     ], health.sources.map((source) => sourceCells(source, { now, home }))),
+    [],
+    ...tableLines([
+      { title: "AGENT HOOKS" },
+      { title: "TOLD", align: "end" },
+      { title: "OLD", align: "end" },
+      { title: "REFUSED", align: "end" },
+      { title: "FAULTS", align: "end" },
+      { title: "ELSEWHERE", align: "end" },
+      { title: "AGENTS", align: "end" },
+      { title: "LAST" },
+    ], [hookCells(health.agentHooks, now)]),
+  ];
+}
+
+function hookCells(hooks: Health["agentHooks"], now: number): Cell[] {
+  const isWell = hooks.state !== "blind" && hooks.state !== "unusable";
+  return [
+    cell(hooks.state, isWell ? undefined : "alert"),
+    String(hooks.told),
+    String(hooks.stale),
+    String(hooks.refused),
+    hooks.faults === 0 ? "0" : cell(String(hooks.faults), "alert"),
+    String(hooks.unplaced),
+    String(hooks.agents),
+    hooks.lastAt === null ? "never" : formatAgo(now - hooks.lastAt),
   ];
 }
 

@@ -19,7 +19,10 @@ Deno.test("healthLines() of a daemon that is well", () => {
 ✓ ok  database  everything is kept
 
 TMUX SERVER             STATE  LAST OK  LOOKS  FAILED     TOOK   NEXT  HOOKS  CIRCUIT
-/tmp/tmux-1000/default  ✓ ok        1s    120       0  12.3 ms  1.9 s  off    closed`,
+/tmp/tmux-1000/default  ✓ ok        1s    120       0  12.3 ms  1.9 s  off    closed
+
+AGENT HOOKS  TOLD  OLD  REFUSED  FAULTS  ELSEWHERE  AGENTS  LAST
+watched        12    0        0       0          1       2  4s ago`,
   );
 });
 
@@ -32,6 +35,7 @@ Deno.test("healthLines() of one that is not", () => {
       status: "degraded",
       checks: [{ name: "database", status: "degraded", detail: "disk full; 3 events wait" }],
       sources: [{ ...unwell, failures: 3, circuit: "half_open", hooks: true }],
+      agentHooks: { ...sampleHealth().agentHooks, state: "unusable", faults: 3, lastAt: null },
       clients: 1,
     })),
     `\
@@ -40,6 +44,9 @@ Deno.test("healthLines() of one that is not", () => {
 ! degraded  database  disk full; 3 events wait
 
 TMUX SERVER             STATE       LAST OK  LOOKS  FAILED  TOOK   NEXT  HOOKS  CIRCUIT
-/tmp/tmux-1000/default  ! degraded    never    120       3     -  1.9 s  on     half open`,
+/tmp/tmux-1000/default  ! degraded    never    120       3     -  1.9 s  on     half open
+
+AGENT HOOKS  TOLD  OLD  REFUSED  FAULTS  ELSEWHERE  AGENTS  LAST
+unusable       12    0        0       3          1       2  never`,
   );
 });

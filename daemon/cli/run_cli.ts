@@ -35,6 +35,11 @@ const COMMANDS: {
   "explain": async (context, args) => (await import("./explain.ts")).explain(context, args),
   "stop": async (context) => (await import("./stop.ts")).stop(context),
   "doctor": async (context, args) => (await import("./doctor.ts")).doctor(context, args),
+  "hooks install": async (context, args) =>
+    (await import("./hooks.ts")).hooksInstall(context, args),
+  "hooks uninstall": async (context, args) =>
+    (await import("./hooks.ts")).hooksUninstall(context, args),
+  "hooks status": async (context, args) => (await import("./hooks.ts")).hooksStatus(context, args),
   "config path": async (context) => (await import("./config.ts")).configPath(context),
   "config get": async (context, args) => (await import("./config.ts")).configGet(context, args),
   "config check": async (context, args) => (await import("./config.ts")).configCheck(context, args),

@@ -1,6 +1,7 @@
 import { configPlaces } from "../platform/config_places.ts";
 import { defaultConfig } from "../platform/config.ts";
 import type { Environment, Paths } from "../platform/paths.ts";
+import { checkAgentHooks } from "./check_agent_hooks.ts";
 import { checkConfig, readConfigReport } from "./check_config.ts";
 import { checkDaemon, type DaemonAnswer } from "./check_daemon.ts";
 import { checkDatabase } from "./check_database.ts";
@@ -47,6 +48,7 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly Doctor
       }),
     ]),
     await checkNtm(places),
+    await checkAgentHooks(places),
     checkConfig(paths.configFile, report),
     ...checkDirectories(paths),
     checkDatabase(paths.database),

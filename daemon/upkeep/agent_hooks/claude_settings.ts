@@ -40,7 +40,7 @@ const TIMEOUT_S = 5;
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** One command among those of an event. */
-interface Place {
+export interface HookPlace {
   readonly event: string;
   readonly command: string;
 }
@@ -106,16 +106,16 @@ export function inspectClaudeHooks(text: string, wanted: WantedHooks): SettingsS
 }
 
 /**
- * The events that have a line of ours, of any version.
+ * Our lines, of any version.
  * @throws {ClaudeSettingsError}
  */
-export function eventsWithOurHooks(text: string): readonly string[] {
-  const events: string[] = [];
-  filterCommands(parseSettings(text), ({ event, command }) => {
-    if (isHookLine(command)) events.push(event);
+export function ourHooks(text: string): readonly HookPlace[] {
+  const ours: HookPlace[] = [];
+  filterCommands(parseSettings(text), (place) => {
+    if (isHookLine(place.command)) ours.push(place);
     return true;
   });
-  return unique(events);
+  return ours;
 }
 
 function parseSettings(text: string): JsonObject {
@@ -152,7 +152,7 @@ function groupsOf(event: string, groups: unknown): readonly unknown[] {
 }
 
 /** The settings with those commands that `keep` keeps; what that leaves empty goes too. */
-function filterCommands(settings: JsonObject, keep: (place: Place) => boolean): JsonObject {
+function filterCommands(settings: JsonObject, keep: (place: HookPlace) => boolean): JsonObject {
   if (settings.hooks === undefined) return settings;
   const events = Object.entries(hooksOf(settings)).flatMap(([event, groups]) => {
     const before = groupsOf(event, groups);
@@ -172,7 +172,7 @@ function filterCommands(settings: JsonObject, keep: (place: Place) => boolean): 
 function filterGroup(
   event: string,
   group: unknown,
-  keep: (place: Place) => boolean,
+  keep: (place: HookPlace) => boolean,
 ): readonly unknown[] {
   if (!isObject(group) || !Array.isArray(group.hooks)) return [group];
   const before: readonly unknown[] = group.hooks;

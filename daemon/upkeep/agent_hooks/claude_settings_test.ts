@@ -3,8 +3,8 @@ import fc from "fast-check";
 import {
   addClaudeHooks,
   ClaudeSettingsError,
-  eventsWithOurHooks,
   inspectClaudeHooks,
+  ourHooks,
   removeClaudeHooks,
   type WantedHooks,
 } from "./claude_settings.ts";
@@ -172,8 +172,8 @@ Deno.test("inspectClaudeHooks() tells present, missing and outdated apart", () =
     disabled: false,
   });
   assert.ok(inspectClaudeHooks('{"disableAllHooks":true}', WANTED).disabled);
-  assert.deepEqual(eventsWithOurHooks(added).toSorted(), EVENTS.toSorted());
-  assert.deepEqual(eventsWithOurHooks(TEXT), []);
+  assert.deepEqual(ourHooks(added).map(({ event }) => event).toSorted(), EVENTS.toSorted());
+  assert.deepEqual(ourHooks(TEXT), []);
 });
 
 Deno.test("addClaudeHooks() refuses what is not JSON, and quotes nothing of it", () => {

@@ -68,6 +68,13 @@ export function isHookLine(command: string): boolean {
   return command.startsWith(`${HOOK_MARKER} `);
 }
 
+/** Where a line of ours, of any version, leaves its records; null where that cannot be told. */
+export function spoolOf(command: string): string | null {
+  const [, word] = /; d=('(?:[^']|'\\'')*'|[\w@%+=:,./-]+);/.exec(command) ?? [];
+  if (word === undefined) return null;
+  return word.startsWith("'") ? word.slice(1, -1).replaceAll(`'\\''`, "'") : word;
+}
+
 /**
  * An agent whose payload is not taken to the end sees a broken pipe, so somebody goes on reading;
  * in the background and for a limited time, for the same pipe that is never closed.

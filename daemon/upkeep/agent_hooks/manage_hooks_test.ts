@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { claudeHooksStatus } from "./hooks_status.ts";
 import { isHookLine } from "./hook_line.ts";
-import {
-  type AgentHooksOptions,
-  agentHooksStatus,
-  claudeConfigDir,
-  installAgentHooks,
-  uninstallAgentHooks,
-} from "./manage_hooks.ts";
+import { type AgentHooksOptions, installAgentHooks, uninstallAgentHooks } from "./manage_hooks.ts";
 
 const NOW = Date.UTC(2026, 7, 21, 10, 15, 2, 7);
 const SETTINGS = `{\n  "env": { "KEY": "S3CRET" },\n  "hooks": {\n    "Stop": []\n  }\n}\n`;
@@ -62,6 +57,7 @@ Deno.test("installAgentHooks() adds a line for every event, and keeps a copy of 
       added: 12,
       removed: [],
       backup,
+      diff: [],
       problem: null,
     });
     assert.equal(linesIn(read()).length, 12);
@@ -106,6 +102,11 @@ Deno.test("installAgentHooks() says with dryRun what it would do, and does nothi
     const undone = await uninstallAgentHooks(dry);
     assert.deepEqual([undone.outcome, undone.removed.length], ["would_change", 12]);
     assert.equal(read(), installed);
+    const kept = new Set(installed.split("\n"));
+    for (const { sign, line, text } of undone.diff) {
+      if (sign === "-") assert.equal(installed.split("\n")[line - 1], text);
+      else assert.ok(!kept.has(text), text);
+    }
   }));
 
 Deno.test("installAgentHooks() keeps the newest five copies, and files of others", () =>
@@ -222,36 +223,25 @@ Deno.test("uninstallAgentHooks() removes the records that nobody read, and nothi
     assert.deepEqual([...Deno.readDirSync(options.spool)].map(({ name }) => name), ["notes"]);
   }));
 
-Deno.test("agentHooksStatus() tells what is installed, and changes nothing", () =>
-  withBench(async ({ file, options, read, names }) => {
-    const claude = async (more: Partial<AgentHooksOptions> = {}) => {
-      const [state, ...others] = await agentHooksStatus({ ...options, ...more });
-      assert.deepEqual(others.map(({ agent, state }) => [agent, state]), [
-        ["codex", "not_available"],
-        ["gemini", "not_available"],
-      ]);
-      return state ?? assert.fail();
-    };
-    assert.equal((await claude()).state, "absent");
-    assert.equal((await claude({ configDir: "/nowhere/at/all" })).state, "absent");
-    assert.deepEqual(names(), []);
-    await installAgentHooks({ ...options, claudeVersion: "2.1.70" });
-    const partly = await claude();
-    assert.deepEqual([partly.state, partly.present.length], ["partly_installed", 10]);
-    assert.deepEqual(partly.missing, ["StopFailure", "PostCompact"]);
+Deno.test("uninstallAgentHooks() gives back to the byte what nobody has changed since", () =>
+  withBench(async ({ file, options, read }) => {
+    const odd = `{"permissions": {"allow": ["Bash(ls:*)", "Edit"]},\n "n": 1.50,\n` +
+      `  "hooks": { "Stop": [], "PreToolUse": [{"hooks": [{"type":"command","command":"mine"}]}] } }`;
+    await Deno.writeTextFile(file, odd);
+    await installAgentHooks({ ...options, claudeVersion: "1.0.85" });
     await installAgentHooks(options);
-    const installed = await claude();
-    assert.deepEqual([installed.state, installed.present.length, installed.notes], [
-      "installed",
-      12,
-      [],
-    ]);
-    const moved = await claude({ spool: "/elsewhere" });
-    assert.deepEqual([moved.state, moved.outdated.length], ["partly_installed", 12]);
-    await Deno.writeTextFile(file, read().replace("{", '{ "disableAllHooks": true,'));
-    assert.match((await claude()).notes.join(), /disableAllHooks/);
-    await Deno.writeTextFile(file, "broken");
-    assert.equal((await claude()).state, "unreadable");
+    assert.notEqual(read(), odd);
+    await uninstallAgentHooks(options);
+    assert.equal(read(), odd);
+  }));
+
+Deno.test("uninstallAgentHooks() keeps what was changed since", () =>
+  withBench(async ({ file, options, read }) => {
+    await Deno.writeTextFile(file, SETTINGS);
+    await installAgentHooks(options);
+    await Deno.writeTextFile(file, read().replace("S3CRET", "newer"));
+    await uninstallAgentHooks(options);
+    assert.deepEqual(JSON.parse(read()), { env: { KEY: "newer" } });
   }));
 
 Deno.test("installAgentHooks() takes nothing away when the version is no longer known", () =>
@@ -260,13 +250,6 @@ Deno.test("installAgentHooks() takes nothing away when the version is no longer 
     const installed = read();
     const unknown = { ...options, claudeVersion: null };
     assert.equal((await installAgentHooks(unknown)).outcome, "unchanged");
-    assert.equal((await agentHooksStatus(unknown))[0]?.state, "installed");
+    assert.equal((await claudeHooksStatus(unknown)).state, "installed");
     assert.equal(read(), installed);
   }));
-
-Deno.test("claudeConfigDir() goes by the variable, and by the home without one", () => {
-  const env = (value?: string) => ({ get: () => value });
-  assert.equal(claudeConfigDir(env("/c"), "/home/u"), "/c");
-  assert.equal(claudeConfigDir(env(""), "/home/u"), "/home/u/.claude");
-  assert.equal(claudeConfigDir(env(), "/home/u"), "/home/u/.claude");
-});

@@ -21,6 +21,13 @@ export async function keepBackup(file: string, text: string, now: number): Promi
   return path;
 }
 
+/** What the copies of a settings file hold, the newest first; those that can be read. */
+export async function readBackups(file: string): Promise<readonly string[]> {
+  const names = (await backupsOf(file)).reverse();
+  const texts = names.map((name) => Deno.readTextFile(join(dirname(file), name)).catch(() => null));
+  return (await Promise.all(texts)).filter((text) => text !== null);
+}
+
 /** A number keeps two copies of one millisecond apart. */
 async function writeNew(wanted: string, text: string): Promise<string> {
   for (let number = 1;; number++) {
@@ -35,11 +42,16 @@ async function writeNew(wanted: string, text: string): Promise<string> {
 }
 
 async function removeOldest(file: string): Promise<void> {
-  const directory = dirname(file);
+  const oldest = (await backupsOf(file)).slice(0, -BACKUPS);
+  const paths = oldest.map((name) => join(dirname(file), name));
+  await Promise.all(paths.map((path) => Deno.remove(path).catch(() => {})));
+}
+
+/** Names of the copies, the oldest first. */
+async function backupsOf(file: string): Promise<string[]> {
   const names: string[] = [];
-  for await (const { name, isFile } of Deno.readDir(directory)) {
+  for await (const { name, isFile } of Deno.readDir(dirname(file))) {
     if (isFile && name.startsWith(basename(file) + MARK)) names.push(name);
   }
-  const oldest = names.toSorted().slice(0, -BACKUPS);
-  await Promise.all(oldest.map((name) => Deno.remove(join(directory, name)).catch(() => {})));
+  return names.toSorted();
 }
