@@ -5,7 +5,7 @@ import { Fleet } from "../../fixtures/fleet.ts";
 import type { NtmPaneAnswer } from "../../fixtures/ntm/answers.ts";
 import { DaemonProcess } from "./daemon_process.ts";
 import { livingPanes, type Observer, type Seen } from "./observer.ts";
-import { mergeConfig, QUICK, TempHome } from "./temp_home.ts";
+import { type ConfigInput, mergeConfig, QUICK, TempHome } from "./temp_home.ts";
 
 /** Pauses as short as they may be: ten seconds. */
 const EAGER = { polling: { ntm_reconcile_interval_ms: 10_000 } };
@@ -29,10 +29,10 @@ const AGENTS: readonly Partial<NtmPaneAnswer>[] = [
 export class NtmScene implements AsyncDisposable {
   readonly fleet: Fleet;
   readonly ntm: FakeNtm;
-  readonly daemon: DaemonProcess;
-  readonly observer: Observer;
   /** `%ids` of the panes of `atlas--api`, in their order. */
   readonly ids: readonly [string, string, string];
+  #daemon: DaemonProcess;
+  #observer: Observer;
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
@@ -42,14 +42,16 @@ export class NtmScene implements AsyncDisposable {
     const { fleet, ntm, daemon, observer, ids } = parts;
     this.fleet = fleet;
     this.ntm = ntm;
-    this.daemon = daemon;
-    this.observer = observer;
     this.ids = ids;
+    this.#daemon = daemon;
+    this.#observer = observer;
     this.#stack = stack;
   }
 
   /** Everything runs, and the client has seen every pane. Ntm has been asked, or is about to be. */
-  static async start(options: Omit<FakeNtmOptions, "fleet">): Promise<NtmScene> {
+  static async start(
+    options: Omit<FakeNtmOptions, "fleet"> & { readonly config?: ConfigInput },
+  ): Promise<NtmScene> {
     await using stack = new AsyncDisposableStack();
     const home = stack.use(await TempHome.create());
     const fleet = stack.use(await startFleet());
@@ -58,15 +60,13 @@ export class NtmScene implements AsyncDisposable {
     const daemon = stack.use(
       await DaemonProcess.start({
         home: home.dir,
-        env: {
-          PATH: `${ntm.binDir}:/usr/local/bin:/usr/bin:/bin`,
-          TMUX_TMPDIR: fleet.env["TMUX_TMPDIR"] ?? "",
-        },
+        env: environmentOf({ fleet, ntm }),
         // Whoever runs this may have an ntm of their own, which must not stand in for none.
         config: mergeConfig(
           QUICK,
           EAGER,
           options.mode === "absent" ? { ntm: { program: ntm.path } } : {},
+          options.config ?? {},
         ),
       }),
     );
@@ -75,6 +75,27 @@ export class NtmScene implements AsyncDisposable {
     const [one = "", two = "", three = ""] = panes.map(({ paneId }) => paneId);
     const parts = { fleet, ntm, daemon, observer, ids: [one, two, three] } as const;
     return new NtmScene(parts, stack.move());
+  }
+
+  get daemon(): DaemonProcess {
+    return this.#daemon;
+  }
+
+  get observer(): Observer {
+    return this.#observer;
+  }
+
+  /** Another run of the daemon, once the one before has stopped; with other settings if given. */
+  async restart(config: ConfigInput = {}): Promise<void> {
+    await this.#daemon.stop();
+    this.#daemon = this.#stack.use(
+      await DaemonProcess.start({
+        home: this.#daemon.home,
+        env: environmentOf(this),
+        config: mergeConfig(QUICK, EAGER, config),
+      }),
+    );
+    this.#observer = await this.#daemon.observe();
   }
 
   /** Waits until what ntm says is shown of all three panes, and gives them. */
@@ -109,6 +130,12 @@ export class NtmScene implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
+}
+
+/** Both are found there as they are on a user's machine: by the path, and on the usual socket. */
+function environmentOf({ fleet, ntm }: Pick<NtmScene, "fleet" | "ntm">) {
+  const { TMUX_TMPDIR = "" } = fleet.env;
+  return { PATH: `${ntm.binDir}:/usr/local/bin:/usr/bin:/bin`, TMUX_TMPDIR };
 }
 
 interface TmuxPane {

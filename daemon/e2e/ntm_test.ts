@@ -9,6 +9,9 @@ const LIST = ["list", "--json"];
 
 /** Two questions come ten seconds after each other, or later on a slow machine. */
 const NEXT_ANSWER_MS = 30_000;
+/** In a quiet fleet the second question would come after twenty seconds. */
+const BUSY_ANSWER_MS = 18_000;
+const QUIET_IS_A_MINUTE = { polling: { idle_backoff_max_ms: 60_000 } };
 
 /** Nothing was asked but status and list, and above all no pane's text. */
 async function onlyAsked(scene: NtmScene): Promise<void> {
@@ -102,14 +105,14 @@ e2eTest("ntm that is slow: what it says comes late, and comes", async () => {
 });
 
 e2eTest("ntm that says no and exits with 0: told as failing, and what it said stands", async () => {
-  await using scene = await NtmScene.start({ mode: "ok" });
+  await using scene = await NtmScene.start({ mode: "ok", config: QUIET_IS_A_MINUTE });
   const [before] = await scene.joined();
   const { lastNtmPollOkAt } = await scene.health();
   await scene.ntm.setMode("rc0_failure");
   const failing = await eventually("the next question", async () => {
     const health = await scene.health();
     return health.check?.status === "degraded" && health;
-  }, { deadlineMs: NEXT_ANSWER_MS });
+  }, { deadlineMs: BUSY_ANSWER_MS });
   match(failing.check?.detail ?? "", /^failing since \d.*Z: .*the tmux server is busy/);
   deepEqual([failing.status, failing.isCapable], ["degraded", false]);
   equal(failing.lastNtmPollOkAt, lastNtmPollOkAt);
@@ -142,7 +145,11 @@ e2eTest("ntm that knows no flag of ours: not supported, and no trouble", async (
 });
 
 e2eTest("ntm that prints rubbish: told as failing, and nothing of it is shown", async () => {
-  await using scene = await NtmScene.start({ mode: "garbage" });
+  await using scene = await NtmScene.start({ mode: "ok" });
+  await scene.joined();
+  await scene.ntm.setMode("garbage");
+  // What an earlier run was told may be long over.
+  await scene.restart();
   const { check, status, isCapable } = await eventually("the answer", async () => {
     const health = await scene.health();
     return health.check?.status === "degraded" && health;
@@ -183,6 +190,21 @@ e2eTest("ntm that is not there: no trouble, and found when it is installed", asy
   const [claude] = await scene.joined(NEXT_ANSWER_MS);
   equal(claude.ntm?.label, "api");
   await onlyAsked(scene);
+});
+
+e2eTest("ntm that is turned off: never called, and what it said before is not shown", async () => {
+  await using scene = await NtmScene.start({ mode: "ok" });
+  await scene.joined();
+  for (const section of ["agents", "ntm"]) {
+    await scene.daemon.stop();
+    await scene.ntm.forgetCalls();
+    await scene.restart({ [section]: { enable: false } });
+    const { check, isCapable } = await scene.health();
+    deepEqual([check?.detail, isCapable], ["turned off in the settings", false]);
+    await scene.observer.waitFor("looks", ({ snapshot }) => snapshot.sources[0]?.status === "ok");
+    deepEqual(scene.panes.map(({ ntm }) => ntm), [null, null, null]);
+    deepEqual(await scene.ntm.calls(), []);
+  }
 });
 
 /** How many of the stand-in's calls are under way. */
