@@ -4,6 +4,7 @@ import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Source } from "../../shared/model/source.ts";
 import { formatAge, formatAgo } from "./age.ts";
 import { type Line, type Span, span } from "./line.ts";
+import { projectOf } from "./ntm_words.ts";
 import { clean } from "./print.ts";
 import { statusSpan, statusSymbol } from "./status_words.ts";
 import { type Cell, cell, tableLines } from "./table.ts";
@@ -150,6 +151,8 @@ function sessionLine(
     if (attachedClients > 0) {
       parts.push(attachedClients === 1 ? "attached" : `${attachedClients} clients`);
     }
+    const project = projectOf(session, panes);
+    if (project !== null) parts.push(`project ${project}`);
     parts.push(`${formatAge(view.now - session.createdAt)} old`);
     const elsewhere = panes.length === 0 ? sharedWith(session, snapshot) : null;
     if (elsewhere !== null) parts.push(`panes are shown under ${elsewhere}`);

@@ -4,6 +4,7 @@ import { fitBoard, paneTitle, shortPath, totalsLine, wholeBoard } from "./board.
 import { type Line, lineText } from "./line.ts";
 import {
   SAMPLE_NOW,
+  sampleNtm,
   samplePane,
   sampleSession,
   sampleSnapshot,
@@ -46,6 +47,13 @@ Deno.test("wholeBoard() names the source where there are several", () => {
     board(sampleSnapshot({ sources, sessions, panes: [] })),
     "● api  active · 1 pane · 2 clients · 2h old · on work",
   );
+});
+
+Deno.test("wholeBoard() names the project that ntm tells of", () => {
+  const sessions = [sampleSession()];
+  const panes = [samplePane(), samplePane({ tmuxPaneId: "%2", ntm: sampleNtm() })];
+  const [head] = board(sampleSnapshot({ sessions, panes })).split("\n");
+  assert.equal(head, "● api  active · 1 pane · project atlas (api) · 2h old");
 });
 
 Deno.test("wholeBoard() lists the panes of a session group once", () => {

@@ -5,6 +5,7 @@ import { ask, withDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
 import { type Line, span } from "./line.ts";
+import { ntmSentence } from "./ntm_words.ts";
 import { clean, printJson, printLines } from "./print.ts";
 import { resolveTarget } from "./resolve_target.ts";
 import { statusSpan } from "./status_words.ts";
@@ -47,6 +48,7 @@ export function explanationLines(
     [span(
       `${clean(pane.agentType)}${process}; ${sureWords(shown.confidence)}; last output ${drew}`,
     )],
+    ...(pane.ntm === null ? [] : [[span(ntmSentence(pane.ntm, now))]]),
     ...(shown.flags.length === 0 ? [] : [[span(`also: ${shown.flags.map(plain).join(", ")}`)]]),
     ...(other
       ? [[span(`a second look may make it ${judged.status}: ${judged.statusReason}`)]]

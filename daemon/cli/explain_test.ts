@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Explanation } from "../../shared/model/explanation.ts";
 import { explanationLines } from "./explain.ts";
 import { lineText } from "./line.ts";
-import { SAMPLE_NOW, samplePane } from "./sample_snapshot.ts";
+import { SAMPLE_NOW, sampleNtm, samplePane } from "./sample_snapshot.ts";
 
 const STATE = {
   status: "waiting",
@@ -57,6 +57,17 @@ Deno.test("explanationLines() who says what, since when, and what it was worth",
   assert.match(first, /^its registry file +waiting, permission prompt: wants to use Bash/);
   assert.match(first, /10m +2s ago +decides$/);
   assert.match(second, /^its title +idle, at rest +10m +2s ago +could not tell the difference$/);
+});
+
+Deno.test("explanationLines() has what ntm says, and what it claims", () => {
+  const flags: ["rate_limited"] = ["rate_limited"];
+  const claim = { ...CLAIM, source: "ntm", claim: "rate_limited", status: null, flags } as const;
+  const pane = samplePane({ ntm: sampleNtm() });
+  const claims = [{ ...claim, flags, fate: "flags_only" as const }];
+  const text = explanationLines(explanation({ claims }), { pane, now: SAMPLE_NOW })
+    .map((line) => lineText(line, { colors: false })).join("\n");
+  assert.match(text, /^NTM says: project atlas \(api\), claude, process 4711, context 42 %/m);
+  assert.match(text, /^NTM +rate limited .* says nothing of the state$/m);
 });
 
 Deno.test("explanationLines() lets no escape sequence of a claim through", () => {

@@ -8,6 +8,7 @@ import { ask, withDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Line } from "./line.ts";
+import { projectOf } from "./ntm_words.ts";
 import { clean, printJson, printLines } from "./print.ts";
 import { statusSpan } from "./status_words.ts";
 import { type Cell, cell, type Column, tableLines } from "./table.ts";
@@ -80,7 +81,11 @@ export function paneTable(
   const sources = new Map(snapshot.sources.map((source) => [source.id, source]));
   const names = new Map(snapshot.sessions.map((session) => [session.id, clean(session.name)]));
   const showSource = sources.size > 1;
-  const rows = panes.map((pane): Cell[] => {
+  const projects = panes.map((pane) =>
+    projectOf({ name: names.get(pane.sessionId) ?? "" }, [pane])
+  );
+  const showProject = projects.some((project) => project !== null);
+  const rows = panes.map((pane, index): Cell[] => {
     const source = sources.get(pane.sourceId);
     return [
       clean(pane.tmuxPaneId),
@@ -91,6 +96,7 @@ export function paneTable(
       [statusSpan(pane.status)],
       formatAge(now - pane.since),
       clean(pane.currentCommand),
+      ...(showProject ? [projects[index] ?? ""] : []),
       paneTitle(pane, { home, hostname }),
     ];
   });
@@ -103,6 +109,7 @@ export function paneTable(
     { title: "STATE" },
     { title: "FOR", align: "end" },
     { title: "COMMAND", max: 24 },
+    ...(showProject ? [{ title: "PROJECT", max: 32 }] : []),
     { title: "TITLE" },
   ];
   return tableLines(columns, rows);

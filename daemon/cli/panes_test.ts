@@ -3,6 +3,7 @@ import { lineText } from "./line.ts";
 import { choosePanes, paneTable, sessionIds } from "./panes.ts";
 import {
   SAMPLE_NOW,
+  sampleNtm,
   samplePane,
   sampleSession,
   sampleSnapshot,
@@ -35,6 +36,17 @@ Deno.test("paneTable() names the server where there are several", () => {
     `\
 PANE  SERVER  SESSION  AT   WINDOW  STATE     FOR  COMMAND  TITLE
 %1    work    api      0.0  edit    ● active   4s  bash     ~/api`,
+  );
+});
+
+Deno.test("paneTable() shows projects where ntm names any", () => {
+  const panes = [samplePane({ ntm: sampleNtm() }), samplePane({ tmuxPaneId: "%2" })];
+  assert.equal(
+    shown(panes, view),
+    `\
+PANE  SESSION  AT   WINDOW  STATE     FOR  COMMAND  PROJECT      TITLE
+%1    api      0.0  edit    ● active   4s  bash     atlas (api)  ~/api
+%2    api      0.0  edit    ● active   4s  bash                  ~/api`,
   );
 });
 

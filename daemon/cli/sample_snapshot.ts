@@ -1,4 +1,4 @@
-import { NO_STATS, type Pane } from "../../shared/model/pane.ts";
+import { NO_STATS, type Pane, type PaneNtm } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Source } from "../../shared/model/source.ts";
@@ -74,6 +74,20 @@ export function samplePane(part: Partial<Pane> = {}): Pane {
     since: ago(4),
     evidence: [],
     flags: [],
+    ...part,
+  };
+}
+
+/** What ntm says of a pane with Claude in it. */
+export function sampleNtm(part: Partial<PaneNtm> = {}): PaneNtm {
+  return {
+    label: "api",
+    baseProject: "atlas",
+    agentType: "claude",
+    childPid: 4711,
+    rateLimited: false,
+    contextPercent: 42,
+    at: ago(60),
     ...part,
   };
 }

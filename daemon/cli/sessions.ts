@@ -7,6 +7,7 @@ import { ask, withDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Line } from "./line.ts";
+import { projectOf } from "./ntm_words.ts";
 import { clean, printJson, printLines } from "./print.ts";
 import { statusSpan } from "./status_words.ts";
 import { type Cell, cell, type Column, tableLines } from "./table.ts";
@@ -74,6 +75,12 @@ const COLUMNS: readonly SessionColumn[] = [
     title: "ENDED",
     isShown: ({ endedAt }) => endedAt !== null,
     value: ({ endedAt }, { now }) => endedAt === null ? "" : formatAgo(now - endedAt),
+  },
+  {
+    title: "PROJECT",
+    max: 32,
+    isShown: (session) => projectOf(session, session.panes) !== null,
+    value: (session) => projectOf(session, session.panes) ?? "",
   },
   {
     title: "DIRECTORY",

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { lineText } from "./line.ts";
-import { SAMPLE_NOW, sampleSession, sampleSnapshot } from "./sample_snapshot.ts";
+import {
+  SAMPLE_NOW,
+  sampleNtm,
+  samplePane,
+  sampleSession,
+  sampleSnapshot,
+} from "./sample_snapshot.ts";
 import { sessionTable } from "./sessions.ts";
 
 const VIEW = { now: SAMPLE_NOW, home: "/home/me" };
@@ -24,5 +30,20 @@ Deno.test("sessionTable() leaves out columns in which nothing stands", () => {
   assert.equal(
     shown([session], VIEW),
     "SESSION  STATE     PANES  AGE  DIRECTORY\napi      ● active      1   2h",
+  );
+});
+
+Deno.test("sessionTable() shows projects where ntm names any", () => {
+  const plain = { ...sampleSession({ id: "b", name: "notes" }), panes: [samplePane()] };
+  const named = {
+    ...sampleSession({ name: "atlas--api" }),
+    panes: [samplePane(), samplePane({ ntm: sampleNtm() })],
+  };
+  assert.equal(
+    shown([named, plain], VIEW),
+    `\
+SESSION     STATE     PANES  AGE  PROJECT      DIRECTORY
+atlas--api  ● active      1   2h  atlas (api)  ~/api
+notes       ● active      1   2h               ~/api`,
   );
 });

@@ -38,11 +38,13 @@ Deno.test("configReference() tells range and unit of every number", () => {
 Deno.test("configReference() these keys have an effect in this version", () => {
   assert.deepEqual(reference.filter(({ effect }) => effect === "now").map(({ key }) => key), [
     "exec.tmux_timeout_ms",
+    "exec.ntm_timeout_ms",
     "exec.max_stdout_kb",
     "exec.kill_on_timeout",
     "polling.tmux_busy_interval_ms",
     "polling.tmux_meta_interval_ms",
     "polling.tmux_quiet_interval_ms",
+    "polling.ntm_reconcile_interval_ms",
     "polling.idle_backoff_max_ms",
     "polling.max_concurrent_commands",
     "hooks.enable",
@@ -60,6 +62,8 @@ Deno.test("configReference() these keys have an effect in this version", () => {
     "agents.claude_config_dirs",
     "agent_hooks.enable",
     "agent_hooks.max_age_minutes",
+    "ntm.enable",
+    "ntm.program",
   ]);
 });
 

@@ -203,7 +203,7 @@ const agentHooks = z.strictObject({
 
 const ntm = z.strictObject({
   enable: z.boolean().default(true)
-    .describe("Whether ntm, where it is installed, is asked for projects and labels of its panes."),
+    .describe("Whether ntm, where it is installed, is asked of panes; only with agents.enable."),
   program: pathText.default("").describe('The ntm program; "" searches for it.'),
 });
 
