@@ -382,7 +382,8 @@ function toWorld(loaded: Loaded, isWatched: (socket: string) => boolean): World 
       const present = pane.endedAt === null || pane.statusReason === "pane_dead";
       // Of what lives, ntm is asked anew; until then nothing is known.
       const shown = present ? { ...pane, ntm: null } : pane;
-      return [pane.id, { ...entry, pane: shown, present, activity: null, agent: null }];
+      const nothing = { activity: null, agent: null, heldCompactions: [] };
+      return [pane.id, { ...entry, ...nothing, pane: shown, present }];
     })),
   };
 }

@@ -5,6 +5,7 @@ import type { RoomLog } from "./platform/room_log.ts";
 import { daemonStarted, daemonStopped, storeGap } from "./state/drafts.ts";
 import type { Observation } from "./state/observation.ts";
 import { reconcile, type ReconcileTools } from "./state/reconcile.ts";
+import { settleCompactions } from "./state/settle_compactions.ts";
 import { settle, type SettleOptions } from "./state/settle.ts";
 import { difference, isEmpty, takeSnapshot, toDelta } from "./state/snapshot.ts";
 import type { World } from "./state/world.ts";
@@ -97,12 +98,17 @@ export class Pipeline {
     this.#turn(next, events);
   }
 
-  /** Lets time pass: what ended long ago leaves the present, and a store that failed is tried. */
+  /**
+   * Lets time pass: compactions that wait are told, what ended long ago leaves the present, and a
+   * store that failed is tried.
+   */
   tick(): void {
-    const { settle: options, now } = this.#options;
+    const { settle: options, now, tools } = this.#options;
     // An end that is not kept yet must not be forgotten: the store would let it live for ever.
     const visible = this.#persisted ? options : { ...options, endedVisibleMs: Infinity };
-    this.#turn(settle(this.#world, now(), visible), []);
+    const holdMs = tools.compactionHoldMs;
+    const { next, events } = settleCompactions(this.#world, now(), { holdMs });
+    this.#turn(settle(next, now(), visible), events);
   }
 
   /** Makes a source known before its first look. */

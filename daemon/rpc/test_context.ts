@@ -137,7 +137,15 @@ export class TestDaemon {
       panes: withAll(
         this.#world.panes,
         change.panes,
-        (it) => [it.pane.id, { ...it, present: true, activity: null, agent: null }],
+        (
+          it,
+        ) => [it.pane.id, {
+          ...it,
+          present: true,
+          activity: null,
+          agent: null,
+          heldCompactions: [],
+        }],
       ),
     };
     const shown = difference(this.#world, next);

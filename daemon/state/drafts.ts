@@ -3,7 +3,8 @@ import type { Pane, PaneState } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { ServerIdentity, Source } from "../../shared/model/source.ts";
 
-interface Fact {
+/** One fact, without what most facts leave out. */
+export interface Fact {
   readonly type: EventType;
   readonly at: number;
   readonly message: string;
@@ -16,15 +17,18 @@ interface Fact {
   readonly confidence?: number;
 }
 
+/** What tmux knows nothing of. */
+const OF_DAEMON = /^(?:daemon\.|store\.|agent\.|compact$|context\.|limit$)/;
+
 /** Fills in what most facts leave out. */
-function fact(fact: Fact): EventDraft {
+export function fact(fact: Fact): EventDraft {
   return {
     type: fact.type,
     sourceId: fact.sourceId ?? null,
     sessionId: fact.sessionId ?? null,
     paneId: fact.paneId ?? null,
     detectedAt: fact.at,
-    source: fact.type.startsWith("daemon.") || fact.type.startsWith("store.") ? "daemon" : "tmux",
+    source: OF_DAEMON.test(fact.type) ? "daemon" : "tmux",
     confidence: fact.confidence ?? 1,
     severity: fact.severity ?? "info",
     message: fact.message,
@@ -103,7 +107,8 @@ export function sessionEnded(session: Session, at: number, reason: string): Even
   });
 }
 
-function ofPane(pane: Pane, sessionName: string | undefined) {
+/** Where a fact about a pane belongs, and the names of that time. */
+export function ofPane(pane: Pane, sessionName: string | undefined) {
   const { windowIndex, paneIndex, tmuxPaneId } = pane;
   return {
     sourceId: pane.sourceId,

@@ -5,10 +5,11 @@ import type { Source } from "../../shared/model/source.ts";
 import type { Claim } from "./claim.ts";
 import * as draft from "./drafts.ts";
 import { sameServer } from "./identity.ts";
-import type { Absent, AgentSight, Failed, LookOk, Observation } from "./observation.ts";
+import type { Absent, AgentSight, Failed, LookOk, Observation, ServerExit } from "./observation.ts";
 import { reconcileAgents } from "./reconcile_agents.ts";
 import { endPanes, reconcilePanes } from "./reconcile_panes.ts";
 import { deriveSessions, endSessions, reconcileSessions } from "./reconcile_sessions.ts";
+import { settleCompactions } from "./settle_compactions.ts";
 import { isWithin, type World } from "./world.ts";
 
 /** What a rule is told about one pane. */
@@ -43,6 +44,8 @@ export interface ReconcileTools {
   readonly judge: (facts: PaneFacts, now: number) => Judgement;
   /** Reads the title of a pane with an agent in it. */
   readonly readTitle: (facts: TitleFacts) => readonly Claim[];
+  /** How long a compaction waits for its exact figures, milliseconds; five seconds if left out. */
+  readonly compactionHoldMs?: number;
 }
 
 export interface Judgement {
@@ -71,6 +74,21 @@ export function reconcile(
   const source = world.sources.get(observation.sourceId);
   if (!source) return { next: world, events: [] };
   if (observation.outcome !== "ok") return sourceUnwell(world, source, observation);
+  const { next, events } = takeIn(world, source, { observation, tools });
+  const told = settleCompactions(next, observation.at, {
+    holdMs: tools.compactionHoldMs,
+  });
+  return { next: told.next, events: [...events, ...told.events] };
+}
+
+function takeIn(
+  world: World,
+  source: Source,
+  { observation, tools }: {
+    readonly observation: LookOk | AgentSight | ServerExit;
+    readonly tools: ReconcileTools;
+  },
+): Reconciled {
   if (observation.kind === "look") return look(world, source, { observation, tools });
   if (observation.kind === "agents") return agents(world, source, { observation, tools });
   return serverExit(world, source, observation);
@@ -107,7 +125,7 @@ function look(
     next = reconcileSessions(next, context);
     next = reconcilePanes(next, context);
     next = deriveSessions(next, source.id, at);
-    next = takeIn(next, observation);
+    next = remember(next, observation);
   }
   // Only now: what ended was last seen when its source was, and not by this look.
   return { next: sources === next.sources ? next : { ...next, sources }, events };
@@ -120,7 +138,7 @@ function isTakenIn(world: World, source: Source, look: LookOk): boolean {
     last.sessions === look.sessions && last.panes === look.panes && isWithin(last.span, look.at);
 }
 
-function takeIn(world: World, { sourceId, sessions, panes, at }: LookOk): World {
+function remember(world: World, { sourceId, sessions, panes, at }: LookOk): World {
   let until = Infinity;
   for (const { pane, activity, present } of world.panes.values()) {
     if (pane.sourceId !== sourceId || !present) continue;

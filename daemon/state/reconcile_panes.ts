@@ -1,4 +1,5 @@
 import { NO_STATS, type Pane, type PaneState } from "../../shared/model/pane.ts";
+import { NO_MEMORY } from "../../shared/model/pane_memory.ts";
 import { seeActivity } from "./activity.ts";
 import * as draft from "./drafts.ts";
 import { sameServer } from "./identity.ts";
@@ -55,6 +56,8 @@ export function endPanes(world: World, ending: Ending): World {
     }
     const ended: Pane = {
       ...pane,
+      agentSession: null,
+      stats: { ...pane.stats, context: null, limits: null },
       lastSeenAt: Math.max(pane.lastSeenAt, seenAt),
       endedAt: at,
       status: "ended",
@@ -70,6 +73,8 @@ export function endPanes(world: World, ending: Ending): World {
   }
   return panes ? { ...world, panes } : world;
 }
+
+const NOTHING_KEPT = { memory: NO_MEMORY, heldCompactions: [] } as const;
 
 /** A pane in a session that is known. */
 interface PlacedSighting extends Sighting {
@@ -94,7 +99,8 @@ function seePane(
   const known = { seen, currentCommand, currentPath, agent };
   const { state, activity } = judgePane(pane, known, { at, tools });
   const after = updatePane(pane, sighting, { at, state, lastOutputAt: activity.lastOutputAt });
-  return { pane: after, server, present: true, activity, agent };
+  const { memory, heldCompactions } = before ?? NOTHING_KEPT;
+  return { pane: after, server, present: true, activity, agent, memory, heldCompactions };
 }
 
 /** Whoever looks gives the same row again where nothing moved: then only time could tell news. */

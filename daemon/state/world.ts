@@ -1,8 +1,10 @@
 import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Pane } from "../../shared/model/pane.ts";
+import type { PaneMemory } from "../../shared/model/pane_memory.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { ServerIdentity, Source } from "../../shared/model/source.ts";
 import type { Claim } from "./claim.ts";
+import type { HeldCompaction } from "./compactions.ts";
 import type { AgentInPane, PaneRow, SessionRow } from "./observation.ts";
 
 /** What is remembered of a pane's output beside what is shown; not kept over a restart. */
@@ -38,6 +40,10 @@ export interface PaneRecord {
   readonly activity: PaneActivity | null;
   /** Null until the readers have told of it in this run. */
   readonly agent: AgentInPane | null;
+  /** What must not be told or counted twice; kept over a restart. */
+  readonly memory: PaneMemory;
+  /** Compactions that are not told of yet; not kept over a restart. */
+  readonly heldCompactions: readonly HeldCompaction[];
 }
 
 /**
@@ -50,6 +56,8 @@ export interface World {
   readonly panes: ReadonlyMap<string, PaneRecord>;
   /** Those that are pending. */
   readonly escalations: ReadonlyMap<string, Escalation>;
+  /** Ids of panes with compactions that are not told of yet. */
+  readonly compactingPanes: ReadonlySet<string>;
   /** By source: the last look that is already in all of the above. */
   readonly takenIn: ReadonlyMap<string, TakenIn>;
 }
@@ -76,5 +84,6 @@ export const EMPTY_WORLD: World = {
   sessions: new Map(),
   panes: new Map(),
   escalations: new Map(),
+  compactingPanes: new Set(),
   takenIn: new Map(),
 };

@@ -1,6 +1,7 @@
 import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 import { Event, type EventDraft } from "../../shared/model/event.ts";
 import { NO_STATS, Pane } from "../../shared/model/pane.ts";
+import { NO_MEMORY, PaneMemory } from "../../shared/model/pane_memory.ts";
 import { Session } from "../../shared/model/session.ts";
 import { type ServerIdentity, Source } from "../../shared/model/source.ts";
 
@@ -14,6 +15,8 @@ export interface SessionEntry {
 export interface PaneEntry {
   readonly pane: Pane;
   readonly server: ServerIdentity;
+  /** What must not be told or counted twice. */
+  readonly memory: PaneMemory;
 }
 
 export type InputRow = Record<string, SQLInputValue>;
@@ -94,7 +97,7 @@ export function rowToSession(row: OutputRow): SessionEntry {
   return { session, server: rowToServer(row) };
 }
 
-export function paneToRow({ pane, server }: PaneEntry): InputRow {
+export function paneToRow({ pane, server, memory }: PaneEntry): InputRow {
   return {
     pane_uid: pane.id,
     source_id: pane.sourceId,
@@ -120,6 +123,7 @@ export function paneToRow({ pane, server }: PaneEntry): InputRow {
     agent_session: pane.agentSession && JSON.stringify(pane.agentSession),
     stats: JSON.stringify(pane.stats),
     ntm: pane.ntm && JSON.stringify(pane.ntm),
+    memory: JSON.stringify(memory),
     status: pane.status,
     status_reason: pane.statusReason,
     confidence: pane.confidence,
@@ -161,7 +165,13 @@ export function rowToPane(row: OutputRow): PaneEntry {
     evidence: fromJson(row["evidence"]),
     flags: fromJson(row["flags"]),
   });
-  return { pane, server: rowToServer(row) };
+  return { pane, server: rowToServer(row), memory: rowToMemory(row) };
+}
+
+/** Without it something may be told twice, which is no reason to refuse the pane. */
+function rowToMemory(row: OutputRow): PaneMemory {
+  const found = PaneMemory.safeParse(fromJson(row["memory"] ?? "null"));
+  return found.success ? found.data : NO_MEMORY;
 }
 
 export function eventToRow(event: EventDraft): InputRow {

@@ -3,10 +3,12 @@ import fc from "fast-check";
 import * as z from "zod";
 import { Event, EVENT_TYPES, type EventDraft } from "../../shared/model/event.ts";
 import { Pane } from "../../shared/model/pane.ts";
+import { NO_MEMORY, PaneMemory } from "../../shared/model/pane_memory.ts";
 import { Session } from "../../shared/model/session.ts";
 import { ServerIdentity, Source } from "../../shared/model/source.ts";
+import { paneToRow, rowToPane } from "./rows.ts";
 import { withStore } from "./test_database.ts";
-import { aSession, aSource, changes } from "./test_rows.ts";
+import { aPane, aSession, aSource, changes } from "./test_rows.ts";
 
 /** Whatever a person or a program can have written, but for NUL, which sanitising takes out. */
 const anyText = fc.string({ unit: "binary", maxLength: 12 })
@@ -82,8 +84,9 @@ Deno.test("sessionToRow() and rowToSession() keep every field", () => {
 });
 
 Deno.test("paneToRow() and rowToPane() keep every field", () => {
-  fc.assert(fc.property(arbitrary(Pane), server, (value, server) => {
-    const entry = { pane: { ...value, sourceId: "source", sessionId: "session" }, server };
+  fc.assert(fc.property(arbitrary(Pane), server, arbitrary(PaneMemory), (value, server, memory) => {
+    const pane = { ...value, sourceId: "source", sessionId: "session" };
+    const entry = { pane, server, memory };
     withStore(":memory:", (store) => {
       const sessions = [aSession("session")];
       store.commit(changes({ sources: [aSource("source")], sessions, panes: [entry] }));
@@ -103,4 +106,11 @@ Deno.test("eventToRow() and rowToEvent() keep every field", () => {
       assert.deepEqual(store.eventsAfter(0, 9), [{ ...draft, id: 1 }]);
     });
   }));
+});
+
+Deno.test("rowToPane() a pane whose memory is of another build comes without it", () => {
+  for (const memory of [null, "{}", '{"agents":[{"pid":"one"}]}']) {
+    const row = { ...paneToRow(aPane("pane")), memory };
+    assert.deepEqual(rowToPane(row).memory, NO_MEMORY);
+  }
 });

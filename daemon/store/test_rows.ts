@@ -1,5 +1,6 @@
 import type { EventDraft } from "../../shared/model/event.ts";
 import { NO_STATS, type Pane } from "../../shared/model/pane.ts";
+import { NO_MEMORY } from "../../shared/model/pane_memory.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { ServerIdentity, Source } from "../../shared/model/source.ts";
 import type { PaneEntry, SessionEntry } from "./rows.ts";
@@ -82,7 +83,7 @@ export function aPane(id: string, change: Partial<Pane> = {}): PaneEntry {
     flags: [],
     ...change,
   };
-  return { pane, server: SERVER };
+  return { pane, server: SERVER, memory: NO_MEMORY };
 }
 
 /** A fact about no session and no pane, unless told otherwise. */

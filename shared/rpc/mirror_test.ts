@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { NO_STATS, type Pane } from "../model/pane.ts";
+import { NO_MEMORY } from "../model/pane_memory.ts";
 import type { Session } from "../model/session.ts";
 import type { Delta, Snapshot } from "../model/snapshot.ts";
 import { difference, takeSnapshot, toDelta } from "../../daemon/state/snapshot.ts";
@@ -144,6 +145,8 @@ Deno.test("Mirror.snapshot is the same object until something changes", () => {
 
 Deno.test("Mirror.snapshot equals the daemon's own after any run of changes", () => {
   const server = { pid: 1, startedAt: 0 };
+  const nothing = { activity: null, agent: null, memory: NO_MEMORY, heldCompactions: [] };
+  const record = { server, present: true, ...nothing };
   const id = fc.constantFrom("a", "b", "c", "d");
   const sessions = fc.dictionary(id, fc.constantFrom("x", "y", "z"));
   const panes = fc.dictionary(id, fc.record({ sessionId: id, window: fc.nat(2) }));
@@ -156,7 +159,7 @@ Deno.test("Mirror.snapshot equals the daemon's own after any run of changes", ()
     panes: new Map(
       Object.entries(made.panes).map(([key, { sessionId, window }]) => [
         key,
-        { pane: pane(key, sessionId, window), server, present: true, activity: null, agent: null },
+        { ...record, pane: pane(key, sessionId, window) },
       ]),
     ),
   }));
