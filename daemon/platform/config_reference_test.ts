@@ -58,8 +58,14 @@ Deno.test("configReference() these keys have an effect in this version", () => {
     "sessions.ended_visible_minutes",
     "agents.enable",
     "agents.claude_config_dirs",
+    "agents.transcripts",
+    "agents.transcript_history_days",
+    "agents.codex_home",
+    "agents.gemini_home",
     "agent_hooks.enable",
     "agent_hooks.max_age_minutes",
+    "ntm.enable",
+    "ntm.program",
   ]);
 });
 
