@@ -5,11 +5,13 @@ import type { Channel } from "../shared/rpc/channel.ts";
 import { AGENT_RULES } from "./agent_rules.ts";
 import { Bus } from "./bus/bus.ts";
 import { AgentReaders } from "./collect/agents/agent_readers.ts";
+import type { TranscriptPlan } from "./collect/agents/transcript_source.ts";
 import { FULL_LOOK_MS } from "./collect/cadence.ts";
 import { Collector } from "./collect/collector.ts";
 import type { NtmReaderSettings } from "./collect/ntm/ntm_reader.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
+import { transcriptPlaces } from "./collect/transcript/transcript_place.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
 import { explain } from "./detect/explain.ts";
 import { fuse } from "./detect/fuse.ts";
@@ -26,6 +28,7 @@ import {
   tmuxRunner,
 } from "./upkeep/tmux_access.ts";
 import { Pipeline } from "./pipeline.ts";
+import { agentHomes } from "./platform/agent_homes.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { configGet } from "./platform/config.ts";
 import { configPlaces } from "./platform/config_places.ts";
@@ -36,6 +39,7 @@ import { thisMachine } from "./platform/machine.ts";
 import type { Paths } from "./platform/paths.ts";
 import type { RpcContext } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
+import { AgentAccount } from "./state/agent_account.ts";
 import type { Observation } from "./state/observation.ts";
 import { EMPTY_WORLD, type World } from "./state/world.ts";
 import { openStore } from "./store/open.ts";
@@ -53,6 +57,8 @@ export interface AppOptions {
 
 /** What this build offers beside the methods themselves. */
 const FEATURES = ["events.resume", "sessions.delta", "attach.command", "tmux.hooks"] as const;
+
+const DAY_MS = 86_400_000;
 
 /** Between two turns without an observation, in which what ended long ago leaves the present. */
 const TICK_MS = 10_000;
@@ -295,6 +301,7 @@ export class App {
       rules: AGENT_RULES,
       socketOf: (sourceId) => this.#pipeline.world.sources.get(sourceId)?.tmuxSocket ?? null,
       ntm: config.ntm.enable ? this.#ntmSettings() : null,
+      transcripts: this.#transcriptPlan(),
       onSight: (sight) => this.#pipeline.observe(sight),
     });
   }
@@ -304,6 +311,18 @@ export class App {
     const isUsual = (id: string) => this.#pipeline.world.sources.get(id)?.tmuxSocket === socket;
     const asker = ntmProbe(this.#places, { now: () => this.#clock.now() });
     return { asker, isUsual, rule: ntmClaims, ...ntmPauses(this.#places) };
+  }
+
+  #transcriptPlan(): TranscriptPlan | null {
+    const { config, paths } = this.#options;
+    const { transcripts, transcript_history_days } = config.agents;
+    if (!transcripts) return null;
+    return {
+      places: transcriptPlaces(agentHomes(config, paths, Deno.env)),
+      book: null,
+      historyMs: transcript_history_days * DAY_MS,
+      newTokens: (since) => new AgentAccount({ since, costOf: () => null }),
+    };
   }
 
   #buildContext(): RpcContext {

@@ -192,6 +192,14 @@ const agents = z.strictObject({
     .describe("Whether the processes of panes and the files of agents tell who works or waits."),
   claude_config_dirs: z.array(pathText).max(8).default([])
     .describe("Directories in which Claude Code keeps its files; [] is ~/.claude."),
+  transcripts: z.boolean().default(true)
+    .describe("Whether tokens, models and turns are read from agents' transcripts, never texts."),
+  transcript_history_days: whole(0, 3650).default(90)
+    .describe("Transcripts that were not changed for longer are left aside, days."),
+  codex_home: pathText.default("")
+    .describe('Directory in which Codex keeps its files; "" is $CODEX_HOME or ~/.codex.'),
+  gemini_home: pathText.default("")
+    .describe('Directory in which Gemini CLI keeps its files; "" is ~/.gemini.'),
 });
 
 const agentHooks = z.strictObject({

@@ -70,7 +70,14 @@ const PINNED: Config = {
   stream_limits: { max_total_mb: 256, rotate_mb: 5, max_files_per_pane: 5 },
   tmux: { sockets: [], program: "" },
   sessions: { ended_visible_minutes: 10 },
-  agents: { enable: true, claude_config_dirs: [] },
+  agents: {
+    enable: true,
+    claude_config_dirs: [],
+    transcripts: true,
+    transcript_history_days: 90,
+    codex_home: "",
+    gemini_home: "",
+  },
   agent_hooks: { enable: true, max_age_minutes: 10 },
   ntm: { enable: true, program: "" },
 };

@@ -72,9 +72,7 @@ export class AgentCollector {
 
   /** A reader knows something new: of the agents with these process ids, or of anyone. */
   changed(pids: ReadonlySet<number> | null): void {
-    const keys = [...this.#panes].filter(([, { finding }]) =>
-      finding?.kind === "agent" && (pids === null || pids.has(finding.pid))
-    ).map(([key]) => key);
+    const keys = this.#keysOf(pids);
     this.#tell(keys);
     if (pids === null || keys.length === 0) return;
     for (const key of keys) this.#due.add(key);
@@ -84,6 +82,18 @@ export class AgentCollector {
   /** Something new is known of panes, whatever runs in them: those that were checked are told. */
   panesChanged(): void {
     this.#tell([...this.#panes].filter(([, { told }]) => told !== null).map(([key]) => key));
+  }
+
+  /** As `changed`, by a reader whose news say nothing of an end. */
+  added(pids: ReadonlySet<number>): void {
+    this.#tell(this.#keysOf(pids));
+  }
+
+  /** The agents that were found in panes. */
+  get agents(): readonly FoundAgent[] {
+    return [...this.#panes.values()].flatMap(({ finding }) =>
+      finding?.kind === "agent" ? finding : []
+    );
   }
 
   /**
@@ -124,6 +134,12 @@ export class AgentCollector {
     if (pane !== before) this.#panes.set(key, pane);
     if (isDue(before, pane, at)) this.#due.add(key);
     else if (pane.left !== before.left) this.#tell([key]);
+  }
+
+  #keysOf(pids: ReadonlySet<number> | null): readonly string[] {
+    return [...this.#panes].filter(([, { finding }]) =>
+      finding?.kind === "agent" && (pids === null || pids.has(finding.pid))
+    ).map(([key]) => key);
   }
 
   #schedule(pauseMs: number): void {

@@ -15,8 +15,12 @@ import { NTM_SAYS_NOTHING } from "../ntm/ntm_records.ts";
 import { findAgent, fingerprintPane, type FoundAgent } from "../proc/find_agent.ts";
 import type { Classify } from "../proc/process_walk.ts";
 import { readStat } from "../proc/read_process.ts";
+import type { LibraryStats } from "../transcript/transcript_library.ts";
+import type { ToldSession } from "../transcript/join_transcript.ts";
 import type { FsWatch } from "../watched_directory.ts";
-import { AgentCollector } from "./agent_collector.ts";
+import { AgentCollector, type ToldOfAgent } from "./agent_collector.ts";
+import { type TranscriptPlan, TranscriptSource } from "./transcript_source.ts";
+import type { TranscriptView } from "./transcript_view.ts";
 import type { PanePlace } from "./watched_pane.ts";
 
 /** What the readers ask of the rules. */
@@ -29,6 +33,8 @@ export interface AgentRules {
   readonly processClaims: (facts: ProcessFacts) => readonly Claim[];
   /** What the hooks of an agent say before any was called. */
   readonly hooks: HookAccount;
+  /** What a transcript says before its first line. */
+  readonly newView: () => TranscriptView;
 }
 
 /** Where agents' hooks leave their records, for those who read them. */
@@ -49,6 +55,8 @@ export interface AgentReadersOptions {
   readonly claudeConfigDirs: readonly string[];
   /** Null where hooks are not read. */
   readonly hooks: HookPlace | null;
+  /** Null where transcripts are not read. */
+  readonly transcripts: TranscriptPlan | null;
   readonly rules: AgentRules;
   /** The tmux socket of a source; null when it is not known. */
   readonly socketOf: (sourceId: string) => string | null;
@@ -69,6 +77,7 @@ export class AgentReaders {
   readonly #spool: HookSpool | null;
   readonly #ntm: NtmReader | null;
   readonly #collector: AgentCollector;
+  readonly #transcripts: TranscriptSource | null;
 
   constructor(options: AgentReadersOptions) {
     const { clock, log, claudeConfigDirs, rules: { classify }, ntm, onSight } = options;
@@ -100,19 +109,26 @@ export class AgentReaders {
       clock,
       find: (panePid) => findAgent(panePid, { classify, root }),
       fingerprint: (panePid, finding) => fingerprintPane(panePid, { finding, root }),
-      tell: (agent, place, since) => ({
-        claims: [...this.#claims(agent, since), ...this.#hookClaims(agent, place)],
-        session: null,
-      }),
+      tell: (agent, place, since) => this.#tell(agent, place, since),
       tellProcess: options.rules.processClaims,
       tellNtm: (pane) => this.#ntm?.tell(pane) ?? NTM_SAYS_NOTHING,
       onSight,
+    });
+    this.#transcripts = options.transcripts && new TranscriptSource({
+      ...options.transcripts,
+      clock,
+      log,
+      newView: options.rules.newView,
+      onChange: (pids) => this.#collector.added(pids),
+      ...(root !== undefined && { root }),
+      ...(watch && { watch }),
     });
   }
 
   start(): void {
     this.#registry.start();
     void this.#spool?.start();
+    this.#transcripts?.start();
   }
 
   /** Resolves when nothing is told any more. */
@@ -121,11 +137,17 @@ export class AgentReaders {
     await this.#spool?.stop();
     this.#collector.stop();
     await this.#ntm?.stop();
+    await this.#transcripts?.stop();
   }
 
   /** How ntm answers; null where it is not asked. */
   get ntm(): NtmReaderStats | null {
     return this.#ntm?.stats ?? null;
+  }
+
+  /** How the reading of transcripts goes; null where they are not read. */
+  get transcripts(): LibraryStats | null {
+    return this.#transcripts?.stats ?? null;
   }
 
   /** Null where hooks are not read. */
@@ -138,6 +160,7 @@ export class AgentReaders {
     this.#hooks.looked(look);
     this.#ntm?.looked(look);
     this.#collector.looked(look);
+    this.#transcripts?.keepOnly(this.#collector.agents);
   }
 
   /** The tmux server of a source has ended, with all its panes. */
@@ -174,6 +197,27 @@ export class AgentReaders {
     if (joined === null || !joined.proven) return [];
     const { clock, rules } = this.#options;
     return rules.registryClaims(joined.record, clock.now());
+  }
+
+  #tell(agent: FoundAgent, place: PanePlace, since: number): ToldOfAgent {
+    const { claims, session } = this.#transcripts?.tell(agent, this.#sessionOf(agent, place)) ??
+      { claims: [], session: null };
+    const compactions = this.#hooks.compactionsOf(agent, place);
+    return {
+      claims: [...this.#claims(agent, since), ...this.#hookClaims(agent, place), ...claims],
+      session: session && { ...session, compactions: [...session.compactions, ...compactions] },
+    };
+  }
+
+  /** What its hooks and its registry say of the session an agent is in. */
+  #sessionOf(agent: FoundAgent, place: PanePlace): ToldSession | null {
+    if (agent.agentType !== "claude") return null;
+    const hooked = this.#hooks.sessionOf(agent, place);
+    const joined = this.#registry.record(agent.pid, agent.startTicks);
+    const registered = joined?.proven ? joined.record.sessionId : null;
+    // A hook names the file too; but one that was called long ago may name an earlier session.
+    if (registered === null || registered === hooked?.sessionId) return hooked;
+    return { sessionId: registered, transcriptPath: null };
   }
 
   #hookClaims(agent: FoundAgent, place: PanePlace): readonly Claim[] {
