@@ -159,9 +159,12 @@ Deno.test({
     const dead = await fleet.split("=b:0", { command: ["sh", "-c", "exit 3"] });
     const empty = await fleet.tmux("split-window", "-t", "=b:0", "-P", "-F", "#{pane_id}", "");
     let look = await lookAt(fleet);
-    await until("the pane has died", async () => {
+    // tmux may tell the death a moment before the status.
+    await until("the pane has died, and its status is there", async () => {
       look = await lookAt(fleet);
-      return look.panes.some(({ tmuxPaneId, dead: isDead }) => tmuxPaneId === dead && isDead);
+      return look.panes.some(({ tmuxPaneId, exitStatus }) =>
+        tmuxPaneId === dead && exitStatus !== null
+      );
     });
     const shownIn = (id: string) =>
       look.panes.filter(({ tmuxPaneId }) => tmuxPaneId === id)

@@ -75,10 +75,11 @@ Deno.test("claudeVersion() is not known of a machine without, or of a program th
   }));
 
 Deno.test("claudeConfigDirs() goes by the settings, the variable, and the home, in this order", () => {
+  const { agents, ...config } = defaultConfig();
   const dirs = (variable: string | undefined, configured: string[] = []) =>
     claudeConfigDirs({
       paths: pathsOf("/home/u"),
-      config: { ...defaultConfig(), agents: { enable: true, claude_config_dirs: configured } },
+      config: { ...config, agents: { ...agents, claude_config_dirs: configured } },
       env: { get: (name) => name === "CLAUDE_CONFIG_DIR" ? variable : undefined },
     });
   assert.deepEqual(dirs(undefined), ["/home/u/.claude"]);
