@@ -20,6 +20,7 @@ import { packSet } from "./detect/pack_set.ts";
 import { titleReader } from "./detect/read_title.ts";
 import { readHealth } from "./upkeep/health.ts";
 import { ntmPauses, ntmProbe, ntmSocket } from "./upkeep/ntm_access.ts";
+import { reportUsage } from "./upkeep/report_usage.ts";
 import {
   type SocketPlan,
   socketPlan,
@@ -37,6 +38,7 @@ import { uuidv7 } from "./platform/ids.ts";
 import type { Log } from "./platform/log.ts";
 import { thisMachine } from "./platform/machine.ts";
 import type { Paths } from "./platform/paths.ts";
+import { type LoadedPrices, loadPrices } from "./platform/price_table.ts";
 import type { RpcContext } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
 import { AgentAccount } from "./state/agent_account.ts";
@@ -75,6 +77,7 @@ export class App {
   readonly #startedAt: number;
   readonly #store: Store;
   readonly #bus = new Bus();
+  readonly #prices: LoadedPrices;
   readonly #places: TmuxPlaces;
   readonly #sockets: SocketPlan;
   readonly #registry: SourceRegistry;
@@ -108,6 +111,10 @@ export class App {
       log.room("store").error("the database was damaged: it was set aside, a new one begins", {
         setAside,
       });
+    }
+    this.#prices = loadPrices(paths.pricesFile);
+    if (this.#prices.problem !== null) {
+      log.room("app").warn("the user's prices are not used", { problem: this.#prices.problem });
     }
     // Then the flow, from its end to its beginning: whoever publishes finds someone to publish to.
     const endedVisibleMs = config.sessions.ended_visible_minutes * 60_000;
@@ -370,6 +377,14 @@ export class App {
         const record = this.#pipeline.world.panes.get(paneId);
         return record ? explain(record, { judge: fuse, now: this.#clock.now() }) : null;
       },
+      usage: (query) =>
+        reportUsage(query, {
+          usage: this.#store.usage,
+          prices: this.#prices,
+          timeZone: Temporal.Now.timeZoneId(),
+          reading: null,
+          now: this.#clock.now(),
+        }),
       shutdown: (reason) => this.askToStop(reason),
     };
   }

@@ -18,6 +18,7 @@ Deno.test("METHODS pins what clients call", () => {
     "panes.get read",
     "panes.explain read",
     "events.list read",
+    "usage.report read",
     "subscribe read",
     "attach.command read",
     "config.get read",

@@ -9,6 +9,7 @@ import type { SessionStatus } from "../../shared/model/session.ts";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 import { hooks } from "./hooks_arguments.ts";
+import { usage } from "./usage_arguments.ts";
 
 export const PROGRAM_NAME = "ntm-tracker";
 
@@ -193,6 +194,7 @@ const parser = merge(
     sessions,
     panes,
     events,
+    usage,
     health,
     attach,
     explain,

@@ -22,6 +22,16 @@ const EVENTS = {
   ...NONE,
 };
 
+const USAGE = {
+  command: "usage",
+  by: undefined,
+  since: undefined,
+  until: undefined,
+  agent: undefined,
+  model: undefined,
+  ...NONE,
+};
+
 const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   ["start", { command: "start", ...NONE }],
   ["--json status", { command: "status", ...NONE, json: true }],
@@ -38,6 +48,14 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
   ["panes --session api", { command: "panes", all: false, session: "api", ...NONE }],
   ["events --tail --since 0", { ...EVENTS, tail: true, since: 0 }],
   ["events --limit 500 --type x", { ...EVENTS, limit: 500, type: "x" }],
+  ["usage", USAGE],
+  ["usage --by day,model,day --agent codex", { ...USAGE, by: ["day", "model"], agent: "codex" }],
+  ["usage --since 7d --model x", { ...USAGE, since: { kind: "days", days: 7 }, model: "x" }],
+  ["usage --since 2026-11-01 --until 2026-11-30", {
+    ...USAGE,
+    since: { kind: "date", date: "2026-11-01" },
+    until: "2026-11-30",
+  }],
   ["attach %12 --exec", { command: "attach", target: "%12", exec: true, ...NONE }],
   ["attach -- -odd", { command: "attach", target: "-odd", exec: false, ...NONE }],
   ["explain api:0.1", { command: "explain", target: "api:0.1", ...NONE }],
@@ -80,6 +98,11 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ["events --limit 0", /--limit/],
   ["events --limit 501", /--limit/],
   ["events --since -1", /--since/],
+  ["usage --by week", /Expected day, session, model, agent or project.* "week"/],
+  ["usage --by day,", /but got ""/],
+  ["usage --since yesterday", /Expected 24h, 7d, 2w, a day such as 2026-11-01, or all/],
+  ["usage --until 7d", /Expected a day such as 2026-11-01, but got "7d"/],
+  ["usage --agent emacs", /"claude", "codex"/],
   ["--home /a --home /b status", /--home/],
   ["completions", /shell/],
 ];
@@ -98,7 +121,7 @@ Deno.test("parseArguments() shows help with each command and each exit status", 
   const { kind, printed } = parse("--help");
   assert.equal(kind, "shown");
   const commands = [
-    ...["start", "serve", "status", "sessions", "panes", "events", "health", "attach"],
+    ...["start", "serve", "status", "sessions", "panes", "events", "usage", "health", "attach"],
     ...["explain", "stop", "doctor", "hooks", "config", "completions"],
   ];
   for (const command of commands) assert.match(printed, new RegExp(`^ {2}${command} +\\S`, "m"));
@@ -115,6 +138,7 @@ Deno.test("parseArguments() shows help of one command, the version, and completi
     assert.match(parse("completions", shell).printed, /ntm-tracker/);
   }
   assert.match(parse("completions", "fish", "sta").printed, /start[^]*status/);
+  assert.match(parse("completions", "bash", "usage", "--by", "day,m").printed, /day,model/);
 });
 
 Deno.test("arguments agree with the protocol", () => {

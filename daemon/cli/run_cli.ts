@@ -30,6 +30,7 @@ const COMMANDS: {
   "sessions": async (context, args) => (await import("./sessions.ts")).sessions(context, args),
   "panes": async (context, args) => (await import("./panes.ts")).panes(context, args),
   "events": async (context, args) => (await import("./events.ts")).events(context, args),
+  "usage": async (context, args) => (await import("./usage.ts")).usage(context, args),
   "health": async (context) => (await import("./health.ts")).health(context),
   "attach": async (context, args) => (await import("./attach.ts")).attach(context, args),
   "explain": async (context, args) => (await import("./explain.ts")).explain(context, args),

@@ -11,6 +11,8 @@ export interface Paths {
   readonly override: string | null;
   readonly configDir: string;
   readonly configFile: string;
+  /** Prices that come before the built-in ones. */
+  readonly pricesFile: string;
   readonly dataDir: string;
   readonly database: string;
   readonly logFile: string;
@@ -108,6 +110,7 @@ function layOut(base: Pick<Paths, "home" | "uid" | "override">): Paths {
     ...base,
     configDir,
     configFile: join(configDir, "daemon.toml"),
+    pricesFile: join(configDir, "prices.toml"),
     dataDir,
     database: join(dataDir, "tracker.db"),
     logFile: join(dataDir, "daemon.log"),

@@ -2,6 +2,7 @@ import type { Event } from "../../shared/model/event.ts";
 import type { Explanation } from "../../shared/model/explanation.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
+import type { UsageQuery, UsageReport } from "../../shared/protocol/methods/usage.ts";
 import type { Role } from "../../shared/protocol/method.ts";
 import type { MethodName, Params, Result } from "../../shared/protocol/manifest.ts";
 import type { Bus } from "../bus/bus.ts";
@@ -50,6 +51,8 @@ export interface RpcContext {
   health(): Health;
   /** Null for a pane that tmux does not have, or that was not looked at yet. */
   explain(paneId: string): Explanation | null;
+  /** What agents have used; times and the zone of days as in the query. */
+  usage(query: UsageQuery): Promise<UsageReport>;
   /** Begins the stop; returns at once. */
   shutdown(reason: string): void;
 }

@@ -155,6 +155,7 @@ const NEEDS: Readonly<Record<string, Role>> = {
   "sessions.list": "read",
   "snapshot.get": "read",
   "subscribe": "read",
+  "usage.report": "read",
 };
 
 Deno.test("dispatch() has a role for every method, and a handler", () => {

@@ -9,6 +9,7 @@ import { panesExplain, panesGet } from "./methods/panes.ts";
 import { sessionsGet, sessionsList } from "./methods/sessions.ts";
 import { snapshotGet } from "./methods/snapshot.ts";
 import { subscribe } from "./methods/subscribe.ts";
+import { usageReport } from "./methods/usage.ts";
 
 export const HANDLERS: Handlers = {
   "attach.command": attachCommand,
@@ -23,4 +24,5 @@ export const HANDLERS: Handlers = {
   "sessions.list": sessionsList,
   "snapshot.get": snapshotGet,
   "subscribe": subscribe,
+  "usage.report": usageReport,
 };

@@ -9,12 +9,16 @@ import { memoryPair } from "../../shared/rpc/memory.ts";
 import { Bus } from "../bus/bus.ts";
 import { ManualClock } from "../platform/manual_clock.ts";
 import { memoryLog } from "../platform/memory_log.ts";
+import { builtInPrices } from "../platform/price_table.ts";
 import { difference, isEmpty, takeSnapshot, toDelta } from "../state/snapshot.ts";
 import { EMPTY_WORLD, type World } from "../state/world.ts";
 import type { PaneEntry, SessionEntry } from "../store/rows.ts";
 import type { Changes } from "../store/store.ts";
 import { type PrunableStore, prunableStore } from "../store/test_database.ts";
 import { aFact, aPane, aSession, aSource, changes, facts, T0 } from "../store/test_rows.ts";
+import { anUpdate, aSlot, aTranscript, SLOT0, SLOT_MS, tokens } from "../store/test_usage.ts";
+import type { TranscriptRow, UsageSlot } from "../store/usage_rows.ts";
+import { reportUsage } from "../upkeep/report_usage.ts";
 import type { RpcContext } from "./context.ts";
 import { RpcSession } from "./session.ts";
 
@@ -121,6 +125,14 @@ export class TestDaemon {
       snapshot: () => takeSnapshot(this.#world, { ...this.#stamp(), instanceId: store.instanceId }),
       health: () => HEALTH,
       explain: (paneId) => paneId === EXPLANATION.paneId ? EXPLANATION : null,
+      usage: (query) =>
+        reportUsage(query, {
+          usage: store.usage,
+          prices: { table: builtInPrices(), problem: null },
+          timeZone: "UTC",
+          reading: 40,
+          now: this.clock.now(),
+        }),
       shutdown: (reason) => void this.stops.push(reason),
       ...overrides,
     };
@@ -177,6 +189,11 @@ export class TestDaemon {
       sessions: new Map([...sessions].filter(([id]) => id !== sessionId)),
       panes: new Map([...panes].filter(([, { pane }]) => pane.sessionId !== sessionId)),
     };
+  }
+
+  /** Keeps what agents have used. */
+  keepUsage(transcripts: readonly TranscriptRow[], totals: readonly UsageSlot[]): void {
+    this.#store.store.usage.save({ transcripts, ledger: anUpdate({ totals }) });
   }
 
   /** Takes events away from history, as retention will. */
@@ -353,4 +370,16 @@ export function populate(daemon: TestDaemon): void {
   });
   daemon.forget("session-past");
   daemon.prune(1);
+  const hours = (count: number) => SLOT0 + count * 4 * SLOT_MS;
+  daemon.keepUsage(
+    [
+      aTranscript("a", { sessionId: "agent-session-a", cwd: "/work/shop" }),
+      aTranscript("b", { sessionId: "agent-session-b", cwd: "/work/api", agent: "codex" }),
+    ],
+    [
+      aSlot("a", { slot: hours(-24) }),
+      aSlot("a", { tokens: tokens({ input: 1_000_000 }) }),
+      aSlot("b", { slot: hours(-10), model: "gpt-9" }),
+    ],
+  );
 }

@@ -8,6 +8,7 @@ import { checkDatabase } from "./check_database.ts";
 import { checkDirectories } from "./check_directories.ts";
 import { checkHooks } from "./check_hooks.ts";
 import { checkNtm } from "./check_ntm.ts";
+import { checkPrices } from "./check_prices.ts";
 import { checkSocketDirectory, checkSockets } from "./check_sockets.ts";
 import { checkTmux } from "./check_tmux.ts";
 import { type DoctorCheck, fine } from "./doctor_check.ts";
@@ -50,6 +51,7 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly Doctor
     await checkNtm(places),
     await checkAgentHooks(places),
     checkConfig(paths.configFile, report),
+    checkPrices(paths.pricesFile),
     ...checkDirectories(paths),
     checkDatabase(paths.database),
     checkDaemon(daemon, paths),

@@ -9,6 +9,7 @@ import { panesExplain, panesGet } from "./methods/panes.ts";
 import { sessionsGet, sessionsList } from "./methods/sessions.ts";
 import { snapshotGet } from "./methods/snapshot.ts";
 import { subscribe } from "./methods/subscribe.ts";
+import { usageReport } from "./methods/usage.ts";
 
 /** Every method there is, in the order of the documentation. */
 export const METHODS = [
@@ -20,6 +21,7 @@ export const METHODS = [
   panesGet,
   panesExplain,
   eventsList,
+  usageReport,
   subscribe,
   attachCommand,
   configGet,

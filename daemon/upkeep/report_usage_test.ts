@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers";
+import { type UsageQuery, usageReport } from "../../shared/protocol/methods/usage.ts";
+import { builtInPrices } from "../platform/price_table.ts";
+import { openStore } from "../store/open.ts";
+import type { Store } from "../store/store.ts";
+import { openOptions } from "../store/test_database.ts";
+import { anUpdate, aSlot, aTranscript, SLOT0, SLOT_MS, tokens } from "../store/test_usage.ts";
+import { reportUsage } from "./report_usage.ts";
+
+const DAY = 96 * SLOT_MS;
+const NOW = SLOT0 + SLOT_MS;
+
+const query = (params: Partial<UsageQuery> = {}) => usageReport.params.parse(params);
+
+function report({ usage }: Store, params: Partial<UsageQuery> = {}) {
+  return reportUsage(query(params), {
+    usage,
+    prices: { table: builtInPrices(), problem: "prices.toml:1: it is wrong" },
+    timeZone: "Europe/Berlin",
+    reading: 12.5,
+    now: NOW,
+  });
+}
+
+/** One day after the other, each with a token more than the one before. */
+function fill({ usage }: Store, days: number): void {
+  const totals = Array.from({ length: days }, (_, day) =>
+    aSlot("a", {
+      slot: SLOT0 - (days - 1 - day) * DAY,
+      tokens: tokens({ input: day + 1, output: 0, cacheRead: 0, cacheWrite: 0 }),
+    }));
+  usage.save({ transcripts: [aTranscript("a")], ledger: anUpdate({ totals }) });
+}
+
+async function withFilled(days: number, body: (store: Store) => Promise<void>): Promise<void> {
+  const { store } = openStore(":memory:", openOptions());
+  try {
+    fill(store, days);
+    await body(store);
+  } finally {
+    store.close();
+  }
+}
+
+Deno.test("reportUsage() of an empty database says so", () =>
+  withFilled(0, async (store) => {
+    const { rows, totals, ...rest } = await report(store);
+    assert.deepEqual(rows, []);
+    assert.equal(totals.tokens.total, 0);
+    assert.deepEqual(rest, {
+      timeZone: "Europe/Berlin",
+      truncated: false,
+      unpricedModels: [],
+      prices: { asOf: builtInPrices().asOf, problem: "prices.toml:1: it is wrong" },
+      reading: 12.5,
+    });
+  }));
+
+Deno.test("reportUsage() counts every quarter hour once, over all steps of its reading", () =>
+  withFilled(40, async (store) => {
+    const { rows, totals } = await report(store);
+    assert.equal(rows.length, 40);
+    assert.deepEqual(rows.map(({ tokens: { input } }) => input), rows.map((_, at) => at + 1));
+    assert.equal(totals.tokens.input, 40 * 41 / 2);
+    const { rows: [session] } = await report(store, { groupBy: ["session"] });
+    assert.equal(session?.tokens.input, 40 * 41 / 2);
+    assert.deepEqual([session?.firstAt, session?.lastAt], [SLOT0 - 39 * DAY, SLOT0 + SLOT_MS]);
+  }));
+
+Deno.test("reportUsage() rounds since down and until up to a quarter of an hour", () =>
+  withFilled(3, async (store) => {
+    const inputs = async (params: Partial<UsageQuery>) =>
+      (await report(store, params)).rows.map(({ tokens: { input } }) => input);
+    assert.deepEqual(await inputs({ since: SLOT0 - DAY + 1 }), [2, 3]);
+    assert.deepEqual(await inputs({ since: SLOT0 - DAY + SLOT_MS }), [3]);
+    assert.deepEqual(await inputs({ until: SLOT0 }), [1, 2]);
+    assert.deepEqual(await inputs({ until: SLOT0 + 1 }), [1, 2, 3]);
+    assert.deepEqual(await inputs({ since: SLOT0, until: SLOT0 - DAY }), []);
+    assert.deepEqual(await inputs({ since: Number.MAX_SAFE_INTEGER }), []);
+  }));
+
+Deno.test("reportUsage() uses the time zone that was asked for", () =>
+  withFilled(1, async (store) => {
+    // 15:00 UTC
+    const dayIn = async (timeZone: string) => (await report(store, { timeZone })).rows[0]?.day;
+    assert.equal(await dayIn("UTC"), "2025-06-15");
+    assert.equal(await dayIn("Asia/Tokyo"), "2025-06-16");
+  }));
+
+Deno.test("reportUsage() lets others have their turn", () =>
+  withFilled(40, async (store) => {
+    let turns = 0;
+    let done = false;
+    const other = () => {
+      turns++;
+      if (!done) setImmediate(other);
+    };
+    other();
+    await report(store);
+    done = true;
+    assert.ok(turns > 15, String(turns));
+  }));
