@@ -90,6 +90,9 @@ export function fuse(
   if (winner === null) {
     return withoutClaim(tmux, { ...base, isAgent: isAgent(agentType), now, facts });
   }
+  if (mayStandBeforeDialog(winner, claims, weighing)) {
+    return decided({ ...base, status: "unknown", reason: "turn_not_over", confidence: 0.4 });
+  }
   const frozenAt = frozenFrom(winner, facts, settings);
   if (now >= frozenAt) {
     return decided({
@@ -160,6 +163,22 @@ function isBlindTo(claim: StatusClaim, other: StatusClaim, agentType: AgentType)
   if (claim.source === "tmux" || hidesDialogs(claim, other)) return true;
   const restsOrWaits = claim.status === "idle" && other.status === "waiting";
   return restsOrWaits && claim.source === "title" && agentType === "claude";
+}
+
+/**
+ * Claude's title is at rest, but by its transcript the turn is not over: then it stands before a
+ * dialog, which neither of them tells, or it has been interrupted a moment ago.
+ */
+function mayStandBeforeDialog(
+  winner: StatusClaim,
+  claims: readonly Claim[],
+  weighing: Weighing,
+): boolean {
+  const rests = winner.source === "title" && winner.status === "idle";
+  return rests && weighing.agentType === "claude" &&
+    claims.some((claim) =>
+      claim.source === "transcript" && claim.status === "active" && isFresh(claim, weighing)
+    );
 }
 
 /** No transcript tells of a dialog: a turn that stands before one looks like one that runs. */

@@ -187,3 +187,15 @@ Deno.test("fuse() a process that answers one prompt works though it prints nothi
   const run = says("process", "active", { ago: 10 * MINUTE });
   assert.equal(statusOf([run], { lastOutputAt: NOW - 10 * MINUTE }), "active");
 });
+
+Deno.test("fuse() a title at rest in a turn that is not over is no rest: it may be a dialog", () => {
+  const running = says("transcript", "active", { ago: MINUTE });
+  const rests = says("title", "idle", { ago: 2 * SECOND });
+  const { state } = weigh([running, rests]);
+  assert.deepEqual([state.status, state.statusReason], ["unknown", "turn_not_over"]);
+  const over = says("transcript", "idle", { ago: 3 * SECOND });
+  assert.equal(statusOf([over, rests]), "idle");
+  assert.equal(statusOf([running, rests, says("hook", "waiting", { ago: SECOND })]), "waiting");
+  const old = says("transcript", "active", { ago: 11 * MINUTE, seen: 11 * MINUTE });
+  assert.equal(statusOf([old, rests]), "idle", "nobody believes a transcript for so long");
+});
