@@ -52,7 +52,7 @@ async function demonstrate(wanted: DemoArguments): Promise<number> {
       width: 200,
       height: 100,
     });
-    const home = await writeHome(join(dir, "home"), fleet.socketPath);
+    const home = await writeHome(join(dir, "home"), fleet);
     return signals.came ? INTERRUPTED : await showDaemon(fleet, { home, wanted, signals });
   } catch (error) {
     if (signals.came) return INTERRUPTED;
@@ -63,10 +63,18 @@ async function demonstrate(wanted: DemoArguments): Promise<number> {
   }
 }
 
-/** A home of the daemon's own, with a configuration that names the one socket. */
-async function writeHome(home: string, socketPath: string): Promise<string> {
+/** A home of the daemon's own, with a configuration that names the one socket and its agents. */
+async function writeHome(home: string, fleet: Fleet): Promise<string> {
   await Deno.mkdir(home, { mode: 0o700 });
-  const config = `[tmux]\nsockets = [${JSON.stringify(socketPath)}]\n`;
+  const inHome = (name: string) => JSON.stringify(join(fleet.home, name));
+  const config = `\
+[tmux]
+sockets = [${JSON.stringify(fleet.socketPath)}]
+[agents]
+claude_config_dirs = [${inHome(".claude")}]
+codex_home = ${inHome(".codex")}
+gemini_home = ${inHome(".gemini")}
+`;
   await Deno.writeTextFile(join(home, "daemon.toml"), config, { mode: 0o600 });
   return home;
 }

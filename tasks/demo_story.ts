@@ -2,9 +2,9 @@ import type { Fleet, SessionSpec } from "../fixtures/fleet.ts";
 
 /** What stands there from the beginning: something that works, waits, talks and rests. */
 export const DEMO_SESSIONS: readonly SessionSpec[] = [
-  { name: "shop", panes: ["claude_works", "claude_waits_for_yes", "shell_prints_steadily"] },
-  { name: "api", panes: ["codex_works", "codex_waits_for_yes", "shell_quiet"] },
-  { name: "docs", panes: ["gemini_works", "gemini_waits_for_yes", "claude_talks_then_idles"] },
+  { name: "shop", panes: ["claude_asks_and_compacts", "claude_works", "shell_prints_steadily"] },
+  { name: "api", panes: ["codex_asks_and_compacts", "codex_waits_for_yes", "shell_quiet"] },
+  { name: "docs", panes: ["gemini_asks_and_compacts", "gemini_works", "claude_talks_then_idles"] },
 ];
 
 /** A new session whose agents die and finish; tmux keeps their panes, so that it can be seen. */
@@ -16,11 +16,20 @@ async function startNightly(fleet: Fleet): Promise<void> {
   await fleet.tmux("set-option", "-w", "-t", sessionId, "remain-on-exit", "on");
 }
 
+/** Says yes to whoever asks in the first pane of a session, as the person at its terminal would. */
+async function answer(fleet: Fleet, session: string): Promise<void> {
+  const panes = await fleet.tmux("list-panes", "-t", `=${session}:`, "-F", "#{pane_id}");
+  await fleet.tmux("send-keys", "-t", panes.split("\n")[0] ?? "", "1", "Enter");
+}
+
 /** What happens then, one thing at a time, over and over; each round ends as it began. */
 const CHAPTERS: readonly ((fleet: Fleet) => Promise<unknown>)[] = [
   startNightly,
+  (fleet) => answer(fleet, "shop"),
   (fleet) => fleet.split("=api:", "codex_finishes"),
+  (fleet) => answer(fleet, "api"),
   (fleet) => fleet.renameSession("=docs", "manual"),
+  (fleet) => answer(fleet, "manual"),
   (fleet) => fleet.split("=shop:", "shell_dies"),
   (fleet) => fleet.tmux("kill-session", "-t", "=nightly"),
   (fleet) => fleet.renameSession("=manual", "docs"),

@@ -74,7 +74,8 @@ function claimLines(claims: Explanation["claims"], now: number): Line[] {
 
 function claimCells(claim: Explanation["claims"][number], now: number): Cell[] {
   const status = claim.status === null ? "" : `${claim.status}, `;
-  const text = claim.text === null ? "" : `: ${clean(claim.text)}`;
+  const said = claim.text === null ? "" : clean(claim.text);
+  const text = said === "" || said === reasonWords(claim.claim) ? "" : `: ${said}`;
   return [
     clean(SOURCE_WORDS[claim.source] ?? claim.source),
     `${status}${reasonWords(claim.claim)}${text}`,

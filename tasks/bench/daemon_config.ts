@@ -24,7 +24,9 @@ export function daemonConfig(settings: DaemonSettings): string {
   }
   if (agents !== undefined) {
     lines.push("[agents]", `enable = ${agents.enable}`);
-    lines.push(`claude_config_dirs = [${JSON.stringify(`${agents.home}/.claude`)}]`);
+    const inHome = (name: string) => JSON.stringify(`${agents.home}/${name}`);
+    lines.push(`claude_config_dirs = [${inHome(".claude")}]`);
+    lines.push(`codex_home = ${inHome(".codex")}`, `gemini_home = ${inHome(".gemini")}`);
   }
   return `${lines.join("\n")}\n`;
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Step } from "../../../fixtures/agents/scenario.ts";
 import { Fleet } from "../../../fixtures/fleet.ts";
 
@@ -68,7 +67,7 @@ export async function startAgentFleet(
   });
   return {
     fleet,
-    home: join(fleet.dir, "home"),
+    home: fleet.home,
     panes: sessions * panesEach,
     [Symbol.asyncDispose]: () => fleet.stop(),
   };
