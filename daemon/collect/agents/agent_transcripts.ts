@@ -79,11 +79,11 @@ export class AgentTranscripts {
     for (const { agent, startedAt, live, told } of this.#entries.values()) {
       if (agent.agentType !== file.agent) continue;
       if (live.isParentOf(file) && file.modifiedAt >= startedAt) return live.follow(file);
-      const isExact = told !== null && live.main !== null &&
-        this.#options.library.file(live.main)?.sessionId === told.sessionId;
-      isOpen ||= !isExact;
+      const isNamed = told !== null && told.sessionId !== null;
+      if (isNamed && told.sessionId === file.sessionId) return this.#joinAfter(0);
+      isOpen ||= !isNamed;
     }
-    if (isOpen) this.#joinAfter(JOIN_PAUSE_MS - (this.#now() - this.#joinedAt));
+    if (isOpen) this.#joinAfter(JOIN_PAUSE_MS - Math.abs(this.#now() - this.#joinedAt));
   }
 
   /** All transcripts that were there at the start are known. */
