@@ -39,6 +39,8 @@ class Bench implements AsyncDisposable {
   readonly proc = new FakeProc();
   readonly transcripts: AgentTranscripts;
   readonly changed: number[] = [];
+  /** By pid: what is remembered of agents. */
+  readonly former = new Map<number, readonly string[]>();
 
   constructor() {
     const files: LibraryBench = new LibraryBench({
@@ -62,6 +64,7 @@ class Bench implements AsyncDisposable {
       },
       newView,
       newTokens: (since) => new AgentAccount({ since, costOf: () => 0.5 }),
+      formerSessions: ({ pid }) => this.former.get(pid) ?? [],
       onChange: (pids) => this.changed.push(...pids),
       root: this.proc.root,
     });
@@ -173,6 +176,36 @@ Deno.test("AgentTranscripts.tell() the account goes on with the next session, co
   await bench.counts(agent, 2 * ANSWER_TOKENS, named("two"));
   files.append(`${FOLDER}/one.jsonl`, answer("m3", at(START + 9_000)));
   await bench.counts(agent, 3 * ANSWER_TOKENS, named("two"));
+});
+
+Deno.test("AgentTranscripts.tell() earlier sessions that are remembered count after a restart", async () => {
+  await using bench = new Bench();
+  const { files } = bench;
+  files.write(`${FOLDER}/one.jsonl`, prompt() + answer("m1", at(START + 5_000)));
+  files.write(`${FOLDER}/one/subagents/agent-a.jsonl`, answer("h1", at(START + 6_000)));
+  files.write(`${FOLDER}/two.jsonl`, prompt() + answer("m2", at(START + 8_000)));
+  files.write(`${FOLDER}/other.jsonl`, prompt() + answer("m3", at(START + 8_000)));
+  await files.start();
+  bench.former.set(50, ["one", "two"]);
+  await bench.counts(bench.agent(50), 3 * ANSWER_TOKENS, named("two"));
+});
+
+Deno.test("AgentTranscripts.tell() a session that another agent goes on with is that one's", async () => {
+  await using bench = new Bench();
+  const { files } = bench;
+  files.write(`${FOLDER}/one.jsonl`, prompt() + answer("m1", at(START + 5_000)));
+  await files.start();
+  const [first, second] = [bench.agent(50), bench.agent(51)];
+  await bench.counts(first, ANSWER_TOKENS, named("one"));
+  bench.transcripts.tell(first, named("two"));
+  bench.transcripts.tell(second, named("one"));
+  await bench.counts(second, ANSWER_TOKENS, named("one"));
+  files.append(`${FOLDER}/one.jsonl`, answer("m2", at(START + 6_000)));
+  await bench.counts(second, 2 * ANSWER_TOKENS, named("one"));
+  assert.equal(
+    bench.transcripts.tell(first, named("two")).session?.tokens?.total,
+    ANSWER_TOKENS,
+  );
 });
 
 Deno.test("AgentTranscripts.tell() a session without a transcript has used nothing", async () => {
