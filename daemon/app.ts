@@ -43,6 +43,7 @@ import type { RpcContext } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
 import { AgentAccount } from "./state/agent_account.ts";
 import type { Observation } from "./state/observation.ts";
+import { formerSessions } from "./state/agent_entries.ts";
 import { EMPTY_WORLD, type World } from "./state/world.ts";
 import { openStore } from "./store/open.ts";
 import type { Loaded, Store } from "./store/store.ts";
@@ -329,6 +330,8 @@ export class App {
       book: null,
       historyMs: transcript_history_days * DAY_MS,
       newTokens: (since) => new AgentAccount({ since, costOf: () => null }),
+      formerSessions: ({ pid }, since) =>
+        formerSessions(this.#pipeline.world.panes.values(), { pid, since }),
     };
   }
 

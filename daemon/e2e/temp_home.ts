@@ -23,6 +23,8 @@ export const QUICK: ConfigInput = {
     idle_backoff_max_ms: 1_000,
   },
   exec: { tmux_timeout_ms: 10_000 },
+  // Whoever runs this may have transcripts of their own.
+  agents: { transcripts: false },
 };
 
 /** A directory that holds everything of one daemon, and goes away with everything in it. */

@@ -1,9 +1,13 @@
 import type { AgentEntry, PaneMemory } from "../../shared/model/pane_memory.ts";
 import type { TokenUsage } from "../../shared/model/usage.ts";
 import type { AgentInPane } from "./observation.ts";
+import type { PaneRecord } from "./world.ts";
 
 /** Agents of one pane that are told apart; what earlier ones have used is added up. */
 export const MAX_AGENTS = 8;
+
+/** Sessions of one agent that are remembered. */
+export const MAX_SESSIONS = 20;
 
 type Agents = Pick<PaneMemory, "agents" | "earlier">;
 
@@ -41,6 +45,21 @@ export function withAgentSeen(memory: PaneMemory, agent: AgentInPane, at: number
   return bounded({ ...memory, agents: [...others, now] });
 }
 
+/**
+ * Sessions that the agent of a process was in, by what is remembered of panes.
+ * @param process `since` is when it began, milliseconds UTC: whoever had its number before is another
+ */
+export function formerSessions(
+  panes: Iterable<Pick<PaneRecord, "memory" | "present">>,
+  process: { readonly pid: number; readonly since: number },
+): readonly string[] {
+  return [...panes].flatMap(({ memory, present }) =>
+    (present ? memory.agents : [])
+      .filter(({ pid, since }) => pid === process.pid && since >= process.since)
+      .flatMap(({ sessions }) => sessions)
+  );
+}
+
 /** What was used in the pane so far. */
 export function spentIn({ agents, earlier }: Agents): Spent {
   const all = earlier === null ? agents : [earlier, ...agents];
@@ -56,7 +75,7 @@ function isOf({ pid, gone, sessionId }: AgentEntry, { pid: seen, session }: Agen
 }
 
 function newcomer(pid: number | null, at: number): AgentEntry {
-  const nothing = { sessionId: null, tokens: null, costUsd: null };
+  const nothing = { sessionId: null, sessions: [], tokens: null, costUsd: null };
   return { pid, since: at, sessionSince: at, gone: false, ...nothing };
 }
 
@@ -70,7 +89,9 @@ function withSession(before: AgentEntry, { session }: AgentInPane, at: number): 
   if (session.id === read.sessionId) return read;
   // Of its first one nobody knows when it began, but not before the agent.
   const sessionSince = read.sessionId === null ? read.since : at;
-  return { ...read, sessionId: session.id, sessionSince };
+  const others = read.sessions.filter((id) => id !== session.id);
+  const sessions = [...others, session.id].slice(-MAX_SESSIONS);
+  return { ...read, sessionId: session.id, sessionSince, sessions };
 }
 
 function sameUse({ tokens: a, costUsd }: Spent, { tokens: b, ...other }: Spent): boolean {

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { NO_MEMORY, type PaneMemory } from "../../shared/model/pane_memory.ts";
-import { MAX_AGENTS, presentAgent, spentIn, withAgentSeen } from "./agent_entries.ts";
+import {
+  formerSessions,
+  MAX_AGENTS,
+  MAX_SESSIONS,
+  presentAgent,
+  spentIn,
+  withAgentSeen,
+} from "./agent_entries.ts";
 import type { AgentInPane } from "./observation.ts";
 import { claude, SHELL, used } from "./test_agents.ts";
 
@@ -49,6 +56,23 @@ Deno.test("withAgentSeen() says nothing new where nothing is", () => {
     const memory = remember([by(2, 3), by(1, 30), last]);
     assert.equal(withAgentSeen(memory, last, 99_000), memory);
   }
+});
+
+Deno.test("withAgentSeen() the last sessions of an agent are remembered, each once", () => {
+  const ids = Array.from({ length: MAX_SESSIONS + 5 }, (_, number) => `s${number}`);
+  const memory = remember([...ids, "s9"].map((id) => by(1, 30, id)));
+  const { sessions } = presentAgent(memory) ?? {};
+  assert.deepEqual(sessions, [...ids.slice(5).filter((id) => id !== "s9"), "s9"]);
+});
+
+Deno.test("formerSessions() of the same process, not of one that had its number before", () => {
+  const memory = remember([by(1, 30, "a"), by(1, 40, "b"), by(2, 5, "c")]);
+  const sessions = (process: { readonly pid: number; readonly since: number }, present = true) =>
+    formerSessions([{ memory, present }], process);
+  assert.deepEqual(sessions({ pid: 1, since: 0 }), ["a", "b"]);
+  assert.deepEqual(sessions({ pid: 1, since: 500 }), []);
+  assert.deepEqual(sessions({ pid: 3, since: 0 }), []);
+  assert.deepEqual(sessions({ pid: 1, since: 0 }, false), []);
 });
 
 Deno.test("spentIn() a part without a price leaves the cost unknown", () => {

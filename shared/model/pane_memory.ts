@@ -9,6 +9,8 @@ const AgentEntry = z.object({
   since: z.int().nonnegative(),
   /** The last session of it that was told of; null before the first. */
   sessionId: z.string().nullable(),
+  /** All sessions of it that were told of, the last ones: their transcripts are its own. */
+  sessions: z.array(z.string()).default([]),
   /** From when on that session is this agent's. */
   sessionSince: z.int().nonnegative(),
   /** Null while its files were not read. */

@@ -21,6 +21,8 @@ export interface AgentTranscriptsOptions {
   readonly newView: () => TranscriptView;
   /** An account of what is used from a time on, milliseconds UTC. */
   readonly newTokens: (since: number) => AgentTokens;
+  /** Sessions that an agent was in before this run of the daemon, as far as it was remembered. */
+  readonly formerSessions: (agent: FoundAgent, startedAt: number) => readonly string[];
   /** Something else is known of the agents with these process ids. */
   readonly onChange: (pids: ReadonlySet<number>) => void;
   /** Of the kernel's own files. */
@@ -78,12 +80,12 @@ export class AgentTranscripts {
     let isOpen = false;
     for (const { agent, startedAt, live, told } of this.#entries.values()) {
       if (agent.agentType !== file.agent) continue;
-      if (live.isParentOf(file) && file.modifiedAt >= startedAt) return live.follow(file);
-      const isExact = told !== null && live.main !== null &&
-        this.#options.library.file(live.main)?.sessionId === told.sessionId;
-      isOpen ||= !isExact;
+      if (live.owns(file) && file.modifiedAt >= startedAt) return live.follow(file);
+      const isNamed = told !== null && told.sessionId !== null;
+      if (isNamed && told.sessionId === file.sessionId) return this.#joinAfter(0);
+      isOpen ||= !isNamed;
     }
-    if (isOpen) this.#joinAfter(JOIN_PAUSE_MS - (this.#now() - this.#joinedAt));
+    if (isOpen) this.#joinAfter(JOIN_PAUSE_MS - Math.abs(this.#now() - this.#joinedAt));
   }
 
   /** All transcripts that were there at the start are known. */
@@ -97,7 +99,7 @@ export class AgentTranscripts {
   }
 
   #add(agent: FoundAgent): Entry {
-    const { clock, library, newTokens, newView, onChange, root } = this.#options;
+    const { clock, library, newTokens, newView, onChange, formerSessions, root } = this.#options;
     const startedAt = startTime(agent.startTicks, {
       now: clock.now(),
       ...(root !== undefined && { root }),
@@ -109,6 +111,7 @@ export class AgentTranscripts {
       tokens: newTokens(startedAt),
       onRead: () => onChange(pids),
     });
+    live.recall(formerSessions(agent, startedAt));
     const entry: Entry = { agent, startedAt, live, told: null };
     this.#entries.set(keyOf(agent), entry);
     this.#joinAfter(0);
@@ -137,9 +140,11 @@ export class AgentTranscripts {
     for (const file of files) this.#identify(file);
     const agents = entries.map((entry) => this.#toJoin(entry));
     const joined = joinTranscripts(agents, files);
+    const mains = new Set(joined.values());
     const changed = entries.filter((entry) => {
       const open = agents.find(({ pid }) => pid === entry.agent.pid)?.open ?? [];
-      return this.#joinOne(entry, { key: joined.get(entry.agent.pid) ?? null, files, open });
+      const key = joined.get(entry.agent.pid) ?? null;
+      return this.#joinOne(entry, { key, mains, files, open });
     });
     if (changed.length > 0) this.#options.onChange(new Set(changed.map(({ agent }) => agent.pid)));
   }
@@ -147,8 +152,10 @@ export class AgentTranscripts {
   /** @returns whether something else is known of it now */
   #joinOne(
     { agent, startedAt, live, told }: Entry,
-    { key, files, open }: {
+    { key, mains, files, open }: {
       readonly key: string | null;
+      /** Keys of the main transcripts of all living agents. */
+      readonly mains: ReadonlySet<string>;
       readonly files: readonly TranscriptFile[];
       readonly open: readonly string[];
     },
@@ -160,7 +167,9 @@ export class AgentTranscripts {
     else if (library.isListed && told?.sessionId) live.await(told.sessionId);
     for (const file of files) {
       if (file.agent !== agent.agentType || file.modifiedAt < startedAt) continue;
-      if (live.isParentOf(file) || open.includes(file.key)) live.follow(file);
+      const isOthers = mains.has(file.key) && file.key !== live.main;
+      if (isOthers) live.release(file);
+      else if (live.owns(file) || open.includes(file.key)) live.follow(file);
     }
     return live.main !== before || main === null;
   }

@@ -72,7 +72,10 @@ export class LiveAgent {
         tokens.accept(file.key, fact);
         view.accept(fact);
       },
-      onAnew: () => view.reset(),
+      onAnew: () => {
+        view.reset();
+        followed.isRead = false;
+      },
       onRead: () => {
         followed.isRead = true;
         onRead();
@@ -82,9 +85,23 @@ export class LiveAgent {
     this.#followed.set(file.key, followed);
   }
 
-  /** Whether a helper's file belongs to a session of this agent. */
-  isParentOf({ isSubagent, parentId }: TranscriptFile): boolean {
-    return isSubagent && parentId !== null && this.#sessions.has(parentId);
+  /** Sessions that it was in before anybody here knew of it. */
+  recall(sessions: readonly string[]): void {
+    for (const id of sessions) this.#sessions.add(id);
+  }
+
+  /** Whether a transcript is of one of its sessions, or of a helper of one. */
+  owns({ isSubagent, sessionId, parentId }: TranscriptFile): boolean {
+    return (sessionId !== null && this.#sessions.has(sessionId)) ||
+      (isSubagent && parentId !== null && this.#sessions.has(parentId));
+  }
+
+  /** An earlier session of it goes on with another agent: what it used here stays counted. */
+  release({ key, sessionId }: TranscriptFile): void {
+    if (key === this.#main) return;
+    if (sessionId !== null) this.#sessions.delete(sessionId);
+    this.#followed.get(key)?.end();
+    this.#followed.delete(key);
   }
 
   claims(now: number): readonly Claim[] {
@@ -108,8 +125,10 @@ export class LiveAgent {
     this.#followed.clear();
   }
 
+  /** Null until all of its main transcript was read: half of it tells of another time. */
   get #view(): TranscriptView | null {
-    return this.#main === null ? null : this.#followed.get(this.#main)?.view ?? null;
+    const main = this.#main === null ? undefined : this.#followed.get(this.#main);
+    return main?.isRead ? main.view : null;
   }
 
   /** What the rules make of it; before the first line that tells, what its name does. */

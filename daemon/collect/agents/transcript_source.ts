@@ -14,7 +14,7 @@ import { AgentTranscripts, type AgentTranscriptsOptions } from "./agent_transcri
 export interface TranscriptPlan
   extends
     Pick<TranscriptLibraryOptions, "places" | "book" | "historyMs">,
-    Pick<AgentTranscriptsOptions, "newTokens"> {}
+    Pick<AgentTranscriptsOptions, "newTokens" | "formerSessions"> {}
 
 export interface TranscriptSourceOptions
   extends
