@@ -42,6 +42,7 @@ import { type LoadedPrices, loadPrices } from "./platform/price_table.ts";
 import type { RpcContext } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
 import { AgentAccount } from "./state/agent_account.ts";
+import { costOf } from "./state/cost.ts";
 import type { Observation } from "./state/observation.ts";
 import { formerSessions } from "./state/agent_entries.ts";
 import { EMPTY_WORLD, type World } from "./state/world.ts";
@@ -329,7 +330,11 @@ export class App {
       places: transcriptPlaces(agentHomes(config, paths, Deno.env)),
       book: null,
       historyMs: transcript_history_days * DAY_MS,
-      newTokens: (since) => new AgentAccount({ since, costOf: () => null }),
+      newTokens: (since) =>
+        new AgentAccount({
+          since,
+          costOf: (model, tokens) => costOf(this.#prices.table, model, tokens),
+        }),
       formerSessions: ({ pid }, since) =>
         formerSessions(this.#pipeline.world.panes.values(), { pid, since }),
     };
@@ -385,7 +390,7 @@ export class App {
           usage: this.#store.usage,
           prices: this.#prices,
           timeZone: Temporal.Now.timeZoneId(),
-          reading: null,
+          reading: this.#agents?.transcripts ?? null,
           now: this.#clock.now(),
         }),
       shutdown: (reason) => this.askToStop(reason),

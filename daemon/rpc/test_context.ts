@@ -130,7 +130,10 @@ export class TestDaemon {
           usage: store.usage,
           prices: { table: builtInPrices(), problem: null },
           timeZone: "UTC",
-          reading: 40,
+          reading: {
+            state: "reading",
+            progress: { filesDone: 1, filesTotal: 2, bytesDone: 40, bytesTotal: 100 },
+          },
           now: this.clock.now(),
         }),
       shutdown: (reason) => void this.stops.push(reason),

@@ -5,6 +5,7 @@ import {
   type UsageQuery,
   type UsageReport,
 } from "../../shared/protocol/methods/usage.ts";
+import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
 import type { LoadedPrices } from "../platform/price_table.ts";
 import { UsageSummary } from "../state/usage_summary.ts";
 import type { UsageStore } from "../store/usage_store.ts";
@@ -16,8 +17,8 @@ export interface UsageSources {
   readonly prices: LoadedPrices;
   /** The daemon's own. */
   readonly timeZone: string;
-  /** How much of the older transcripts was read, 0 to 100; null when nothing is left to read. */
-  readonly reading: number | null;
+  /** How the reading of transcripts goes; null where they are not read. */
+  readonly reading: Pick<LibraryStats, "state" | "progress"> | null;
   readonly now: number;
 }
 
@@ -57,8 +58,15 @@ export async function reportUsage(query: UsageQuery, sources: UsageSources): Pro
     timeZone,
     ...summary.finish(now),
     prices: { asOf: prices.table.asOf, problem: prices.problem },
-    reading,
+    reading: reading && percentOf(reading),
   };
+}
+
+/** How much of the older transcripts was read, 0 to 100; null when nothing is left to read. */
+function percentOf({ state, progress }: NonNullable<UsageSources["reading"]>): number | null {
+  if (state === "idle") return null;
+  const { bytesDone, bytesTotal } = progress;
+  return bytesTotal === 0 ? 0 : Math.min(100, bytesDone / bytesTotal * 100);
 }
 
 interface Span {

@@ -6,20 +6,30 @@ import { openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 import { openOptions } from "../store/test_database.ts";
 import { anUpdate, aSlot, aTranscript, SLOT0, SLOT_MS, tokens } from "../store/test_usage.ts";
-import { reportUsage } from "./report_usage.ts";
+import { reportUsage, type UsageSources } from "./report_usage.ts";
 
 const DAY = 96 * SLOT_MS;
 const NOW = SLOT0 + SLOT_MS;
 
+const progress = (bytesDone: number, bytesTotal: number) => ({
+  ...{ filesDone: 0, filesTotal: 9, bytesDone, bytesTotal },
+});
+const READING: UsageSources["reading"] = { state: "reading", progress: progress(1_000, 8_000) };
+
 const query = (params: Partial<UsageQuery> = {}) => usageReport.params.parse(params);
 
-function report({ usage }: Store, params: Partial<UsageQuery> = {}) {
+function report(
+  { usage }: Store,
+  params: Partial<UsageQuery> = {},
+  change: Partial<UsageSources> = {},
+) {
   return reportUsage(query(params), {
     usage,
     prices: { table: builtInPrices(), problem: "prices.toml:1: it is wrong" },
     timeZone: "Europe/Berlin",
-    reading: 12.5,
+    reading: READING,
     now: NOW,
+    ...change,
   });
 }
 
@@ -55,6 +65,18 @@ Deno.test("reportUsage() of an empty database says so", () =>
       prices: { asOf: builtInPrices().asOf, problem: "prices.toml:1: it is wrong" },
       reading: 12.5,
     });
+  }));
+
+Deno.test("reportUsage() says how far the reading of transcripts is", () =>
+  withFilled(0, async (store) => {
+    const percent = async (reading: UsageSources["reading"]) =>
+      (await report(store, {}, { reading })).reading;
+    assert.equal(await percent(null), null);
+    assert.equal(await percent({ state: "idle", progress: progress(3, 3) }), null);
+    assert.equal(await percent({ state: "reading", progress: progress(0, 0) }), 0);
+    assert.equal(await percent({ state: "reading", progress: progress(1, 2) }), 50);
+    // Files that grew while they were read.
+    assert.equal(await percent({ state: "reading", progress: progress(9, 8) }), 100);
   }));
 
 Deno.test("reportUsage() counts every quarter hour once, over all steps of its reading", () =>
