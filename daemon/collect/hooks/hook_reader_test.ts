@@ -146,6 +146,9 @@ Deno.test("HookReader.take() does not mix two servers with panes of the same nam
   assert.equal(heard?.place.sourceId, "two");
   assert.equal(bench.said(), undefined);
   assert.equal(bench.said(AGENT, { ...PLACE, sourceId: "two" }), "Stop");
+  const unnamed = new Bench().look("%1");
+  unnamed.reader.take([call("Stop", { ...there, tmuxSocket: null })]);
+  assert.equal(unnamed.said(), undefined);
   // The same number, but not the same socket: a server that this machine does not have.
   assert.deepEqual(bench.reader.take([call("Stop", { tmuxSocket: "/tmp/three" })]), []);
   assert.equal(bench.said(), undefined);
