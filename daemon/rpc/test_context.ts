@@ -1,3 +1,4 @@
+import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Event } from "../../shared/model/event.ts";
 import type { Explanation } from "../../shared/model/explanation.ts";
 import type { Pane } from "../../shared/model/pane.ts";
@@ -10,12 +11,23 @@ import { Bus } from "../bus/bus.ts";
 import { ManualClock } from "../platform/manual_clock.ts";
 import { memoryLog } from "../platform/memory_log.ts";
 import { builtInPrices } from "../platform/price_table.ts";
+import { decideEscalation, type Decision } from "../state/decide_escalation.ts";
+import { withWaits } from "../state/escalations.ts";
 import { difference, isEmpty, takeSnapshot, toDelta } from "../state/snapshot.ts";
-import { EMPTY_WORLD, type World } from "../state/world.ts";
+import { EMPTY_WORLD, type Wait, type World } from "../state/world.ts";
 import type { PaneEntry, SessionEntry } from "../store/rows.ts";
 import type { Changes } from "../store/store.ts";
 import { type PrunableStore, prunableStore } from "../store/test_database.ts";
-import { aFact, aPane, aSession, aSource, changes, facts, T0 } from "../store/test_rows.ts";
+import {
+  aFact,
+  anEscalation,
+  aPane,
+  aSession,
+  aSource,
+  changes,
+  facts,
+  T0,
+} from "../store/test_rows.ts";
 import { anUpdate, aSlot, aTranscript, SLOT0, SLOT_MS, tokens } from "../store/test_usage.ts";
 import type { TranscriptRow, UsageSlot } from "../store/usage_rows.ts";
 import { reportUsage } from "../upkeep/report_usage.ts";
@@ -124,6 +136,10 @@ export class TestDaemon {
       config: { path: "/home/ada/config.toml", exists: true, get: (key = "") => CONFIG[key] },
       snapshot: () => takeSnapshot(this.#world, { ...this.#stamp(), instanceId: store.instanceId }),
       health: () => HEALTH,
+      escalations: {
+        unkeptEscalations: [],
+        decide: (escalationId, decision) => this.decide(escalationId, decision),
+      },
       explain: (paneId) => paneId === EXPLANATION.paneId ? EXPLANATION : null,
       usage: (query) =>
         reportUsage(query, {
@@ -142,7 +158,7 @@ export class TestDaemon {
   tell(what: Partial<Changes>): Event[] {
     const change = changes(what);
     const events = this.#store.store.commit(change);
-    const next: World = {
+    const world: World = {
       ...this.#world,
       sources: withAll(this.#world.sources, change.sources, (source) => [source.id, source]),
       sessions: withAll(this.#world.sessions, change.sessions, (it) => [it.session.id, it]),
@@ -160,6 +176,7 @@ export class TestDaemon {
         }],
       ),
     };
+    const next = withWaits(world, withEscalations(world.waits, change.escalations));
     const shown = difference(this.#world, next);
     this.#world = next;
     if (isEmpty(shown)) {
@@ -169,6 +186,15 @@ export class TestDaemon {
     this.#revision++;
     this.bus.publish({ delta: toDelta(shown, next, this.#stamp()), events });
     return events;
+  }
+
+  /** Takes in a decision, keeps it and tells it. */
+  decide(escalationId: string, decision: Decision): Escalation | null {
+    const now = this.clock.now();
+    const decided = decideEscalation(this.#world, { escalationId, decision }, now);
+    if (decided === null) return null;
+    this.tell({ escalations: [decided.escalation], events: decided.events });
+    return decided.escalation;
   }
 
   /** Tells so many events without any change of state. */
@@ -244,6 +270,21 @@ function withAll<In, T>(
   entry: (item: In) => [string, T],
 ): ReadonlyMap<string, T> {
   return items.length === 0 ? map : new Map([...map, ...items.map(entry)]);
+}
+
+/** As if a pipeline had followed them: those that are closed are followed no more. */
+function withEscalations(
+  before: ReadonlyMap<string, Wait>,
+  escalations: readonly Escalation[],
+): ReadonlyMap<string, Wait> {
+  const waits = new Map(before);
+  for (const escalation of escalations) {
+    const { paneId, openedAt: askedAt, status } = escalation;
+    const pids = { agentPid: null, tmuxPid: null };
+    if (status !== "pending") waits.delete(paneId);
+    else waits.set(paneId, { escalation, askedAt, ...pids, watched: true, gap: null });
+  }
+  return waits;
 }
 
 /** Runs the body with a daemon, and closes its store afterwards. */
@@ -358,6 +399,29 @@ export function populate(daemon: TestDaemon): void {
       pane("pane-two", 1, { sessionId: "session-two", sourceId: "source-two" }),
       pane("pane-done", 4, { sessionId: "session-done", ...ended, statusReason: "closed" }),
       pane("pane-past", 5, { sessionId: "session-past", ...ended, statusReason: "closed" }),
+    ],
+    escalations: [
+      anEscalation("escalation-1", {
+        ...inWork,
+        paneId: "pane-agent",
+        status: "resolved",
+        phase: "answered",
+        closedAt: T0 + 4_000,
+        timeToAnswerMs: 4_000,
+      }),
+      anEscalation("escalation-2", {
+        ...inWork,
+        paneId: "pane-agent",
+        status: "dismissed",
+        phase: "dismissed",
+        openedAt: T0 + 10_000,
+        closedAt: T0 + 11_000,
+      }),
+      anEscalation("escalation-3", {
+        ...inWork,
+        paneId: "pane-linked",
+        openedAt: T0 + 20_000,
+      }),
     ],
     events: [
       aFact({ type: "daemon.started", sourceId: null, source: "daemon", payload: {} }),
