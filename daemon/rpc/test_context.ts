@@ -14,7 +14,7 @@ import { builtInPrices } from "../platform/price_table.ts";
 import { decideEscalation, type Decision } from "../state/decide_escalation.ts";
 import { withWaits } from "../state/escalations.ts";
 import { difference, isEmpty, takeSnapshot, toDelta } from "../state/snapshot.ts";
-import { EMPTY_WORLD, type Wait, type World } from "../state/world.ts";
+import { EMPTY_WORLD, type World } from "../state/world.ts";
 import type { PaneEntry, SessionEntry } from "../store/rows.ts";
 import type { Changes } from "../store/store.ts";
 import { type PrunableStore, prunableStore } from "../store/test_database.ts";
@@ -33,6 +33,7 @@ import type { TranscriptRow, UsageSlot } from "../store/usage_rows.ts";
 import { reportUsage } from "../upkeep/report_usage.ts";
 import type { RpcContext } from "./context.ts";
 import { RpcSession } from "./session.ts";
+import { withEscalations } from "./test_waits.ts";
 
 /** The configuration of the tests. */
 const CONFIG: Readonly<Record<string, unknown>> = {
@@ -270,21 +271,6 @@ function withAll<In, T>(
   entry: (item: In) => [string, T],
 ): ReadonlyMap<string, T> {
   return items.length === 0 ? map : new Map([...map, ...items.map(entry)]);
-}
-
-/** As if a pipeline had followed them: those that are closed are followed no more. */
-function withEscalations(
-  before: ReadonlyMap<string, Wait>,
-  escalations: readonly Escalation[],
-): ReadonlyMap<string, Wait> {
-  const waits = new Map(before);
-  for (const escalation of escalations) {
-    const { paneId, openedAt: askedAt, status } = escalation;
-    const pids = { agentPid: null, tmuxPid: null };
-    if (status !== "pending") waits.delete(paneId);
-    else waits.set(paneId, { escalation, askedAt, ...pids, watched: true, gap: null });
-  }
-  return waits;
 }
 
 /** Runs the body with a daemon, and closes its store afterwards. */
