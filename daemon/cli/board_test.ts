@@ -130,7 +130,7 @@ Deno.test("totalsLine() and wholeBoard() mark what is snoozed, which does not wa
   );
   assert.match(
     board(snapshot),
-    /%5 +▲ waiting +1m +claude +\[snoozed 12m\] \[context low\] May I run it\?\n/,
+    /%5 +▲ waiting +1m +claude +\[snoozed 13m\] \[context low\] May I run it\?\n/,
   );
   const pending = sampleSnapshot({ escalations: [sampleEscalation()] });
   assert.equal(board(pending), board(sampleSnapshot()));

@@ -34,7 +34,10 @@ export function phaseWords(
   return `${words} after ${timeToAnswerMs < 1_000 ? "0s" : formatAge(timeToAnswerMs)}`;
 }
 
-/** What is left of a snooze. */
+/** What is left of a snooze, rounded up: one of 15 minutes begins with `15m`. */
 export function leftOf(snoozedUntil: number, now: number): string {
-  return formatAge(Math.max(1_000, snoozedUntil - now));
+  const left = Math.max(1_000, snoozedUntil - now);
+  return formatAge(left < MINUTE ? left : Math.ceil(left / MINUTE) * MINUTE);
 }
+
+const MINUTE = 60_000;

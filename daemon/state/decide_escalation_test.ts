@@ -52,7 +52,7 @@ Deno.test("decideEscalation() snoozed is quiet until then, and calls again once"
   const story = new WaitStory().wait().decide({ kind: "snooze", forMs: 15 * MINUTE });
   assert.deepEqual(story.told, ["snoozed"]);
   assert.equal(story.of("%1")?.snoozedUntil, T0 + 15 * MINUTE);
-  assert.equal(story.events[0]?.message, "pane %1 is quiet for 15 min: permission prompt");
+  assert.equal(story.events[0]?.message, "pane %1 is snoozed for 15 min: permission prompt");
   story.pass(15 * MINUTE - 1).look();
   assert.deepEqual(story.told, []);
   story.pass(1);
@@ -91,6 +91,8 @@ Deno.test("decideEscalation() a snooze has bounds, and a clock that is set back 
   assert.equal(snooze(1e12), T0 + 24 * HOUR);
   const story = new WaitStory().wait().decide({ kind: "snooze", forMs: MINUTE });
   assert.deepEqual(story.pass(-48 * HOUR).told, ["opened"]);
+  story.decide({ kind: "dismiss" });
+  assert.equal(story.closed[0]?.closedAt, T0, "not before it was opened");
 });
 
 Deno.test("decideEscalation() a snooze does not keep an answer from being told", () => {

@@ -54,7 +54,7 @@ function sentence(
     case "seen":
       return `somebody has seen that ${who} needs an answer: ${question}`;
     case "snoozed":
-      return `${who} is quiet for ${duration((snoozedUntil ?? at) - at)}: ${question}`;
+      return `${who} is snoozed for ${duration((snoozedUntil ?? at) - at)}: ${question}`;
     case "answered":
       return timeToAnswerMs === null
         ? `${who} was answered while nobody watched`

@@ -228,6 +228,13 @@ Deno.test("followEscalations() what is not known is waited for, but not for ever
   assert.equal(story.closed[0]?.closedAt, T0 + 1_000);
 });
 
+Deno.test("followEscalations() what is not known for a moment is no answer", () => {
+  const story = new WaitStory().wait().sleep(5_000);
+  story.tell([claim("unknown", story.at)]).sleep(3_000).work().sleep(1_000).wait();
+  assert.deepEqual(story.told, ["answered", "opened"]);
+  assert.equal(story.closed[0]?.timeToAnswerMs, 8_000, "until it was seen at work");
+});
+
 Deno.test("followEscalations() measures nothing by a clock that is set back", () => {
   const story = new WaitStory().sleep(10_000).wait().sleep(-3_600_000).work();
   story.pass(HOLD_MS);
