@@ -8,6 +8,7 @@ import { RpcError } from "../../shared/rpc/client_errors.ts";
 import { runCommand } from "./cli_process.ts";
 import { DaemonProcess } from "./daemon_process.ts";
 import { e2eTest } from "./e2e_test_case.ts";
+import { eventually } from "./eventually.ts";
 import { type Observer, paneCalled } from "./observer.ts";
 import { StandInClaude } from "./stand_in_claude.ts";
 import { type ConfigInput, mergeConfig, QUICK, TempHome } from "./temp_home.ts";
@@ -101,11 +102,20 @@ class Watch implements AsyncDisposable {
     this.observer = await this.daemon.observe(cursor);
   }
 
-  /** Waits until this run knows the agent, and what it says. */
-  async knowsAgent(tmuxPaneId: string, status: string): Promise<void> {
-    await this.observer.waitFor(`${tmuxPaneId} to be ${status}`, ({ snapshot, ...rest }) => {
-      const pane = paneCalled({ snapshot, ...rest }, tmuxPaneId);
-      return pane?.status === status && pane.evidence.some(({ source }) => source === "registry");
+  /** Waits until this run itself has heard of the agent in a pane. */
+  async hears(tmuxPaneId: string): Promise<void> {
+    const { client, seen } = this.observer;
+    const paneId = paneCalled(seen, tmuxPaneId)?.id;
+    await eventually(`what is said of ${tmuxPaneId}`, async () => {
+      try {
+        const params = { paneId: paneId ?? "" };
+        const { claims } = await client.request<Result<"panes.explain">>("panes.explain", params);
+        return claims.some(({ source }) => source === "registry");
+      } catch (error) {
+        // No look of this run has seen it yet.
+        if (error instanceof RpcError) return false;
+        throw error;
+      }
     });
   }
 
@@ -209,8 +219,8 @@ e2eTest("a daemon that crashed goes on with who waits, and tells nobody twice", 
 
   await watch.crash();
   deepEqual(watch.observer.seen.snapshot.escalations, [first], "before its agent was found");
-  await watch.knowsAgent("%0", "waiting");
-  await watch.knowsAgent("%1", "waiting");
+  await watch.hears("%0");
+  await watch.hears("%1");
   await watch.says("%0", WORKS);
   await watch.told("answered", first);
   deepEqual(watch.phases(first), ["answered"]);

@@ -50,7 +50,7 @@ function deciding({ pane }: PaneRecord, claims: readonly Claim[]): Claim | null 
 }
 
 /** These say themselves when something became so; the others only show it when it is looked at. */
-const TELLS_TIME: ReadonlySet<ClaimSource> = new Set(["process", "registry", "hook", "transcript"]);
+const TELLS_TIME: ReadonlySet<ClaimSource> = new Set(["registry", "hook", "transcript"]);
 
 /** When the question was put by the claim's own account, milliseconds UTC; null where it has none. */
 export function askedAt(claim: Claim | null): number | null {
