@@ -45,6 +45,7 @@ import { AgentAccount } from "./state/agent_account.ts";
 import { costOf } from "./state/cost.ts";
 import type { Observation } from "./state/observation.ts";
 import { formerSessions } from "./state/agent_entries.ts";
+import { restoreWaits } from "./state/restore_waits.ts";
 import { EMPTY_WORLD, type World } from "./state/world.ts";
 import { openStore } from "./store/open.ts";
 import type { Loaded, Store } from "./store/store.ts";
@@ -361,6 +362,7 @@ export class App {
         get: (key = "") => configGet(config, key)?.value,
       },
       snapshot: () => this.#pipeline.snapshot(),
+      escalations: this.#pipeline,
       health: () =>
         readHealth({
           identity,
@@ -415,7 +417,7 @@ function toWorld(loaded: Loaded, isWatched: (socket: string) => boolean): World 
   const ids = new Set(sources.map(({ id }) => id));
   const sessions = loaded.sessions.filter(({ session }) => ids.has(session.sourceId));
   const panes = loaded.panes.filter(({ pane }) => ids.has(pane.sourceId));
-  return {
+  const world: World = {
     ...EMPTY_WORLD,
     sources: new Map(sources.map((source) => [source.id, source])),
     sessions: new Map(sessions.map((entry) => [entry.session.id, entry])),
@@ -428,4 +430,5 @@ function toWorld(loaded: Loaded, isWatched: (socket: string) => boolean): World 
       return [pane.id, { ...entry, ...nothing, pane: shown, present }];
     })),
   };
+  return restoreWaits(world, loaded.escalations);
 }

@@ -1,8 +1,11 @@
+import type { Escalation } from "../shared/model/escalation.ts";
 import type { Event, EventDraft } from "../shared/model/event.ts";
 import type { Delta, Snapshot } from "../shared/model/snapshot.ts";
 import type { Source } from "../shared/model/source.ts";
 import type { RoomLog } from "./platform/room_log.ts";
+import { decideEscalation, type Decision } from "./state/decide_escalation.ts";
 import { daemonStarted, daemonStopped, storeGap } from "./state/drafts.ts";
+import { followEscalations } from "./state/escalations.ts";
 import type { Observation } from "./state/observation.ts";
 import { reconcile, type ReconcileTools } from "./state/reconcile.ts";
 import { settleCompactions } from "./state/settle_compactions.ts";
@@ -19,6 +22,13 @@ export interface Publication {
   readonly events: readonly Event[];
 }
 
+/** What one turn begins with; its escalations follow from it. */
+interface Step {
+  readonly next: World;
+  readonly events: readonly EventDraft[];
+  readonly closed?: readonly Escalation[];
+}
+
 export interface PipelineOptions {
   readonly store: Store;
   readonly runId: string;
@@ -30,7 +40,10 @@ export interface PipelineOptions {
   readonly publish: (publication: Publication) => void;
 }
 
-/** Facts that wait for a store that cannot be written; beyond this the oldest are given up. */
+/**
+ * Facts that wait for a store that cannot be written, and as many closed escalations; beyond this
+ * the oldest are given up.
+ */
 export const MAX_PENDING_EVENTS = 10_000;
 
 /** A store that failed is tried again this often: each try may wait for a lock. */
@@ -47,6 +60,8 @@ export class Pipeline {
   /** The world as the store has it. */
   #kept: World;
   #pending: EventDraft[] = [];
+  /** Closed escalations that the store does not have yet: no world holds them any more. */
+  #closed = new Map<string, Escalation>();
   #lost = 0;
   #revision = 0;
   #persisted = true;
@@ -77,25 +92,44 @@ export class Pipeline {
     return this.#commitError;
   }
 
+  /** Escalations that are closed, but not yet in the store. */
+  get unkeptEscalations(): readonly Escalation[] {
+    return [...this.#closed.values()];
+  }
+
   snapshot(): Snapshot {
     const { instanceId } = this.#options.store;
     return takeSnapshot(this.#world, { ...this.#stamp(), instanceId });
   }
 
   started(version: string): void {
-    this.#turn(this.#world, [daemonStarted(version, this.#options.now())]);
+    const at = this.#options.now();
+    this.#turn({ next: this.#world, events: [daemonStarted(version, at)] }, at);
   }
 
   stopped(reason: string): void {
     // The last chance for what waits: no pause.
     this.#triedAt = Number.NEGATIVE_INFINITY;
-    this.#turn(this.#world, [daemonStopped(reason, this.#options.now())]);
+    const at = this.#options.now();
+    this.#turn({ next: this.#world, events: [daemonStopped(reason, at)] }, at);
   }
 
   /** Takes in one observation. */
   observe(observation: Observation): void {
-    const { next, events } = reconcile(this.#world, observation, this.#options.tools);
-    this.#turn(next, events);
+    const reconciled = reconcile(this.#world, observation, this.#options.tools);
+    this.#turn(reconciled, observation.at);
+  }
+
+  /**
+   * Takes in what a person decided of an escalation.
+   * @returns the escalation after it; null when none with this id is pending
+   */
+  decide(escalationId: string, decision: Decision): Escalation | null {
+    const at = this.#options.now();
+    const decided = decideEscalation(this.#world, { escalationId, decision }, at);
+    if (decided === null) return null;
+    this.#turn(decided, at);
+    return decided.escalation;
   }
 
   /**
@@ -106,24 +140,27 @@ export class Pipeline {
     const { settle: options, now, tools } = this.#options;
     // An end that is not kept yet must not be forgotten: the store would let it live for ever.
     const visible = this.#persisted ? options : { ...options, endedVisibleMs: Infinity };
-    const holdMs = tools.compactionHoldMs;
-    const { next, events } = settleCompactions(this.#world, now(), { holdMs });
-    this.#turn(settle(next, now(), visible), events);
+    const at = now();
+    const { next, events } = settleCompactions(this.#world, at, { holdMs: tools.compactionHoldMs });
+    this.#turn({ next: settle(next, at, visible), events }, at);
   }
 
   /** Makes a source known before its first look. */
   addSource(source: Source): void {
     if (this.#world.sources.has(source.id)) return;
     const sources = new Map(this.#world.sources).set(source.id, source);
-    this.#turn({ ...this.#world, sources }, []);
+    this.#turn({ next: { ...this.#world, sources }, events: [] }, this.#options.now());
   }
 
-  #turn(next: World, events: readonly EventDraft[]): void {
+  #turn(step: Step, at: number): void {
     const before = this.#world;
     const wasPersisted = this.#persisted;
+    const { newId } = this.#options.tools;
+    const { next, events, closed } = followEscalations(before, step.next, { at, newId });
     this.#world = next;
-    this.#logSources(events);
-    this.#enqueue(events);
+    this.#logSources(step.events);
+    this.#enqueue([...step.events, ...events]);
+    this.#enqueueClosed([...step.closed ?? [], ...closed]);
     const committed = this.#commit();
     const shown = difference(before, next);
     const tellState = !isEmpty(shown) || wasPersisted !== this.#persisted;
@@ -151,6 +188,14 @@ export class Pipeline {
     this.#lost += excess;
   }
 
+  #enqueueClosed(closed: readonly Escalation[]): void {
+    for (const escalation of closed) this.#closed.set(escalation.id, escalation);
+    for (const oldest of this.#closed.keys()) {
+      if (this.#closed.size <= MAX_PENDING_EVENTS) return;
+      this.#closed.delete(oldest);
+    }
+  }
+
   /** Writes what waits, with the present, in one transaction. */
   #commit(): Event[] {
     const change = difference(this.#kept, this.#world);
@@ -161,10 +206,12 @@ export class Pipeline {
     this.#triedAt = now();
     const events = this.#lost > 0 ? [storeGap(this.#lost, now()), ...this.#pending] : this.#pending;
     try {
-      const kept = store.commit({ events, ...change });
+      const escalations = [...change.escalations, ...this.#closed.values()];
+      const kept = store.commit({ events, ...change, escalations });
       if (!this.#persisted) log.info("the database can be written again", { kept: kept.length });
       this.#kept = this.#world;
       this.#pending = [];
+      this.#closed.clear();
       this.#lost = 0;
       this.#persisted = true;
       this.#commitError = null;

@@ -5,6 +5,7 @@ import { Pipeline, type Publication } from "./pipeline.ts";
 import { ManualClock } from "./platform/manual_clock.ts";
 import { memoryLog } from "./platform/memory_log.ts";
 import type { LookOk } from "./state/observation.ts";
+import type { ReconcileTools } from "./state/reconcile.ts";
 import { look, pane, session, source, T0, tools, worldWith } from "./state/test_builders.ts";
 import type { World } from "./state/world.ts";
 import { CommitError } from "./store/errors.ts";
@@ -41,13 +42,14 @@ export class PipelineBench {
   readonly store: FlakyStore;
   readonly pipeline: Pipeline;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, reconcileTools?: ReconcileTools) {
     const now = () => this.clock.now();
     migrate(db);
     this.store = new FlakyStore(db, { path: ":memory:", now, newId: () => "instance" });
     const world = keptWorld(this.store);
     this.store.tries = 0;
-    this.pipeline = pipelineOn(this.store, { world, clock: this.clock, log: this.log }, (told) => {
+    const parts = { world, clock: this.clock, log: this.log, tools: reconcileTools };
+    this.pipeline = pipelineOn(this.store, parts, (told) => {
       this.told.push({ ...told, keptUpTo: this.store.lastEventId });
     });
   }
@@ -91,10 +93,12 @@ export function keptWorld(store: Store): World {
 
 export function pipelineOn(
   store: Store,
-  { world, clock, log }: {
+  { world, clock, log, tools: reconcileTools }: {
     readonly world: World;
     readonly clock: ManualClock;
     readonly log: ReturnType<typeof memoryLog>;
+    /** Those that judge by the age of the output, when left out. */
+    readonly tools?: ReconcileTools | undefined;
   },
   publish: (publication: Publication) => void,
 ): Pipeline {
@@ -102,7 +106,7 @@ export function pipelineOn(
     store,
     runId: "run",
     world,
-    tools: tools(),
+    tools: reconcileTools ?? tools(),
     settle: { endedVisibleMs: VISIBLE_MS, keptSources: new Set(["source-1"]) },
     now: () => clock.now(),
     log: log.room("pipeline"),
@@ -118,8 +122,12 @@ export function fleet(count: number): Pick<LookOk, "sessions" | "panes"> {
   };
 }
 
-export function bench(body: (bench: PipelineBench) => void): void {
-  withConnection(new DatabaseSync(":memory:"), (db) => body(new PipelineBench(db)));
+export function bench(
+  body: (bench: PipelineBench) => void,
+  reconcileTools?: ReconcileTools,
+): void {
+  const db = new DatabaseSync(":memory:");
+  withConnection(db, (db) => body(new PipelineBench(db, reconcileTools)));
 }
 
 /** What a client holds that began with a snapshot and took every delta since. */

@@ -7,6 +7,7 @@ import { argument, command, constant, option } from "@optique/core/primitives";
 import { choice, integer, string } from "@optique/core/valueparser";
 import type { SessionStatus } from "../../shared/model/session.ts";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { escalationCommands } from "./escalation_arguments.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 import { hooks } from "./hooks_arguments.ts";
 import { usage } from "./usage_arguments.ts";
@@ -191,6 +192,7 @@ const parser = merge(
     start,
     serve,
     status,
+    escalationCommands,
     sessions,
     panes,
     events,

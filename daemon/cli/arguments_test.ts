@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import * as model from "../../shared/model/escalation.ts";
 import { SessionStatus } from "../../shared/model/session.ts";
 import { MAX_EVENTS } from "../../shared/protocol/methods/events.ts";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { MOST_EVENTS, parseArguments, SESSION_STATUSES } from "./arguments.ts";
+import { SNOOZE_MS } from "./escalation_arguments.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 
 function parse(...args: string[]) {
@@ -44,6 +46,22 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
     home: "/x",
   }],
   ["serve --wait --home=/x", { command: "serve", stdio: false, wait: true, ...NONE, home: "/x" }],
+  ["waiting", { command: "waiting", all: false, ...NONE }],
+  ["waiting --all --json", { command: "waiting", all: true, ...NONE, json: true }],
+  ["escalations seen %12", { command: "escalations seen", target: "%12", ...NONE }],
+  ["escalations dismiss api", { command: "escalations dismiss", target: "api", ...NONE }],
+  ["escalations snooze api:0.1", {
+    command: "escalations snooze",
+    target: "api:0.1",
+    forMs: 900_000,
+    ...NONE,
+  }],
+  ["escalations snooze %1 --for 1h30m", {
+    command: "escalations snooze",
+    target: "%1",
+    forMs: 5_400_000,
+    ...NONE,
+  }],
   ["sessions --all --status idle", { command: "sessions", all: true, status: "idle", ...NONE }],
   ["panes --session api", { command: "panes", all: false, session: "api", ...NONE }],
   ["events --tail --since 0", { ...EVENTS, tail: true, since: 0 }],
@@ -93,6 +111,11 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ["hooks", /No matching command/],
   ["hooks install --agent cursor", /"claude", "codex"/],
   ["hooks status --dry-run", /--dry-run/],
+  ["escalations", /No matching command/],
+  ["escalations dismiss", /`TARGET`/],
+  ["escalations snooze %1 --for 30s", /1m to 1d.*"30s"/],
+  ["escalations snooze %1 --for soon", /such as 15m/],
+  ["escalations seen %1 --for 15m", /--for/],
   ["attach", /`TARGET`/],
   ["sessions --status waiting", /"active", "idle", "ended"/],
   ["events --limit 0", /--limit/],
@@ -122,7 +145,7 @@ Deno.test("parseArguments() shows help with each command and each exit status", 
   assert.equal(kind, "shown");
   const commands = [
     ...["start", "serve", "status", "sessions", "panes", "events", "usage", "health", "attach"],
-    ...["explain", "stop", "doctor", "hooks", "config", "completions"],
+    ...["waiting", "escalations", "explain", "stop", "doctor", "hooks", "config", "completions"],
   ];
   for (const command of commands) assert.match(printed, new RegExp(`^ {2}${command} +\\S`, "m"));
   for (const { code, meaning } of EXIT_CODES) {
@@ -144,4 +167,5 @@ Deno.test("parseArguments() shows help of one command, the version, and completi
 Deno.test("arguments agree with the protocol", () => {
   assert.deepEqual(SESSION_STATUSES, SessionStatus.options);
   assert.equal(MOST_EVENTS, MAX_EVENTS);
+  assert.deepEqual(SNOOZE_MS, model.SNOOZE_MS);
 });

@@ -3,6 +3,7 @@ import type { Session } from "../../shared/model/session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Source } from "../../shared/model/source.ts";
 import { formatAge, formatAgo } from "./age.ts";
+import { leftOf } from "./escalation_words.ts";
 import { type Line, type Span, span } from "./line.ts";
 import { projectOf } from "./ntm_words.ts";
 import { clean } from "./print.ts";
@@ -34,7 +35,7 @@ interface Block {
 export function wholeBoard(snapshot: Snapshot, view: BoardView): Line[] {
   const blocks = toBlocks(snapshot);
   const shown = blocks.flatMap(shownPanes);
-  const lines = paneLines(shown, view);
+  const lines = paneLines(shown, { view, snoozes: snoozesOf(snapshot) });
   let next = 0;
   return blocks.flatMap((block) => {
     const end = next + shownPanes(block).length;
@@ -62,8 +63,10 @@ export function fitBoard(snapshot: Snapshot, view: BoardView, rows: number): Lin
 }
 
 /** Counts over everything that lives, what needs a person first. */
-export function totalsLine({ totals, panes }: Snapshot): Line {
-  const { sessions, waitingPanes } = totals;
+export function totalsLine({ totals, panes, escalations }: Snapshot): Line {
+  const { sessions } = totals;
+  const snoozed = escalations.filter(({ phase }) => phase === "snoozed").length;
+  const waitingPanes = totals.waitingPanes - snoozed;
   const parts: Line[] = [
     [span(`${sessions} ${plural(sessions, "session")}`, "strong")],
     [span(`${totals.panes} ${plural(totals.panes, "pane")}`, "strong")],
@@ -72,6 +75,7 @@ export function totalsLine({ totals, panes }: Snapshot): Line {
     const verb = waitingPanes === 1 ? "waits" : "wait";
     parts.push([span(`${statusSymbol("waiting").text} ${waitingPanes} ${verb} for you`, "alert")]);
   }
+  if (snoozed > 0) parts.push([span(`${snoozed} snoozed`, "faint")]);
   const others = countLine(
     panes.filter(({ status, endedAt }) => endedAt === null && status !== "waiting"),
   );
@@ -179,20 +183,38 @@ function countLine(panes: readonly Pane[]): Line[] {
   });
 }
 
-function paneLines(panes: readonly Pane[], view: BoardView): Line[] {
+/** By pane, until when it is snoozed, milliseconds UTC. */
+type Snoozes = ReadonlyMap<string, number>;
+
+function snoozesOf({ escalations }: Snapshot): Snoozes {
+  return new Map(
+    escalations.flatMap(({ paneId, snoozedUntil }) =>
+      snoozedUntil === null ? [] : [[paneId, snoozedUntil]]
+    ),
+  );
+}
+
+interface PaneView {
+  readonly view: BoardView;
+  readonly snoozes: Snoozes;
+}
+
+function paneLines(panes: readonly Pane[], context: PaneView): Line[] {
   return tableLines(
     [{}, {}, {}, { align: "end" }, { max: LONGEST_NAME }, {}],
-    panes.map((pane) => paneCells(pane, view)),
+    panes.map((pane) => paneCells(pane, context)),
   ).map((line) => [INDENT, ...line]);
 }
 
-function paneCells(pane: Pane, view: BoardView): Cell[] {
+function paneCells(pane: Pane, { view, snoozes }: PaneView): Cell[] {
+  const until = snoozes.get(pane.id);
+  const snooze = until === undefined ? "" : `[snoozed ${leftOf(until, view.now)}] `;
   return [
     `${pane.windowIndex}.${pane.paneIndex}`,
     cell(clean(pane.tmuxPaneId), "faint"),
     [statusSpan(pane.status)],
     view.timesKnown ? formatAge(view.now - pane.since) : "-",
     programName(pane),
-    paneTitle(pane, view),
+    snooze + paneTitle(pane, view),
   ];
 }

@@ -4,6 +4,7 @@ import { fitBoard, paneTitle, shortPath, totalsLine, wholeBoard } from "./board.
 import { type Line, lineText } from "./line.ts";
 import {
   SAMPLE_NOW,
+  sampleEscalation,
   sampleNtm,
   samplePane,
   sampleSession,
@@ -118,6 +119,22 @@ Deno.test("totalsLine() counts what lives, what needs a person first", () => {
     shown([totalsLine(sampleSnapshot({ panes: [], totals }))]),
     "0 sessions · 0 panes",
   );
+});
+
+Deno.test("totalsLine() and wholeBoard() mark what is snoozed, which does not wait for you now", () => {
+  const snoozed = sampleEscalation({ phase: "snoozed", snoozedUntil: SAMPLE_NOW + 740_000 });
+  const snapshot = sampleSnapshot({ escalations: [snoozed] });
+  assert.equal(
+    shown([totalsLine(snapshot)]),
+    "2 sessions · 4 panes · 1 snoozed · ● 1 active · ○ 1 idle · ? 1 unknown",
+  );
+  assert.match(
+    board(snapshot),
+    /%5 +▲ waiting +1m +claude +\[snoozed 13m\] \[context low\] May I run it\?\n/,
+  );
+  const pending = sampleSnapshot({ escalations: [sampleEscalation()] });
+  assert.equal(board(pending), board(sampleSnapshot()));
+  assert.match(shown([totalsLine(pending)]), /▲ 1 waits for you · ● 1 active/);
 });
 
 Deno.test("paneTitle() shows where a pane is when its title says nothing", () => {

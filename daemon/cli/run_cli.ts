@@ -27,6 +27,10 @@ const COMMANDS: {
   "start": async (context) => (await import("./start.ts")).start(context),
   "serve": async (context, args) => (await import("./serve.ts")).serve(context, args),
   "status": async (context) => (await import("./status.ts")).status(context),
+  "waiting": async (context, args) => (await import("./waiting.ts")).waiting(context, args),
+  "escalations seen": decideEscalation,
+  "escalations dismiss": decideEscalation,
+  "escalations snooze": decideEscalation,
   "sessions": async (context, args) => (await import("./sessions.ts")).sessions(context, args),
   "panes": async (context, args) => (await import("./panes.ts")).panes(context, args),
   "events": async (context, args) => (await import("./events.ts")).events(context, args),
@@ -45,6 +49,13 @@ const COMMANDS: {
   "config get": async (context, args) => (await import("./config.ts")).configGet(context, args),
   "config check": async (context, args) => (await import("./config.ts")).configCheck(context, args),
 };
+
+async function decideEscalation(
+  context: CliContext,
+  args: Of<"escalations seen" | "escalations dismiss" | "escalations snooze">,
+): Promise<number> {
+  return (await import("./escalations.ts")).escalations(context, args);
+}
 
 /** Carries out one command line and returns the status of the process. Never throws. */
 export async function runCli(args: readonly string[], ports: CliPorts): Promise<number> {

@@ -1,3 +1,4 @@
+import type { Escalation } from "../../shared/model/escalation.ts";
 import { NO_STATS, type Pane, type PaneNtm } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
@@ -88,6 +89,27 @@ export function sampleNtm(part: Partial<PaneNtm> = {}): PaneNtm {
     rateLimited: false,
     contextPercent: 42,
     at: ago(60),
+    ...part,
+  };
+}
+
+/** What the waiting pane of the small fleet needs, unless told otherwise. */
+export function sampleEscalation(part: Partial<Escalation> = {}): Escalation {
+  return {
+    id: "escalation-1",
+    sourceId: "source-1",
+    sessionId: "session-web",
+    paneId: "pane-%5",
+    cause: "permission_prompt",
+    text: "wants to use Bash",
+    status: "pending",
+    phase: "opened",
+    confidence: 0.95,
+    openedAt: ago(61),
+    seenAt: null,
+    snoozedUntil: null,
+    closedAt: null,
+    timeToAnswerMs: null,
     ...part,
   };
 }

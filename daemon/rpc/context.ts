@@ -1,3 +1,4 @@
+import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Event } from "../../shared/model/event.ts";
 import type { Explanation } from "../../shared/model/explanation.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
@@ -8,6 +9,8 @@ import type { MethodName, Params, Result } from "../../shared/protocol/manifest.
 import type { Bus } from "../bus/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { RoomLog } from "../platform/room_log.ts";
+import type { Decision } from "../state/decide_escalation.ts";
+import type { AnswerTimes, ClosedFilter, EscalationFilter } from "../store/escalation_log.ts";
 import type { EventFilter } from "../store/journal.ts";
 import type { PaneEntry, SessionEntry } from "../store/rows.ts";
 
@@ -29,6 +32,19 @@ export interface History {
   findSession(sessionId: string): SessionEntry | null;
   findPane(paneId: string): PaneEntry | null;
   panesOfSession(sessionId: string): PaneEntry[];
+  readonly escalations: {
+    find(escalationId: string): Escalation | null;
+    listClosed(filter: ClosedFilter): Escalation[];
+    answerTimes(filter: EscalationFilter): AnswerTimes;
+  };
+}
+
+/** The escalations of now; those that are pending are in the snapshot. */
+export interface Escalations {
+  /** Those that are closed, but not yet in the history. */
+  readonly unkeptEscalations: readonly Escalation[];
+  /** The escalation after what a person decided of it; null when none with this id is pending. */
+  decide(escalationId: string, decision: Decision): Escalation | null;
 }
 
 /** The configuration in force, and where it came from. */
@@ -47,6 +63,7 @@ export interface RpcContext {
   readonly history: History;
   readonly bus: Bus;
   readonly config: ConfigView;
+  readonly escalations: Escalations;
   snapshot(): Snapshot;
   health(): Health;
   /** Null for a pane that tmux does not have, or that was not looked at yet. */

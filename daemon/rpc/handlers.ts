@@ -3,6 +3,12 @@ import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
 import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
+import {
+  escalationsDismiss,
+  escalationsList,
+  escalationsSeen,
+  escalationsSnooze,
+} from "./methods/escalations.ts";
 import { eventsList } from "./methods/events.ts";
 import { healthGet } from "./methods/health.ts";
 import { panesExplain, panesGet } from "./methods/panes.ts";
@@ -16,6 +22,10 @@ export const HANDLERS: Handlers = {
   "capabilities.get": capabilitiesGet,
   "config.get": configGet,
   "daemon.shutdown": daemonShutdown,
+  "escalations.dismiss": escalationsDismiss,
+  "escalations.list": escalationsList,
+  "escalations.seen": escalationsSeen,
+  "escalations.snooze": escalationsSnooze,
   "events.list": eventsList,
   "health.get": healthGet,
   "panes.explain": panesExplain,

@@ -1,3 +1,4 @@
+import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Event } from "../../shared/model/event.ts";
 import type { Explanation } from "../../shared/model/explanation.ts";
 import type { Pane } from "../../shared/model/pane.ts";
@@ -10,17 +11,29 @@ import { Bus } from "../bus/bus.ts";
 import { ManualClock } from "../platform/manual_clock.ts";
 import { memoryLog } from "../platform/memory_log.ts";
 import { builtInPrices } from "../platform/price_table.ts";
+import { decideEscalation, type Decision } from "../state/decide_escalation.ts";
+import { withWaits } from "../state/escalations.ts";
 import { difference, isEmpty, takeSnapshot, toDelta } from "../state/snapshot.ts";
 import { EMPTY_WORLD, type World } from "../state/world.ts";
 import type { PaneEntry, SessionEntry } from "../store/rows.ts";
 import type { Changes } from "../store/store.ts";
 import { type PrunableStore, prunableStore } from "../store/test_database.ts";
-import { aFact, aPane, aSession, aSource, changes, facts, T0 } from "../store/test_rows.ts";
+import {
+  aFact,
+  anEscalation,
+  aPane,
+  aSession,
+  aSource,
+  changes,
+  facts,
+  T0,
+} from "../store/test_rows.ts";
 import { anUpdate, aSlot, aTranscript, SLOT0, SLOT_MS, tokens } from "../store/test_usage.ts";
 import type { TranscriptRow, UsageSlot } from "../store/usage_rows.ts";
 import { reportUsage } from "../upkeep/report_usage.ts";
 import type { RpcContext } from "./context.ts";
 import { RpcSession } from "./session.ts";
+import { withEscalations } from "./test_waits.ts";
 
 /** The configuration of the tests. */
 const CONFIG: Readonly<Record<string, unknown>> = {
@@ -124,6 +137,10 @@ export class TestDaemon {
       config: { path: "/home/ada/config.toml", exists: true, get: (key = "") => CONFIG[key] },
       snapshot: () => takeSnapshot(this.#world, { ...this.#stamp(), instanceId: store.instanceId }),
       health: () => HEALTH,
+      escalations: {
+        unkeptEscalations: [],
+        decide: (escalationId, decision) => this.decide(escalationId, decision),
+      },
       explain: (paneId) => paneId === EXPLANATION.paneId ? EXPLANATION : null,
       usage: (query) =>
         reportUsage(query, {
@@ -145,7 +162,7 @@ export class TestDaemon {
   tell(what: Partial<Changes>): Event[] {
     const change = changes(what);
     const events = this.#store.store.commit(change);
-    const next: World = {
+    const world: World = {
       ...this.#world,
       sources: withAll(this.#world.sources, change.sources, (source) => [source.id, source]),
       sessions: withAll(this.#world.sessions, change.sessions, (it) => [it.session.id, it]),
@@ -163,6 +180,7 @@ export class TestDaemon {
         }],
       ),
     };
+    const next = withWaits(world, withEscalations(world.waits, change.escalations));
     const shown = difference(this.#world, next);
     this.#world = next;
     if (isEmpty(shown)) {
@@ -172,6 +190,15 @@ export class TestDaemon {
     this.#revision++;
     this.bus.publish({ delta: toDelta(shown, next, this.#stamp()), events });
     return events;
+  }
+
+  /** Takes in a decision, keeps it and tells it. */
+  decide(escalationId: string, decision: Decision): Escalation | null {
+    const now = this.clock.now();
+    const decided = decideEscalation(this.#world, { escalationId, decision }, now);
+    if (decided === null) return null;
+    this.tell({ escalations: [decided.escalation], events: decided.events });
+    return decided.escalation;
   }
 
   /** Tells so many events without any change of state. */
@@ -361,6 +388,29 @@ export function populate(daemon: TestDaemon): void {
       pane("pane-two", 1, { sessionId: "session-two", sourceId: "source-two" }),
       pane("pane-done", 4, { sessionId: "session-done", ...ended, statusReason: "closed" }),
       pane("pane-past", 5, { sessionId: "session-past", ...ended, statusReason: "closed" }),
+    ],
+    escalations: [
+      anEscalation("escalation-1", {
+        ...inWork,
+        paneId: "pane-agent",
+        status: "resolved",
+        phase: "answered",
+        closedAt: T0 + 4_000,
+        timeToAnswerMs: 4_000,
+      }),
+      anEscalation("escalation-2", {
+        ...inWork,
+        paneId: "pane-agent",
+        status: "dismissed",
+        phase: "dismissed",
+        openedAt: T0 + 10_000,
+        closedAt: T0 + 11_000,
+      }),
+      anEscalation("escalation-3", {
+        ...inWork,
+        paneId: "pane-linked",
+        openedAt: T0 + 20_000,
+      }),
     ],
     events: [
       aFact({ type: "daemon.started", sourceId: null, source: "daemon", payload: {} }),

@@ -18,7 +18,7 @@ export interface Fact {
 }
 
 /** What tmux knows nothing of. */
-const OF_DAEMON = /^(?:daemon\.|store\.|agent\.|compact$|context\.|limit$)/;
+const OF_DAEMON = /^(?:daemon\.|store\.|agent\.|compact$|context\.|limit$|escalation$)/;
 
 /** Fills in what most facts leave out. */
 export function fact(fact: Fact): EventDraft {

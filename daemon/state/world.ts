@@ -31,6 +31,34 @@ export interface SessionRecord {
   readonly server: ServerIdentity;
 }
 
+/** One time that a pane waits for a person, as it is followed; not kept over a restart. */
+export interface Wait {
+  /**
+   * What is told of it, and shown while it is pending. One that was dismissed stays here until the
+   * wait ends, so that nobody is asked again.
+   */
+  readonly escalation: Escalation;
+  /** When the question was put, milliseconds UTC: another one is put later. */
+  readonly askedAt: number;
+  /** The agent's process, and the one tmux started in its pane; null while they are not known. */
+  readonly agentPid: number | null;
+  readonly tmuxPid: number | null;
+  /** False for one of an earlier run that this run has not seen waiting. */
+  readonly watched: boolean;
+  /** Null while the pane is seen waiting. */
+  readonly gap: WaitGap | null;
+}
+
+/** A time in which a pane is not seen waiting: its end, or a source that is wrong for a moment. */
+export interface WaitGap {
+  /** When it began, milliseconds UTC, as all times here. */
+  readonly at: number;
+  /** When the agent was first seen working, at rest or gone; null while nothing is known of it. */
+  readonly overAt: number | null;
+  /** When in addition nobody said any more that it waits. */
+  readonly silentAt: number | null;
+}
+
 export interface PaneRecord {
   readonly pane: Pane;
   readonly server: ServerIdentity;
@@ -56,6 +84,8 @@ export interface World {
   readonly panes: ReadonlyMap<string, PaneRecord>;
   /** Those that are pending. */
   readonly escalations: ReadonlyMap<string, Escalation>;
+  /** By pane: those above, and what is remembered of them. */
+  readonly waits: ReadonlyMap<string, Wait>;
   /** Ids of panes with compactions that are not told of yet. */
   readonly compactingPanes: ReadonlySet<string>;
   /** By source: the last look that is already in all of the above. */
@@ -84,6 +114,7 @@ export const EMPTY_WORLD: World = {
   sessions: new Map(),
   panes: new Map(),
   escalations: new Map(),
+  waits: new Map(),
   compactingPanes: new Set(),
   takenIn: new Map(),
 };

@@ -22,8 +22,9 @@ Deno.test("migrate() makes every table strict", () =>
     assert.deepEqual(
       tables.map(({ name }) => name).sort(),
       [
-        ...["daemon_runs", "events", "ledger_answers", "ledger_buckets", "ledger_rollouts", "meta"],
-        ...["panes", "sessions", "sources", "transcripts", "usage_series", "usage_slots"],
+        ...["daemon_runs", "escalations", "events", "ledger_answers", "ledger_buckets"],
+        ...["ledger_rollouts", "meta", "panes", "sessions", "sources", "transcripts"],
+        ...["usage_series", "usage_slots"],
       ],
     );
     for (const { name, strict } of tables) assert.equal(strict, 1, String(name));

@@ -42,7 +42,7 @@ function expectSetAside(path: string, content: Uint8Array): void {
     assert.ok(setAside.startsWith(`${path}.corrupt-`), setAside);
     assert.deepEqual(Deno.readFileSync(setAside), content);
     assert.equal(store.lastEventId, 0);
-    assert.deepEqual(store.load(0), { sources: [], sessions: [], panes: [] });
+    assert.deepEqual(store.load(0), { sources: [], sessions: [], panes: [], escalations: [] });
     const [event] = store.commit(changes({ events: facts(1) }));
     assert.equal(event?.id, 1);
   } finally {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as z from "zod";
+import { Escalation } from "../../shared/model/escalation.ts";
 import { Event, EVENT_TYPES, type EventDraft } from "../../shared/model/event.ts";
 import { Pane } from "../../shared/model/pane.ts";
 import { NO_MEMORY, PaneMemory } from "../../shared/model/pane_memory.ts";
@@ -94,6 +95,18 @@ Deno.test("paneToRow() and rowToPane() keep every field", () => {
       assert.deepEqual(store.load(0).panes, [entry]);
     });
   }));
+});
+
+Deno.test("escalationToRow() and rowToEscalation() keep every field", () => {
+  fc.assert(fc.property(arbitrary(Escalation), (escalation) =>
+    withStore(":memory:", (store) => {
+      store.commit(changes({ escalations: [escalation] }));
+      assert.deepEqual(store.escalations.find(escalation.id), escalation);
+      // And again, as it is brought up to date.
+      const seen = { ...escalation, seenAt: 7, cause: "another", text: null };
+      store.commit(changes({ escalations: [seen] }));
+      assert.deepEqual(store.escalations.find(escalation.id), seen);
+    })));
 });
 
 Deno.test("eventToRow() and rowToEvent() keep every field", () => {

@@ -1,7 +1,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Event, EventDraft } from "../../shared/model/event.ts";
 import type { Source, SourceKind } from "../../shared/model/source.ts";
 import { CommitError } from "./errors.ts";
+import { EscalationLog } from "./escalation_log.ts";
 import { type EventFilter, EventJournal } from "./journal.ts";
 import { SCHEMA_VERSION } from "./migrate.ts";
 import { inTransaction } from "./transaction.ts";
@@ -30,6 +32,7 @@ export interface Changes {
   readonly sources: readonly Source[];
   readonly sessions: readonly SessionEntry[];
   readonly panes: readonly PaneEntry[];
+  readonly escalations: readonly Escalation[];
 }
 
 /** The present as the last run left it. */
@@ -37,6 +40,8 @@ export interface Loaded {
   readonly sources: readonly Source[];
   readonly sessions: readonly SessionEntry[];
   readonly panes: readonly PaneEntry[];
+  /** Those that are pending, or were dismissed while their pane goes on waiting. */
+  readonly escalations: readonly Escalation[];
 }
 
 export interface Run {
@@ -55,6 +60,7 @@ export class Store {
   /** Which file was opened; null for a database in memory. */
   readonly #file: string | null;
   readonly #upsert: Record<"sources" | "sessions" | "panes", Upsert>;
+  readonly escalations: EscalationLog;
   readonly instanceId: string;
   readonly schemaVersion = SCHEMA_VERSION;
   /** Tokens that agents have used, and how far their transcripts were read. */
@@ -65,6 +71,7 @@ export class Store {
     this.#db = db;
     this.#options = options;
     this.#journal = new EventJournal(db);
+    this.escalations = new EscalationLog(db);
     this.#upsert = {
       sources: new Upsert(db, { table: "sources", key: "source_id", once: ["created_at"] }),
       sessions: new Upsert(db, { table: "sessions", key: "session_uid", once: [] }),
@@ -80,13 +87,14 @@ export class Store {
    * Writes facts and the present in one transaction, and gives the facts their ids.
    * @throws {CommitError} when it cannot; then nothing was written.
    */
-  commit({ events, sources, sessions, panes }: Changes): Event[] {
+  commit({ events, sources, sessions, panes, escalations }: Changes): Event[] {
     try {
       const kept = inTransaction(this.#db, () => {
         const now = this.#options.now();
         for (const source of sources) this.#upsert.sources.run(sourceToRow(source, now));
         for (const session of sessions) this.#upsert.sessions.run(sessionToRow(session));
         for (const pane of panes) this.#upsert.panes.run(paneToRow(pane));
+        this.escalations.write(escalations);
         return events.map((event) => this.#journal.append(event));
       });
       this.#lastEventId = kept.at(-1)?.id ?? this.#lastEventId;
@@ -109,6 +117,7 @@ export class Store {
         `SELECT * FROM panes WHERE (${living} OR status_reason = 'pane_dead')
          AND session_uid IN (SELECT session_uid FROM sessions WHERE ${living})`,
       ).all(endedSince, endedSince).map(rowToPane),
+      escalations: this.escalations.load(),
     };
   }
 

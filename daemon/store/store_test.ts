@@ -5,13 +5,24 @@ import { migrate } from "./migrate.ts";
 import { openStore } from "./open.ts";
 import { Store } from "./store.ts";
 import { openOptions, withConnection, withDatabasePath, withStore } from "./test_database.ts";
-import { aFact, aPane, aSession, aSource, changes, facts, SERVER, T0 } from "./test_rows.ts";
+import {
+  aFact,
+  anEscalation,
+  aPane,
+  aSession,
+  aSource,
+  changes,
+  facts,
+  SERVER,
+  T0,
+} from "./test_rows.ts";
 
 /** A source, a session and a pane, the least that can be kept. */
 const WORLD = changes({
   sources: [aSource("source")],
   sessions: [aSession("session")],
   panes: [aPane("pane")],
+  escalations: [anEscalation("escalation")],
 });
 
 function inMemory(body: (store: Store) => void): void {
@@ -57,8 +68,8 @@ Deno.test("Store.commit() returns events as they are read again", () =>
 Deno.test("Store.commit() keeps rows and facts together", () =>
   inMemory((store) => {
     store.commit({ ...WORLD, events: facts(1) });
-    const { sources, sessions, panes } = WORLD;
-    assert.deepEqual(store.load(0), { sources, sessions, panes });
+    const { sources, sessions, panes, escalations } = WORLD;
+    assert.deepEqual(store.load(0), { sources, sessions, panes, escalations });
     assert.equal(store.lastEventId, 1);
   }));
 
@@ -92,7 +103,7 @@ for (const [what, change] of Object.entries(FAILING_ROWS)) {
       });
       assert.equal(store.lastEventId, 0);
       assert.deepEqual(store.eventsAfter(0, 10), []);
-      assert.deepEqual(store.load(0), { sources: [], sessions: [], panes: [] });
+      assert.deepEqual(store.load(0), { sources: [], sessions: [], panes: [], escalations: [] });
       // The ids it had given go to the next one.
       assert.deepEqual(ids(store.commit({ ...WORLD, events: facts(2) })), [1, 2]);
     }));

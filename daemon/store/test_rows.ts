@@ -1,3 +1,4 @@
+import type { Escalation } from "../../shared/model/escalation.ts";
 import type { EventDraft } from "../../shared/model/event.ts";
 import { NO_STATS, type Pane } from "../../shared/model/pane.ts";
 import { NO_MEMORY } from "../../shared/model/pane_memory.ts";
@@ -86,6 +87,27 @@ export function aPane(id: string, change: Partial<Pane> = {}): PaneEntry {
   return { pane, server: SERVER, memory: NO_MEMORY };
 }
 
+/** One that has just been opened, of the pane `pane`. */
+export function anEscalation(id: string, change: Partial<Escalation> = {}): Escalation {
+  return {
+    id,
+    sourceId: "source",
+    sessionId: "session",
+    paneId: "pane",
+    cause: "permission_prompt",
+    text: "wants to use Bash",
+    status: "pending",
+    phase: "opened",
+    confidence: 0.95,
+    openedAt: T0,
+    seenAt: null,
+    snoozedUntil: null,
+    closedAt: null,
+    timeToAnswerMs: null,
+    ...change,
+  };
+}
+
 /** A fact about no session and no pane, unless told otherwise. */
 export function aFact(change: Partial<EventDraft> = {}): EventDraft {
   return {
@@ -114,5 +136,5 @@ export function facts(count: number, firstNumber = 1): EventDraft[] {
 
 /** A transaction that writes nothing but what is named. */
 export function changes(what: Partial<Changes>): Changes {
-  return { events: [], sources: [], sessions: [], panes: [], ...what };
+  return { events: [], sources: [], sessions: [], panes: [], escalations: [], ...what };
 }

@@ -41,9 +41,19 @@ export const Escalation = z.object({
   snoozedUntil: z.int().nonnegative().nullable(),
   /** When it was answered, dismissed or expired; null while it is pending. */
   closedAt: z.int().nonnegative().nullable(),
-  /** From `openedAt` to the answer, milliseconds; null unless it was answered. */
+  /**
+   * From `openedAt` to the answer, milliseconds; null unless it was answered while the daemon
+   * watched.
+   */
   timeToAnswerMs: z.int().nonnegative().nullable(),
 });
+
+/** How long a person may snooze an escalation, milliseconds. */
+export const SNOOZE_MS = {
+  shortest: 60_000,
+  usual: 15 * 60_000,
+  longest: 24 * 3_600_000,
+} as const;
 
 export type EscalationStatus = z.infer<typeof EscalationStatus>;
 export type EscalationPhase = z.infer<typeof EscalationPhase>;

@@ -3,6 +3,12 @@ import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
 import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
+import {
+  escalationsDismiss,
+  escalationsList,
+  escalationsSeen,
+  escalationsSnooze,
+} from "./methods/escalations.ts";
 import { eventsList } from "./methods/events.ts";
 import { healthGet } from "./methods/health.ts";
 import { panesExplain, panesGet } from "./methods/panes.ts";
@@ -20,6 +26,10 @@ export const METHODS = [
   sessionsGet,
   panesGet,
   panesExplain,
+  escalationsList,
+  escalationsSeen,
+  escalationsDismiss,
+  escalationsSnooze,
   eventsList,
   usageReport,
   subscribe,
