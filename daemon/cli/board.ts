@@ -3,11 +3,12 @@ import type { Session } from "../../shared/model/session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Source } from "../../shared/model/source.ts";
 import { formatAge, formatAgo } from "./age.ts";
+import { contextCell, flagWords, knowsUse, tokensCell } from "./agent_use.ts";
 import { type Line, type Span, span } from "./line.ts";
 import { projectOf } from "./ntm_words.ts";
 import { clean } from "./print.ts";
 import { statusSpan, statusSymbol } from "./status_words.ts";
-import { type Cell, cell, tableLines } from "./table.ts";
+import { type Cell, cell, type Column, tableLines } from "./table.ts";
 
 /** How sessions and panes are put into words. */
 export interface BoardView {
@@ -107,7 +108,7 @@ export function joinParts(parts: readonly (string | Line)[]): Line {
 export function paneTitle(pane: Pane, view: Pick<BoardView, "home" | "hostname">): string {
   const title = clean(pane.title);
   const says = title !== "" && title !== view.hostname;
-  const flags = pane.flags.map((flag) => `[${flag.replaceAll("_", " ")}] `).join("");
+  const flags = flagWords(pane).map((words) => `[${words}] `).join("");
   const exit = pane.exitStatus === null ? "" : `[exit ${pane.exitStatus}] `;
   return exit + flags + (says ? title : shortPath(pane.currentPath, view.home));
 }
@@ -180,19 +181,22 @@ function countLine(panes: readonly Pane[]): Line[] {
 }
 
 function paneLines(panes: readonly Pane[], view: BoardView): Line[] {
+  const showUse = knowsUse(panes);
+  const use: Column[] = showUse ? [{ align: "end" }, { align: "end" }] : [];
   return tableLines(
-    [{}, {}, {}, { align: "end" }, { max: LONGEST_NAME }, {}],
-    panes.map((pane) => paneCells(pane, view)),
+    [{}, {}, {}, { align: "end" }, { max: LONGEST_NAME }, ...use, {}],
+    panes.map((pane) => paneCells(pane, { ...view, showUse })),
   ).map((line) => [INDENT, ...line]);
 }
 
-function paneCells(pane: Pane, view: BoardView): Cell[] {
+function paneCells(pane: Pane, view: BoardView & { readonly showUse: boolean }): Cell[] {
   return [
     `${pane.windowIndex}.${pane.paneIndex}`,
     cell(clean(pane.tmuxPaneId), "faint"),
     [statusSpan(pane.status)],
     view.timesKnown ? formatAge(view.now - pane.since) : "-",
     programName(pane),
+    ...(view.showUse ? [tokensCell(pane), contextCell(pane)] : []),
     paneTitle(pane, view),
   ];
 }
