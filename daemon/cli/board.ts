@@ -3,12 +3,13 @@ import type { Session } from "../../shared/model/session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Source } from "../../shared/model/source.ts";
 import { formatAge, formatAgo } from "./age.ts";
+import { contextCell, flagWords, knowsUse, tokensCell } from "./agent_use.ts";
 import { leftOf } from "./escalation_words.ts";
 import { type Line, type Span, span } from "./line.ts";
 import { projectOf } from "./ntm_words.ts";
 import { clean } from "./print.ts";
 import { statusSpan, statusSymbol } from "./status_words.ts";
-import { type Cell, cell, tableLines } from "./table.ts";
+import { type Cell, cell, type Column, tableLines } from "./table.ts";
 
 /** How sessions and panes are put into words. */
 export interface BoardView {
@@ -111,7 +112,7 @@ export function joinParts(parts: readonly (string | Line)[]): Line {
 export function paneTitle(pane: Pane, view: Pick<BoardView, "home" | "hostname">): string {
   const title = clean(pane.title);
   const says = title !== "" && title !== view.hostname;
-  const flags = pane.flags.map((flag) => `[${flag.replaceAll("_", " ")}] `).join("");
+  const flags = flagWords(pane).map((words) => `[${words}] `).join("");
   const exit = pane.exitStatus === null ? "" : `[exit ${pane.exitStatus}] `;
   return exit + flags + (says ? title : shortPath(pane.currentPath, view.home));
 }
@@ -200,13 +201,18 @@ interface PaneView {
 }
 
 function paneLines(panes: readonly Pane[], context: PaneView): Line[] {
+  const showUse = knowsUse(panes);
+  const use: Column[] = showUse ? [{ align: "end" }, { align: "end" }] : [];
   return tableLines(
-    [{}, {}, {}, { align: "end" }, { max: LONGEST_NAME }, {}],
-    panes.map((pane) => paneCells(pane, context)),
+    [{}, {}, {}, { align: "end" }, { max: LONGEST_NAME }, ...use, {}],
+    panes.map((pane) => paneCells(pane, { ...context, showUse })),
   ).map((line) => [INDENT, ...line]);
 }
 
-function paneCells(pane: Pane, { view, snoozes }: PaneView): Cell[] {
+function paneCells(
+  pane: Pane,
+  { view, snoozes, showUse }: PaneView & { readonly showUse: boolean },
+): Cell[] {
   const until = snoozes.get(pane.id);
   const snooze = until === undefined ? "" : `[snoozed ${leftOf(until, view.now)}] `;
   return [
@@ -215,6 +221,7 @@ function paneCells(pane: Pane, { view, snoozes }: PaneView): Cell[] {
     [statusSpan(pane.status)],
     view.timesKnown ? formatAge(view.now - pane.since) : "-",
     programName(pane),
+    ...(showUse ? [tokensCell(pane), contextCell(pane)] : []),
     snooze + paneTitle(pane, view),
   ];
 }

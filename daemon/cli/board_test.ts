@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NO_STATS } from "../../shared/model/pane.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import { fitBoard, paneTitle, shortPath, totalsLine, wholeBoard } from "./board.ts";
 import { type Line, lineText } from "./line.ts";
@@ -38,6 +39,22 @@ Deno.test("wholeBoard() shows no times where none are known", () => {
   assert.equal(
     board(snapshot, { ...VIEW, timesKnown: false }),
     "● api  active · 1 pane · 2h old\n    0.0  %1  ● active  -  bash  ~/api",
+  );
+});
+
+Deno.test("wholeBoard() shows what agents have used where that is known of any", () => {
+  const tokens = {
+    ...{ input: 0, cacheRead: 0, cacheWrite: 0, reasoning: 0 },
+    output: 7,
+    total: 7,
+  };
+  const panes = [samplePane({ stats: { ...NO_STATS, tokens } }), samplePane({ tmuxPaneId: "%2" })];
+  assert.equal(
+    board(sampleSnapshot({ sessions: [sampleSession()], panes })),
+    `\
+● api  active · 1 pane · 2h old
+    0.0  %1  ● active  4s  bash  7    ~/api
+    0.0  %2  ● active  4s  bash       ~/api`,
   );
 });
 

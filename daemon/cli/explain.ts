@@ -1,6 +1,7 @@
 import type { ClaimFate, Explanation } from "../../shared/model/explanation.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import { formatAge, formatAgo } from "./age.ts";
+import { useLines } from "./agent_use.ts";
 import { ask, withDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
@@ -53,6 +54,7 @@ export function explanationLines(
     ...(other
       ? [[span(`a second look may make it ${judged.status}: ${judged.statusReason}`)]]
       : []),
+    ...useLines(pane, now),
     [],
     ...claimLines(claims, now),
   ];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Explanation } from "../../shared/model/explanation.ts";
+import { NO_STATS } from "../../shared/model/pane.ts";
 import { explanationLines } from "./explain.ts";
 import { lineText } from "./line.ts";
 import { SAMPLE_NOW, sampleNtm, samplePane } from "./sample_snapshot.ts";
@@ -68,6 +69,14 @@ Deno.test("explanationLines() has what ntm says, and what it claims", () => {
     .map((line) => lineText(line, { colors: false })).join("\n");
   assert.match(text, /^NTM says: project atlas \(api\), claude, process 4711, context 42 %/m);
   assert.match(text, /^NTM +rate limited .* says nothing of the state$/m);
+});
+
+Deno.test("explanationLines() says what the agents of the pane have used", () => {
+  const stats = { ...NO_STATS, compactCount: 2, lastCompactAt: SAMPLE_NOW - 60_000 };
+  const pane = samplePane({ stats });
+  const lines = explanationLines(explanation(), { pane, now: SAMPLE_NOW })
+    .map((line) => lineText(line, { colors: false }));
+  assert.deepEqual(lines.slice(3, 5), ["compacted 2 times, the last 1m ago", ""]);
 });
 
 Deno.test("explanationLines() lets no escape sequence of a claim through", () => {

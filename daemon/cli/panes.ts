@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import { formatAge } from "./age.ts";
+import { contextCell, knowsUse, tokensCell } from "./agent_use.ts";
 import { paneTitle, sourceName } from "./board.ts";
 import { CliError } from "./cli_error.ts";
 import { ask, withDaemon } from "./connect.ts";
@@ -68,6 +69,11 @@ export function sessionIds({ sessions }: Snapshot, name: string): ReadonlySet<st
   );
 }
 
+const USE_COLUMNS: readonly Column[] = [
+  { title: "TOKENS", align: "end" },
+  { title: "CONTEXT", align: "end" },
+];
+
 /** The panes as a table. */
 export function paneTable(
   panes: readonly Pane[],
@@ -85,6 +91,7 @@ export function paneTable(
     projectOf({ name: names.get(pane.sessionId) ?? "" }, [pane])
   );
   const showProject = projects.some((project) => project !== null);
+  const showUse = knowsUse(panes);
   const rows = panes.map((pane, index): Cell[] => {
     const source = sources.get(pane.sourceId);
     return [
@@ -97,6 +104,7 @@ export function paneTable(
       formatAge(now - pane.since),
       clean(pane.currentCommand),
       ...(showProject ? [projects[index] ?? ""] : []),
+      ...(showUse ? [tokensCell(pane), contextCell(pane)] : []),
       paneTitle(pane, { home, hostname }),
     ];
   });
@@ -110,6 +118,7 @@ export function paneTable(
     { title: "FOR", align: "end" },
     { title: "COMMAND", max: 24 },
     ...(showProject ? [{ title: "PROJECT", max: 32 }] : []),
+    ...(showUse ? USE_COLUMNS : []),
     { title: "TITLE" },
   ];
   return tableLines(columns, rows);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NO_STATS } from "../../shared/model/pane.ts";
 import { lineText } from "./line.ts";
 import { choosePanes, paneTable, sessionIds } from "./panes.ts";
 import {
@@ -47,6 +48,19 @@ Deno.test("paneTable() shows projects where ntm names any", () => {
 PANE  SESSION  AT   WINDOW  STATE     FOR  COMMAND  PROJECT      TITLE
 %1    api      0.0  edit    ● active   4s  bash     atlas (api)  ~/api
 %2    api      0.0  edit    ● active   4s  bash                  ~/api`,
+  );
+});
+
+Deno.test("paneTable() shows what agents have used where that is known of any", () => {
+  const context = { tokens: 184_000, limit: 200_000, percent: 92, exact: true, at: SAMPLE_NOW };
+  const stats = { ...NO_STATS, tokens: null, context };
+  const panes = [samplePane({ stats, flags: ["context_low"] }), samplePane()];
+  assert.equal(
+    shown(panes, view),
+    `\
+PANE  SESSION  AT   WINDOW  STATE     FOR  COMMAND  TOKENS  CONTEXT  TITLE
+%1    api      0.0  edit    ● active   4s  bash                92%!  [context low] ~/api
+%1    api      0.0  edit    ● active   4s  bash                      ~/api`,
   );
 });
 

@@ -7,7 +7,7 @@ import { type Compaction, type CompactionWitness, followCompactions } from "./co
 import { contextFall } from "./context_fall.ts";
 import { warnOfContext } from "./context_warning.ts";
 import type { PaneFactContext } from "./drafts.ts";
-import type { AgentInPane } from "./observation.ts";
+import type { AgentInPane, CompactionSight } from "./observation.ts";
 import type { PaneRecord } from "./world.ts";
 
 /** A pane with what is remembered of its agents. */
@@ -34,7 +34,8 @@ export function followAgent(
   const agent = isReadAgain(trace, told) ? { ...told, session: null } : told;
   const memory = withAgentSeen(trace.memory, agent, context.at);
   const step = stepOf(trace, memory, agent);
-  const { news, ...watched } = watchCompactions(step, { ...trace, memory }, context);
+  const sights = told.session?.compactions ?? [];
+  const { news, ...watched } = watchCompactions(step, { ...trace, memory, sights }, context);
   const pane = withStats(trace.pane, {
     agentType: agent.agentType,
     agentSession: sessionNow(step),
@@ -80,8 +81,8 @@ function isReadAgain({ pane, memory }: AgentTrace, { pid, session }: AgentInPane
   const known = presentAgent(memory);
   const before = pane.stats.context;
   if (session === null || known?.pid !== pid || known.sessionId !== session.id) return false;
-  const isLess = known.tokens !== null && session.tokens !== null &&
-    session.tokens.total < known.tokens.total;
+  const isLess = known.tokens !== null &&
+    (session.tokens === null || session.tokens.total < known.tokens.total);
   return isLess && (session.context === null || before === null || session.context.at < before.at);
 }
 
@@ -122,14 +123,15 @@ function useNow(step: Step): Pick<PaneStats, "context" | "limits"> {
 
 function watchCompactions(
   step: Step,
-  { memory, heldCompactions }: Pick<AgentTrace, "memory" | "heldCompactions">,
+  { memory, heldCompactions, sights: told }: Omit<AgentTrace, "pane"> & {
+    readonly sights: readonly CompactionSight[];
+  },
   { at, holdMs }: FollowContext,
 ) {
   const { agent, now, trace: { pane } } = step;
   const watch = watchOf({ pane, memory, heldCompactions });
   const fall = wasThere(step) ? contextFall(pane, agent.session) : null;
-  const sights: CompactionWitness[] = (agent.session?.compactions ?? [])
-    .map((sight) => ({ ...sight, notBefore: null }));
+  const sights: CompactionWitness[] = told.map((sight) => ({ ...sight, notBefore: null }));
   const { watch: next, news } = followCompactions(
     watch,
     now === null ? [] : fall === null ? sights : [...sights, fall],

@@ -100,7 +100,8 @@ Deno.test("reconcile() a restart of the daemon counts and tells nothing again", 
   // Its files are read again from their beginning.
   const { context } = before.stats;
   const half = claude({ tokens: used(20), context: filled(3, (context?.at ?? 0) - 1) });
-  for (const told of [claude(null), claude({ tokens: used(0) }), half, now]) {
+  const unread = claude({ model: null });
+  for (const told of [claude(null), unread, claude({ tokens: used(0) }), half, now]) {
     after.hear(told);
     assert.deepEqual(after.stats, before.stats);
   }
