@@ -11,7 +11,6 @@ import { Collector } from "./collect/collector.ts";
 import type { NtmReaderSettings } from "./collect/ntm/ntm_reader.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
-import { transcriptPlaces } from "./collect/transcript/transcript_place.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
 import { explain } from "./detect/explain.ts";
 import { fuse } from "./detect/fuse.ts";
@@ -19,6 +18,7 @@ import { ntmClaims } from "./detect/ntm_claims.ts";
 import { packSet } from "./detect/pack_set.ts";
 import { titleReader } from "./detect/read_title.ts";
 import { readHealth } from "./upkeep/health.ts";
+import type { TranscriptParts } from "./upkeep/transcript_health.ts";
 import { ntmPauses, ntmProbe, ntmSocket } from "./upkeep/ntm_access.ts";
 import { reportUsage } from "./upkeep/report_usage.ts";
 import {
@@ -29,7 +29,6 @@ import {
   tmuxRunner,
 } from "./upkeep/tmux_access.ts";
 import { Pipeline } from "./pipeline.ts";
-import { agentHomes } from "./platform/agent_homes.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { configGet } from "./platform/config.ts";
 import { configPlaces } from "./platform/config_places.ts";
@@ -41,14 +40,13 @@ import type { Paths } from "./platform/paths.ts";
 import { type LoadedPrices, loadPrices } from "./platform/price_table.ts";
 import type { RpcContext } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
-import { AgentAccount } from "./state/agent_account.ts";
-import { costOf } from "./state/cost.ts";
 import type { Observation } from "./state/observation.ts";
-import { formerSessions } from "./state/agent_entries.ts";
 import { restoreWaits } from "./state/restore_waits.ts";
 import { EMPTY_WORLD, type World } from "./state/world.ts";
 import { openStore } from "./store/open.ts";
 import type { Loaded, Store } from "./store/store.ts";
+import { transcriptPlan } from "./transcript_plan.ts";
+import { UsageKeeper } from "./usage_keeper.ts";
 import { UnixWire } from "./wire/unix.ts";
 
 export interface AppOptions {
@@ -62,8 +60,6 @@ export interface AppOptions {
 
 /** What this build offers beside the methods themselves. */
 const FEATURES = ["events.resume", "sessions.delta", "attach.command", "tmux.hooks"] as const;
-
-const DAY_MS = 86_400_000;
 
 /** Between two turns without an observation, in which what ended long ago leaves the present. */
 const TICK_MS = 10_000;
@@ -89,6 +85,8 @@ export class App {
   readonly #collector: Collector;
   /** Null where agents are not to be told from other programs. */
   readonly #agents: AgentReaders | null;
+  /** Null where transcripts are not read. */
+  readonly #usage: UsageKeeper | null;
   readonly #unix: UnixWire;
   readonly #sessions = new Set<RpcSession>();
   readonly #context: RpcContext;
@@ -145,6 +143,7 @@ export class App {
       },
     });
     this.#tmux = tmuxFinder(this.#places);
+    this.#usage = config.agents.enable && config.agents.transcripts ? this.#buildUsage() : null;
     this.#agents = config.agents.enable ? this.#buildAgents() : null;
     this.#collector = this.#buildCollector();
     // Last the wires, so that nobody asks before there is an answer.
@@ -211,6 +210,7 @@ export class App {
     this.#cancelTick?.();
     await this.#collector.stop();
     await this.#agents?.stop();
+    this.#usage?.stop();
     this.#pipeline.stopped(reason);
     for (const session of this.#sessions) session.close();
     await this.#unix.close();
@@ -323,22 +323,22 @@ export class App {
     return { asker, isUsual, rule: ntmClaims, ...ntmPauses(this.#places) };
   }
 
+  #buildUsage(): UsageKeeper {
+    const { usage: archive } = this.#store;
+    return new UsageKeeper({ archive, clock: this.#clock, log: this.#options.log.room("app") });
+  }
+
   #transcriptPlan(): TranscriptPlan | null {
     const { config, paths } = this.#options;
-    const { transcripts, transcript_history_days } = config.agents;
-    if (!transcripts) return null;
-    return {
-      places: transcriptPlaces(agentHomes(config, paths, Deno.env)),
-      book: null,
-      historyMs: transcript_history_days * DAY_MS,
-      newTokens: (since) =>
-        new AgentAccount({
-          since,
-          costOf: (model, tokens) => costOf(this.#prices.table, model, tokens),
-        }),
-      formerSessions: ({ pid }, since) =>
-        formerSessions(this.#pipeline.world.panes.values(), { pid, since }),
-    };
+    const book = this.#usage;
+    if (book === null) return null;
+    const prices = this.#prices.table;
+    const world = () => this.#pipeline.world;
+    return transcriptPlan({ config, paths, env: Deno.env, book, prices, world });
+  }
+
+  #transcriptParts(): TranscriptParts {
+    return { stats: this.#agents?.transcripts ?? null, saveError: this.#usage?.error ?? null };
   }
 
   #buildContext(): RpcContext {
@@ -378,6 +378,7 @@ export class App {
           },
           looks: this.#collector.stats,
           agentHooks: this.#agents?.hookStats ?? null,
+          transcripts: this.#transcriptParts(),
           tmuxInstalled: this.#tmux.find() !== null,
           ntm: this.#agents?.ntm ?? null,
           log,

@@ -4,6 +4,7 @@ import { fitBoard, joinParts, shortPath, totalsLine } from "./board.ts";
 import { type Line, span } from "./line.ts";
 import { noticeLines } from "./notices.ts";
 import { clean } from "./print.ts";
+import { readingLines } from "./reading_lines.ts";
 import type { ScreenSize } from "./screen.ts";
 
 /** Everything that the live table shows. */
@@ -49,6 +50,7 @@ export function headLines({ version, snapshot, health }: StartView, columns: num
       watched: true,
       lastError: health?.lastError ?? null,
     }, columns - 1),
+    ...readingLines(health),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { RpcClient, RpcClientOptions } from "../../shared/rpc/client.ts";
 import { Follower } from "../../shared/rpc/follower.ts";
 import { ask } from "./connect.ts";
 import type { CliContext } from "./context.ts";
+import { isReading } from "./reading_lines.ts";
 import type { StartView } from "./start_frame.ts";
 
 /** What shows a daemon to a person: a table that is drawn over, or line after line. */
@@ -23,7 +24,7 @@ export interface WatchOptions {
   readonly face: Face;
 }
 
-/** Health is asked again this often while something is wrong. */
+/** Health is asked again this often while something is wrong, or older transcripts are read. */
 const HEALTH_MS = 5_000;
 
 /** The first look of a daemon is waited for in steps of this length, and no more than so many. */
@@ -79,7 +80,7 @@ export class DaemonWatch {
       await this.#follower.follow(client);
       void this.#awaitFirstLook();
       this.#timer = setInterval(() => {
-        if (this.#isUnwell()) void this.#askHealth();
+        if (this.#isUnwell() || isReading(this.#health)) void this.#askHealth();
       }, HEALTH_MS);
       await client.closed;
     } finally {

@@ -10,6 +10,7 @@ import { EXIT } from "./exit_codes.ts";
 import { type Line, span } from "./line.ts";
 import { noticeLines } from "./notices.ts";
 import { clean, printJson, printLines } from "./print.ts";
+import { readingLines } from "./reading_lines.ts";
 import type { ScreenSize } from "./screen.ts";
 import { sourceSpan } from "./status_words.ts";
 import { cell, tableLines } from "./table.ts";
@@ -86,6 +87,7 @@ export function statusLines(
     ...(health === null ? noDaemonLines(view.columns) : [daemonLine(health)]),
     totalsLine(snapshot),
     ...notices,
+    ...readingLines(health),
     ...sourceLines(snapshot, view.home),
     ...(board.length === 0 ? [] : [[], ...board]),
   ];

@@ -45,8 +45,9 @@ const UNSETTLED = CHANGED | TAKEN;
 export class MessageMemory {
   #pages: Uint32Array[] = [];
   #count = 0;
-  /** Rows that are not settled. */
+  /** Rows that are not settled, and the first of them: most answers that change are new. */
   #changed = 0;
+  #firstChanged = Infinity;
   /** Row number plus one, or 0; its length is a power of two. */
   #index = new Uint32Array(1024);
 
@@ -101,6 +102,7 @@ export class MessageMemory {
     page[base + AT] = answer.at % 2 ** 32;
     page[base + AT_HIGH] = Math.floor(answer.at / 2 ** 32);
     if (((page[base + MARKS] ?? 0) & UNSETTLED) === 0) this.#changed++;
+    this.#firstChanged = Math.min(this.#firstChanged, row);
     page[base + MARKS] = CHANGED | (answer.isSidechain ? SIDECHAIN : 0);
   }
 
@@ -116,6 +118,7 @@ export class MessageMemory {
     this.#pages = [];
     this.#count = 0;
     this.#changed = 0;
+    this.#firstChanged = Infinity;
     this.#index = new Uint32Array(1024);
     for (let row = 0; row < count; row++) {
       const page = old[Math.floor(row / PAGE_ROWS)];
@@ -132,7 +135,7 @@ export class MessageMemory {
     const words = new Uint32Array(this.#changed * ROW_WORDS);
     if (words.length === 0) return new Uint8Array();
     let to = 0;
-    for (let row = 0; row < this.#count; row++) {
+    for (let row = this.#firstChanged; row < this.#count; row++) {
       const page = this.#page(row);
       const base = baseOf(row);
       const marks = page[base + MARKS] ?? 0;
@@ -147,13 +150,17 @@ export class MessageMemory {
 
   /** What `changes` gave out is safe. */
   settle(): void {
+    const first = this.#firstChanged;
     this.#changed = 0;
-    for (let row = 0; row < this.#count; row++) {
+    this.#firstChanged = Infinity;
+    for (let row = first; row < this.#count; row++) {
       const page = this.#page(row);
       const base = baseOf(row);
       const marks = (page[base + MARKS] ?? 0) & ~TAKEN;
       page[base + MARKS] = marks;
-      if ((marks & CHANGED) !== 0) this.#changed++;
+      if ((marks & CHANGED) === 0) continue;
+      this.#changed++;
+      this.#firstChanged = Math.min(this.#firstChanged, row);
     }
   }
 
@@ -186,6 +193,7 @@ export class MessageMemory {
     page.set(from, baseOf(row));
     const isChanged = ((from[MARKS] ?? 0) & UNSETTLED) !== 0;
     this.#changed += Number(isChanged) - Number(wasChanged);
+    if (isChanged) this.#firstChanged = Math.min(this.#firstChanged, row);
   }
 
   /** 64 bits of a text. The two halves go different ways, or they would hold the same bits. */

@@ -12,6 +12,7 @@ import type { NtmReaderStats } from "../collect/ntm/ntm_reader.ts";
 import type { Log } from "../platform/log.ts";
 import type { World } from "../state/world.ts";
 import { ntmCheck } from "./ntm_health.ts";
+import { transcriptCheck, transcriptHealth, type TranscriptParts } from "./transcript_health.ts";
 
 /** Everything health is read from. */
 export interface HealthParts {
@@ -23,6 +24,7 @@ export interface HealthParts {
   readonly looks: readonly CollectorStats[];
   /** Null where hooks of agents are not read. */
   readonly agentHooks: HookStats | null;
+  readonly transcripts: TranscriptParts;
   readonly tmuxInstalled: boolean;
   /** Null where ntm is not to be asked. */
   readonly ntm: NtmReaderStats | null;
@@ -38,6 +40,7 @@ export function readHealth(parts: HealthParts): Health {
   const checks = [
     tmuxCheck(parts, sources),
     agentHooksCheck(agentHooks),
+    transcriptCheck(parts.transcripts),
     ntmCheck(parts.ntm),
     storeCheck(parts),
     logCheck(parts),
@@ -64,6 +67,7 @@ export function readHealth(parts: HealthParts): Health {
     checks,
     sources,
     agentHooks,
+    transcripts: transcriptHealth(parts.transcripts),
     store: {
       persisted: parts.store.persisted,
       pendingEvents: parts.store.pendingEvents,

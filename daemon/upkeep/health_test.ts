@@ -45,6 +45,7 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     store: STORE,
     looks: [LOOKS],
     agentHooks: HOOKS,
+    transcripts: { stats: null, saveError: null },
     tmuxInstalled: true,
     ntm: null,
     log: { dropped: 0, lastError: null },

@@ -28,7 +28,7 @@ export const ROOMS: readonly Room[] = [
     name: "daemon (main, host, app, pipeline)",
     owns: [
       ...["daemon/main.ts", "daemon/host.ts", "daemon/app.ts", "daemon/pipeline.ts"],
-      "daemon/agent_rules.ts",
+      ...["daemon/agent_rules.ts", "daemon/transcript_plan.ts", "daemon/usage_keeper.ts"],
     ],
     imports: ["shared/", "daemon/"],
   },

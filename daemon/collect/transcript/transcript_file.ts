@@ -183,7 +183,7 @@ export class TranscriptFile {
       key: this.key,
       agent: this.agent,
       path: this.path,
-      sessionId: cleanWord(this.#sessionId),
+      sessionId: cleanWord(this.#conversation),
       parentId: cleanWord(this.#parentId),
       cwd: cleanPath(this.#cwd),
       version: this.version,
@@ -192,6 +192,12 @@ export class TranscriptFile {
       modifiedAt: this.#modifiedWhenRead,
       readAt: this.#readAt,
     };
+  }
+
+  /** What Claude's helpers use is their parent's session's, by their own word. */
+  get #conversation(): string | null {
+    const isHelper = this.agent === "claude" && this.#isSubagent;
+    return isHelper ? this.#parentId ?? this.#sessionId : this.#sessionId;
   }
 
   /** What a file repeats of another session comes after its own beginning: the first word holds. */

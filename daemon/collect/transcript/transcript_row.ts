@@ -9,7 +9,7 @@ export interface TranscriptRow {
   readonly key: string;
   readonly agent: AgentType;
   readonly path: string;
-  /** The agent's own. */
+  /** The agent's own; of a helper of Claude its parent's. */
   readonly sessionId: string | null;
   /** The session that it was forked from, or whose helper wrote it. */
   readonly parentId: string | null;

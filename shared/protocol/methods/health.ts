@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AgentType } from "../../model/agent.ts";
 import { SourceStatus } from "../../model/source.ts";
 import { method } from "../method.ts";
 
@@ -52,6 +53,36 @@ export const AgentHooksHealth = z.object({
   lastAt: z.int().nonnegative().nullable(),
 });
 
+/** How far the reading of transcripts is that were there at the start. */
+const ReadingProgress = z.object({
+  filesDone: z.int().nonnegative(),
+  filesTotal: z.int().nonnegative(),
+  bytesDone: z.int().nonnegative(),
+  bytesTotal: z.int().nonnegative(),
+});
+
+/** How the transcripts of agents are read. */
+export const TranscriptsHealth = z.object({
+  /** `off`: by the settings. `idle`: nothing is left but what agents add. */
+  state: z.enum(["off", "reading", "idle"]),
+  ...ReadingProgress.shape,
+  /** Of the bytes, 0 to 100. */
+  percent: z.number().min(0).max(100),
+  /** By agent, where there was something to read. */
+  agents: z.array(z.object({ agent: AgentType, ...ReadingProgress.shape })),
+  /** Transcripts that are known. */
+  files: z.int().nonnegative(),
+  /** Left aside, for there were too many. */
+  refused: z.int().nonnegative(),
+  /** Times that one could not be read, in this run. */
+  failures: z.int().nonnegative(),
+  /** Lines that were passed over in this run: too long, or no JSON. */
+  longLines: z.int().nonnegative(),
+  brokenLines: z.int().nonnegative(),
+  /** Why one could not be read, or what was counted not kept; null while all is well. */
+  lastError: z.string().nullable(),
+});
+
 export const Health = z.object({
   status: z.enum(["ok", "degraded"]),
   /** Seconds since this run began. */
@@ -74,6 +105,7 @@ export const Health = z.object({
   checks: z.array(HealthCheck),
   sources: z.array(SourceHealth),
   agentHooks: AgentHooksHealth,
+  transcripts: TranscriptsHealth,
   store: z.object({
     persisted: z.boolean(),
     /** Events that wait for the store to take them. */
@@ -93,5 +125,6 @@ export const healthGet = method({
 
 export type HealthCheck = z.infer<typeof HealthCheck>;
 export type SourceHealth = z.infer<typeof SourceHealth>;
+export type TranscriptsHealth = z.infer<typeof TranscriptsHealth>;
 export type AgentHooksHealth = z.infer<typeof AgentHooksHealth>;
 export type Health = z.infer<typeof Health>;

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { TranscriptsHealth } from "../../shared/protocol/methods/health.ts";
+import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
+import { transcriptCheck, transcriptHealth } from "./transcript_health.ts";
+
+const PROGRESS = { filesDone: 1, filesTotal: 3, bytesDone: 345, bytesTotal: 1_000 };
+
+function parts(change: Partial<LibraryStats> = {}, saveError: string | null = null) {
+  const stats: LibraryStats = {
+    state: "reading",
+    progress: PROGRESS,
+    agents: new Map([["codex", PROGRESS]]),
+    files: 7,
+    refused: 0,
+    failures: 0,
+    vanished: 0,
+    longLines: 2,
+    brokenLines: 1,
+    lastError: null,
+    ...change,
+  };
+  return { stats, saveError };
+}
+
+Deno.test("transcriptHealth() how far the reading is", () => {
+  const health = transcriptHealth(parts());
+  assert.deepEqual(health, {
+    state: "reading",
+    ...PROGRESS,
+    percent: 34.5,
+    agents: [{ agent: "codex", ...PROGRESS }],
+    files: 7,
+    refused: 0,
+    failures: 0,
+    longLines: 2,
+    brokenLines: 1,
+    lastError: null,
+  });
+  assert.deepEqual(TranscriptsHealth.parse(health), health, "it is what the protocol promises");
+  const nothing = { ...PROGRESS, bytesTotal: 0 };
+  assert.equal(transcriptHealth(parts({ progress: nothing })).percent, 100);
+});
+
+Deno.test("transcriptHealth() where they are not read", () => {
+  const health = transcriptHealth({ stats: null, saveError: null });
+  assert.deepEqual([health.state, health.percent], ["off", 100]);
+  assert.equal(transcriptCheck({ stats: null, saveError: null }).detail, "they are not read");
+});
+
+Deno.test("transcriptHealth() what a file's error says is sanitised", () => {
+  const lastError = "cannot open \u001b[2Jfile";
+  assert.equal(transcriptHealth(parts({ lastError })).lastError, "cannot open file");
+});
+
+Deno.test("transcriptCheck() in words a user understands", () => {
+  const check = (change: Partial<LibraryStats>) => transcriptCheck(parts(change));
+  assert.deepEqual(check({}), {
+    name: "transcripts",
+    status: "ok",
+    detail: "1 of 3 older files are read, 34 %",
+  });
+  assert.equal(check({ state: "idle" }).detail, "7 files are followed");
+  assert.equal(
+    check({ state: "idle", files: 1, failures: 2, lastError: "no" }).detail,
+    "1 file is followed, 2 could not be read: no",
+  );
+});
+
+Deno.test("transcriptCheck() what cannot be kept is a trouble", () => {
+  const { status, detail } = transcriptCheck(parts({}, "disk full"));
+  assert.equal(status, "degraded");
+  assert.equal(detail, "the tokens counted in them wait for the database: disk full");
+});
