@@ -388,14 +388,17 @@ export class App {
         const record = this.#pipeline.world.panes.get(paneId);
         return record ? explain(record, { judge: fuse, now: this.#clock.now() }) : null;
       },
-      usage: (query) =>
-        reportUsage(query, {
+      usage: (query) => {
+        // What panes show is in the report, too.
+        this.#usage?.keepNow();
+        return reportUsage(query, {
           usage: this.#store.usage,
           prices: this.#prices,
           timeZone: Temporal.Now.timeZoneId(),
           reading: this.#agents?.transcripts ?? null,
           now: this.#clock.now(),
-        }),
+        });
+      },
       shutdown: (reason) => this.askToStop(reason),
     };
   }

@@ -82,6 +82,11 @@ export class UsageKeeper implements TranscriptBook {
     this.#saveLater(SAVE_MS);
   }
 
+  /** Keeps what there is, for whoever asks for it; not while the archive has just failed. */
+  keepNow(): void {
+    if (this.#error === null) this.#save();
+  }
+
   /** Keeps what there is, for the last time. */
   stop(): void {
     this.#cancelSave?.();

@@ -159,3 +159,13 @@ Deno.test("UsageKeeper what is told of days that are closed is counted as refuse
   keeper.stop();
   assert.deepEqual([keeper.refused, archive.tokens], [1, 20 * 22]);
 });
+
+Deno.test("UsageKeeper.keepNow() keeps at once what a report is asked for", () => {
+  const { archive, keeper } = bench();
+  keeper.accept("a", answer({ key: "one" }));
+  keeper.keepNow();
+  assert.equal(archive.saves.length, 1);
+  keeper.keepNow();
+  assert.equal(archive.saves.length, 1, "there is nothing new");
+  keeper.stop();
+});
