@@ -1,5 +1,7 @@
 import type {
   CompactionFact,
+  ErrorCause,
+  ErrorFact,
   SessionFact,
   TokenCounts,
   TranscriptFact,
@@ -53,6 +55,8 @@ function recordFacts(record: Fields): readonly TranscriptFact[] {
       return answerFacts(record, { at, id });
     case "info":
       return infoFacts(record, { at, id });
+    case "error":
+      return errorFacts(record, at);
     default:
       return [];
   }
@@ -120,6 +124,21 @@ function infoFacts(record: Fields, told: Told): readonly TranscriptFact[] {
   if (text === "Request cancelled.") return [{ kind: "turn", at: told.at, state: "aborted" }];
   const compressed = /^Chat history compressed from (\d{1,9}) to (\d{1,9}) tokens/.exec(text);
   return compressed === null ? [] : [compactionFact(told, compressed)];
+}
+
+/** Other errors are of commands and tools, which end no turn. */
+function errorFacts(record: Fields, at: number): readonly ErrorFact[] {
+  const text = contentText(record["content"]).slice(0, 500);
+  if (!text.startsWith("[API Error")) return [];
+  return [{ kind: "error", at, cause: errorCause(text), retries: false }];
+}
+
+/** By the words of the service: they go no further than this. */
+function errorCause(text: string): ErrorCause {
+  if (/\bquota\b|usage limit/i.test(text)) return "usage_limit";
+  if (/\b429\b|rate.?limit|resource.?exhausted/i.test(text)) return "rate_limit";
+  if (/\b(?:503|529)\b|overloaded/i.test(text)) return "overloaded";
+  return /\b401\b|unauthenticated|api key/i.test(text) ? "login" : "other";
 }
 
 function compactionFact({ at, id }: Told, [, before, after]: RegExpExecArray): CompactionFact {

@@ -97,6 +97,20 @@ Deno.test("parseSessionLine() a prompt, a cancelled request, a compression", () 
   }]);
 });
 
+Deno.test("parseSessionLine() an error of the service ends the turn, and says why", () => {
+  const causes = (text: string) => {
+    return ofKind(message("error", { content: text }), "error").map(({ cause }) => cause);
+  };
+  assert.deepEqual(causes("[API Error: You have exhausted your daily quota on this model.]"), [
+    "usage_limit",
+  ]);
+  assert.deepEqual(causes("[API Error: 429 RESOURCE_EXHAUSTED]"), ["rate_limit"]);
+  assert.deepEqual(causes("[API Error: The model is overloaded.]"), ["overloaded"]);
+  assert.deepEqual(causes("[API Error: 401 UNAUTHENTICATED]"), ["login"]);
+  assert.deepEqual(causes("[API Error: something else]"), ["other"]);
+  assert.deepEqual(causes("Unknown command: /quota"), []);
+});
+
 Deno.test("parseSessionLine() an old session file is one document", () => {
   const document = { ...metadata, messages: [message("user"), answer, null, "x"] };
   assert.deepEqual(parse(document).map(({ kind }) => kind), ["session", "turn", "usage"]);
@@ -122,6 +136,7 @@ Deno.test("parseSessionLine() never throws, nor says what was written", () => {
   const records = [
     message("user", { content: secret }),
     message("info", { content: secret }),
+    message("error", { content: `[API Error: ${secret}]` }),
     { ...answer, content: secret, thoughts: [{ subject: secret }] },
     { ...answer, toolCalls: [{ args: { secret } }] },
   ];
@@ -133,7 +148,7 @@ Deno.test("parseSessionLine() never throws, nor says what was written", () => {
     }
   }
   fc.assert(fc.property(fc.json(), (line) => void parseSessionLine(line)));
-  const type = fc.constantFrom("user", "gemini", "info");
+  const type = fc.constantFrom("user", "gemini", "info", "error");
   fc.assert(fc.property(type, fc.jsonValue(), (kind, value) => {
     const fields = { content: value, tokens: value, toolCalls: value, messages: value };
     parse(message(kind, fields));
