@@ -133,7 +133,12 @@ export class App {
       store,
       runId,
       world: toWorld(store.load(now() - endedVisibleMs), isWatched),
-      tools: { newId: uuidv7, judge: fuse, readTitle: titleReader(packSet()) },
+      tools: {
+        newId: uuidv7,
+        judge: fuse,
+        readTitle: titleReader(packSet()),
+        awaitsAgents: config.agents.enable,
+      },
       settle: { endedVisibleMs, keptSources: this.#registry.kept },
       now,
       log: log.room("pipeline"),

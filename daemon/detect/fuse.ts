@@ -201,6 +201,8 @@ function saysStatus(claim: Claim): claim is StatusClaim {
 }
 
 function expiryOf(claim: Claim, { freshMs }: FusionSettings): number {
+  // Whatever ends a rest is written down: that nothing was is as true later.
+  if (claim.source === "transcript" && claim.status === "idle") return Infinity;
   return claim.seenAt + freshMs[claim.source];
 }
 

@@ -199,3 +199,10 @@ Deno.test("fuse() a title at rest in a turn that is not over is no rest: it may 
   const old = says("transcript", "active", { ago: 11 * MINUTE, seen: 11 * MINUTE });
   assert.equal(statusOf([old, rests]), "idle", "nobody believes a transcript for so long");
 });
+
+Deno.test("fuse() a turn that is over by its transcript stays so, one that runs is believed for a while", () => {
+  const quiet = { lastOutputAt: NOW - 60 * MINUTE };
+  const long = { ago: 60 * MINUTE, seen: 60 * MINUTE };
+  assert.equal(statusOf([says("transcript", "idle", long)], quiet), "idle");
+  assert.equal(statusOf([says("transcript", "active", long)], quiet), "unknown");
+});

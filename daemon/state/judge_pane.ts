@@ -1,7 +1,7 @@
 import type { AgentType } from "../../shared/model/agent.ts";
 import type { Pane, PaneState } from "../../shared/model/pane.ts";
 import type { SeenActivity } from "./activity.ts";
-import type { AgentInPane } from "./observation.ts";
+import type { AgentInPane, PaneRow } from "./observation.ts";
 import type { ReconcileTools } from "./reconcile.ts";
 import type { PaneActivity } from "./world.ts";
 
@@ -32,10 +32,26 @@ export function judgePane(
   const claims = [...agent?.claims ?? [], ...title.titleClaims];
   const facts = { dead: seen.row.dead, currentCommand, lastOutputAt, agentType, claims };
   const judgement = tools.judge(facts, at);
-  const { state, demotions } = holdBack(pane, judgement.state, seen.demotions);
+  const { state, demotions } = awaitsItsReaders(pane, { agent, row: seen.row }, tools)
+    ? { state: stateOf(pane), demotions: 1 }
+    : holdBack(pane, judgement.state, seen.demotions);
   // What was held back must be looked at again.
   const judged = { from: at, until: demotions > 0 ? at : judgement.until };
   return { state, activity: { ...seen, ...title, lastOutputAt, demotions, judged } };
+}
+
+/**
+ * After a restart of the daemon a pane looks silent until its readers have spoken, a moment later:
+ * until then an agent is what it was.
+ */
+function awaitsItsReaders(
+  { agentType, statusReason, tmuxPid }: Pane,
+  { agent, row }: { readonly agent: AgentInPane | null; readonly row: PaneRow },
+  { awaitsAgents = false }: ReconcileTools,
+): boolean {
+  const wasAgent = agentType !== "unknown" && agentType !== "shell";
+  const isSame = row.tmuxPid === tmuxPid && !row.dead && statusReason !== "new";
+  return awaitsAgents && agent === null && wasAgent && isSame;
 }
 
 const NOTHING_SAID = { titleClaims: [], titlesSaid: new Set<string>() } as const;
@@ -81,7 +97,9 @@ function holdBack(
   const demoted = pane.status === "active" &&
     (verdict.status === "idle" || verdict.status === "unknown");
   if (!demoted || demotions + 1 >= DEMOTE_AFTER) return { state: verdict, demotions: 0 };
-  const { status, statusReason, confidence, evidence, flags } = pane;
-  const state = { status, statusReason, confidence, evidence, flags };
-  return { state, demotions: demotions + 1 };
+  return { state: stateOf(pane), demotions: demotions + 1 };
+}
+
+function stateOf({ status, statusReason, confidence, evidence, flags }: Pane): State {
+  return { status, statusReason, confidence, evidence, flags };
 }

@@ -44,6 +44,8 @@ export interface ReconcileTools {
   readonly judge: (facts: PaneFacts, now: number) => Judgement;
   /** Reads the title of a pane with an agent in it. */
   readonly readTitle: (facts: TitleFacts) => readonly Claim[];
+  /** Whether readers will tell of the agent in each pane; false if left out. */
+  readonly awaitsAgents?: boolean;
   /** How long a compaction waits for its exact figures, milliseconds; five seconds if left out. */
   readonly compactionHoldMs?: number;
 }

@@ -144,3 +144,24 @@ Deno.test("reconcile() what ntm says is shown, and the same again is no news", (
   say(null);
   assert.equal(told.pane("%1").ntm, null);
 });
+
+Deno.test("reconcile() an agent is what it was until its readers speak after a restart", () => {
+  const judge = tools(judgeByClaims);
+  const before = story();
+  before.tell(sight(T0 + 1_000, { "%1": agent("waiting") }));
+  const panes = new Map(
+    [...before.world.panes].map(([id, record]) => [id, { ...record, activity: null, agent: null }]),
+  );
+  const world = { ...before.world, panes, takenIn: new Map() };
+  const after = new Story(world, { ...judge, awaitsAgents: true });
+  const rows = [pane("%1"), pane("%2")];
+  after.see({ sessions: [session("$1")], panes: rows });
+  assert.equal(after.pane("%1").status, "waiting");
+  assert.deepEqual(after.types, []);
+  after.tell(sight(T0 + 60_000, { "%1": agent("active") }));
+  assert.equal(after.pane("%1").status, "active");
+
+  const respawned = new Story(world, { ...judge, awaitsAgents: true });
+  respawned.see({ sessions: [session("$1")], panes: [pane("%1", { tmuxPid: 9_999 }), pane("%2")] });
+  assert.notEqual(respawned.pane("%1").status, "waiting", "another process is another story");
+});

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import type { Claim } from "../../state/claim.ts";
-import type { AgentSight, LookOk } from "../../state/observation.ts";
+import type { AgentSight, LookOk, SeenAgentSession } from "../../state/observation.ts";
 import type { ProcessFacts } from "../../state/process_facts.ts";
 import { ClaudeRegistry } from "../claude/registry.ts";
 import type { ClaudeRecord } from "../claude/registry_folder.ts";
@@ -200,8 +200,10 @@ export class AgentReaders {
   }
 
   #tell(agent: FoundAgent, place: PanePlace, since: number): ToldOfAgent {
-    const { claims, session } = this.#transcripts?.tell(agent, this.#sessionOf(agent, place)) ??
+    const named = this.#sessionOf(agent, place);
+    const { claims, session: read } = this.#transcripts?.tell(agent, named) ??
       { claims: [], session: null };
+    const session = read ?? sessionWithoutFile(named);
     const compactions = this.#hooks.compactionsOf(agent, place);
     return {
       claims: [...this.#claims(agent, since), ...this.#hookClaims(agent, place), ...claims],
@@ -224,4 +226,11 @@ export class AgentReaders {
     if (agent.agentType !== "claude") return [];
     return this.#hooks.claimsOf(agent, place, this.#options.clock.now());
   }
+}
+
+/** What is known of a session whose transcript is not read. */
+function sessionWithoutFile(named: ToldSession | null): SeenAgentSession | null {
+  if (named === null || named.sessionId === null) return null;
+  const nothing = { model: null, version: null, tokens: null, costUsd: null };
+  return { id: named.sessionId, ...nothing, context: null, limits: null, compactions: [] };
 }
