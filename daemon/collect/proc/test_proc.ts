@@ -24,12 +24,15 @@ export function statText(process: FakeProcess): string {
 
 /** A made-up `/proc` in a temporary directory. */
 export class FakeProc implements Disposable {
-  readonly root = Deno.makeTempDirSync({ prefix: "ntm-proc-" });
+  readonly root: string;
   /** False is a kernel that keeps no list of children. */
   readonly #listsChildren: boolean;
   readonly #children = new Map<number, number[]>();
 
-  constructor(options: { readonly listsChildren?: boolean } = {}) {
+  /** `dir`: where it is made; with the other temporary files when left out. */
+  constructor(options: { readonly listsChildren?: boolean; readonly dir?: string } = {}) {
+    const { dir } = options;
+    this.root = Deno.makeTempDirSync({ prefix: "ntm-proc-", ...(dir !== undefined && { dir }) });
     this.#listsChildren = options.listsChildren ?? true;
   }
 
