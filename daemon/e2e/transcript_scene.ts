@@ -2,7 +2,9 @@ import { dirname, join } from "node:path";
 import type { TokenUsage } from "../../shared/model/usage.ts";
 import { findExecutable } from "../../fixtures/find_executable.ts";
 import { Fleet } from "../../fixtures/fleet.ts";
+import type { Result } from "../../shared/protocol/manifest.ts";
 import { DaemonProcess } from "./daemon_process.ts";
+import { eventually } from "./eventually.ts";
 import { type Observer, paneCalled } from "./observer.ts";
 import { type ConfigInput, mergeConfig, QUICK, TempHome } from "./temp_home.ts";
 
@@ -42,6 +44,7 @@ export class TranscriptScene implements AsyncDisposable {
     const panes = commands.map((command) => ({ command }));
     const fleet = stack.use(await Fleet.start({ sessions: [{ name: "one", panes }] }));
     const config = mergeConfig(QUICK, {
+      ntm: { enable: false },
       tmux: { sockets: [fleet.socketPath] },
       agents: {
         transcripts: true,
@@ -84,6 +87,20 @@ export class TranscriptScene implements AsyncDisposable {
     });
     const snapshot = await this.#observer.request("snapshot.get");
     return paneCalled({ snapshot, events: [] }, tmuxPaneId)?.stats.tokens ?? null;
+  }
+
+  /** Waits until nothing is left to read, and so many tokens are kept; gives them by agent. */
+  async kept(total: number): Promise<Readonly<Record<string, number>>> {
+    return await eventually(`${total} tokens are kept`, async () => {
+      const { transcripts } = await this.#observer.request("health.get");
+      const params = { groupBy: ["agent"] };
+      const report = await this.#observer.client.request<Result<"usage.report">>(
+        "usage.report",
+        params,
+      );
+      if (transcripts.state !== "idle" || report.totals.tokens.total !== total) return false;
+      return Object.fromEntries(report.rows.map(({ agent, tokens }) => [agent, tokens.total]));
+    });
   }
 
   path(name: string): string {

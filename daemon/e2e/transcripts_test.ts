@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
 import { e2eTest } from "./e2e_test_case.ts";
 import { paneCalled } from "./observer.ts";
 import {
@@ -63,6 +64,7 @@ e2eTest(
     await scene.tokens("%0", 5_000);
     scene.write(`${PROJECT}/s2.jsonl`, claudeAnswer("s2", "m5"));
     await scene.tokens("%0", 6_000);
+    deepEqual(await scene.kept(7_000), { claude: 7_000 }, "with what was before the agent began");
     equal((await scene.daemon.stop()).code, 0);
   },
 );
@@ -101,10 +103,43 @@ e2eTest("what Codex and Gemini have used, each in its own pane", async () => {
   const spent = await scene.tokens("%1", 240);
   deepEqual([spent?.input, spent?.cacheRead, spent?.output, spent?.reasoning], [130, 80, 30, 10]);
 
+  // 1,270 of the first session, 8,000 of the fork's own.
+  deepEqual(await scene.kept(9_510), { codex: 9_270, gemini: 240 });
   await scene.daemon.kill9();
   await scene.restart();
   await scene.tokens("%0", 1_270);
   await scene.tokens("%1", 240);
+  deepEqual(await scene.kept(9_510), { codex: 9_270, gemini: 240 });
+});
+
+e2eTest("old transcripts are read in the background, once, whatever interrupts it", async () => {
+  const old = Date.now() - 48 * HOUR;
+  const answers = (from: number) =>
+    Array.from({ length: 50 }, (_, index) => claudeAnswer("s", `m${from + index}`, { at: old }));
+  await using scene = await TranscriptScene.start(async (home) => {
+    await Deno.mkdir(`${home}/${PROJECT}`, { recursive: true });
+    for (let file = 0; file < 40; file++) {
+      // Each repeats the half of the one before, as a session that is resumed does.
+      const lines = answers(file * 25).map((line) => `${JSON.stringify(line)}\n`);
+      await Deno.writeTextFile(`${home}/${PROJECT}/old-${file}.jsonl`, lines.join(""));
+    }
+    return [await idler(home, "claude")];
+  });
+  // What the process has kept by then is true, and what it has not is read again.
+  await scene.daemon.kill9();
+  await scene.restart();
+  deepEqual(await scene.kept(1_025_000), { claude: 1_025_000 });
+  const { transcripts } = await scene.observer.request("health.get");
+  deepEqual([transcripts.files, transcripts.failures], [40, 0]);
+  equal((await scene.daemon.stop()).code, 0);
+
+  scene.write(`${PROJECT}/old-3.jsonl`, claudeAnswer("s", "new"));
+  await scene.restart();
+  deepEqual(await scene.kept(1_026_000), { claude: 1_026_000 });
+  const after = await scene.observer.request("health.get");
+  equal(after.transcripts.filesTotal, 1, "the others were read already");
+  using db = new DatabaseSync(scene.home.paths.database, { readOnly: true });
+  ok(!JSON.stringify(db.prepare("SELECT * FROM transcripts").all()).includes("words of"));
 });
 
 e2eTest("a transcript that is cut, written anew or holds a huge line is counted once", async () => {
