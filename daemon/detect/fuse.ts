@@ -152,7 +152,15 @@ function isNews(claim: StatusClaim, winner: StatusClaim, weighing: Weighing): bo
   if (winner.source === "process") return false;
   if (claim.source === winner.source || claim.status === winner.status) return false;
   if (isBlindTo(claim, winner, weighing.agentType)) return false;
-  return hidesDialogs(winner, claim) || claim.since > winner.since + weighing.settings.graceMs;
+  if (hidesDialogs(winner, claim)) return true;
+  const { graceMs } = weighing.settings;
+  return claim.since > winner.since + (mayBeLate(winner, claim) ? -graceMs : graceMs);
+}
+
+/** Hooks can arrive out of order: the end of one turn behind the beginning of the next. */
+function mayBeLate(winner: StatusClaim, claim: StatusClaim): boolean {
+  return winner.source === "hook" && winner.status === "idle" &&
+    claim.source === "transcript" && claim.status === "active";
 }
 
 /**
@@ -201,8 +209,8 @@ function saysStatus(claim: Claim): claim is StatusClaim {
 }
 
 function expiryOf(claim: Claim, { freshMs }: FusionSettings): number {
-  // Whatever ends a rest is written down: that nothing was is as true later.
-  if (claim.source === "transcript" && claim.status === "idle") return Infinity;
+  // Whatever comes after is written down, too: what was the last is so until then.
+  if (claim.source === "transcript" && claim.status !== "active") return Infinity;
   return claim.seenAt + freshMs[claim.source];
 }
 
@@ -264,15 +272,21 @@ function withoutClaim(
   },
 ): Fusion {
   const until = Math.min(tmux.until, expiry);
-  const guessed = isAgent && tmux.state.status === "idle";
+  // A turn begins in the transcript: what is drawn without one may be the user's typing.
+  const isRead = weighed.some(({ claim }) => claim.source === "transcript");
+  const guessed = isAgent && (tmux.state.status === "idle" || (isRead && isActive(tmux)));
   if (!guessed) return { weighed, state: { ...tmux.state, flags: [...flags] }, until };
   const wasTold = weighed.some(({ fate }) => fate === "stale");
-  const reason = wasTold ? "evidence_stale" : "no_evidence";
+  const reason = wasTold ? "evidence_stale" : isRead ? "rest_or_dialog" : "no_evidence";
   const evidence: Evidence[] = facts.lastOutputAt === null
     ? []
     : [{ source: "tmux", claim: "output", at: Math.min(facts.lastOutputAt, now) }];
   const state = { status: "unknown", statusReason: reason, confidence: 0.2, evidence } as const;
   return { weighed, state: { ...state, evidence, flags: [...flags] }, until };
+}
+
+function isActive({ state }: Judgement): boolean {
+  return state.status === "active";
 }
 
 function decided(

@@ -206,3 +206,15 @@ Deno.test("fuse() a turn that is over by its transcript stays so, one that runs 
   assert.equal(statusOf([says("transcript", "idle", long)], quiet), "idle");
   assert.equal(statusOf([says("transcript", "active", long)], quiet), "unknown");
 });
+
+Deno.test("fuse() the end of a turn that a hook tells late is not that of the turn that has begun", () => {
+  const over = says("hook", "idle", { ago: 3 * SECOND });
+  assert.equal(statusOf([over, says("transcript", "active", { ago: 3 * SECOND })]), "active");
+  assert.equal(statusOf([over, says("transcript", "active", { ago: 20 * SECOND })]), "idle");
+});
+
+Deno.test("fuse() what is drawn without a turn in the transcript is no work", () => {
+  const answered = says("transcript", null, { ago: MINUTE, claim: "answered" });
+  const { state } = weigh([answered]);
+  assert.deepEqual([state.status, state.statusReason], ["unknown", "rest_or_dialog"]);
+});
