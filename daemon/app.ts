@@ -13,10 +13,9 @@ import { SourceRegistry } from "./collect/source_registry.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
 import { explain } from "./detect/explain.ts";
-import { fuse } from "./detect/fuse.ts";
 import { ntmClaims } from "./detect/ntm_claims.ts";
-import { packSet } from "./detect/pack_set.ts";
-import { titleReader } from "./detect/read_title.ts";
+import { RulesInForce } from "./detect/rules_in_force.ts";
+import { Detectors, logProblem } from "./upkeep/detectors.ts";
 import { readHealth } from "./upkeep/health.ts";
 import type { TranscriptParts } from "./upkeep/transcript_health.ts";
 import { ntmPauses, ntmProbe, ntmSocket } from "./upkeep/ntm_access.ts";
@@ -80,6 +79,8 @@ export class App {
   readonly #places: TmuxPlaces;
   readonly #sockets: SocketPlan;
   readonly #registry: SourceRegistry;
+  readonly #rules: RulesInForce;
+  readonly #detectors: Detectors;
   readonly #pipeline: Pipeline;
   readonly #tmux: TmuxProgram;
   readonly #collector: Collector;
@@ -129,16 +130,24 @@ export class App {
       remembered: (kind, socket) => store.findSource(kind, socket),
       add: (source) => this.#pipeline.addSource(source),
     });
+    const detectLog = log.room("detect");
+    this.#rules = new RulesInForce({
+      clock: () => performance.now(),
+      settingsFile: paths.configFile,
+      onWithdrawn: (problem) => logProblem(problem, detectLog),
+    });
+    this.#detectors = new Detectors({
+      places: { config, paths },
+      rules: this.#rules,
+      log: detectLog,
+      onChange: () => this.#rulesChanged(),
+    });
+    const { judge, readTitle } = this.#rules;
     this.#pipeline = new Pipeline({
       store,
       runId,
       world: toWorld(store.load(now() - endedVisibleMs), isWatched),
-      tools: {
-        newId: uuidv7,
-        judge: fuse,
-        readTitle: titleReader(packSet()),
-        awaitsAgents: config.agents.enable,
-      },
+      tools: { newId: uuidv7, judge, readTitle, awaitsAgents: config.agents.enable },
       settle: { endedVisibleMs, keptSources: this.#registry.kept },
       now,
       log: log.room("pipeline"),
@@ -179,6 +188,7 @@ export class App {
     this.#beginRun(runId);
     this.#pipeline.started(PRODUCT_VERSION);
     await this.#unix.listen();
+    await this.#detectors.load();
     this.#agents?.start();
     this.#collector.start();
     this.#scheduleTick();
@@ -262,6 +272,11 @@ export class App {
       }
       this.#scheduleTick();
     });
+  }
+
+  #rulesChanged(): void {
+    this.#pipeline.rulesChanged();
+    this.#collector.hint();
   }
 
   #buildCollector(): Collector {
@@ -366,6 +381,7 @@ export class App {
         exists: configExists,
         get: (key = "") => configGet(config, key)?.value,
       },
+      detectors: this.#detectors,
       snapshot: () => this.#pipeline.snapshot(),
       escalations: this.#pipeline,
       health: () =>
@@ -386,12 +402,15 @@ export class App {
           transcripts: this.#transcriptParts(),
           tmuxInstalled: this.#tmux.find() !== null,
           ntm: this.#agents?.ntm ?? null,
+          rules: { packs: this.#rules.packs, problems: this.#rules.problems },
           log,
           clients: this.#sessions.size,
         }),
       explain: (paneId) => {
         const record = this.#pipeline.world.panes.get(paneId);
-        return record ? explain(record, { judge: fuse, now: this.#clock.now() }) : null;
+        return record
+          ? explain(record, { judge: this.#rules.judge, now: this.#clock.now() })
+          : null;
       },
       usage: (query) => {
         // What panes show is in the report, too.

@@ -233,6 +233,7 @@ function fusionOf(data: PackData["thresholds"]): FusionSettings {
       ...usual.tmux,
       activeMs: data.output_active_ms ?? usual.tmux.activeMs,
       idleMs: data.idle_after_ms ?? usual.tmux.idleMs,
+      shells: data.shells === undefined ? usual.tmux.shells : new Set(data.shells),
     },
   };
 }

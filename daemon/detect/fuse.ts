@@ -19,6 +19,7 @@ export interface FusionSettings {
 
 const MINUTE = 60_000;
 
+/** What counts where no pack says otherwise. */
 export const FUSION_SETTINGS: FusionSettings = {
   freshMs: {
     // These tell of something that lives, and go with its process.

@@ -189,9 +189,17 @@ const freshMs = z.strictObject({
 
 const RATIO = "a number from 0 to 1";
 
+const SHELL_LIST = "a list of 1 to 64 names of programs";
+const PROGRAM = "the name of a program, at most 48 characters without / and blanks";
+const program = z.string({ error: PROGRAM }).regex(/^[^\s/]{1,48}$/, { error: PROGRAM });
+const shells = z.array(program, { error: SHELL_LIST }).min(1, { error: SHELL_LIST })
+  .max(64, { error: SHELL_LIST });
+
 const thresholds = z.strictObject({
   /** Silence this long means that nothing runs. */
   idle_after_ms: whole(1000, DAY_MS).optional(),
+  /** Programs that stand at a prompt when they are silent. */
+  shells: shells.optional(),
   /** Output this recent means that something does. */
   output_active_ms: whole(1000, DAY_MS).optional(),
   /** News must be this much younger than a more trusted claim. */

@@ -45,6 +45,7 @@ export const CONFIG_EFFECTS: Readonly<Record<ConfigKey, ConfigEffect>> = {
   "maintenance.minute_samples_retention_hours": "accepted",
   "maintenance.events_retention_days": "accepted",
   "maintenance.sessions_retention_days": "accepted",
+  "detection.pack_dir": "now",
   "detection.compact_patterns": "accepted",
   "detection.escalation_patterns": "accepted",
   "logging.level": "now",

@@ -49,6 +49,7 @@ Deno.test("configReference() these keys have an effect in this version", () => {
     "polling.max_concurrent_commands",
     "hooks.enable",
     "hooks.install_mode",
+    "detection.pack_dir",
     "logging.level",
     "logging.file",
     "logging.max_file_mb",

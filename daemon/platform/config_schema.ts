@@ -116,12 +116,14 @@ const maintenance = z.strictObject({
 });
 
 const detection = z.strictObject({
+  pack_dir: pathText.default("")
+    .describe('Directory of detector packs of your own; "" is detectors beside this file.'),
   compact_patterns: z.array(patternText).max(100)
     .default(["Auto-compacting conversation", "Context limit reached"])
-    .describe("Regular expressions: an allowed pane that shows one is compacting."),
+    .describe("Regular expressions (RE2): an allowed pane that shows one is compacting."),
   escalation_patterns: z.array(patternText).max(100)
     .default(["need.*human.*input", "please confirm"])
-    .describe("Regular expressions: an allowed pane that shows one waits for a person."),
+    .describe("Regular expressions (RE2): an allowed pane that shows one waits for a person."),
 });
 
 const logging = z.strictObject({
