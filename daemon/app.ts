@@ -10,6 +10,7 @@ import { FULL_LOOK_MS } from "./collect/cadence.ts";
 import { Collector } from "./collect/collector.ts";
 import type { NtmReaderSettings } from "./collect/ntm/ntm_reader.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
+import type { CommandRunner } from "./collect/run.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
 import { explain } from "./detect/explain.ts";
@@ -20,6 +21,7 @@ import { readHealth } from "./upkeep/health.ts";
 import type { TranscriptParts } from "./upkeep/transcript_health.ts";
 import { ntmPauses, ntmProbe, ntmSocket } from "./upkeep/ntm_access.ts";
 import { reportUsage } from "./upkeep/report_usage.ts";
+import { captureHealth, type ScreenAccess, screenParts } from "./upkeep/screen_access.ts";
 import {
   type SocketPlan,
   socketPlan,
@@ -83,6 +85,7 @@ export class App {
   readonly #detectors: Detectors;
   readonly #pipeline: Pipeline;
   readonly #tmux: TmuxProgram;
+  readonly #runner: CommandRunner;
   readonly #collector: Collector;
   /** Null where agents are not to be told from other programs. */
   readonly #agents: AgentReaders | null;
@@ -158,6 +161,7 @@ export class App {
     });
     this.#tmux = tmuxFinder(this.#places);
     this.#usage = config.agents.enable && config.agents.transcripts ? this.#buildUsage() : null;
+    this.#runner = tmuxRunner(this.#places);
     this.#agents = config.agents.enable ? this.#buildAgents() : null;
     this.#collector = this.#buildCollector();
     // Last the wires, so that nobody asks before there is an answer.
@@ -276,6 +280,7 @@ export class App {
 
   #rulesChanged(): void {
     this.#pipeline.rulesChanged();
+    this.#agents?.rulesChanged();
     this.#collector.hint();
   }
 
@@ -286,7 +291,7 @@ export class App {
     return new Collector({
       clock: this.#clock,
       log: log.room("collect"),
-      runner: tmuxRunner(this.#places),
+      runner: this.#runner,
       tmuxProgram: () => this.#tmux.find(),
       timeoutMs: exec.tmux_timeout_ms,
       maxOutputBytes: exec.max_stdout_kb * 1024,
@@ -320,6 +325,17 @@ export class App {
     });
   }
 
+  get #screenAccess(): ScreenAccess {
+    return {
+      config: this.#options.config,
+      startedAt: this.#startedAt,
+      runner: this.#runner,
+      tmux: this.#tmux,
+      rules: this.#rules,
+      world: () => this.#pipeline.world,
+    };
+  }
+
   #buildAgents(): AgentReaders {
     const { config, log, paths } = this.#options;
     const { enable, max_age_minutes } = config.agent_hooks;
@@ -332,6 +348,7 @@ export class App {
       socketOf: (sourceId) => this.#pipeline.world.sources.get(sourceId)?.tmuxSocket ?? null,
       ntm: config.ntm.enable ? this.#ntmSettings() : null,
       transcripts: this.#transcriptPlan(),
+      screens: screenParts(this.#screenAccess),
       onSight: (sight) => this.#pipeline.observe(sight),
     });
   }
@@ -402,6 +419,7 @@ export class App {
           transcripts: this.#transcriptParts(),
           tmuxInstalled: this.#tmux.find() !== null,
           ntm: this.#agents?.ntm ?? null,
+          capture: captureHealth(this.#screenAccess, this.#agents?.sessionsBeingRead ?? []),
           rules: { packs: this.#rules.packs, problems: this.#rules.problems },
           log,
           clients: this.#sessions.size,

@@ -28,7 +28,8 @@ export const FUSION_SETTINGS: FusionSettings = {
     title: Infinity,
     hook: 12 * 60 * MINUTE,
     transcript: 10 * MINUTE,
-    screen: 10_000,
+    // Confirmed by each look, which may be ten seconds apart.
+    screen: 15_000,
     ntm: 2 * MINUTE,
     tmux: 10_000,
   },

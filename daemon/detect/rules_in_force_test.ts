@@ -32,7 +32,8 @@ class Bench {
 
   title(title: string): readonly string[] {
     this.looks = 0;
-    const facts = { agentType: "claude", title, path: "", now: NOW, previous: [] } as const;
+    const times = { since: NOW, now: NOW };
+    const facts = { agentType: "claude", title, path: "", previous: [], ...times } as const;
     return this.rules.readTitle({ ...facts, saidBefore: new Set() }).map(({ claim }) => claim);
   }
 

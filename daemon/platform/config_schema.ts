@@ -82,7 +82,7 @@ const polling = z.strictObject({
   sample_interval_ms: whole(1000, 3_600_000).default(60_000)
     .describe("Pause between two samples kept for statistics, milliseconds."),
   capture_fallback_interval_ms: whole(1000, 3_600_000).default(30_000)
-    .describe("Pause between two reads of an allowed pane that cannot be streamed, milliseconds."),
+    .describe("An allowed pane that seems to stand still is read again after this, milliseconds."),
   history_retention_days: whole(1, 3650).default(30)
     .describe("How long hourly and daily statistics are kept, days."),
 });

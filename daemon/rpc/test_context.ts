@@ -84,6 +84,7 @@ const HEALTH: Health = {
     lastError: null,
   },
   store: { persisted: true, pendingEvents: 0, databaseBytes: 4_096 },
+  capture: { mode: "per_session", banner: true, sessions: [{ sessionId: "s", name: "work" }] },
   clients: 1,
 };
 

@@ -32,6 +32,7 @@ export interface HealthParts {
   /** Null where ntm is not to be asked. */
   readonly ntm: NtmReaderStats | null;
   readonly rules: ListedRules;
+  readonly capture: Health["capture"];
   readonly log: Pick<Log, "dropped" | "lastError">;
   readonly clients: number;
 }
@@ -78,6 +79,7 @@ export function readHealth(parts: HealthParts): Health {
       pendingEvents: parts.store.pendingEvents,
       databaseBytes: parts.store.databaseBytes,
     },
+    capture: parts.capture,
     clients: parts.clients,
   };
 }

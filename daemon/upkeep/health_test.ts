@@ -50,6 +50,7 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     tmuxInstalled: true,
     ntm: null,
     rules: { packs: packSet(), problems: [] },
+    capture: { mode: "off", banner: true, sessions: [] },
     log: { dropped: 0, lastError: null },
     clients: 2,
     ...change,
