@@ -148,7 +148,7 @@ export class Pipeline {
 
   /** The rules are others than before: the next look judges everything anew. */
   rulesChanged(): void {
-    this.#turn(forgetJudgements(this.#world), []);
+    this.#turn({ next: forgetJudgements(this.#world), events: [] }, this.#options.now());
   }
 
   /** Makes a source known before its first look. */

@@ -222,23 +222,24 @@ const detectors = command(
 );
 
 const parser = merge(
+  // One `or` takes fifteen.
   or(
-    start,
-    serve,
-    status,
-    escalationCommands,
-    sessions,
-    panes,
-    events,
-    usage,
-    health,
-    attach,
-    explain,
-    stop,
-    doctor,
-    hooks,
-    config,
-    detectors,
+    or(
+      start,
+      serve,
+      status,
+      escalationCommands,
+      sessions,
+      panes,
+      events,
+      usage,
+      health,
+      attach,
+      explain,
+      stop,
+      doctor,
+    ),
+    or(hooks, detectors, config),
   ),
   everywhere,
 );
