@@ -2,7 +2,7 @@ import type { Event } from "../shared/model/event.ts";
 import type { Role } from "../shared/protocol/method.ts";
 import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../shared/protocol/version.ts";
 import type { Channel } from "../shared/rpc/channel.ts";
-import { AGENT_RULES } from "./agent_rules.ts";
+import { agentRules, ntmRule } from "./agent_rules.ts";
 import { Bus } from "./bus/bus.ts";
 import { AgentReaders } from "./collect/agents/agent_readers.ts";
 import type { TranscriptPlan } from "./collect/agents/transcript_source.ts";
@@ -14,7 +14,6 @@ import type { CommandRunner } from "./collect/run.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
 import { explain } from "./detect/explain.ts";
-import { ntmClaims } from "./detect/ntm_claims.ts";
 import { RulesInForce } from "./detect/rules_in_force.ts";
 import { Detectors, logProblem } from "./upkeep/detectors.ts";
 import { readHealth } from "./upkeep/health.ts";
@@ -145,12 +144,18 @@ export class App {
       log: detectLog,
       onChange: () => this.#rulesChanged(),
     });
-    const { judge, readTitle } = this.#rules;
+    const { judge, readTitle, contextFall } = this.#rules;
     this.#pipeline = new Pipeline({
       store,
       runId,
       world: toWorld(store.load(now() - endedVisibleMs), isWatched),
-      tools: { newId: uuidv7, judge, readTitle, awaitsAgents: config.agents.enable },
+      tools: {
+        newId: uuidv7,
+        judge,
+        readTitle,
+        contextFall,
+        awaitsAgents: config.agents.enable,
+      },
       settle: { endedVisibleMs, keptSources: this.#registry.kept },
       now,
       log: log.room("pipeline"),
@@ -344,7 +349,7 @@ export class App {
       log: log.room("collect"),
       claudeConfigDirs: configPlaces(config, paths).claudeConfigDirs,
       hooks: enable ? { directory: paths.hookSpool, staleMs: max_age_minutes * 60_000 } : null,
-      rules: AGENT_RULES,
+      rules: agentRules(this.#rules),
       socketOf: (sourceId) => this.#pipeline.world.sources.get(sourceId)?.tmuxSocket ?? null,
       ntm: config.ntm.enable ? this.#ntmSettings() : null,
       transcripts: this.#transcriptPlan(),
@@ -357,7 +362,7 @@ export class App {
     const socket = ntmSocket(this.#places);
     const isUsual = (id: string) => this.#pipeline.world.sources.get(id)?.tmuxSocket === socket;
     const asker = ntmProbe(this.#places, { now: () => this.#clock.now() });
-    return { asker, isUsual, rule: ntmClaims, ...ntmPauses(this.#places) };
+    return { asker, isUsual, rule: ntmRule(this.#rules), ...ntmPauses(this.#places) };
   }
 
   #buildUsage(): UsageKeeper {

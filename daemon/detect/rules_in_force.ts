@@ -1,9 +1,10 @@
 import type { AgentType } from "../../shared/model/agent.ts";
 import type { Claim } from "../state/claim.ts";
+import type { ContextFallLimits } from "../state/context_fall.ts";
 import type { PaneFacts, TitleFacts } from "../state/reconcile.ts";
 import { isConfigRule } from "./config_rules.ts";
 import { fuse, type Fusion } from "./fuse.ts";
-import type { DetectorPack, PackProblem, ScreenRule } from "./pack.ts";
+import type { DetectorPack, PackProblem, PackThresholds, ScreenRule } from "./pack.ts";
 import { joinPacks, packFor, type PackSet, type ReadPack } from "./pack_set.ts";
 import { screenClaims, type ScreenLook, type ScreenReading } from "./screen_claims.ts";
 import { titleClaims } from "./title_claims.ts";
@@ -73,9 +74,17 @@ export class RulesInForce {
     this.#take(user);
   }
 
+  /** Of the pack by which an agent is read; undefined when there is none. */
+  readonly thresholds = (agentType: AgentType): PackThresholds | undefined =>
+    packFor(this.#packs, agentType)?.thresholds;
+
   /** As {@linkcode fuse}, with the thresholds of the agent's pack. */
   readonly judge = (facts: PaneFacts, now: number): Fusion =>
-    fuse(facts, now, packFor(this.#packs, facts.agentType)?.thresholds.fusion);
+    fuse(facts, now, this.thresholds(facts.agentType)?.fusion);
+
+  /** When a fall of an agent's context tells of a compaction. */
+  readonly contextFall = (agentType: AgentType): ContextFallLimits | undefined =>
+    this.thresholds(agentType)?.contextFall;
 
   /** As {@linkcode titleClaims}. */
   readonly readTitle = (facts: TitleFacts): readonly Claim[] => {

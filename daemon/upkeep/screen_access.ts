@@ -6,7 +6,6 @@ import type { SessionBeingRead } from "../collect/screens/screen_reader.ts";
 import { ScreenConsent } from "../collect/screens/screen_consent.ts";
 import { type PaneTextRequest, readPaneTexts } from "../collect/tmux/pane_text.ts";
 import type { TmuxProgram } from "../collect/tmux/program.ts";
-import { packFor } from "../detect/pack_set.ts";
 import type { RulesInForce } from "../detect/rules_in_force.ts";
 import type { Config } from "../platform/config_schema.ts";
 import type { World } from "../state/world.ts";
@@ -16,7 +15,7 @@ export interface ScreenAccess {
   /** When this run began, milliseconds UTC. */
   readonly startedAt: number;
   readonly runner: CommandRunner;
-  readonly tmux: TmuxProgram;
+  readonly tmux: Pick<TmuxProgram, "find">;
   readonly rules: RulesInForce;
   readonly world: () => World;
 }
@@ -34,7 +33,7 @@ export function screenParts(access: ScreenAccess): ScreenParts | null {
     rules: {
       readScreen: rules.readScreen,
       compactionDebounceMs: (agentType: AgentType) =>
-        packFor(rules.packs, agentType)?.thresholds.compactionDebounceMs ?? USUAL_DEBOUNCE_MS,
+        rules.thresholds(agentType)?.compactionDebounceMs ?? USUAL_DEBOUNCE_MS,
     },
     sessionId: (sourceId, tmuxSessionId) =>
       livingSession(world(), { sourceId, tmuxSessionId })?.id ?? null,

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { CommandRunner } from "../collect/run.ts";
-import { TmuxProgram } from "../collect/tmux/program.ts";
 import { RulesInForce } from "../detect/rules_in_force.ts";
 import { parseConfig } from "../platform/config.ts";
 import { look, session, source, SOURCE_ID, Story, T0, worldWith } from "../state/test_builders.ts";
@@ -19,7 +18,7 @@ function accessTo(settings: string): ScreenAccess {
     config: parsed.config,
     startedAt: T0,
     runner: new CommandRunner({ maxConcurrent: 1 }),
-    tmux: new TmuxProgram({ configured: "/nowhere/tmux", env: { get: () => "" }, home: "/" }),
+    tmux: { find: () => null },
     rules: new RulesInForce({ clock: () => 0, settingsFile: "" }),
     world: () => story.world,
   };
