@@ -2,7 +2,7 @@ import type { Event } from "../shared/model/event.ts";
 import type { Role } from "../shared/protocol/method.ts";
 import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../shared/protocol/version.ts";
 import type { Channel } from "../shared/rpc/channel.ts";
-import { AGENT_RULES } from "./agent_rules.ts";
+import { agentRules, ntmRule } from "./agent_rules.ts";
 import { Bus } from "./bus/bus.ts";
 import { AgentReaders } from "./collect/agents/agent_readers.ts";
 import type { TranscriptPlan } from "./collect/agents/transcript_source.ts";
@@ -10,17 +10,17 @@ import { FULL_LOOK_MS } from "./collect/cadence.ts";
 import { Collector } from "./collect/collector.ts";
 import type { NtmReaderSettings } from "./collect/ntm/ntm_reader.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
+import type { CommandRunner } from "./collect/run.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
 import { explain } from "./detect/explain.ts";
-import { fuse } from "./detect/fuse.ts";
-import { ntmClaims } from "./detect/ntm_claims.ts";
-import { packSet } from "./detect/pack_set.ts";
-import { titleReader } from "./detect/read_title.ts";
+import { RulesInForce } from "./detect/rules_in_force.ts";
+import { Detectors, logProblem } from "./upkeep/detectors.ts";
 import { readHealth } from "./upkeep/health.ts";
 import type { TranscriptParts } from "./upkeep/transcript_health.ts";
 import { ntmPauses, ntmProbe, ntmSocket } from "./upkeep/ntm_access.ts";
 import { reportUsage } from "./upkeep/report_usage.ts";
+import { captureHealth, type ScreenAccess, screenParts } from "./upkeep/screen_access.ts";
 import {
   type SocketPlan,
   socketPlan,
@@ -80,8 +80,11 @@ export class App {
   readonly #places: TmuxPlaces;
   readonly #sockets: SocketPlan;
   readonly #registry: SourceRegistry;
+  readonly #rules: RulesInForce;
+  readonly #detectors: Detectors;
   readonly #pipeline: Pipeline;
   readonly #tmux: TmuxProgram;
+  readonly #runner: CommandRunner;
   readonly #collector: Collector;
   /** Null where agents are not to be told from other programs. */
   readonly #agents: AgentReaders | null;
@@ -129,14 +132,28 @@ export class App {
       remembered: (kind, socket) => store.findSource(kind, socket),
       add: (source) => this.#pipeline.addSource(source),
     });
+    const detectLog = log.room("detect");
+    this.#rules = new RulesInForce({
+      clock: () => performance.now(),
+      settingsFile: paths.configFile,
+      onWithdrawn: (problem) => logProblem(problem, detectLog),
+    });
+    this.#detectors = new Detectors({
+      places: { config, paths },
+      rules: this.#rules,
+      log: detectLog,
+      onChange: () => this.#rulesChanged(),
+    });
+    const { judge, readTitle, contextFall } = this.#rules;
     this.#pipeline = new Pipeline({
       store,
       runId,
       world: toWorld(store.load(now() - endedVisibleMs), isWatched),
       tools: {
         newId: uuidv7,
-        judge: fuse,
-        readTitle: titleReader(packSet()),
+        judge,
+        readTitle,
+        contextFall,
         awaitsAgents: config.agents.enable,
       },
       settle: { endedVisibleMs, keptSources: this.#registry.kept },
@@ -149,6 +166,7 @@ export class App {
     });
     this.#tmux = tmuxFinder(this.#places);
     this.#usage = config.agents.enable && config.agents.transcripts ? this.#buildUsage() : null;
+    this.#runner = tmuxRunner(this.#places);
     this.#agents = config.agents.enable ? this.#buildAgents() : null;
     this.#collector = this.#buildCollector();
     // Last the wires, so that nobody asks before there is an answer.
@@ -179,6 +197,7 @@ export class App {
     this.#beginRun(runId);
     this.#pipeline.started(PRODUCT_VERSION);
     await this.#unix.listen();
+    await this.#detectors.load();
     this.#agents?.start();
     this.#collector.start();
     this.#scheduleTick();
@@ -264,6 +283,12 @@ export class App {
     });
   }
 
+  #rulesChanged(): void {
+    this.#pipeline.rulesChanged();
+    this.#agents?.rulesChanged();
+    this.#collector.hint();
+  }
+
   #buildCollector(): Collector {
     const { config, log, paths } = this.#options;
     const { exec, polling, hooks } = config;
@@ -271,7 +296,7 @@ export class App {
     return new Collector({
       clock: this.#clock,
       log: log.room("collect"),
-      runner: tmuxRunner(this.#places),
+      runner: this.#runner,
       tmuxProgram: () => this.#tmux.find(),
       timeoutMs: exec.tmux_timeout_ms,
       maxOutputBytes: exec.max_stdout_kb * 1024,
@@ -305,6 +330,17 @@ export class App {
     });
   }
 
+  get #screenAccess(): ScreenAccess {
+    return {
+      config: this.#options.config,
+      startedAt: this.#startedAt,
+      runner: this.#runner,
+      tmux: this.#tmux,
+      rules: this.#rules,
+      world: () => this.#pipeline.world,
+    };
+  }
+
   #buildAgents(): AgentReaders {
     const { config, log, paths } = this.#options;
     const { enable, max_age_minutes } = config.agent_hooks;
@@ -313,10 +349,11 @@ export class App {
       log: log.room("collect"),
       claudeConfigDirs: configPlaces(config, paths).claudeConfigDirs,
       hooks: enable ? { directory: paths.hookSpool, staleMs: max_age_minutes * 60_000 } : null,
-      rules: AGENT_RULES,
+      rules: agentRules(this.#rules),
       socketOf: (sourceId) => this.#pipeline.world.sources.get(sourceId)?.tmuxSocket ?? null,
       ntm: config.ntm.enable ? this.#ntmSettings() : null,
       transcripts: this.#transcriptPlan(),
+      screens: screenParts(this.#screenAccess),
       onSight: (sight) => this.#pipeline.observe(sight),
     });
   }
@@ -325,7 +362,7 @@ export class App {
     const socket = ntmSocket(this.#places);
     const isUsual = (id: string) => this.#pipeline.world.sources.get(id)?.tmuxSocket === socket;
     const asker = ntmProbe(this.#places, { now: () => this.#clock.now() });
-    return { asker, isUsual, rule: ntmClaims, ...ntmPauses(this.#places) };
+    return { asker, isUsual, rule: ntmRule(this.#rules), ...ntmPauses(this.#places) };
   }
 
   #buildUsage(): UsageKeeper {
@@ -366,6 +403,7 @@ export class App {
         exists: configExists,
         get: (key = "") => configGet(config, key)?.value,
       },
+      detectors: this.#detectors,
       snapshot: () => this.#pipeline.snapshot(),
       escalations: this.#pipeline,
       health: () =>
@@ -386,12 +424,16 @@ export class App {
           transcripts: this.#transcriptParts(),
           tmuxInstalled: this.#tmux.find() !== null,
           ntm: this.#agents?.ntm ?? null,
+          capture: captureHealth(this.#screenAccess, this.#agents?.sessionsBeingRead ?? []),
+          rules: { packs: this.#rules.packs, problems: this.#rules.problems },
           log,
           clients: this.#sessions.size,
         }),
       explain: (paneId) => {
         const record = this.#pipeline.world.panes.get(paneId);
-        return record ? explain(record, { judge: fuse, now: this.#clock.now() }) : null;
+        return record
+          ? explain(record, { judge: this.#rules.judge, now: this.#clock.now() })
+          : null;
       },
       usage: (query) => {
         // What panes show is in the report, too.

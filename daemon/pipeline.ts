@@ -5,6 +5,7 @@ import type { Source } from "../shared/model/source.ts";
 import type { RoomLog } from "./platform/room_log.ts";
 import { decideEscalation, type Decision } from "./state/decide_escalation.ts";
 import { daemonStarted, daemonStopped, storeGap } from "./state/drafts.ts";
+import { forgetJudgements } from "./state/forget_judgements.ts";
 import { followEscalations } from "./state/escalations.ts";
 import type { Observation } from "./state/observation.ts";
 import { reconcile, type ReconcileTools } from "./state/reconcile.ts";
@@ -143,6 +144,11 @@ export class Pipeline {
     const at = now();
     const { next, events } = settleCompactions(this.#world, at, { holdMs: tools.compactionHoldMs });
     this.#turn({ next: settle(next, at, visible), events }, at);
+  }
+
+  /** The rules are others than before: the next look judges everything anew. */
+  rulesChanged(): void {
+    this.#turn({ next: forgetJudgements(this.#world), events: [] }, this.#options.now());
   }
 
   /** Makes a source known before its first look. */

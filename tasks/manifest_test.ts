@@ -22,6 +22,8 @@ Deno.test("METHODS pins what clients call", () => {
     "subscribe read",
     "attach.command read",
     "config.get read",
+    "detectors.list read",
+    "detectors.reload admin",
     "daemon.shutdown admin",
   ]);
 });

@@ -187,23 +187,59 @@ const config = command(
   { brief: message`Look at the configuration.` },
 );
 
-const parser = merge(
+const detectors = command(
+  "detectors",
   or(
-    start,
-    serve,
-    status,
-    escalationCommands,
-    sessions,
-    panes,
-    events,
-    usage,
-    health,
-    attach,
-    explain,
-    stop,
-    doctor,
-    hooks,
-    config,
+    command(
+      "list",
+      object({ command: constant("detectors list") }),
+      { brief: message`The packs of rules in force, and what is wrong with yours.` },
+    ),
+    command(
+      "reload",
+      object({ command: constant("detectors reload") }),
+      {
+        brief:
+          message`Let the daemon read your packs anew; the exit status is 78 when one is wrong.`,
+      },
+    ),
+    command(
+      "test",
+      object({
+        command: constant("detectors test"),
+        file: argument(string({ metavar: "FILE" }), { description: message`The pack to test.` }),
+        title: optional(option("--title", string({ metavar: "TEXT" }), {
+          description: message`Say too what its rules make of this title.`,
+        })),
+        screen: optional(option("--screen", string({ metavar: "FILE" }), {
+          description: message`And of what a pane shows; /dev/stdin will do.`,
+        })),
+      }),
+      { brief: message`Check a pack and run its examples; needs no daemon.` },
+    ),
+  ),
+  { brief: message`Look at the rules by which panes are read, and try your own.` },
+);
+
+const parser = merge(
+  // One `or` takes fifteen.
+  or(
+    or(
+      start,
+      serve,
+      status,
+      escalationCommands,
+      sessions,
+      panes,
+      events,
+      usage,
+      health,
+      attach,
+      explain,
+      stop,
+      doctor,
+    ),
+    or(hooks, detectors, config),
   ),
   everywhere,
 );

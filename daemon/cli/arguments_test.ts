@@ -95,6 +95,15 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
   ["config path", { command: "config path", ...NONE }],
   ["config get a.b", { command: "config get", key: "a.b", ...NONE }],
   ["config check", { command: "config check", file: undefined, ...NONE }],
+  ["detectors list", { command: "detectors list", ...NONE }],
+  ["detectors reload --json", { command: "detectors reload", ...NONE, json: true }],
+  ["detectors test my.toml --title x", {
+    command: "detectors test",
+    file: "my.toml",
+    title: "x",
+    screen: undefined,
+    ...NONE,
+  }],
 ];
 
 for (const [line, args] of GOOD) {

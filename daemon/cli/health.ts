@@ -1,6 +1,7 @@
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import { formatAge, formatAgo } from "./age.ts";
 import { joinParts, plural, shortPath } from "./board.ts";
+import { captureLines } from "./capture_lines.ts";
 import { ask, withDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
@@ -35,6 +36,7 @@ export function healthLines(
     ]),
     [],
     ...tableLines([{}, {}, {}], health.checks.map(checkCells)),
+    ...captureLines(health.capture),
     [],
     ...tableLines([
       { title: "TMUX SERVER" },

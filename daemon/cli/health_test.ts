@@ -36,12 +36,18 @@ Deno.test("healthLines() of one that is not", () => {
       checks: [{ name: "database", status: "degraded", detail: "disk full; 3 events wait" }],
       sources: [{ ...unwell, failures: 3, circuit: "half_open", hooks: true }],
       agentHooks: { ...sampleHealth().agentHooks, state: "unusable", faults: 3, lastAt: null },
+      capture: {
+        mode: "per_session",
+        banner: false,
+        sessions: [{ sessionId: "s", name: "api" }],
+      },
       clients: 1,
     })),
     `\
 ! degraded · ntm-tracker 0.1.0 · up 2h · process 4711 · 1 client · database 98 KiB
 
 ! degraded  database  disk full; 3 events wait
+◉ screens are read in api
 
 TMUX SERVER             STATE       LAST OK  LOOKS  FAILED  TOOK   NEXT  HOOKS  CIRCUIT
 /tmp/tmux-1000/default  ! degraded    never    120       3     -  1.9 s  on     half open

@@ -47,6 +47,10 @@ const COMMANDS: {
   "hooks status": async (context, args) => (await import("./hooks.ts")).hooksStatus(context, args),
   "config path": async (context) => (await import("./config.ts")).configPath(context),
   "config get": async (context, args) => (await import("./config.ts")).configGet(context, args),
+  "detectors list": async (context) => (await import("./detectors.ts")).detectorsList(context),
+  "detectors reload": async (context) => (await import("./detectors.ts")).detectorsReload(context),
+  "detectors test": async (context, args) =>
+    (await import("./detectors.ts")).detectorsTest(context, args),
   "config check": async (context, args) => (await import("./config.ts")).configCheck(context, args),
 };
 

@@ -3,6 +3,7 @@ import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import { formatAge } from "./age.ts";
 import { type BoardView, joinParts, shortPath, totalsLine, wholeBoard } from "./board.ts";
+import { captureLines } from "./capture_lines.ts";
 import { ask, type Connection, findDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { wrapText } from "./display_width.ts";
@@ -86,6 +87,7 @@ export function statusLines(
   return [
     ...(health === null ? noDaemonLines(view.columns) : [daemonLine(health)]),
     totalsLine(snapshot),
+    ...(health?.capture.banner ? captureLines(health.capture) : []),
     ...notices,
     ...readingLines(health),
     ...sourceLines(snapshot, view.home),

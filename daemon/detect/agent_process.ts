@@ -1,4 +1,5 @@
 import { type AgentKind, readArguments } from "./agent_arguments.ts";
+import { SHELL_NAMES } from "./shell_names.ts";
 
 /** What one process shows of itself. */
 export interface ProcessFacts {
@@ -30,9 +31,6 @@ export type ProcessRole =
   /** Shows what runs elsewhere. */
   | { readonly role: "remote" };
 
-const SHELLS = words(
-  "ash bash csh dash elvish fish ksh mksh nu pwsh rbash sh tcsh xonsh yash zsh",
-);
 const INTERPRETERS = words("bun deno node nodejs python python3 ts-node tsx");
 /** Often scripts themselves, told by the name of the script. */
 const RUNNERS = words(
@@ -98,7 +96,7 @@ export function classifyProcess(facts: ProcessFacts): ProcessRole | null {
   const script = scriptOf(call);
   const byScript = script === null ? null : agentScript(script.path, call);
   if (byScript !== null) return agentRole(byScript, script?.args ?? [], { launcher: true });
-  if (SHELLS.has(call.name)) return { role: "shell", interactive: isInteractiveShell(call) };
+  if (SHELL_NAMES.has(call.name)) return { role: "shell", interactive: isInteractiveShell(call) };
   if (REMOTES.has(call.name)) return { role: "remote" };
   const started = script === null ? call.name : scriptName(script.path);
   if (WRAPPERS.has(call.name) || RUNNERS.has(started)) return { role: "wrapper" };
@@ -169,7 +167,7 @@ function agentScript(path: string, { comm, name }: Call): AgentKind | null {
   if (known !== undefined) return known[1];
   const base = path.slice(path.lastIndexOf("/") + 1);
   // `node claude` is something in a project's folder; a command that was found comes with a path.
-  const isCommand = path.includes("/") && (INTERPRETERS.has(name) || SHELLS.has(name));
+  const isCommand = path.includes("/") && (INTERPRETERS.has(name) || SHELL_NAMES.has(name));
   // The kernel calls a script by its own name, cut to 15 bytes, whatever interprets it.
   const isScript = comm !== "" && base.slice(0, 15) === comm;
   return isCommand || isScript ? agentNamed(programName(base), path) : null;
@@ -182,7 +180,7 @@ interface Script {
 
 /** The script an interpreter was given; null without one. */
 function scriptOf({ name, args, comm }: Call): Script | null {
-  const isKnown = SHELLS.has(name) || INTERPRETERS.has(name);
+  const isKnown = SHELL_NAMES.has(name) || INTERPRETERS.has(name);
   const at = isKnown ? firstWord(name, args) : args.findIndex((arg) => !arg.startsWith("-"));
   const path = args[at];
   // Of an unknown program it takes the kernel's word that this is what was started.
@@ -212,7 +210,7 @@ const INTERPRETER_GRAMMAR: Grammar = {
 
 /** Index of the first argument that is no option; -1 without one. */
 function firstWord(name: string, args: readonly string[]): number {
-  const { values, inline } = SHELLS.has(name) ? SHELL_GRAMMAR : INTERPRETER_GRAMMAR;
+  const { values, inline } = SHELL_NAMES.has(name) ? SHELL_GRAMMAR : INTERPRETER_GRAMMAR;
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
     if (arg === "--") return at + 1 < args.length ? at + 1 : -1;

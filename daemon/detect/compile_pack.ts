@@ -197,13 +197,12 @@ function hintFor(refusal: string): string {
 function thresholdsOf(data: PackData["thresholds"]): PackThresholds {
   return {
     fusion: fusionOf(data),
-    demoteAfterMs: data.demote_after_ms,
     compactionDebounceMs: data.compaction_debounce_ms,
-    compactionCounterDebounceMs: data.compaction_counter_debounce_ms,
-    escalationDebounceMs: data.escalation_debounce_ms,
-    contextDropFromTokens: data.context_drop_from_tokens,
-    contextDropTokens: data.context_drop_tokens,
-    contextDropRatio: data.context_drop_ratio,
+    contextFall: {
+      fromTokens: data.context_drop_from_tokens,
+      byTokens: data.context_drop_tokens,
+      left: data.context_drop_ratio,
+    },
     contextLowPercent: data.context_low_percent,
   };
 }
@@ -233,6 +232,7 @@ function fusionOf(data: PackData["thresholds"]): FusionSettings {
       ...usual.tmux,
       activeMs: data.output_active_ms ?? usual.tmux.activeMs,
       idleMs: data.idle_after_ms ?? usual.tmux.idleMs,
+      shells: data.shells === undefined ? usual.tmux.shells : new Set(data.shells),
     },
   };
 }

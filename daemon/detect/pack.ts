@@ -1,5 +1,6 @@
 import type { AgentType } from "../../shared/model/agent.ts";
 import type { PaneFlag, PaneStatus } from "../../shared/model/pane.ts";
+import type { ContextFallLimits } from "../state/context_fall.ts";
 import type { FusionSettings } from "./fuse.ts";
 import type { PackData } from "./pack_schema.ts";
 import type { PackPattern } from "./pack_pattern.ts";
@@ -104,17 +105,11 @@ export interface ScreenRules {
   readonly limits: readonly LimitRule[];
 }
 
-/** Milliseconds, tokens or percent, as the names say. */
+/** Milliseconds or percent, as the names say. */
 export interface PackThresholds {
   readonly fusion: FusionSettings;
-  readonly demoteAfterMs: number;
   readonly compactionDebounceMs: number;
-  readonly compactionCounterDebounceMs: number;
-  readonly escalationDebounceMs: number;
-  readonly contextDropFromTokens: number;
-  readonly contextDropTokens: number;
-  /** 0 to 1. */
-  readonly contextDropRatio: number;
+  readonly contextFall: ContextFallLimits;
   readonly contextLowPercent: number;
 }
 

@@ -41,6 +41,11 @@ export class PackPattern {
     }
   }
 
+  /** Compiles it now, so that its first search takes no longer than others. */
+  prepare(): void {
+    this.#engine();
+  }
+
   /** The names of its capturing groups. */
   groups(): readonly string[] {
     return Object.keys(this.#engine().namedGroups());

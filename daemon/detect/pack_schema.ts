@@ -189,29 +189,32 @@ const freshMs = z.strictObject({
 
 const RATIO = "a number from 0 to 1";
 
+const SHELL_LIST = "a list of 1 to 64 names of programs";
+const PROGRAM = "the name of a program, at most 48 characters without / and blanks";
+const program = z.string({ error: PROGRAM }).regex(/^[^\s/]{1,48}$/, { error: PROGRAM });
+const shells = z.array(program, { error: SHELL_LIST }).min(1, { error: SHELL_LIST })
+  .max(64, { error: SHELL_LIST });
+
 const thresholds = z.strictObject({
   /** Silence this long means that nothing runs. */
   idle_after_ms: whole(1000, DAY_MS).optional(),
+  /** Programs that stand at a prompt when they are silent. */
+  shells: shells.optional(),
   /** Output this recent means that something does. */
   output_active_ms: whole(1000, DAY_MS).optional(),
   /** News must be this much younger than a more trusted claim. */
   grace_ms: whole(0, 60_000).optional(),
   /** Work that has drawn nothing for this long is not believed. */
   frozen_ms: whole(1000, DAY_MS).optional(),
-  /** A lesser state must hold this long before it is shown. */
-  demote_after_ms: whole(0, 600_000).default(1500),
   /** Two compactions seen on the screen within this time are one. */
   compaction_debounce_ms: whole(0, DAY_MS).default(60_000),
-  /** The same, for counters and for a drop of the context. */
-  compaction_counter_debounce_ms: whole(0, DAY_MS).default(10_000),
-  escalation_debounce_ms: whole(0, DAY_MS).default(30_000),
   /** A context that was larger than this … */
   context_drop_from_tokens: whole(0, 100_000_000).default(20_000),
   /** … and fell by more than this … */
   context_drop_tokens: whole(0, 100_000_000).default(10_000),
   /** … to less than this part of itself was compacted or cleared. */
   context_drop_ratio: z.number({ error: RATIO }).min(0, { error: RATIO }).max(1, { error: RATIO })
-    .default(0.25),
+    .default(0.5),
   /** No more than this left of the context is little. */
   context_low_percent: whole(0, 100).default(15),
   fresh_ms: freshMs.prefault({}),

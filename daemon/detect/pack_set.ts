@@ -3,16 +3,24 @@ import type { DetectorPack, PackProblem, PackSource } from "./pack.ts";
 import claude from "./packs/claude.toml" with { type: "text" };
 import codex from "./packs/codex.toml" with { type: "text" };
 import gemini from "./packs/gemini.toml" with { type: "text" };
-import { parsePack } from "./parse_pack.ts";
+import shell from "./packs/shell.toml" with { type: "text" };
+import { type ParsedPack, parsePack } from "./parse_pack.ts";
 
 /** The packs that come with the program. */
 export const BUILT_IN_PACKS: readonly PackSource[] = [
   { file: "built-in claude.toml", text: claude },
   { file: "built-in codex.toml", text: codex },
   { file: "built-in gemini.toml", text: gemini },
+  { file: "built-in shell.toml", text: shell },
 ];
 
-export type PackOrigin = "built-in" | "user";
+export type PackOrigin = "built_in" | "user";
+
+/** A pack file, and what came out of reading it. */
+export interface ReadPack {
+  readonly source: PackSource;
+  readonly parsed: ParsedPack;
+}
 
 /** One pack that is in force, for a list. */
 export interface PackInForce {
@@ -20,7 +28,7 @@ export interface PackInForce {
   readonly version: string;
   readonly agent: AgentType;
   readonly origin: PackOrigin;
-  readonly file: string;
+  readonly source: PackSource;
   /** The version of the built-in pack whose place it has taken; null when it took none. */
   readonly replaces: string | null;
   readonly titleRules: number;
@@ -36,34 +44,38 @@ export interface PackSet {
   readonly problems: readonly PackProblem[];
 }
 
-/** User packs beyond this number are not read. */
-const MOST_USER_PACKS = 16;
-
-/**
- * Joins the built-in packs with those of the user. A user pack with the name of a built-in one takes
- * its place; one that is wrong is refused as a whole, and the built-in one stays in force. There is
- * one pack for each agent.
- */
+/** Joins the built-in packs with those of the user, as {@linkcode joinPacks}. */
 export function packSet(
   userPacks: readonly PackSource[] = [],
+  builtIn: readonly PackSource[] = BUILT_IN_PACKS,
+): PackSet {
+  return joinPacks(userPacks.map((source) => ({ source, parsed: parsePack(source) })), builtIn);
+}
+
+/**
+ * Joins packs that were read with the built-in ones. A user pack with the name of a built-in one
+ * takes its place; one that is wrong is refused as a whole, and the built-in one stays in force.
+ * There is one pack for each agent.
+ */
+export function joinPacks(
+  userPacks: readonly ReadPack[],
   builtIn: readonly PackSource[] = BUILT_IN_PACKS,
 ): PackSet {
   const problems: PackProblem[] = [];
   const chosen = new Map<string, Chosen>();
   for (const source of builtIn) {
-    const pack = parsed(source, { problems, trusted: true });
-    if (pack !== null) chosen.set(pack.name, { pack, source, origin: "built-in", replaces: null });
+    const parsed = parsePack(source, { trusted: true });
+    if (!("pack" in parsed)) problems.push(...parsed.problems);
+    else chosen.set(parsed.pack.name, { ...parsed, source, origin: "built_in", replaces: null });
   }
-  for (const [index, source] of userPacks.entries()) {
-    if (index >= MOST_USER_PACKS) {
-      const message = `the pack is not read: there are ${userPacks.length} pack files`;
-      problems.push(wholeFile(source, message, `at most ${MOST_USER_PACKS} are read`));
+  for (const { source, parsed } of userPacks) {
+    if (!("pack" in parsed)) {
+      problems.push(...parsed.problems);
       continue;
     }
-    const pack = parsed(source, { problems, trusted: false });
-    if (pack === null) continue;
+    const { pack } = parsed;
     const clash = clashOf(pack, chosen);
-    if (clash !== null) problems.push(wholeFile(source, clash.message, clash.hint));
+    if (clash !== null) problems.push(wholeFile(source, clash));
     else chosen.set(pack.name, chosenByUser(pack, source, chosen));
   }
   const inForce = [...chosen.values()];
@@ -74,21 +86,16 @@ export function packSet(
   };
 }
 
+/** The pack by which a pane is read; that of shells where no agent is known. */
+export function packFor({ byAgent }: PackSet, agentType: AgentType): DetectorPack | undefined {
+  return byAgent.get(agentType === "unknown" ? "shell" : agentType);
+}
+
 interface Chosen {
   readonly pack: DetectorPack;
   readonly source: PackSource;
   readonly origin: PackOrigin;
   readonly replaces: string | null;
-}
-
-function parsed(
-  source: PackSource,
-  { problems, trusted }: { readonly problems: PackProblem[]; readonly trusted: boolean },
-): DetectorPack | null {
-  const result = parsePack(source, { trusted });
-  if ("pack" in result) return result.pack;
-  problems.push(...result.problems);
-  return null;
 }
 
 function chosenByUser(
@@ -100,10 +107,15 @@ function chosenByUser(
   return { pack, source, origin: "user", replaces };
 }
 
+interface Clash {
+  readonly message: string;
+  readonly hint: string;
+}
+
 function clashOf(
   { name, agent }: DetectorPack,
   chosen: ReadonlyMap<string, Chosen>,
-): { readonly message: string; readonly hint: string } | null {
+): Clash | null {
   const same = chosen.get(name);
   if (same?.origin === "user") {
     const hint = "keep one of the two, or give one another name";
@@ -119,8 +131,8 @@ function clashOf(
   return { message: `the pack is for ${agent}, which pack ${other.pack.name} serves`, hint };
 }
 
-function wholeFile({ file }: PackSource, message: string, hint: string): PackProblem {
-  return { file, line: 1, column: 1, key: "name", message, hint };
+function wholeFile({ file }: PackSource, clash: Clash): PackProblem {
+  return { file, line: 1, column: 1, key: "name", ...clash };
 }
 
 function listed({ pack, source, origin, replaces }: Chosen): PackInForce {
@@ -128,6 +140,5 @@ function listed({ pack, source, origin, replaces }: Chosen): PackInForce {
   const { rules, vetoes, compactions, contexts, limits } = screen;
   const screenRules = [rules, vetoes, compactions, contexts, limits]
     .reduce((sum, list) => sum + list.length, 0);
-  const { file } = source;
-  return { name, version, agent, origin, file, replaces, titleRules: titles.length, screenRules };
+  return { name, version, agent, origin, source, replaces, titleRules: titles.length, screenRules };
 }

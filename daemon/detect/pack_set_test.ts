@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PackSource } from "./pack.ts";
-import { BUILT_IN_PACKS, packSet } from "./pack_set.ts";
+import { BUILT_IN_PACKS, packFor, packSet } from "./pack_set.ts";
 
 function userPack(
   { name = "claude", agent = "claude", version = "7", file = "", more = "" } = {},
@@ -17,17 +17,20 @@ function told(...packs: readonly PackSource[]): readonly string[] {
 Deno.test("packSet() of nothing is the built-in packs", () => {
   const { byAgent, list, problems } = packSet();
   assert.deepEqual(problems, []);
-  assert.deepEqual([...byAgent.keys()].toSorted(), ["claude", "codex", "gemini"]);
+  assert.deepEqual([...byAgent.keys()].toSorted(), ["claude", "codex", "gemini", "shell"]);
   assert.deepEqual(
     list.map(({ name, agent, origin, replaces }) => [name, agent, origin, replaces]),
     [
-      ["claude", "claude", "built-in", null],
-      ["codex", "codex", "built-in", null],
-      ["gemini", "gemini", "built-in", null],
+      ["claude", "claude", "built_in", null],
+      ["codex", "codex", "built_in", null],
+      ["gemini", "gemini", "built_in", null],
+      ["shell", "shell", "built_in", null],
     ],
   );
-  for (const { titleRules, screenRules, version } of list) {
-    assert.ok(titleRules > 0 && screenRules > 0);
+  for (const { name, titleRules, screenRules, version } of list) {
+    // What other programs write into a title says nothing that is known of all of them.
+    assert.equal(titleRules > 0, name !== "shell");
+    assert.ok(screenRules > 0);
     assert.match(version, /^\d+\.\d+\.\d+$/);
   }
 });
@@ -36,20 +39,21 @@ Deno.test("packSet() a user pack takes the place of the built-in one of its name
   const { byAgent, list, problems } = packSet([userPack()]);
   assert.deepEqual(problems, []);
   assert.equal(byAgent.get("claude")?.version, "7");
-  const { titleRules, screenRules, ...claude } = list[0] ?? {};
+  const { titleRules, screenRules, source, ...claude } = list[0] ?? {};
+  assert.equal(source?.file, "claude.toml");
   assert.deepEqual(claude, {
     name: "claude",
     version: "7",
     agent: "claude",
     origin: "user",
-    file: "claude.toml",
     replaces: "1.0.0",
   });
   assert.deepEqual([titleRules, screenRules], [0, 0]);
 });
 
 Deno.test("packSet() a user pack for an agent without one is added", () => {
-  const { byAgent, list } = packSet([userPack({ name: "prompts", agent: "shell" })]);
+  const withoutShell = BUILT_IN_PACKS.filter(({ file }) => !file.includes("shell"));
+  const { byAgent, list } = packSet([userPack({ name: "prompts", agent: "shell" })], withoutShell);
   assert.equal(byAgent.get("shell")?.name, "prompts");
   assert.equal(list.find(({ name }) => name === "prompts")?.replaces, null);
 });
@@ -74,12 +78,12 @@ Deno.test("packSet() one pack for each agent, one agent for each name", () => {
   ]);
 });
 
-Deno.test("packSet() reads so many user packs and no more", () => {
-  const packs = Array.from({ length: 18 }, (_, at) => userPack({ file: `${at}.toml` }));
-  assert.deepEqual(told(...packs).slice(-2), [
-    "16.toml:1: the pack is not read: there are 18 pack files",
-    "17.toml:1: the pack is not read: there are 18 pack files",
-  ]);
+Deno.test("packFor() reads a pane without an agent as a shell's", () => {
+  const packs = packSet();
+  assert.equal(packFor(packs, "unknown")?.name, "shell");
+  assert.equal(packFor(packs, "shell")?.name, "shell");
+  assert.equal(packFor(packs, "codex")?.name, "codex");
+  assert.equal(packFor(packSet([], []), "unknown"), undefined);
 });
 
 Deno.test("packSet() the built-in packs hold the thresholds that are used without a pack", () => {

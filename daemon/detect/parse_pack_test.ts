@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { CONTEXT_FALL } from "../state/context_fall.ts";
 import { FUSION_SETTINGS } from "./fuse.ts";
 import type { DetectorPack } from "./pack.ts";
 import { PACK_LIMITS } from "./pack_schema.ts";
@@ -32,7 +33,7 @@ Deno.test("parsePack() the smallest pack has the usual thresholds", () => {
   assert.deepEqual([name, version, agent, titles], ["mine", "1.2", "shell", []]);
   assert.deepEqual(thresholds.fusion, FUSION_SETTINGS);
   assert.equal(thresholds.compactionDebounceMs, 60_000);
-  assert.equal(thresholds.contextDropRatio, 0.25);
+  assert.deepEqual(thresholds.contextFall, CONTEXT_FALL);
   assert.equal(screen.layout.composer, "none");
 });
 
@@ -40,7 +41,7 @@ Deno.test("parsePack() keeps what is set and leaves the rest", () => {
   const { thresholds } = packOf(`${HEAD}
 [thresholds]
 idle_after_ms = 60_000
-demote_after_ms = 0
+compaction_debounce_ms = 0
 [thresholds.fresh_ms]
 screen = 5000
 hook = "always"
@@ -51,7 +52,7 @@ hook = "always"
     freshMs: { ...FUSION_SETTINGS.freshMs, screen: 5000, hook: Infinity },
     tmux: { ...FUSION_SETTINGS.tmux, idleMs: 60_000 },
   });
-  assert.equal(thresholds.demoteAfterMs, 0);
+  assert.equal(thresholds.compactionDebounceMs, 0);
 });
 
 Deno.test("parsePack() puts rules in the order of their priority, then of the file", () => {

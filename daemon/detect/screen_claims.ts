@@ -3,7 +3,7 @@ import type { PaneFlag, PaneStatus } from "../../shared/model/pane.ts";
 import type { Claim } from "../state/claim.ts";
 import { carrySince } from "./carry_since.ts";
 import type { CompactionPhase, DetectorPack, LimitKind, ScreenRules } from "./pack.ts";
-import type { PackSet } from "./pack_set.ts";
+import { packFor, type PackSet } from "./pack_set.ts";
 import { ScreenSearch, type SearchBudget } from "./screen_search.ts";
 import { ScreenView } from "./screen_view.ts";
 
@@ -59,7 +59,7 @@ export function screenClaims(
   look: ScreenLook,
   options: { readonly budget?: SearchBudget } = {},
 ): ScreenReading {
-  const pack = packs.byAgent.get(look.agentType);
+  const pack = packFor(packs, look.agentType);
   if (pack === undefined) return NOTHING;
   const view = new ScreenView(look.lines, pack.screen.layout);
   const search = new ScreenSearch(view, options.budget);

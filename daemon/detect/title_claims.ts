@@ -3,6 +3,7 @@ import type { Claim } from "../state/claim.ts";
 import { carrySince } from "./carry_since.ts";
 import type { CodePointRange, TitleRule } from "./pack.ts";
 import type { PackSet } from "./pack_set.ts";
+import type { SearchBudget } from "./screen_search.ts";
 
 /** What is known of the title of one pane. */
 export interface TitleLook {
@@ -20,6 +21,12 @@ export interface TitleLook {
   readonly saidBefore?: Iterable<string>;
 }
 
+export interface TitleOptions {
+  readonly budget?: SearchBudget;
+  /** The time was over at this rule; nothing is claimed then. */
+  readonly onCutOff?: (ruleId: string) => void;
+}
+
 /** UTF-16 units that are looked at. */
 const LONGEST_TITLE = 200;
 
@@ -27,7 +34,11 @@ const LONGEST_TITLE = 200;
  * What a pane's title says of the agent in it: one claim at most. A title that fits no rule says
  * nothing, since users set titles of their own.
  */
-export function titleClaims(packs: PackSet, look: TitleLook): readonly Claim[] {
+export function titleClaims(
+  packs: PackSet,
+  look: TitleLook,
+  { budget, onCutOff }: TitleOptions = {},
+): readonly Claim[] {
   const pack = packs.byAgent.get(look.agentType);
   if (pack === undefined) return [];
   const title = look.title.slice(0, LONGEST_TITLE).trim();
@@ -37,8 +48,15 @@ export function titleClaims(packs: PackSet, look: TitleLook): readonly Claim[] {
     path: look.path ?? "",
     saidBefore: new Set(look.saidBefore ?? []),
   };
-  const rule = pack.titles.find((rule) => holds(rule, facts));
+  const deadline = budget === undefined ? Infinity : budget.clock() + budget.ms;
+  const isOver = () => budget !== undefined && budget.clock() >= deadline;
+  // Asked after each rule: a single one may have taken all of the time.
+  const rule = pack.titles.find((rule) => holds(rule, facts) || isOver());
   if (rule === undefined) return [];
+  if (isOver()) {
+    onCutOff?.(rule.id);
+    return [];
+  }
   const { status, claim, flags } = rule;
   const { now, since = now } = look;
   const said: Claim = {

@@ -1,10 +1,11 @@
 import type { Evidence, PaneState } from "../../shared/model/pane.ts";
 import type { Judgement, PaneFacts } from "../state/reconcile.ts";
+import { SHELL_NAMES } from "./shell_names.ts";
 
 /** What tmux alone offers about one pane. */
 export type TmuxFacts = Pick<PaneFacts, "dead" | "currentCommand" | "lastOutputAt">;
 
-/** Milliseconds. */
+/** Times in milliseconds. */
 export interface TmuxThresholds {
   /**
    * Output this recent means that the pane works. More than the 8 s grain of a terminal's clock, the
@@ -13,15 +14,16 @@ export interface TmuxThresholds {
   readonly activeMs: number;
   /** Silence this long means that it does not, whatever runs in it. */
   readonly idleMs: number;
+  /** Programs whose silence is rest. */
+  readonly shells: ReadonlySet<string>;
 }
 
-export const TMUX_THRESHOLDS: TmuxThresholds = { activeMs: 15_000, idleMs: 5 * 60_000 };
-
-/** A shell in the foreground is at its prompt, or runs something built in. */
-const SHELLS: ReadonlySet<string> = new Set([
-  ...["ash", "bash", "csh", "dash", "elvish", "fish", "ksh", "mksh", "nu", "pwsh", "sh", "tcsh"],
-  ...["xonsh", "zsh"],
-]);
+/** What counts where no pack says otherwise. */
+export const TMUX_THRESHOLDS: TmuxThresholds = {
+  activeMs: 15_000,
+  idleMs: 5 * 60_000,
+  shells: SHELL_NAMES,
+};
 
 /**
  * The state of a pane from tmux alone. Silence short of the threshold is `unknown`, never `idle`: an
@@ -32,7 +34,7 @@ export function judgeFromTmux(
   now: number,
   thresholds: TmuxThresholds = TMUX_THRESHOLDS,
 ): Judgement {
-  const { activeMs, idleMs } = thresholds;
+  const { activeMs, idleMs, shells } = thresholds;
   if (facts.dead) return verdict("ended", "pane_dead", 1, [claim("dead", now)]);
   const { lastOutputAt } = facts;
   if (lastOutputAt === null) return verdict("unknown", "no_output_seen", 0.1, []);
@@ -46,7 +48,7 @@ export function judgeFromTmux(
   if (silentMs < activeMs) {
     return verdict("active", "output", 0.6, [output], lastOutputAt + activeMs);
   }
-  if (SHELLS.has(shellName(facts.currentCommand))) {
+  if (shells.has(shellName(facts.currentCommand))) {
     const shell = claim("shell_in_foreground", lastOutputAt);
     return verdict("idle", "shell_quiet", 0.6, [output, shell]);
   }

@@ -94,10 +94,15 @@ Deno.test("judgeFromTmux() is sure of an end only", () => {
 });
 
 Deno.test("judgeFromTmux() keeps to the thresholds it is given", () => {
-  const thresholds = { activeMs: 100, idleMs: 200 };
+  const thresholds = { activeMs: 100, idleMs: 200, shells: new Set(["mysh"]) };
   const at = (ago: number) =>
     judgeFromTmux(factsOf({ name: "", ago, want: ["", ""] }), NOW, thresholds).state.status;
   assert.deepEqual([99, 100, 199, 200].map(at), ["active", "unknown", "unknown", "idle"]);
+  const reason = (command: string) => {
+    const facts = factsOf({ name: "", command, ago: 100, want: ["", ""] });
+    return judgeFromTmux(facts, NOW, thresholds).state.statusReason;
+  };
+  assert.deepEqual(["mysh", "bash"].map(reason), ["shell_quiet", "silent_short"]);
 });
 
 Deno.test("judgeFromTmux() says the same until the time it names, and then something else", () => {

@@ -82,7 +82,7 @@ const polling = z.strictObject({
   sample_interval_ms: whole(1000, 3_600_000).default(60_000)
     .describe("Pause between two samples kept for statistics, milliseconds."),
   capture_fallback_interval_ms: whole(1000, 3_600_000).default(30_000)
-    .describe("Pause between two reads of an allowed pane that cannot be streamed, milliseconds."),
+    .describe("An allowed pane that seems to stand still is read again after this, milliseconds."),
   history_retention_days: whole(1, 3650).default(30)
     .describe("How long hourly and daily statistics are kept, days."),
 });
@@ -116,12 +116,14 @@ const maintenance = z.strictObject({
 });
 
 const detection = z.strictObject({
+  pack_dir: pathText.default("")
+    .describe('Directory of detector packs of your own; "" is detectors beside this file.'),
   compact_patterns: z.array(patternText).max(100)
     .default(["Auto-compacting conversation", "Context limit reached"])
-    .describe("Regular expressions: an allowed pane that shows one is compacting."),
+    .describe("Regular expressions (RE2): an allowed pane that shows one is compacting."),
   escalation_patterns: z.array(patternText).max(100)
     .default(["need.*human.*input", "please confirm"])
-    .describe("Regular expressions: an allowed pane that shows one waits for a person."),
+    .describe("Regular expressions (RE2): an allowed pane that shows one waits for a person."),
 });
 
 const logging = z.strictObject({

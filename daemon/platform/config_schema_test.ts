@@ -42,6 +42,7 @@ const PINNED: Config = {
     sessions_retention_days: 90,
   },
   detection: {
+    pack_dir: "",
     compact_patterns: ["Auto-compacting conversation", "Context limit reached"],
     escalation_patterns: ["need.*human.*input", "please confirm"],
   },

@@ -263,6 +263,7 @@ Deno.test("configPlaces() standard places where nothing is set, ~ expanded where
     tmuxProgram: null,
     tmuxSockets: [],
     ntmProgram: null,
+    packDir: "/demo/detectors",
     claudeConfigDirs: ["/home/ada/.claude"],
   });
   const config = configOf(`
@@ -270,6 +271,8 @@ Deno.test("configPlaces() standard places where nothing is set, ~ expanded where
 claude_config_dirs = ["~/work/.claude"]
 [ntm]
 program = "~/go/bin/ntm"
+[detection]
+pack_dir = "~/packs"
 [logging]
 file = "~/log"
 [tmux]
@@ -281,5 +284,6 @@ sockets = ["~/s", "name", "/tmp/x"]
   assert.equal(places.tmuxProgram, "/home/ada/bin/tmux");
   assert.deepEqual(places.tmuxSockets, ["/home/ada/s", "name", "/tmp/x"]);
   assert.equal(places.ntmProgram, "/home/ada/go/bin/ntm");
+  assert.equal(places.packDir, "/home/ada/packs");
   assert.deepEqual(places.claudeConfigDirs, ["/home/ada/work/.claude"]);
 });

@@ -5,6 +5,7 @@ import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import type { UsageQuery, UsageReport } from "../../shared/protocol/methods/usage.ts";
 import type { Role } from "../../shared/protocol/method.ts";
+import type { DetectorList } from "../../shared/protocol/methods/detectors.ts";
 import type { MethodName, Params, Result } from "../../shared/protocol/manifest.ts";
 import type { Bus } from "../bus/bus.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -55,6 +56,12 @@ export interface ConfigView {
   get(key?: string): unknown;
 }
 
+/** The rules by which panes are read. */
+export interface DetectorsView {
+  list(): DetectorList;
+  reload(): Promise<Result<"detectors.reload">>;
+}
+
 /** Everything the methods may reach; the composition root builds it. */
 export interface RpcContext {
   readonly identity: Identity;
@@ -63,6 +70,7 @@ export interface RpcContext {
   readonly history: History;
   readonly bus: Bus;
   readonly config: ConfigView;
+  readonly detectors: DetectorsView;
   readonly escalations: Escalations;
   snapshot(): Snapshot;
   health(): Health;

@@ -147,6 +147,8 @@ const NEEDS: Readonly<Record<string, Role>> = {
   "capabilities.get": "read",
   "config.get": "read",
   "daemon.shutdown": "admin",
+  "detectors.list": "read",
+  "detectors.reload": "admin",
   "escalations.dismiss": "admin",
   "escalations.list": "read",
   "escalations.seen": "admin",

@@ -3,6 +3,7 @@ import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
 import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
+import { detectorsList, detectorsReload } from "./methods/detectors.ts";
 import {
   escalationsDismiss,
   escalationsList,
@@ -22,6 +23,8 @@ export const HANDLERS: Handlers = {
   "capabilities.get": capabilitiesGet,
   "config.get": configGet,
   "daemon.shutdown": daemonShutdown,
+  "detectors.list": detectorsList,
+  "detectors.reload": detectorsReload,
   "escalations.dismiss": escalationsDismiss,
   "escalations.list": escalationsList,
   "escalations.seen": escalationsSeen,

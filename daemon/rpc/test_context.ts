@@ -4,6 +4,7 @@ import type { Explanation } from "../../shared/model/explanation.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { Role } from "../../shared/protocol/method.ts";
+import type { DetectorChange, DetectorList } from "../../shared/protocol/methods/detectors.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import type { Channel } from "../../shared/rpc/channel.ts";
 import { memoryPair } from "../../shared/rpc/memory.ts";
@@ -83,7 +84,37 @@ const HEALTH: Health = {
     lastError: null,
   },
   store: { persisted: true, pendingEvents: 0, databaseBytes: 4_096 },
+  capture: { mode: "per_session", banner: true, sessions: [{ sessionId: "s", name: "work" }] },
   clients: 1,
+};
+
+/** One pack of the user, and one that is refused. */
+const DETECTORS: DetectorList = {
+  directory: "/home/ada/detectors",
+  packs: [{
+    name: "claude",
+    version: "2",
+    agent: "claude",
+    origin: "user",
+    path: "/home/ada/detectors/claude.toml",
+    replaces: "1.0.0",
+    titleRules: 2,
+    screenRules: 0,
+  }],
+  problems: [{
+    file: "/home/ada/detectors/codex.toml",
+    line: 3,
+    column: 1,
+    key: "flavour",
+    message: "unknown key flavour",
+    hint: "remove it",
+  }],
+};
+
+const DETECTOR_CHANGE: DetectorChange = {
+  name: "claude",
+  from: { version: "1.0.0", origin: "built_in" },
+  to: { version: "2", origin: "user" },
 };
 
 /** Why the pane of an agent is shown as it is. */
@@ -150,6 +181,10 @@ export class TestDaemon {
       history: store,
       bus: this.bus,
       config: { path: "/home/ada/config.toml", exists: true, get: (key = "") => CONFIG[key] },
+      detectors: {
+        list: () => DETECTORS,
+        reload: () => Promise.resolve({ ...DETECTORS, changed: [DETECTOR_CHANGE] }),
+      },
       snapshot: () => takeSnapshot(this.#world, { ...this.#stamp(), instanceId: store.instanceId }),
       health: () => HEALTH,
       escalations: {

@@ -43,3 +43,12 @@ Deno.test("contextFall() small contexts, estimates and other sessions say nothin
   assert.equal(fall(null, use(100, T)), null);
   assert.equal(fall(use(150_000, T), null), null);
 });
+
+Deno.test("contextFall() keeps to the limits it is given", () => {
+  const limits = { fromTokens: 1_000, byTokens: 100, left: 0.9 };
+  const agentSession = { id: "a", model: null, version: null };
+  const pane = { agentSession, stats: { ...NO_STATS, context: use(1_000, T) } };
+  const falls = (tokens: number) =>
+    contextFall(pane, { id: "a", context: use(tokens, T + 1) }, limits) !== null;
+  assert.deepEqual([899, 900, 950].map(falls), [true, false, false]);
+});

@@ -4,7 +4,7 @@ import type { AgentEntry, PaneMemory } from "../../shared/model/pane_memory.ts";
 import * as draft from "./agent_drafts.ts";
 import { presentAgent, spentIn, withAgentSeen } from "./agent_entries.ts";
 import { type Compaction, type CompactionWitness, followCompactions } from "./compactions.ts";
-import { contextFall } from "./context_fall.ts";
+import { contextFall, type ContextFallLimits } from "./context_fall.ts";
 import { warnOfContext } from "./context_warning.ts";
 import type { PaneFactContext } from "./drafts.ts";
 import type { AgentInPane, CompactionSight } from "./observation.ts";
@@ -20,6 +20,8 @@ export interface AgentFollowed extends AgentTrace {
 export interface FollowContext extends PaneFactContext {
   /** How long a compaction waits for its exact figures, milliseconds. */
   readonly holdMs: number;
+  /** When a fall of the context tells of one; as usual when left out. */
+  readonly fall?: ContextFallLimits | undefined;
 }
 
 /**
@@ -126,11 +128,11 @@ function watchCompactions(
   { memory, heldCompactions, sights: told }: Omit<AgentTrace, "pane"> & {
     readonly sights: readonly CompactionSight[];
   },
-  { at, holdMs }: FollowContext,
+  { at, holdMs, fall: limits }: FollowContext,
 ) {
   const { agent, now, trace: { pane } } = step;
   const watch = watchOf({ pane, memory, heldCompactions });
-  const fall = wasThere(step) ? contextFall(pane, agent.session) : null;
+  const fall = wasThere(step) ? contextFall(pane, agent.session, limits) : null;
   const sights: CompactionWitness[] = told.map((sight) => ({ ...sight, notBefore: null }));
   const { watch: next, news } = followCompactions(
     watch,

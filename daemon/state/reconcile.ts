@@ -3,6 +3,7 @@ import type { EventDraft } from "../../shared/model/event.ts";
 import type { PaneState } from "../../shared/model/pane.ts";
 import type { Source } from "../../shared/model/source.ts";
 import type { Claim } from "./claim.ts";
+import type { ContextFallLimits } from "./context_fall.ts";
 import * as draft from "./drafts.ts";
 import { sameServer } from "./identity.ts";
 import type { Absent, AgentSight, Failed, LookOk, Observation, ServerExit } from "./observation.ts";
@@ -48,6 +49,8 @@ export interface ReconcileTools {
   readonly awaitsAgents?: boolean;
   /** How long a compaction waits for its exact figures, milliseconds; five seconds if left out. */
   readonly compactionHoldMs?: number;
+  /** When a fall of the context tells of a compaction; as usual for all agents if left out. */
+  readonly contextFall?: (agentType: AgentType) => ContextFallLimits | undefined;
 }
 
 export interface Judgement {

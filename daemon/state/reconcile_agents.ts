@@ -54,7 +54,8 @@ function withAgent(
   { observation: { at }, tools, events, sessionName }: PaneContext,
 ): PaneRecord {
   const { compactionHoldMs: holdMs = COMPACTION_HOLD_MS } = tools;
-  const followed = followAgent(record, agent, { at, sessionName, holdMs });
+  const fall = tools.contextFall?.(agent.agentType);
+  const followed = followAgent(record, agent, { at, sessionName, holdMs, fall });
   events.push(...followed.events);
   const { memory, heldCompactions } = followed;
   const { agentType, agentSession, stats } = followed.pane;

@@ -41,23 +41,54 @@ export interface DetectorsReport {
   } | null;
   readonly problems: readonly PackProblem[];
   readonly examples: readonly ExampleResult[];
+  /** What the rules say of texts that were given beside the file. */
+  readonly tried: readonly TriedText[];
+}
+
+/** Texts to try the rules of a pack on. */
+export interface TextsToTry {
+  readonly title?: string | undefined;
+  readonly screen?: string | undefined;
+}
+
+export interface TriedText {
+  readonly kind: "title" | "screen";
+  readonly outcome: ExampleOutcome;
 }
 
 /** Reads a pack file and runs the examples that it carries through the rules, as the daemon would. */
-export function checkDetectors(source: PackSource): DetectorsReport {
+export function checkDetectors(source: PackSource, texts: TextsToTry = {}): DetectorsReport {
   const { file } = source;
   const parsed = parsePack(source);
   if ("problems" in parsed) {
-    return { file, ok: false, pack: null, problems: parsed.problems, examples: [] };
+    return { file, ok: false, pack: null, problems: parsed.problems, examples: [], tried: [] };
   }
   const { name, version, agent } = parsed.pack;
   const examples = parsed.pack.examples.map((example) => resultOf(example, parsed.pack));
   const ok = examples.every(({ passed }) => passed);
-  return { file, ok, pack: { name, version, agent }, problems: [], examples };
+  const tried = triedTexts(texts, parsed.pack);
+  return { file, ok, pack: { name, version, agent }, problems: [], examples, tried };
+}
+
+function triedTexts({ title, screen }: TextsToTry, pack: DetectorPack): readonly TriedText[] {
+  const { agent } = pack;
+  const packs = onlyPack(pack);
+  const tried: TriedText[] = [];
+  if (title !== undefined) {
+    tried.push({ kind: "title", outcome: titleOutcome({ title }, packs, agent) });
+  }
+  if (screen !== undefined) {
+    tried.push({ kind: "screen", outcome: screenOutcome(screen, packs, agent) });
+  }
+  return tried;
+}
+
+function onlyPack(pack: DetectorPack): PackSet {
+  return { byAgent: new Map([[pack.agent, pack]]), list: [], problems: [] };
 }
 
 function resultOf(example: PackExample, pack: DetectorPack): ExampleResult {
-  const packs: PackSet = { byAgent: new Map([[pack.agent, pack]]), list: [], problems: [] };
+  const packs = onlyPack(pack);
   const { name, line } = example;
   const outcome = example.screen === undefined
     ? titleOutcome(example, packs, pack.agent)
@@ -70,7 +101,7 @@ function resultOf(example: PackExample, pack: DetectorPack): ExampleResult {
 const NOW = 0;
 
 function titleOutcome(
-  { title = "", path, after }: PackExample,
+  { title = "", path, after }: Pick<PackExample, "title" | "path" | "after">,
   packs: PackSet,
   agentType: AgentType,
 ): ExampleOutcome {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BUILT_IN_PACKS } from "../detect/pack_set.ts";
-import { checkDetectors } from "./detectors_check.ts";
+import { checkDetectors, type TextsToTry } from "./detectors_check.ts";
 
 const PACK = `name = "shell"
 version = "1"
@@ -23,8 +23,8 @@ region = "bottom"
 needs = ['(?P<left>\\d+)% left']
 `;
 
-function check(examples: string) {
-  return checkDetectors({ file: "shell.toml", text: PACK + examples });
+function check(examples: string, texts?: TextsToTry) {
+  return checkDetectors({ file: "shell.toml", text: PACK + examples }, texts);
 }
 
 Deno.test("checkDetectors() every example of the built-in packs comes out as it says", () => {
@@ -91,7 +91,22 @@ Deno.test("checkDetectors() of a pack without examples is fine", () => {
     pack: { name: "shell", version: "1", agent: "shell" },
     problems: [],
     examples: [],
+    tried: [],
   });
+});
+
+Deno.test("checkDetectors() tries the rules on other texts", () => {
+  const outcomes = (texts: TextsToTry) =>
+    check("", texts).tried.map((
+      { kind, outcome: { status, claim, contextLeft } },
+    ) => [kind, status, claim, contextLeft]);
+  assert.deepEqual(outcomes({ title: "busy", screen: "Go on? [y/n]\n12% left\n" }), [
+    ["title", "active", "busy", null],
+    ["screen", "waiting", "ask", 12],
+  ]);
+  assert.deepEqual(outcomes({ screen: "" }), [["screen", "none", null, null]]);
+  const refused = checkDetectors({ file: "x.toml", text: "" }, { title: "busy" });
+  assert.deepEqual(refused.tried, []);
 });
 
 Deno.test("checkDetectors() of a file that is refused tells the problems only", () => {

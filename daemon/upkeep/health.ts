@@ -6,11 +6,14 @@ import type {
   HealthCheck,
   SourceHealth,
 } from "../../shared/protocol/methods/health.ts";
+import { redact } from "../../shared/text/redact.ts";
+import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import type { HookStats } from "../collect/agents/agent_readers.ts";
 import type { CollectorStats } from "../collect/collector.ts";
 import type { NtmReaderStats } from "../collect/ntm/ntm_reader.ts";
 import type { Log } from "../platform/log.ts";
 import type { World } from "../state/world.ts";
+import type { ListedRules } from "./detector_list.ts";
 import { ntmCheck } from "./ntm_health.ts";
 import { transcriptCheck, transcriptHealth, type TranscriptParts } from "./transcript_health.ts";
 
@@ -28,6 +31,8 @@ export interface HealthParts {
   readonly tmuxInstalled: boolean;
   /** Null where ntm is not to be asked. */
   readonly ntm: NtmReaderStats | null;
+  readonly rules: ListedRules;
+  readonly capture: Health["capture"];
   readonly log: Pick<Log, "dropped" | "lastError">;
   readonly clients: number;
 }
@@ -43,6 +48,7 @@ export function readHealth(parts: HealthParts): Health {
     transcriptCheck(parts.transcripts),
     ntmCheck(parts.ntm),
     storeCheck(parts),
+    detectorsCheck(parts),
     logCheck(parts),
   ];
   const lastOk = sources.map(({ lastOkAt }) => lastOkAt).filter((at) => at !== null);
@@ -73,6 +79,7 @@ export function readHealth(parts: HealthParts): Health {
       pendingEvents: parts.store.pendingEvents,
       databaseBytes: parts.store.databaseBytes,
     },
+    capture: parts.capture,
     clients: parts.clients,
   };
 }
@@ -153,6 +160,20 @@ function storeCheck({ store }: HealthParts): HealthCheck {
   if (store.persisted) return { name, status: "ok", detail: "everything is kept" };
   const detail = `${store.error ?? "it cannot be written"}; ${store.pendingEvents} events wait`;
   return { name, status: "degraded", detail };
+}
+
+function detectorsCheck({ rules: { packs, problems } }: HealthParts): HealthCheck {
+  const name = "detectors";
+  const [first] = problems;
+  if (first === undefined) {
+    const own = packs.list.filter(({ origin }) => origin === "user").length;
+    const detail = `${packs.list.length} packs are in force, ${own === 0 ? "none" : own} of yours`;
+    return { name, status: "ok", detail };
+  }
+  const more = problems.length > 1 ? ` (${problems.length} problems)` : "";
+  const detail = `${first.file}:${first.line}: ${first.message}${more}; ` +
+    "`ntm-tracker detectors list` tells all";
+  return { name, status: "degraded", detail: sanitiseLine(redact(detail), 400) };
 }
 
 function logCheck({ log }: HealthParts): HealthCheck {

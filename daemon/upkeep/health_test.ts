@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Health } from "../../shared/protocol/methods/health.ts";
 import type { HookStats } from "../collect/agents/agent_readers.ts";
 import type { CollectorStats } from "../collect/collector.ts";
+import { packSet } from "../detect/pack_set.ts";
 import { source, T0, worldWith } from "../state/test_builders.ts";
 import { type HealthParts, readHealth } from "./health.ts";
 
@@ -48,6 +49,8 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     transcripts: { stats: null, saveError: null },
     tmuxInstalled: true,
     ntm: null,
+    rules: { packs: packSet(), problems: [] },
+    capture: { mode: "off", banner: true, sessions: [] },
     log: { dropped: 0, lastError: null },
     clients: 2,
     ...change,
@@ -170,4 +173,25 @@ Deno.test("readHealth() agent hooks that are read, and those that are not", () =
   assert.equal(checkOf(off, "agent hooks")?.detail, "they are not read");
   const faulty = readHealth(parts({ agentHooks: { ...HOOKS, told: 1, faults: 2 } }));
   assert.equal(checkOf(faulty, "agent hooks")?.detail, "they are read, 1 call so far, 2 faults");
+});
+
+Deno.test("readHealth() a pack that is refused degrades, with its file and line", () => {
+  assert.equal(
+    checkOf(readHealth(parts()), "detectors")?.detail,
+    "4 packs are in force, none of yours",
+  );
+  const text = 'name = "claude"\nversion = "7"\nagent = "claude"\n';
+  const own = packSet([{ file: "/d/claude.toml", text }]);
+  const mine = readHealth(parts({ rules: { packs: own, problems: own.problems } }));
+  assert.equal(checkOf(mine, "detectors")?.detail, "4 packs are in force, 1 of yours");
+  const wrong = packSet([{
+    file: "/d/claude.toml",
+    text: `${text}flavour = "\u202ehot"\nx = 1\n`,
+  }]);
+  const health = readHealth(parts({ rules: { packs: wrong, problems: wrong.problems } }));
+  assert.equal(health.status, "degraded");
+  assert.equal(
+    checkOf(health, "detectors")?.detail,
+    "/d/claude.toml:4: unknown key flavour (2 problems); `ntm-tracker detectors list` tells all",
+  );
 });

@@ -3,6 +3,7 @@ import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
 import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
+import { detectorsList, detectorsReload } from "./methods/detectors.ts";
 import {
   escalationsDismiss,
   escalationsList,
@@ -35,6 +36,8 @@ export const METHODS = [
   subscribe,
   attachCommand,
   configGet,
+  detectorsList,
+  detectorsReload,
   daemonShutdown,
 ] as const;
 

@@ -32,6 +32,8 @@ export interface AgentCollectorOptions {
   readonly tellProcess: (facts: ProcessFacts) => readonly Claim[];
   /** What ntm says of a pane; nothing when left out. */
   readonly tellNtm?: (pane: { readonly sourceId: string; readonly row: PaneRow }) => ToldByNtm;
+  /** What the readers say of a pane without an agent, whose shell is not at its prompt. */
+  readonly tellOther?: (place: PanePlace) => readonly Claim[];
   readonly onSight: (sight: AgentSight) => void;
 }
 
@@ -43,6 +45,8 @@ const SLICE_PAUSE_MS = 5;
 
 /** When a source said it last is news once in this time: claims age from there, milliseconds. */
 const SEEN_GRAIN_MS = 60_000;
+/** What stands on a screen is old after seconds. */
+const SCREEN_GRAIN_MS = 2_000;
 
 /** Knows which agent runs in which pane, and tells what its readers say when that changes. */
 export class AgentCollector {
@@ -113,6 +117,21 @@ export class AgentCollector {
     for (const [key, pane] of this.#panes) if (pane.sourceId === sourceId) this.#panes.delete(key);
   }
 
+  /** A reader knows something new of what goes on in these panes, with or without an agent. */
+  retell(places: readonly PanePlace[]): void {
+    this.#tell(places.map(keyOf));
+  }
+
+  /** Whose screen a pane shows; null while that is not known, and for a shell at its prompt. */
+  ownerOf(place: PanePlace): Pick<AgentInPane, "agentType" | "pid"> | null {
+    const pane = this.#panes.get(keyOf(place));
+    if (!pane || pane.finding === null || pane.promptAt !== null) return null;
+    const { finding } = pane;
+    if (finding.kind === "agent") return { agentType: finding.agentType, pid: finding.pid };
+    const { agentType } = this.#besideNtm(pane, finding.reason === "shell" ? SHELL : NO_ONE);
+    return { agentType, pid: null };
+  }
+
   stop(): void {
     this.#cancelSlice?.();
     this.#cancelSlice = null;
@@ -175,25 +194,33 @@ export class AgentCollector {
   }
 
   #agentIn(pane: WatchedPane): AgentInPane {
+    return this.#besideNtm(pane, this.#agentByProcess(pane));
+  }
+
+  #besideNtm(pane: WatchedPane, agent: AgentInPane): AgentInPane {
     const { finding, row } = pane;
     const told = this.#options.tellNtm?.(pane) ?? NTM_SAYS_NOTHING;
-    return withNtm(this.#agentByProcess(pane), { finding, title: row.title, told });
+    return withNtm(agent, { finding, title: row.title, told });
   }
 
   #agentByProcess(pane: WatchedPane): AgentInPane {
     const { finding, foundAt, left, promptAt, sourceId, tmuxPaneId } = pane;
-    const { tell, tellProcess } = this.#options;
+    const { tell, tellProcess, tellOther } = this.#options;
     if (left !== null) {
       const claims = tellProcess({ kind: "left", since: left.at });
       return { ...NO_ONE, agentType: left.agentType, claims };
     }
     if (finding === null) return NO_ONE;
+    const place = { sourceId, tmuxPaneId };
     if (promptAt !== null) {
       return { ...SHELL, claims: tellProcess({ kind: "prompt", since: promptAt }) };
     }
-    if (finding.kind === "none") return finding.reason === "shell" ? SHELL : NO_ONE;
+    if (finding.kind === "none") {
+      const claims = tellOther?.(place) ?? [];
+      return { ...(finding.reason === "shell" ? SHELL : NO_ONE), claims };
+    }
     const { agentType, pid } = finding;
-    return { agentType, pid, ntm: null, ...tell(finding, { sourceId, tmuxPaneId }, foundAt) };
+    return { agentType, pid, ntm: null, ...tell(finding, place, foundAt) };
   }
 
   /** Tells of those panes of which something else is known than was told. */
@@ -235,7 +262,8 @@ function keyOf({ sourceId, tmuxPaneId }: PanePlace): string {
 /** Two sights with the same text say the same. */
 function contentOf({ agentType, pid, claims, session, ntm }: AgentInPane): string {
   const said = claims.map(({ source, status, claim, since, seenAt, flags, text }) => {
-    return [source, status, claim, since, Math.floor(seenAt / SEEN_GRAIN_MS), flags, text];
+    const grain = source === "screen" ? SCREEN_GRAIN_MS : SEEN_GRAIN_MS;
+    return [source, status, claim, since, Math.floor(seenAt / grain), flags, text];
   });
   return JSON.stringify([agentType, pid, said, session, ntm]);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { AgentType } from "../../../shared/model/agent.ts";
 import { ManualClock } from "../../platform/manual_clock.ts";
 import type { Claim } from "../../state/claim.ts";
 import { type AgentSight, NO_AGENT, type PaneRow } from "../../state/observation.ts";
@@ -345,3 +346,65 @@ function saidByNtm(label: string): ToldByNtm {
   const said = { baseProject: "atlas", agentType: null, childPid: null, contextPercent: null };
   return { ...NTM_SAYS_NOTHING, ntm: { label, ...said, rateLimited: false, at: T0 } };
 }
+
+const PLACE = { sourceId: SOURCE_ID, tmuxPaneId: "%1" };
+const MAKE: AgentFinding = { ...SHELL, reason: "other", foreground: "make" };
+
+Deno.test("AgentCollector.retell() tells of panes without an agent too", async () => {
+  let claims: readonly Claim[] = [];
+  const bench = new Bench({ find: () => MAKE, tellOther: () => claims });
+  bench.collector.retell([PLACE]);
+  assert.equal(bench.sights.length, 0, "the pane is not known yet");
+  await bench.see(pane("%1"));
+  assert.deepEqual(bench.told("%1"), NO_AGENT);
+  claims = [says("waiting", { source: "screen" })];
+  bench.collector.retell([PLACE]);
+  assert.deepEqual(bench.told("%1"), { ...NO_AGENT, claims });
+});
+
+Deno.test("AgentCollector.retell() nothing is read off the screen of a shell at its prompt", async () => {
+  const bench = new Bench({ tellOther: () => [says("waiting", { source: "screen" })] });
+  await bench.see(pane("%1"));
+  bench.collector.retell([PLACE]);
+  assert.deepEqual(bench.told("%1")?.claims, []);
+});
+
+Deno.test("AgentCollector.retell() a screen that still says so is news after seconds", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  await bench.see(row);
+  const before = bench.sights.length;
+  for (let second = 0; second < 20; second++) {
+    const seenAt = T0 + second * 1_000;
+    bench.claims = [says("waiting", { source: "screen", seenAt })];
+    bench.collector.retell([PLACE]);
+  }
+  assert.equal(bench.sights.length - before, 10);
+});
+
+Deno.test("AgentCollector.ownerOf() says whose screen it is, once that is known", async () => {
+  const bench = new Bench();
+  const row = pane("%1");
+  assert.equal(bench.collector.ownerOf(PLACE), null);
+  bench.agents.set(row.tmuxPid, CLAUDE);
+  bench.collector.looked(look({ panes: [row] }));
+  assert.equal(bench.collector.ownerOf(PLACE), null, "its processes were not read yet");
+  await bench.clock.advance(0);
+  assert.deepEqual(bench.collector.ownerOf(PLACE), { agentType: "claude", pid: CLAUDE.pid });
+  bench.agents.delete(row.tmuxPid);
+  bench.collector.heard(PLACE);
+  assert.equal(bench.collector.ownerOf(PLACE), null, "its shell is at its prompt");
+});
+
+Deno.test("AgentCollector.ownerOf() an agent whose process cannot be seen owns its screen", async () => {
+  let agentType: AgentType = "unknown";
+  const bench = new Bench({
+    find: () => ({ ...MAKE, reason: "remote" }),
+    tellNtm: () => ({ ...NTM_SAYS_NOTHING, agentType }),
+  });
+  await bench.see(pane("%1"));
+  assert.deepEqual(bench.collector.ownerOf(PLACE), { agentType: "unknown", pid: null });
+  agentType = "codex";
+  assert.deepEqual(bench.collector.ownerOf(PLACE), { agentType: "codex", pid: null });
+});

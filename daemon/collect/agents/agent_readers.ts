@@ -15,6 +15,11 @@ import { NTM_SAYS_NOTHING } from "../ntm/ntm_records.ts";
 import { findAgent, fingerprintPane, type FoundAgent } from "../proc/find_agent.ts";
 import type { Classify } from "../proc/process_walk.ts";
 import { readStat } from "../proc/read_process.ts";
+import {
+  ScreenReader,
+  type ScreenReaderOptions,
+  type SessionBeingRead,
+} from "../screens/screen_reader.ts";
 import type { LibraryStats } from "../transcript/transcript_library.ts";
 import type { ToldSession } from "../transcript/join_transcript.ts";
 import type { FsWatch } from "../watched_directory.ts";
@@ -22,6 +27,7 @@ import { AgentCollector, type ToldOfAgent } from "./agent_collector.ts";
 import { type TranscriptPlan, TranscriptSource } from "./transcript_source.ts";
 import type { TranscriptView } from "./transcript_view.ts";
 import type { PanePlace } from "./watched_pane.ts";
+import { withScreen } from "./with_screen.ts";
 
 /** What the readers ask of the rules. */
 export interface AgentRules {
@@ -48,6 +54,12 @@ export interface HookPlace {
 /** How the hooks of agents go, for health. */
 export type HookStats = HookSpoolStats & HookReaderStats;
 
+/** What reading screens needs beside the panes and who is in them. */
+export type ScreenParts = Pick<
+  ScreenReaderOptions,
+  "consent" | "rules" | "sessionId" | "readTexts" | "rereadMs"
+>;
+
 export interface AgentReadersOptions {
   readonly clock: Clock;
   readonly log: RoomLog;
@@ -62,6 +74,8 @@ export interface AgentReadersOptions {
   readonly socketOf: (sourceId: string) => string | null;
   /** Null where ntm is not to be asked. */
   readonly ntm: NtmReaderSettings | null;
+  /** Null where no screen may be read. */
+  readonly screens: ScreenParts | null;
   readonly onSight: (sight: AgentSight) => void;
   /** Where the kernel shows processes; `/proc` when left out. */
   readonly procRoot?: string;
@@ -78,6 +92,7 @@ export class AgentReaders {
   readonly #ntm: NtmReader | null;
   readonly #collector: AgentCollector;
   readonly #transcripts: TranscriptSource | null;
+  readonly #screens: ScreenReader | null;
 
   constructor(options: AgentReadersOptions) {
     const { clock, log, claudeConfigDirs, rules: { classify }, ntm, onSight } = options;
@@ -109,7 +124,9 @@ export class AgentReaders {
       clock,
       find: (panePid) => findAgent(panePid, { classify, root }),
       fingerprint: (panePid, finding) => fingerprintPane(panePid, { finding, root }),
-      tell: (agent, place, since) => this.#tell(agent, place, since),
+      tell: (agent, place, since) =>
+        withScreen(this.#tell(agent, place, since), this.#screens, place),
+      tellOther: (place) => this.#screens?.claims(place) ?? [],
       tellProcess: options.rules.processClaims,
       tellNtm: (pane) => this.#ntm?.tell(pane) ?? NTM_SAYS_NOTHING,
       onSight,
@@ -123,6 +140,7 @@ export class AgentReaders {
       ...(root !== undefined && { root }),
       ...(watch && { watch }),
     });
+    this.#screens = this.#screenReader();
   }
 
   start(): void {
@@ -134,6 +152,7 @@ export class AgentReaders {
   /** Resolves when nothing is told any more. */
   async stop(): Promise<void> {
     this.#registry.stop();
+    this.#screens?.stop();
     await this.#spool?.stop();
     this.#collector.stop();
     await this.#ntm?.stop();
@@ -160,6 +179,7 @@ export class AgentReaders {
     this.#hooks.looked(look);
     this.#ntm?.looked(look);
     this.#collector.looked(look);
+    this.#screens?.looked(look);
     this.#transcripts?.keepOnly(this.#collector.agents);
   }
 
@@ -167,6 +187,7 @@ export class AgentReaders {
   ended(sourceId: string): void {
     this.#hooks.ended(sourceId);
     this.#collector.ended(sourceId);
+    this.#screens?.ended(sourceId);
   }
 
   /** No tmux server runs on the socket of a source any more. */
@@ -181,6 +202,30 @@ export class AgentReaders {
 
   #heard(events: readonly HookEvent[]): void {
     for (const { place, pid } of this.#hooks.take(events)) this.#collector.heard(place, pid);
+  }
+
+  /** Other rules are in force: what was read by the old ones is read anew. */
+  rulesChanged(): void {
+    this.#screens?.rulesChanged();
+  }
+
+  /** Sessions that the user has opened to reading, and that were there at the last look. */
+  get sessionsBeingRead(): readonly SessionBeingRead[] {
+    return this.#screens?.sessions ?? [];
+  }
+
+  #screenReader(): ScreenReader | null {
+    const { clock, log, screens } = this.#options;
+    if (screens === null) return null;
+    return new ScreenReader({
+      clock,
+      log,
+      ...screens,
+      ownerOf: (place) => this.#collector.ownerOf(place),
+      onRead: (places) => this.#collector.retell(places),
+      onFault: (error) =>
+        log.error("reading a screen failed in a way that it should not", { at: placesIn(error) }),
+    });
   }
 
   #claims(agent: FoundAgent, since: number): readonly Claim[] {
@@ -233,4 +278,10 @@ function sessionWithoutFile(named: ToldSession | null): SeenAgentSession | null 
   if (named === null || named.sessionId === null) return null;
   const nothing = { model: null, version: null, tokens: null, costUsd: null };
   return { id: named.sessionId, ...nothing, context: null, limits: null, compactions: [] };
+}
+
+/** Where a fault happened, without its message: that could hold what stood on a screen. */
+function placesIn(error: unknown): string {
+  const lines = error instanceof Error ? error.stack?.split("\n") ?? [] : [];
+  return lines.filter((line) => /^\s+at /.test(line)).join("\n");
 }

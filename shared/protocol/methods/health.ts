@@ -112,6 +112,14 @@ export const Health = z.object({
     pendingEvents: z.int().nonnegative(),
     databaseBytes: z.int().nonnegative(),
   }),
+  /** What may be read of what stands on screens. */
+  capture: z.object({
+    mode: z.enum(["off", "per_session"]),
+    /** Whether clients shall show that sessions are read. */
+    banner: z.boolean(),
+    /** Those whose panes are read now. */
+    sessions: z.array(z.object({ sessionId: z.string(), name: z.string() })),
+  }),
   clients: z.int().nonnegative(),
 });
 
