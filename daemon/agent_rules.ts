@@ -20,6 +20,7 @@ export function agentRules(rules: RulesInForce): AgentRules {
     classify: classifyProcess,
     registryClaims: claimsFromRegistry,
     processClaims,
+    titledAgent: rules.titledAgent,
     newView: viewsBy({
       begin: NEW_TRANSCRIPT,
       fold: (state, fact) => foldTranscript(state, fact, contextLowFor(state.agent, rules)),

@@ -70,6 +70,7 @@ class PackCompiler {
       pattern: rule.pattern === undefined ? null : this.#pattern(rule.pattern, [...at, "pattern"]),
       pathPart: rule.path_part ?? false,
       after: rule.after ?? null,
+      namesAgent: rule.names_agent ?? false,
     }));
   }
 

@@ -84,8 +84,8 @@ export function fuse(
   if (facts.dead) return { ...tmux, weighed: claims.map((claim) => ({ claim, fate: "stale" })) };
   const { agentType, lastOutputAt } = facts;
   const weighing = { now, settings, agentType, lastOutputAt };
+  const expiry = Math.min(...claims.map((claim) => expiryOf(claim, weighing)).filter(after(now)));
   const flags = flagsOf(claims, weighing);
-  const expiry = Math.min(...claims.map((claim) => expiryOf(claim, settings)).filter(after(now)));
   const winner = pickWinner(claims, weighing);
   const weighed = claims.map((claim) => ({ claim, fate: fateOf(claim, winner, weighing) }));
   const base = { weighed, flags, expiry };
@@ -93,7 +93,7 @@ export function fuse(
     return withoutClaim(tmux, { ...base, isAgent: isAgent(agentType), now, facts });
   }
   if (mayStandBeforeDialog(winner, claims, weighing)) {
-    return decided({ ...base, status: "unknown", reason: "turn_not_over", confidence: 0.4 });
+    return decided({ ...base, status: "unknown", reason: "rest_or_dialog", confidence: 0.4 });
   }
   const frozenAt = frozenFrom(winner, facts, settings);
   if (now >= frozenAt) {
@@ -154,7 +154,7 @@ function isNews(claim: StatusClaim, winner: StatusClaim, weighing: Weighing): bo
   if (winner.source === "process") return false;
   if (claim.source === winner.source || claim.status === winner.status) return false;
   if (isBlindTo(claim, winner, weighing.agentType)) return false;
-  if (hidesDialogs(winner, claim)) return true;
+  if (isBlindTo(winner, claim, weighing.agentType)) return true;
   const { graceMs } = weighing.settings;
   return claim.since > winner.since + (mayBeLate(winner, claim) ? -graceMs : graceMs);
 }
@@ -176,19 +176,19 @@ function isBlindTo(claim: StatusClaim, other: StatusClaim, agentType: AgentType)
 }
 
 /**
- * Claude's title is at rest, but by its transcript the turn is not over: then it stands before a
- * dialog, which neither of them tells, or it has been interrupted a moment ago.
+ * Claude's title at rest may hide a dialog: without a word of its registry or its hooks, only a
+ * transcript in which the turn is over proves that there is none.
  */
 function mayStandBeforeDialog(
   winner: StatusClaim,
   claims: readonly Claim[],
   weighing: Weighing,
 ): boolean {
-  const rests = winner.source === "title" && winner.status === "idle";
-  return rests && weighing.agentType === "claude" &&
-    claims.some((claim) =>
-      claim.source === "transcript" && claim.status === "active" && isFresh(claim, weighing)
-    );
+  const { source, status } = winner;
+  if (source !== "title" || status !== "idle" || weighing.agentType !== "claude") return false;
+  const isProof = (claim: Claim) =>
+    claim.status === "idle" && claim.source !== "title" && isFresh(claim, weighing);
+  return !claims.some(isProof);
 }
 
 /** No transcript tells of a dialog: a turn that stands before one looks like one that runs. */
@@ -210,14 +210,19 @@ function saysStatus(claim: Claim): claim is StatusClaim {
   return claim.status !== null;
 }
 
-function expiryOf(claim: Claim, { freshMs }: FusionSettings): number {
-  // Whatever comes after is written down, too: what was the last is so until then.
-  if (claim.source === "transcript" && claim.status !== "active") return Infinity;
+function expiryOf(claim: Claim, { settings, lastOutputAt }: Weighing): number {
+  const { freshMs } = settings;
+  if (claim.source === "transcript") {
+    // Whatever comes after is written down, too: what was the last is so until then.
+    if (claim.status !== "active") return Infinity;
+    // A turn that only runs a command writes nothing for as long, but it draws.
+    return Math.max(claim.seenAt, lastOutputAt ?? 0) + freshMs.transcript;
+  }
   return claim.seenAt + freshMs[claim.source];
 }
 
 function isFresh(claim: Claim, weighing: Weighing): boolean {
-  return weighing.now < expiryOf(claim, weighing.settings) && !isOutdrawn(claim, weighing);
+  return weighing.now < expiryOf(claim, weighing) && !isOutdrawn(claim, weighing);
 }
 
 /** A process that rests draws nothing: what is drawn later comes from another one. */

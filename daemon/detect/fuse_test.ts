@@ -56,7 +56,8 @@ Deno.test("fuse() the most trusted source decides, in whatever order they come",
 Deno.test("fuse() younger news of a less trusted source replaces what is older", () => {
   const registry = says("registry", "active", { ago: 60 * SECOND });
   assert.equal(statusOf([registry, says("hook", "waiting", { ago: SECOND })]), "waiting");
-  assert.equal(statusOf([registry, says("title", "idle", { ago: SECOND })]), "idle");
+  const rests = says("title", "idle", { ago: SECOND });
+  assert.equal(statusOf([registry, rests], { agentType: "codex" }), "idle");
   const fusion = weigh([registry, says("hook", "waiting", { ago: SECOND })]);
   assert.deepEqual(fatesOf(fusion), ["registry older_news", "hook won"]);
 });
@@ -192,12 +193,13 @@ Deno.test("fuse() a title at rest in a turn that is not over is no rest: it may 
   const running = says("transcript", "active", { ago: MINUTE });
   const rests = says("title", "idle", { ago: 2 * SECOND });
   const { state } = weigh([running, rests]);
-  assert.deepEqual([state.status, state.statusReason], ["unknown", "turn_not_over"]);
+  assert.deepEqual([state.status, state.statusReason], ["unknown", "rest_or_dialog"]);
   const over = says("transcript", "idle", { ago: 3 * SECOND });
   assert.equal(statusOf([over, rests]), "idle");
   assert.equal(statusOf([running, rests, says("hook", "waiting", { ago: SECOND })]), "waiting");
-  const old = says("transcript", "active", { ago: 11 * MINUTE, seen: 11 * MINUTE });
-  assert.equal(statusOf([old, rests]), "idle", "nobody believes a transcript for so long");
+  assert.equal(statusOf([says("registry", "active", { ago: MINUTE }), rests]), "unknown");
+  assert.equal(statusOf([rests]), "unknown", "nobody says that the turn is over");
+  assert.equal(statusOf([running, rests], { agentType: "codex" }), "idle", "others tell dialogs");
 });
 
 Deno.test("fuse() a turn that is over by its transcript stays so, one that runs is believed for a while", () => {
@@ -217,4 +219,10 @@ Deno.test("fuse() what is drawn without a turn in the transcript is no work", ()
   const answered = says("transcript", null, { ago: MINUTE, claim: "answered" });
   const { state } = weigh([answered]);
   assert.deepEqual([state.status, state.statusReason], ["unknown", "rest_or_dialog"]);
+});
+
+Deno.test("fuse() a turn that writes nothing goes on while its pane draws", () => {
+  const running = says("transcript", "active", { ago: 40 * MINUTE, seen: 40 * MINUTE });
+  assert.equal(statusOf([running]), "active");
+  assert.equal(statusOf([running], { lastOutputAt: NOW - 3 * MINUTE }), "unknown");
 });

@@ -49,6 +49,8 @@ export interface TitleRule extends Saying {
   readonly pattern: PackPattern | null;
   readonly pathPart: boolean;
   readonly after: readonly string[] | null;
+  /** No other program writes such a title. */
+  readonly namesAgent: boolean;
 }
 
 export type ScreenRegion = PackData["screen"]["veto"][number]["region"];

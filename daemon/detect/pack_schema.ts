@@ -89,6 +89,8 @@ const titleRule = z.strictObject({
   /** An earlier title of the same agent in this pane has claimed one of these. */
   after: z.array(word, { error: WORD_LIST }).min(1, { error: WORD_LIST })
     .max(8, { error: WORD_LIST }).optional(),
+  /** No other program writes such a title: it tells whose it is where no process can be seen. */
+  names_agent: z.literal(true, { error: "true, or left out" }).optional(),
   status: status.optional(),
   claim: word,
   flags,

@@ -7,7 +7,7 @@ import { fuse, type Fusion } from "./fuse.ts";
 import type { DetectorPack, PackProblem, PackThresholds, ScreenRule } from "./pack.ts";
 import { joinPacks, packFor, type PackSet, type ReadPack } from "./pack_set.ts";
 import { screenClaims, type ScreenLook, type ScreenReading } from "./screen_claims.ts";
-import { titleClaims } from "./title_claims.ts";
+import { titleClaims, titledAgent } from "./title_claims.ts";
 
 /** What the user adds to the built-in rules. */
 export interface UserRules {
@@ -96,6 +96,9 @@ export class RulesInForce {
     this.#account(facts.agentType, cutOffAt);
     return claims;
   };
+
+  /** As {@linkcode titledAgent}. */
+  readonly titledAgent = (title: string): AgentType => titledAgent(this.#packs, title);
 
   /** As {@linkcode screenClaims}. */
   readonly readScreen = (look: ScreenLook): ScreenReading => {

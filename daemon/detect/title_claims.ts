@@ -71,6 +71,18 @@ export function titleClaims(
   return carrySince([said], look.previous);
 }
 
+/** Whose title it can only be, by the rules that say so; `unknown` when no agent's or several's. */
+export function titledAgent(packs: PackSet, title: string): AgentType {
+  const facts = { title: title.slice(0, LONGEST_TITLE).trim(), path: "", saidBefore: NOTHING };
+  const agents = [...packs.byAgent].filter(([, { titles }]) =>
+    titles.some((rule) => rule.namesAgent && holds(rule, facts))
+  );
+  const [first, second] = agents;
+  return first === undefined || second !== undefined ? "unknown" : first[0];
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
 interface TitleFacts {
   readonly title: string;
   readonly path: string;
@@ -80,10 +92,16 @@ interface TitleFacts {
 function holds(rule: TitleRule, { title, path, saidBefore }: TitleFacts): boolean {
   if (rule.first !== null && !startsWithOneOf(title, rule.first)) return false;
   if (rule.word !== null && !hasWordOf(title, rule.word)) return false;
-  if (rule.text !== null && !title.includes(rule.text)) return false;
+  if (rule.text !== null && !withoutProject(title, path).includes(rule.text)) return false;
   if (rule.after !== null && !rule.after.some((claim) => saidBefore.has(claim))) return false;
   if (rule.pathPart && !path.split("/").includes(title)) return false;
   return rule.pattern === null || rule.pattern.test(title);
+}
+
+/** Titles name the project: what its folder is called is not what the agent says. */
+function withoutProject(title: string, path: string): string {
+  const project = path.slice(path.lastIndexOf("/") + 1);
+  return project === "" ? title : title.replaceAll(project, "");
 }
 
 /** An emoji may be followed by the selector of its coloured form. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { AgentType } from "../../shared/model/agent.ts";
 import { packSet } from "./pack_set.ts";
 import { BUILT_IN, NOW } from "./test_screens.ts";
-import { titleClaims, type TitleLook } from "./title_claims.ts";
+import { titleClaims, titledAgent, type TitleLook } from "./title_claims.ts";
 
 interface Row {
   readonly agent: AgentType;
@@ -124,4 +124,30 @@ Deno.test("titleClaims() answers any title, and keeps none of its text", () => {
       assert.match(claim, /^[a-z_]+$/);
     }
   }));
+});
+
+for (
+  const [title, agent] of [
+    ["✳ Tidy up the parser", "claude"],
+    ["◐ Tidy up the parser", "claude"],
+    ["✋  Action Required (shop)", "gemini"],
+    ["◇  Ready (shop)", "gemini"],
+    // A spinner may be anybody's.
+    ["⠂ Tidy up the parser", "unknown"],
+    ["Action Required | shop", "unknown"],
+    ["root@box: ~", "unknown"],
+    ["", "unknown"],
+  ] as const
+) {
+  Deno.test(`titledAgent() ${title || "no title"}: ${agent}`, () => {
+    assert.equal(titledAgent(packSet(), title), agent);
+  });
+}
+
+Deno.test("titleClaims() the name of the project is not what the agent says", () => {
+  const said = (title: string, path: string) =>
+    titleClaims(packSet(), { agentType: "codex", title, path, now: NOW })[0]?.status ?? null;
+  assert.equal(said("⠋ Action Required", "/home/u/Action Required"), "active");
+  assert.equal(said("Action Required | Action Required", "/home/u/Action Required"), null);
+  assert.equal(said("Action Required | shop", "/home/u/shop"), "waiting");
 });

@@ -1,3 +1,4 @@
+import type { AgentType } from "../../../shared/model/agent.ts";
 import type { ServerIdentity } from "../../../shared/model/source.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Claim } from "../../state/claim.ts";
@@ -8,6 +9,7 @@ import type { AgentFinding, FoundAgent } from "../proc/find_agent.ts";
 import {
   checkedAgain,
   isDue,
+  isHidden,
   mayHideNews,
   newPane,
   type PanePlace,
@@ -30,6 +32,8 @@ export interface AgentCollectorOptions {
   readonly tell: (agent: FoundAgent, place: PanePlace, since: number) => ToldOfAgent;
   /** What processes say by themselves. */
   readonly tellProcess: (facts: ProcessFacts) => readonly Claim[];
+  /** Whose title it can only be; nobody's when left out. */
+  readonly titledAgent?: (title: string) => AgentType;
   /** What ntm says of a pane; nothing when left out. */
   readonly tellNtm?: (pane: { readonly sourceId: string; readonly row: PaneRow }) => ToldByNtm;
   /** What the readers say of a pane without an agent, whose shell is not at its prompt. */
@@ -149,10 +153,17 @@ export class AgentCollector {
       this.#due.add(key);
       return;
     }
-    const pane = seeAgain(before, row, at);
+    const pane = this.#named(seeAgain(before, row, at));
     if (pane !== before) this.#panes.set(key, pane);
     if (isDue(before, pane, at)) this.#due.add(key);
-    else if (pane.left !== before.left) this.#tell([key]);
+    else if (pane.left !== before.left || pane.titled !== before.titled) this.#tell([key]);
+  }
+
+  /** The first title that only one agent writes tells whose process it is that cannot be seen. */
+  #named(pane: WatchedPane): WatchedPane {
+    if (pane.titled !== "unknown" || !isHidden(pane)) return pane;
+    const titled = this.#options.titledAgent?.(pane.row.title) ?? "unknown";
+    return titled === "unknown" ? pane : { ...pane, titled };
   }
 
   #keysOf(pids: ReadonlySet<number> | null): readonly string[] {
@@ -189,7 +200,9 @@ export class AgentCollector {
     const hides = mayHideNews(pane, at) || (anew && before?.settled === false);
     const holds = before !== null && !dead && !hides &&
       fingerprint(tmuxPid, before) === before.fingerprint;
-    const after = holds ? checkedAgain(pane, at) : walked(pane, dead ? null : find(tmuxPid), at);
+    const after = holds
+      ? checkedAgain(pane, at)
+      : this.#named(walked(pane, dead ? null : find(tmuxPid), at));
     this.#panes.set(key, after);
   }
 
@@ -200,7 +213,7 @@ export class AgentCollector {
   #besideNtm(pane: WatchedPane, agent: AgentInPane): AgentInPane {
     const { finding, row } = pane;
     const told = this.#options.tellNtm?.(pane) ?? NTM_SAYS_NOTHING;
-    return withNtm(agent, { finding, title: row.title, told });
+    return withNtm(agent, { finding, title: row.title, titled: pane.titled, told });
   }
 
   #agentByProcess(pane: WatchedPane): AgentInPane {

@@ -408,3 +408,30 @@ Deno.test("AgentCollector.ownerOf() an agent whose process cannot be seen owns i
   agentType = "codex";
   assert.deepEqual(bench.collector.ownerOf(PLACE), { agentType: "codex", pid: null });
 });
+
+Deno.test("AgentCollector a title that only one agent writes names it where no process is seen", async () => {
+  const remote = {
+    ...SHELL,
+    reason: "remote",
+    foreground: "docker",
+    fingerprint: "docker 1",
+  } as const;
+  let finding: AgentFinding = remote;
+  const bench = new Bench({
+    find: () => finding,
+    fingerprint: () => finding.fingerprint,
+    titledAgent: (title) => title.startsWith("✳") ? "claude" : "unknown",
+  });
+  const row = pane("%1", { title: "⠂ Tidy" });
+  await bench.see(row);
+  assert.equal(bench.told("%1")?.agentType, "unknown");
+  await bench.see({ ...row, title: "✳ Tidy" });
+  assert.equal(bench.told("%1")?.agentType, "claude");
+  await bench.clock.advance(3_000);
+  await bench.see({ ...row, title: "⠂ Tidy" });
+  assert.equal(bench.told("%1")?.agentType, "claude", "it is still the same program");
+  finding = { ...remote, fingerprint: "docker 2" };
+  await bench.clock.advance(3_000);
+  await bench.see({ ...row, title: "make" });
+  assert.equal(bench.told("%1")?.agentType, "unknown");
+});

@@ -1,3 +1,4 @@
+import type { AgentType } from "../../../shared/model/agent.ts";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
@@ -37,6 +38,8 @@ export interface AgentRules {
   readonly registryClaims: (record: ClaudeRecord, now: number) => readonly Claim[];
   /** What the processes of a pane say by themselves. */
   readonly processClaims: (facts: ProcessFacts) => readonly Claim[];
+  /** Whose title it can only be; `unknown` when it may be anybody's. */
+  readonly titledAgent: (title: string) => AgentType;
   /** What the hooks of an agent say before any was called. */
   readonly hooks: HookAccount;
   /** What a transcript says before its first line. */
@@ -128,6 +131,7 @@ export class AgentReaders {
         withScreen(this.#tell(agent, place, since), this.#screens, place),
       tellOther: (place) => this.#screens?.claims(place) ?? [],
       tellProcess: options.rules.processClaims,
+      titledAgent: options.rules.titledAgent,
       tellNtm: (pane) => this.#ntm?.tell(pane) ?? NTM_SAYS_NOTHING,
       onSight,
     });

@@ -36,6 +36,8 @@ export interface WatchedPane extends PanePlace {
   readonly promptAt: number | null;
   /** Until the pane is used for something else. */
   readonly left: LeftAgent | null;
+  /** Whose title it has had since; `unknown` while it could be anybody's. */
+  readonly titled: AgentType;
   /** What was told last, without the times that move by themselves. */
   readonly told: string | null;
 }
@@ -67,6 +69,7 @@ export function newPane(row: PaneRow, place: PanePlace & Pick<WatchedPane, "serv
     foundAt: at,
     promptAt: null,
     left: null,
+    titled: "unknown",
     told: null,
   } satisfies WatchedPane;
 }
@@ -117,7 +120,13 @@ export function walked(pane: WatchedPane, finding: AgentFinding | null, at: numb
     foundAt: isSameFinding(before, finding) ? foundAt : at,
     promptAt: promptAt(pane, finding, at),
     left: leftBehind(pane, finding, at),
+    titled: finding?.fingerprint === before?.fingerprint ? pane.titled : "unknown",
   };
+}
+
+/** What runs there is in a container, or on another machine: its processes cannot be seen. */
+export function isHidden({ finding }: Pick<WatchedPane, "finding">): boolean {
+  return finding?.kind === "none" && (finding.reason === "remote" || finding.reason === "gone");
 }
 
 /** A prompt is news once after each time that something was drawn. */

@@ -50,7 +50,12 @@ Deno.test("withNtm() facts and claims are added to those of an agent that was fo
   } as const;
   const agent = { ...FOUND, claims: [process] };
   const limited = told({ rateLimited: true, agentType: "codex", ntmType: "codex" });
-  const after = withNtm(agent, { finding: CLAUDE, title: "x__cod_1", told: limited });
+  const after = withNtm(agent, {
+    finding: CLAUDE,
+    title: "x__cod_1",
+    titled: "unknown",
+    told: limited,
+  });
   assert.equal(after.agentType, "claude", "its process is known");
   assert.deepEqual(after.claims.map(({ claim }) => claim), ["one_prompt", "rate_limited"]);
   assert.equal(after.ntm, limited.ntm);
@@ -58,13 +63,18 @@ Deno.test("withNtm() facts and claims are added to those of an agent that was fo
 });
 
 Deno.test("withNtm() without a word of ntm nothing changes", () => {
-  const shown = { finding: CLAUDE, title: TITLE, told: NTM_SAYS_NOTHING };
+  const shown = {
+    finding: CLAUDE,
+    title: TITLE,
+    titled: "unknown",
+    told: NTM_SAYS_NOTHING,
+  } as const;
   assert.deepEqual(withNtm(FOUND, shown), FOUND);
 });
 
 Deno.test("withNtm() an agent whose process cannot be seen is named by its title, then by ntm", () => {
   const typed = (title: string, by: ToldByNtm, reason: NoAgent["reason"] = "remote") =>
-    withNtm(NO_AGENT, { finding: none(reason), title, told: by }).agentType;
+    withNtm(NO_AGENT, { finding: none(reason), title, titled: "unknown", told: by }).agentType;
   assert.equal(typed("atlas__cod_2", told()), "codex");
   assert.equal(typed("atlas__cod_2", NTM_SAYS_NOTHING), "codex", "also while ntm is silent");
   assert.equal(typed(TITLE, told()), "claude");
@@ -77,7 +87,7 @@ Deno.test("withNtm() an agent whose process cannot be seen is named by its title
 
 Deno.test("withNtm() where all processes are seen, no word makes an agent", () => {
   const shell: AgentInPane = { ...NO_AGENT, agentType: "shell" };
-  const said = { title: "atlas__cc_1", told: told() };
+  const said = { title: "atlas__cc_1", titled: "unknown", told: told() } as const;
   assert.equal(withNtm(shell, { finding: none("shell"), ...said }).agentType, "shell");
   assert.equal(withNtm(NO_AGENT, { finding: none("other"), ...said }).agentType, "unknown");
   assert.equal(withNtm(NO_AGENT, { finding: null, ...said }).agentType, "unknown", "a dead pane");
@@ -86,8 +96,14 @@ Deno.test("withNtm() where all processes are seen, no word makes an agent", () =
 Deno.test("withNtm() at a prompt, what was read off the screen is not believed", () => {
   const shell: AgentInPane = { ...NO_AGENT, agentType: "shell" };
   const at = (change: Partial<NtmAgent>) =>
-    withNtm(shell, { finding: none("shell"), title: TITLE, told: told(change) });
+    withNtm(shell, { finding: none("shell"), title: TITLE, titled: "unknown", told: told(change) });
   assert.deepEqual(at({ rateLimited: true, contextPercent: 99 }).claims, []);
   assert.deepEqual(at({ childPid: null }).claims.map(({ claim }) => claim), ["agent_process_gone"]);
   assert.equal(at({}).ntm?.label, "api");
+});
+
+Deno.test("withNtm() a title that only one agent writes tells more than ntm's word", () => {
+  const shown = { finding: none("remote"), title: TITLE, titled: "gemini", told: told() } as const;
+  assert.equal(withNtm(NO_AGENT, shown).agentType, "gemini");
+  assert.equal(withNtm(NO_AGENT, { ...shown, finding: none("other") }).agentType, "unknown");
 });
