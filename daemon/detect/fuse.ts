@@ -148,13 +148,17 @@ function pickWinner(claims: readonly Claim[], weighing: Weighing): StatusClaim |
   return winner;
 }
 
-/** Whether a less trusted claim replaces a more trusted one: it is younger, and can tell. */
+/**
+ * Whether a less trusted claim replaces a more trusted one: it can tell, and is younger, or tells what
+ * the other leaves open.
+ */
 function isNews(claim: StatusClaim, winner: StatusClaim, weighing: Weighing): boolean {
   // A process that has ended, or is suspended, says nothing by any other way.
   if (winner.source === "process") return false;
   if (claim.source === winner.source || claim.status === winner.status) return false;
   if (isBlindTo(claim, winner, weighing.agentType)) return false;
-  return hidesDialogs(winner, claim) || claim.since > winner.since + weighing.settings.graceMs;
+  const isOpen = isBlindTo(winner, claim, weighing.agentType);
+  return isOpen || claim.since > winner.since + weighing.settings.graceMs;
 }
 
 /**
