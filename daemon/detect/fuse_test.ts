@@ -78,6 +78,21 @@ Deno.test("fuse() Claude's title at rest says nothing against a dialog", () => {
   assert.equal(statusOf([waiting, title], { agentType: "codex" }), "idle");
 });
 
+Deno.test("fuse() a dialog on the screen is told though Claude's title rests since then", () => {
+  const title = says("title", "idle", { ago: SECOND });
+  const dialog = says("screen", "waiting", { ago: SECOND });
+  const fusion = weigh([title, dialog]);
+  assert.deepEqual([fusion.state.status, fatesOf(fusion)], ["waiting", [
+    "title cannot_tell",
+    "screen won",
+  ]]);
+  assert.equal(statusOf([title, says("screen", "active", { ago: SECOND })]), "idle");
+  assert.equal(statusOf([title, dialog], { agentType: "codex" }), "idle", "whose title tells both");
+  assert.equal(statusOf([title, says("screen", "waiting", { seen: 20 * SECOND })]), "idle");
+  assert.equal(statusOf([says("title", "active"), dialog]), "waiting", "it is younger");
+  assert.equal(statusOf([says("title", "active", { ago: 0 }), dialog]), "active");
+});
+
 Deno.test("fuse() a transcript's running turn says nothing against a dialog", () => {
   const running = says("transcript", "active", { ago: SECOND });
   const waiting = says("hook", "waiting", { ago: MINUTE });
