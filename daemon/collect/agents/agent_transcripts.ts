@@ -44,7 +44,7 @@ const JOIN_PAUSE_MS = 500;
 export class AgentTranscripts {
   readonly #options: AgentTranscriptsOptions;
   readonly #entries = new Map<string, Entry>();
-  /** Files of which the head is read, or was. */
+  /** Files of which the head is being read. */
   readonly #identified = new Set<string>();
   #cancelJoin: CancelTimer | null = null;
   #joinDue = Infinity;
@@ -196,7 +196,10 @@ export class AgentTranscripts {
     const end = this.#options.library.follow(file.key, {
       liveBytes: 0,
       onFact: () => {},
-      onRead: () => end(),
+      onRead: () => {
+        end();
+        this.#identified.delete(file.key);
+      },
     });
   }
 
