@@ -39,12 +39,13 @@ interface Entry {
 
 /** Asking which transcript is whose reads files of the kernel: not more often than this, ms. */
 const JOIN_PAUSE_MS = 500;
+const MAX_IDENTIFIED = 20_000;
 
 /** Knows which transcripts belong to the agents that live in panes, and what these say. */
 export class AgentTranscripts {
   readonly #options: AgentTranscriptsOptions;
   readonly #entries = new Map<string, Entry>();
-  /** Files of which the head is read, or was. */
+  /** Files of which the head was read, whatever it said. */
   readonly #identified = new Set<string>();
   #cancelJoin: CancelTimer | null = null;
   #joinDue = Infinity;
@@ -192,6 +193,7 @@ export class AgentTranscripts {
   /** What is kept of a file does not say whether a helper wrote it: its head does. */
   #identify(file: TranscriptFile): void {
     if (!file.needsHead || this.#identified.has(file.key)) return;
+    if (this.#identified.size >= MAX_IDENTIFIED) this.#identified.clear();
     this.#identified.add(file.key);
     const end = this.#options.library.follow(file.key, {
       liveBytes: 0,

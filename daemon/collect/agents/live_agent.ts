@@ -16,6 +16,8 @@ export interface LiveAgentOptions {
 const LIVE_BYTES = 65_536;
 /** Transcripts of one agent that are followed, with those of its helpers: the last ones. */
 const MAX_FILES = 200;
+/** Sessions of one agent that are known, with those of its helpers: the last ones. */
+const MAX_SESSIONS = 1_000;
 
 /** A session that has not told anything. */
 const BLANK = { model: null, version: null, context: null, limits: null, compactions: [] } as const;
@@ -61,7 +63,7 @@ export class LiveAgent {
 
   /** A transcript of a session of this agent, or of a helper. */
   follow(file: TranscriptFile): void {
-    if (file.sessionId !== null) this.#sessions.add(file.sessionId);
+    if (file.sessionId !== null) this.recall([file.sessionId]);
     if (this.#followed.has(file.key)) return;
     this.#makeRoom();
     const { library, newView, tokens, onRead } = this.#options;
@@ -88,6 +90,10 @@ export class LiveAgent {
   /** Sessions that it was in before anybody here knew of it. */
   recall(sessions: readonly string[]): void {
     for (const id of sessions) this.#sessions.add(id);
+    for (const oldest of this.#sessions) {
+      if (this.#sessions.size <= MAX_SESSIONS) return;
+      this.#sessions.delete(oldest);
+    }
   }
 
   /** Whether a transcript is of one of its sessions, or of a helper of one. */
