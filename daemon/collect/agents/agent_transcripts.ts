@@ -140,7 +140,7 @@ export class AgentTranscripts {
     );
     for (const file of files) this.#identify(file);
     const agents = entries.map((entry) => this.#toJoin(entry));
-    const joined = joinTranscripts(agents, files);
+    const joined = joinTranscripts(agents, files.filter(({ needsHead }) => !needsHead));
     const mains = new Set(joined.values());
     const changed = entries.filter((entry) => {
       const open = agents.find(({ pid }) => pid === entry.agent.pid)?.open ?? [];

@@ -247,6 +247,26 @@ Deno.test("AgentTranscripts.tell() Codex: the rollout that its process holds ope
   await bench.counts(agent, 107);
 });
 
+Deno.test("AgentTranscripts.tell() Codex: what is kept of a file does not tell a helper's, its head does", async () => {
+  await using bench = new Bench();
+  const { files } = bench;
+  const name = (digit: number) => `codex/sessions/rollout-2026-08-03T10-00-00-${digit}.jsonl`;
+  const spawned = { subagent: { thread_spawn: { parent_thread_id: "s1" } } };
+  const own = tokenCountLine({
+    total: [7, 0, 0, 0],
+    last: [7, 0, 0, 0],
+    at: new Date(Date.now() + 5_000).toISOString(),
+  });
+  files.write(name(1), `${sessionLine({ id: "s1", cwd: "/p" }, now())}\n`, 60_000);
+  files.write(name(2), `${sessionLine({ id: "s2", cwd: "/p", source: spawned }, now())}\n${own}\n`);
+  await files.start();
+  await files.restart();
+  assert.equal(files.library.stats.progress.filesTotal, 0, "nothing is read again for the book");
+  const agent = bench.agent(50, { agentType: "codex", cwd: "/p" });
+  await bench.counts(agent, 7);
+  assert.equal(bench.transcripts.tell(agent, null).session?.id, "s1");
+});
+
 Deno.test("AgentTranscripts.tell() Gemini: the session of its directory", async () => {
   await using bench = new Bench();
   const { files } = bench;
