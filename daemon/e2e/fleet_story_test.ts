@@ -63,7 +63,7 @@ e2eTest("a fleet shows every state, a compaction, an answer and exact tokens", a
     setup: [["set-option", "-g", "remain-on-exit", "on"]],
     sessions: [
       ...STORIES.map((agent) => ({ name: agent, panes: [`${agent}_asks_and_compacts`] })),
-      { name: "rest", panes: ["claude_talks_then_idles"] },
+      { name: "rest", panes: ["codex_talks_then_idles"] },
       { name: "gone", panes: ["claude_dies"] },
       { name: "silent", panes: [SAYS_NOTHING] },
     ],

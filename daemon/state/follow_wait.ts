@@ -73,11 +73,13 @@ function goOn(
   const { pane, agent } = record;
   const escalation = awaken(refine(wait.escalation, record, claim), turn);
   const agentPid = agent?.pid ?? wait.agentPid;
-  const same = escalation === wait.escalation && wait.watched && wait.gap === null &&
+  // Until its readers speak, a pane of an earlier run is only remembered as waiting.
+  const watched = wait.watched || agent !== null;
+  const same = escalation === wait.escalation && wait.watched === watched && wait.gap === null &&
     agentPid === wait.agentPid;
   return same
     ? wait
-    : { ...wait, escalation, agentPid, tmuxPid: pane.tmuxPid, watched: true, gap: null };
+    : { ...wait, escalation, agentPid, tmuxPid: pane.tmuxPid, watched, gap: null };
 }
 
 /** When the question of this wait was answered, if what is asked now is another one. */
