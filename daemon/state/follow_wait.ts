@@ -77,9 +77,7 @@ function goOn(
   const watched = wait.watched || agent !== null;
   const same = escalation === wait.escalation && wait.watched === watched && wait.gap === null &&
     agentPid === wait.agentPid;
-  return same
-    ? wait
-    : { ...wait, escalation, agentPid, tmuxPid: pane.tmuxPid, watched, gap: null };
+  return same ? wait : { ...wait, escalation, agentPid, tmuxPid: pane.tmuxPid, watched, gap: null };
 }
 
 /** When the question of this wait was answered, if what is asked now is another one. */
