@@ -2,25 +2,21 @@ import type { Event } from "../shared/model/event.ts";
 import type { Role } from "../shared/protocol/method.ts";
 import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../shared/protocol/version.ts";
 import type { Channel } from "../shared/rpc/channel.ts";
-import { agentRules, ntmRule } from "./agent_rules.ts";
 import { Bus } from "./bus/bus.ts";
-import { AgentReaders } from "./collect/agents/agent_readers.ts";
-import type { TranscriptPlan } from "./collect/agents/transcript_source.ts";
-import { FULL_LOOK_MS } from "./collect/cadence.ts";
-import { Collector } from "./collect/collector.ts";
-import type { NtmReaderSettings } from "./collect/ntm/ntm_reader.ts";
+import { buildAgents } from "./build_agents.ts";
+import { buildCollector } from "./build_collector.ts";
+import type { AgentReaders } from "./collect/agents/agent_readers.ts";
+import type { Collector } from "./collect/collector.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
 import type { CommandRunner } from "./collect/run.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
-import { liveSockets } from "./collect/tmux/sockets.ts";
 import { explain } from "./detect/explain.ts";
 import { RulesInForce } from "./detect/rules_in_force.ts";
 import { Detectors, logProblem } from "./upkeep/detectors.ts";
 import { readHealth } from "./upkeep/health.ts";
 import type { TranscriptParts } from "./upkeep/transcript_health.ts";
-import { ntmPauses, ntmProbe, ntmSocket } from "./upkeep/ntm_access.ts";
 import { reportUsage } from "./upkeep/report_usage.ts";
-import { captureHealth, type ScreenAccess, screenParts } from "./upkeep/screen_access.ts";
+import { captureHealth, type ScreenAccess } from "./upkeep/screen_access.ts";
 import {
   type SocketPlan,
   socketPlan,
@@ -31,7 +27,6 @@ import {
 import { Pipeline } from "./pipeline.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { configGet } from "./platform/config.ts";
-import { configPlaces } from "./platform/config_places.ts";
 import type { Config } from "./platform/config_schema.ts";
 import { uuidv7 } from "./platform/ids.ts";
 import type { Log } from "./platform/log.ts";
@@ -39,13 +34,11 @@ import { thisMachine } from "./platform/machine.ts";
 import type { Paths } from "./platform/paths.ts";
 import { type LoadedPrices, loadPrices } from "./platform/price_table.ts";
 import type { RpcContext } from "./rpc/context.ts";
+import { restoreWorld } from "./restore_world.ts";
 import { RpcSession } from "./rpc/session.ts";
 import type { Observation } from "./state/observation.ts";
-import { restoreWaits } from "./state/restore_waits.ts";
-import { EMPTY_WORLD, type World } from "./state/world.ts";
 import { openStore } from "./store/open.ts";
-import type { Loaded, Store } from "./store/store.ts";
-import { transcriptPlan } from "./transcript_plan.ts";
+import type { Store } from "./store/store.ts";
 import { UsageKeeper } from "./usage_keeper.ts";
 import { UnixWire } from "./wire/unix.ts";
 
@@ -148,7 +141,7 @@ export class App {
     this.#pipeline = new Pipeline({
       store,
       runId,
-      world: toWorld(store.load(now() - endedVisibleMs), isWatched),
+      world: restoreWorld(store.load(now() - endedVisibleMs), isWatched),
       tools: {
         newId: uuidv7,
         judge,
@@ -167,8 +160,28 @@ export class App {
     this.#tmux = tmuxFinder(this.#places);
     this.#usage = config.agents.enable && config.agents.transcripts ? this.#buildUsage() : null;
     this.#runner = tmuxRunner(this.#places);
-    this.#agents = config.agents.enable ? this.#buildAgents() : null;
-    this.#collector = this.#buildCollector();
+    this.#agents = config.agents.enable
+      ? buildAgents({
+        clock: this.#clock,
+        log,
+        places: this.#places,
+        screens: this.#screenAccess,
+        book: this.#usage,
+        prices: this.#prices.table,
+        onSight: (sight) => this.#pipeline.observe(sight),
+      })
+      : null;
+    this.#collector = buildCollector({
+      clock: this.#clock,
+      log,
+      places: this.#places,
+      sockets: this.#sockets,
+      runner: this.#runner,
+      tmux: this.#tmux,
+      registry: this.#registry,
+      world: this.#pipeline.world,
+      onObservation: (observation) => this.#observed(observation),
+    });
     // Last the wires, so that nobody asks before there is an answer.
     this.#context = this.#buildContext();
     this.#unix = new UnixWire({
@@ -289,45 +302,13 @@ export class App {
     this.#collector.hint();
   }
 
-  #buildCollector(): Collector {
-    const { config, log, paths } = this.#options;
-    const { exec, polling, hooks } = config;
-    const { directory, discovers, fixedSockets } = this.#sockets;
-    return new Collector({
-      clock: this.#clock,
-      log: log.room("collect"),
-      runner: this.#runner,
-      tmuxProgram: () => this.#tmux.find(),
-      timeoutMs: exec.tmux_timeout_ms,
-      maxOutputBytes: exec.max_stdout_kb * 1024,
-      cadence: {
-        busyMs: polling.tmux_busy_interval_ms,
-        quietMs: polling.tmux_quiet_interval_ms,
-        backoffMaxMs: polling.idle_backoff_max_ms,
-        panesMs: polling.tmux_meta_interval_ms,
-        fullMs: FULL_LOOK_MS,
-      },
-      hooks: hooks.enable && hooks.install_mode === "append",
-      fixedSockets,
-      remembered: [...this.#pipeline.world.sources.values()]
-        .filter(({ server }) => server !== null)
-        .map(({ tmuxSocket }) => tmuxSocket),
-      discover: () => discovers ? liveSockets(directory, paths.uid) : Promise.resolve([]),
-      socketDirectory: discovers ? directory : null,
-      register: (socket) => {
-        const fixed = fixedSockets.includes(socket);
-        const source = this.#registry.register(socket, { fixed });
-        return { sourceId: source.id, lastServer: source.server };
-      },
-      onObservation: (observation) => {
-        this.#pipeline.observe(observation);
-        this.#registry.observed(observation.sourceId);
-        if (saysServerIsGone(observation)) this.#agents?.serverGone(observation.sourceId);
-        if (observation.outcome !== "ok") return;
-        if (observation.kind === "look") this.#agents?.looked(observation);
-        if (observation.kind === "server_exit") this.#agents?.ended(observation.sourceId);
-      },
-    });
+  #observed(observation: Observation): void {
+    this.#pipeline.observe(observation);
+    this.#registry.observed(observation.sourceId);
+    if (saysServerIsGone(observation)) this.#agents?.serverGone(observation.sourceId);
+    if (observation.outcome !== "ok") return;
+    if (observation.kind === "look") this.#agents?.looked(observation);
+    if (observation.kind === "server_exit") this.#agents?.ended(observation.sourceId);
   }
 
   get #screenAccess(): ScreenAccess {
@@ -341,42 +322,9 @@ export class App {
     };
   }
 
-  #buildAgents(): AgentReaders {
-    const { config, log, paths } = this.#options;
-    const { enable, max_age_minutes } = config.agent_hooks;
-    return new AgentReaders({
-      clock: this.#clock,
-      log: log.room("collect"),
-      claudeConfigDirs: configPlaces(config, paths).claudeConfigDirs,
-      hooks: enable ? { directory: paths.hookSpool, staleMs: max_age_minutes * 60_000 } : null,
-      rules: agentRules(this.#rules),
-      socketOf: (sourceId) => this.#pipeline.world.sources.get(sourceId)?.tmuxSocket ?? null,
-      ntm: config.ntm.enable ? this.#ntmSettings() : null,
-      transcripts: this.#transcriptPlan(),
-      screens: screenParts(this.#screenAccess),
-      onSight: (sight) => this.#pipeline.observe(sight),
-    });
-  }
-
-  #ntmSettings(): NtmReaderSettings {
-    const socket = ntmSocket(this.#places);
-    const isUsual = (id: string) => this.#pipeline.world.sources.get(id)?.tmuxSocket === socket;
-    const asker = ntmProbe(this.#places, { now: () => this.#clock.now() });
-    return { asker, isUsual, rule: ntmRule(this.#rules), ...ntmPauses(this.#places) };
-  }
-
   #buildUsage(): UsageKeeper {
     const { usage: archive } = this.#store;
     return new UsageKeeper({ archive, clock: this.#clock, log: this.#options.log.room("app") });
-  }
-
-  #transcriptPlan(): TranscriptPlan | null {
-    const { config, paths } = this.#options;
-    const book = this.#usage;
-    if (book === null) return null;
-    const prices = this.#prices.table;
-    const world = () => this.#pipeline.world;
-    return transcriptPlan({ config, paths, env: Deno.env, book, prices, world });
   }
 
   #transcriptParts(): TranscriptParts {
@@ -460,26 +408,4 @@ function isOfFleet({ type }: Event): boolean {
 function saysServerIsGone(observation: Observation): boolean {
   if (observation.outcome === "absent") return observation.reason === "no_server";
   return observation.outcome === "ok" && observation.kind === "server_exit";
-}
-
-/** The store's rows as the state room knows them; a pane's output is not remembered over a restart. */
-function toWorld(loaded: Loaded, isWatched: (socket: string) => boolean): World {
-  const sources = loaded.sources.filter(({ tmuxSocket }) => isWatched(tmuxSocket));
-  const ids = new Set(sources.map(({ id }) => id));
-  const sessions = loaded.sessions.filter(({ session }) => ids.has(session.sourceId));
-  const panes = loaded.panes.filter(({ pane }) => ids.has(pane.sourceId));
-  const world: World = {
-    ...EMPTY_WORLD,
-    sources: new Map(sources.map((source) => [source.id, source])),
-    sessions: new Map(sessions.map((entry) => [entry.session.id, entry])),
-    panes: new Map(panes.map((entry) => {
-      const { pane } = entry;
-      const present = pane.endedAt === null || pane.statusReason === "pane_dead";
-      // Of what lives, ntm is asked anew; until then nothing is known.
-      const shown = present ? { ...pane, ntm: null } : pane;
-      const nothing = { activity: null, agent: null, heldCompactions: [] };
-      return [pane.id, { ...entry, ...nothing, pane: shown, present }];
-    })),
-  };
-  return restoreWaits(world, loaded.escalations);
 }
