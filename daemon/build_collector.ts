@@ -1,4 +1,4 @@
-import { FULL_LOOK_MS } from "./collect/cadence.ts";
+import { FULL_LOOK_MS, KEEP_PACE_MS } from "./collect/cadence.ts";
 import { Collector } from "./collect/collector.ts";
 import type { CommandRunner } from "./collect/run.ts";
 import type { SourceRegistry } from "./collect/source_registry.ts";
@@ -41,6 +41,7 @@ export function buildCollector(parts: CollectorParts): Collector {
       backoffMaxMs: polling.idle_backoff_max_ms,
       panesMs: polling.tmux_meta_interval_ms,
       fullMs: FULL_LOOK_MS,
+      keepPaceMs: KEEP_PACE_MS,
     },
     hooks: hooks.enable && hooks.install_mode === "append",
     fixedSockets,

@@ -12,6 +12,8 @@ export interface CadenceSettings {
   readonly panesMs: number;
   /** Between two full looks while things change. */
   readonly fullMs: number;
+  /** So long after a change the pace is kept though looks see nothing new. */
+  readonly keepPaceMs: number;
 }
 
 /**
@@ -30,10 +32,10 @@ const BACKSTOP_MS = 10_000;
 const FULL_AT_LEAST_MS = 60_000;
 
 /**
- * The clocks of windows go in whole seconds: one that prints all the time is seen to change once in
- * each of them, and a look in between that sees nothing new proves no silence.
+ * An agent that works pauses now and then, and that it stops to ask must not wait for a slow look.
+ * The clocks of windows, too, go in whole seconds: a look in between proves no silence.
  */
-const WINDOW_GRAIN_MS = 1_000;
+export const KEEP_PACE_MS = 5_000;
 
 /** A series keeps its pace until its end, so it must end soon: pauses may have become wrong. */
 const SERIES_MS = 8_000;
@@ -125,7 +127,9 @@ export class Cadence {
   #pauseAfter(now: number, look: { outcome: LookOutcome; hinted: boolean }): number {
     if (look.outcome === "changed") return this.#busyPause(look.hinted);
     const sinceChange = Math.abs(now - this.#changedAt);
-    if (look.outcome === "unchanged" && sinceChange < WINDOW_GRAIN_MS) return this.#intervalMs;
+    if (look.outcome === "unchanged" && sinceChange < this.#settings.keepPaceMs) {
+      return this.#intervalMs;
+    }
     return Math.min(this.#intervalMs * GROWTH, this.#longest(now, look));
   }
 

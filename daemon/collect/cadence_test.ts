@@ -10,6 +10,7 @@ const SETTINGS = {
   backoffMaxMs: 30_000,
   panesMs: 1_500,
   fullMs: 4_000,
+  keepPaceMs: 1_000,
 };
 
 /** A cadence that has made its first full look at `T0`. */
@@ -224,6 +225,7 @@ Deno.test("Cadence.plan() is short, begins with what is due, and keeps full look
     backoffMaxMs: fc.integer({ min: 1_000, max: 100_000 }),
     panesMs: fc.integer({ min: 250, max: 10_000 }),
     fullMs: fc.integer({ min: 250, max: 20_000 }),
+    keepPaceMs: fc.integer({ min: 0, max: 20_000 }),
   });
   const runs = fc.array(fc.tuple(outcomes, fc.integer({ min: 1, max: 12 })), { maxLength: 6 });
   fc.assert(fc.property(settings, runs, fc.boolean(), (change, history, hinted) => {

@@ -36,7 +36,10 @@ class Bench implements AsyncDisposable {
       tmuxProgram: () => null,
       timeoutMs: 1_000,
       maxOutputBytes: 1_000,
-      cadence: { busyMs: 500, quietMs: 2_000, backoffMaxMs: 30_000, panesMs: 1_500, fullMs: 5_000 },
+      cadence: {
+        ...{ busyMs: 500, quietMs: 2_000, backoffMaxMs: 30_000, panesMs: 1_500 },
+        ...{ fullMs: 5_000, keepPaceMs: 1_000 },
+      },
       hooks: false,
       fixedSockets: [],
       remembered: [],

@@ -14,6 +14,7 @@ export const CADENCE = {
   backoffMaxMs: 30_000,
   panesMs: 1_500,
   fullMs: 4_000,
+  keepPaceMs: 1_000,
 };
 /** From a hint to its look. */
 export const SETTLE_MS = 8;
