@@ -34,7 +34,7 @@ export function compilePack(
     name: data.name,
     version: data.version,
     agent: data.agent,
-    thresholds: thresholdsOf(data.thresholds),
+    thresholds: thresholdsOf(data.thresholds, data.agent),
     titles: compiler.titles(data.title),
     screen: compiler.screen(data.screen),
     examples: options.trusted ? [] : data.example.map((example, index) => ({
@@ -195,9 +195,9 @@ function hintFor(refusal: string): string {
   return "patterns are written as RE2 takes them: no look-around, no back-references";
 }
 
-function thresholdsOf(data: PackData["thresholds"]): PackThresholds {
+function thresholdsOf(data: PackData["thresholds"], agent: PackData["agent"]): PackThresholds {
   return {
-    fusion: fusionOf(data),
+    fusion: fusionOf(data, agent),
     compactionDebounceMs: data.compaction_debounce_ms,
     contextFall: {
       fromTokens: data.context_drop_from_tokens,
@@ -209,8 +209,10 @@ function thresholdsOf(data: PackData["thresholds"]): PackThresholds {
 }
 
 /** What a pack does not set is as everywhere. */
-function fusionOf(data: PackData["thresholds"]): FusionSettings {
+function fusionOf(data: PackData["thresholds"], agent: PackData["agent"]): FusionSettings {
   const usual = FUSION_SETTINGS;
+  const active = data.output_active_ms;
+  const isAgent = agent !== "shell";
   const fresh = (source: keyof FusionSettings["freshMs"]) => {
     const ms = data.fresh_ms[source] ?? usual.freshMs[source];
     return ms === "always" ? Infinity : ms;
@@ -231,9 +233,10 @@ function fusionOf(data: PackData["thresholds"]): FusionSettings {
     frozenMs: data.frozen_ms ?? usual.frozenMs,
     tmux: {
       ...usual.tmux,
-      activeMs: data.output_active_ms ?? usual.tmux.activeMs,
+      activeMs: isAgent ? usual.tmux.activeMs : active ?? usual.tmux.activeMs,
       idleMs: data.idle_after_ms ?? usual.tmux.idleMs,
       shells: data.shells === undefined ? usual.tmux.shells : new Set(data.shells),
     },
+    agentActiveMs: isAgent ? active ?? usual.agentActiveMs : usual.agentActiveMs,
   };
 }

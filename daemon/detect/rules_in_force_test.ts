@@ -77,6 +77,16 @@ Deno.test("RulesInForce.judge() takes the thresholds of the pack of each agent",
   assert.equal(reason(60_000, { currentCommand: "vim" }), "silent_short");
 });
 
+Deno.test("RulesInForce.judge() output of an agent is as recent as its own pack says", () => {
+  const { rules } = new Bench();
+  rules.use(withPack("[thresholds]\noutput_active_ms = 30_000\n"));
+  const statusOf = (agentType: PaneFacts["agentType"]) =>
+    rules.judge(quietFor(20_000, agentType), NOW).state.status;
+  assert.deepEqual((["claude", "codex", "unknown"] as const).map(statusOf), [
+    ...["active", "unknown", "unknown"],
+  ]);
+});
+
 Deno.test("RulesInForce.use() switches titles and screens at once", () => {
   const bench = new Bench();
   const { readTitle } = bench.rules;

@@ -114,3 +114,12 @@ Deno.test("checkDetectors() of a file that is refused tells the problems only", 
   assert.deepEqual([report.ok, report.pack, report.examples], [false, null, []]);
   assert.deepEqual(report.problems.map(({ line, key }) => [line, key]), [[20, "example.0.status"]]);
 });
+
+Deno.test("checkDetectors() the pack in docs/detectors.md is right", async () => {
+  const page = await Deno.readTextFile(new URL("../../docs/detectors.md", import.meta.url));
+  const [, text = ""] = /```toml\n([^]*?)```/.exec(page) ?? [];
+  const report = checkDetectors({ file: "docs", text }, { title: "⠋ shop" });
+  assert.deepEqual(report.problems, []);
+  assert.ok(report.ok && report.examples.length === 1);
+  assert.equal(report.tried[0]?.outcome.status, "active");
+});

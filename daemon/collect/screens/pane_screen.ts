@@ -45,6 +45,8 @@ export interface ScreenReading {
   readonly confirmedAt: number;
   readonly claims: readonly Claim[];
   readonly compactions: ScreenCompactions;
+  /** How often in a row its time was over before the rules were through. */
+  readonly cutOffs: number;
 }
 
 /** A pane that may be read. */
@@ -57,6 +59,8 @@ export interface PaneScreen {
 
 /** Windows tell of output to the second: one that has begun may bring more. */
 const GRAIN_MS = 1_000;
+/** The first readings of a run are slow, as everything is then. */
+const MOST_TRIES = 3;
 
 /** The pane as a look shows it, with what was read of it before. */
 export function seenAgain(before: PaneScreen | undefined, row: PaneRow): PaneScreen {
@@ -78,6 +82,7 @@ export function isChanged(
 ): boolean {
   if (reading === null || !isSameOwner(reading.owner, owner)) return true;
   if (reading.drawn !== drawnOf({ row, ttyOutputAt })) return true;
+  if (reading.cutOffs > 0 && reading.cutOffs < MOST_TRIES) return true;
   return reading.readAt < row.windowActivityAt + GRAIN_MS ||
     Math.abs(now - reading.readAt) >= rereadMs;
 }
@@ -107,7 +112,8 @@ export function withReading(
     : known === null
     ? firstCompaction(compaction, now)
     : nextCompaction(known.compactions, compaction, { now, debounceMs });
-  return { owner, drawn, readAt: now, confirmedAt: now, claims, compactions };
+  const cutOffs = said.cutOffAt === null ? 0 : (known?.cutOffs ?? 0) + 1;
+  return { owner, drawn, readAt: now, confirmedAt: now, claims, compactions, cutOffs };
 }
 
 /** The reading, unless another program has drawn it. */

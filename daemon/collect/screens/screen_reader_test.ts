@@ -202,6 +202,18 @@ Deno.test("ScreenReader.compactions() tells each that was seen to end", async ()
   ]);
 });
 
+Deno.test("ScreenReader.looked() a screen on which the time was over is read again, not for ever", async () => {
+  const bench = new ScreenBench();
+  bench.screens.set("%1", ["slow"]);
+  for (let second = 0; second < 9; second++) await bench.see([OPEN]);
+  assert.equal(bench.asked.length, 3);
+  bench.screens.set("%1", ["prompt"]);
+  await bench.see([{ ...OPEN, drawn: "1 0 0" }]);
+  await bench.see([{ ...OPEN, drawn: "1 0 0" }]);
+  assert.deepEqual([bench.asked.length, bench.claims("%1")], [4, ["prompt 10 11"]]);
+  assert.equal(bench.log.records.length, 3);
+});
+
 Deno.test("ScreenReader.rulesChanged() reads every screen anew", async () => {
   const bench = await readOnce();
   bench.reader.rulesChanged();

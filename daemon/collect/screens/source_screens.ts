@@ -185,6 +185,9 @@ export class SourceScreens {
       const before = ofOwner(screen.reading, owner);
       const previous = before?.claims ?? [];
       const said = this.#options.rules.readScreen({ agentType, lines, now, previous });
+      if (said.cutOffAt !== null) {
+        this.#options.log.debug("the rules took too long on a screen", { rule: said.cutOffAt });
+      }
       const debounceMs = this.#options.rules.compactionDebounceMs(agentType);
       const reading = withReading(before, said, { owner, drawn, now, debounceMs });
       this.#screens.set(id, { ...screen, reading });

@@ -83,7 +83,7 @@ export class ScreenBench {
     return { outcome: "ok", screens: new Map(screens) };
   }
 
-  /** Claims the first word of a screen; `compacting` and `compacted` are phases, `covered` a veto. */
+  /** Claims the first word of a screen; `compacting` and `compacted` are phases, `covered` a veto, `slow` is cut off. */
   #rules(screen: ScreenToRead): ScreenSaid {
     this.read.push(screen);
     const word = screen.lines[0] ?? "";
@@ -100,10 +100,10 @@ export class ScreenBench {
     const phases = { compacting: "running", compacted: "done" } as const;
     const phase = word === "compacting" || word === "compacted" ? phases[word] : null;
     return {
-      claims: word === "" ? [] : [claim],
+      claims: word === "" || word === "slow" ? [] : [claim],
       compaction: phase === null ? null : { phase, tokensBefore: null, tokensAfter: null },
       coveredBy: word === "covered" ? "viewer" : null,
-      cutOffAt: null,
+      cutOffAt: word === "slow" ? "rule" : null,
     };
   }
 }
