@@ -10,6 +10,8 @@ export type Signal = typeof SIGNALS[number];
 
 /** A sign that was given, and what must be told because of it. */
 export interface GivenSignal {
+  /** What is timed together. */
+  readonly label: string;
   /** When it was there to be read, on the clock of `performance.now()`. */
   readonly at: number;
   readonly shows: Shows;
@@ -62,7 +64,8 @@ export class AgentSignals {
     const next = { ...record, ...said, updatedAt: now, statusUpdatedAt: now };
     Deno.writeTextFileSync(`${path}.tmp`, JSON.stringify(next));
     Deno.renameSync(`${path}.tmp`, path);
-    return { at: performance.now(), shows: showsStatus(pane, waits ? "waiting" : "idle") };
+    const shows = showsStatus(pane, waits ? "waiting" : "idle");
+    return { label: "registry file", at: performance.now(), shows };
   }
 
   #callHook(pane: Pane, waits: boolean): GivenSignal {
@@ -79,13 +82,17 @@ export class AgentSignals {
     ];
     const path = join(spool, `r${pane.tmuxPid}.${this.#count}`);
     Deno.writeTextFileSync(path, `${[...head, JSON.stringify(payload)].join("\n")}\nend\n`);
-    return { at: performance.now(), shows: showsStatus(pane, waits ? "waiting" : "idle") };
+    const shows = showsStatus(pane, waits ? "waiting" : "idle");
+    return { label: "hook", at: performance.now(), shows };
   }
 
   async #setTitle(pane: Pane, works: boolean): Promise<GivenSignal> {
     const title = works ? `⠂ Bench ${this.#count}` : `✳ Bench ${this.#count}`;
     await this.#where.fleet.tmux("select-pane", "-t", pane.tmuxPaneId, "-T", title);
-    return { at: performance.now(), shows: showsStatus(pane, works ? "active" : "idle") };
+    const shows = showsStatus(pane, works ? "active" : "idle");
+    // Rest is believed when a second look agrees.
+    const label = works ? "title, to work" : "title, to rest";
+    return { label, at: performance.now(), shows };
   }
 
   #append(pane: Pane): GivenSignal {
@@ -96,7 +103,7 @@ export class AgentSignals {
     Deno.writeTextFileSync(file, `${line}\n`, { append: true });
     const before = pane.stats.tokens?.total ?? 0;
     const shows = showsPane(pane, ({ stats }) => (stats.tokens?.total ?? 0) > before);
-    return { at: performance.now(), shows };
+    return { label: "transcript", at: performance.now(), shows };
   }
 }
 

@@ -5,7 +5,7 @@ import { BenchDaemon } from "../bench_daemon.ts";
 import { measureCpu } from "../cpu_meter.ts";
 import { median, percentile } from "../percentile.ts";
 import type { AgentFleet } from "./agent_fleet.ts";
-import { AgentSignals, type Signal } from "./agent_signals.ts";
+import { AgentSignals, type GivenSignal, type Signal } from "./agent_signals.ts";
 
 const MEGABYTE = 1_000_000;
 /** Until a daemon has slowed down as far as it does, and its first use of memory is over. */
@@ -63,7 +63,7 @@ export async function measureResting(bench: AgentBench, enable: boolean): Promis
 export async function measureSignals(
   bench: AgentBench,
   { signals, rounds }: { readonly signals: readonly Signal[]; readonly rounds: number },
-): Promise<ReadonlyMap<Signal, SignalLatency>> {
+): Promise<ReadonlyMap<string, SignalLatency>> {
   await using daemon = await startDaemon(bench, true);
   await daemon.subscribe();
   const panes = await agentPanes(daemon, bench);
@@ -72,41 +72,46 @@ export async function measureSignals(
     spool: join(daemon.home, "agent-hooks"),
     serverPid,
   });
-  const found = new Map<Signal, SignalLatency>();
+  const samples: Sample[] = [];
   for (const [index, name] of signals.entries()) {
     const pane = panes[index];
     if (pane === undefined) throw new Error("measure signs: too few agents, wanted one for each");
-    found.set(name, await measureSignal(bench, { daemon, speaker, pane, name, rounds }));
+    for (let round = 0; round < rounds; round++) {
+      samples.push(await sampleSignal(bench, { daemon, give: () => speaker.give(name, pane) }));
+    }
   }
-  return found;
+  const byLabel = Map.groupBy(samples, ({ label }) => label);
+  return new Map([...byLabel].map(([label, of]) => [label, latencyOf(of)]));
 }
 
-async function measureSignal(
+interface Sample {
+  readonly label: string;
+  /** Milliseconds; null when nothing was told. */
+  readonly tookMs: number | null;
+}
+
+async function sampleSignal(
   { signal }: AgentBench,
-  { daemon, speaker, pane, name, rounds }: {
+  { daemon, give }: {
     readonly daemon: BenchDaemon;
-    readonly speaker: AgentSignals;
-    readonly pane: Pane;
-    readonly name: Signal;
-    readonly rounds: number;
+    readonly give: () => Promise<GivenSignal>;
   },
-): Promise<SignalLatency> {
-  const took: number[] = [];
-  let lost = 0;
-  for (let round = 0; round < rounds; round++) {
-    await pause(LEAST_PAUSE_MS + Math.random() * SPREAD_MS, undefined, { signal });
-    daemon.notifications.watch();
-    const given = await speaker.give(name, pane);
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(LOST_MS)]);
-    const arrival = await daemon.notifications.first(given.shows, patience);
-    signal.throwIfAborted();
-    daemon.notifications.unwatch();
-    if (arrival === undefined) lost++;
-    else took.push(Math.max(0, arrival.at - given.at));
-  }
-  const samples = took.length;
-  if (samples === 0) return { samples, lost, p50: NaN, p95: NaN };
-  return { samples, lost, p50: median(took), p95: percentile(took, 0.95) };
+): Promise<Sample> {
+  await pause(LEAST_PAUSE_MS + Math.random() * SPREAD_MS, undefined, { signal });
+  daemon.notifications.watch();
+  const { label, at, shows } = await give();
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(LOST_MS)]);
+  const arrival = await daemon.notifications.first(shows, patience);
+  signal.throwIfAborted();
+  daemon.notifications.unwatch();
+  return { label, tookMs: arrival === undefined ? null : Math.max(0, arrival.at - at) };
+}
+
+function latencyOf(samples: readonly Sample[]): SignalLatency {
+  const took = samples.map(({ tookMs }) => tookMs).filter((ms) => ms !== null);
+  const lost = samples.length - took.length;
+  if (took.length === 0) return { samples: 0, lost, p50: NaN, p95: NaN };
+  return { samples: took.length, lost, p50: median(took), p95: percentile(took, 0.95) };
 }
 
 function startDaemon({ where, program }: AgentBench, enable: boolean): Promise<BenchDaemon> {
