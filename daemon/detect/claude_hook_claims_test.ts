@@ -326,3 +326,17 @@ Deno.test("foldClaudeHook() keeps claims in order and bounds whatever is told", 
     }
   }));
 });
+
+Deno.test("claudeHookClaims() another session in the middle of a turn is another agent's", () => {
+  const inner = { sessionId: "s-2" };
+  const begun: Call = [0, "UserPromptSubmit"];
+  assert.deepEqual(
+    claimAfter([begun, [2, "SessionStart", { ...inner, source: "startup" }], [5, "Stop", inner]]),
+    running(0),
+  );
+  const ended: Call = [3, "Stop"];
+  const next = claimAfter([begun, ended, [4, "UserPromptSubmit", inner]]);
+  assert.deepEqual(next, running(4), "between two turns it may have changed");
+  const cleared: Call = [4, "SessionStart", { ...inner, source: "clear" }];
+  assert.equal(claimAfter([begun, cleared])?.claim, "session_started");
+});

@@ -49,12 +49,23 @@ function sessionOf(
 }
 
 /** The state that a call belongs to; null when it belongs to another agent inside this one. */
-function stateFor(state: ClaudeHookState, { ppid, at }: HookFacts): ClaudeHookState | null {
+function stateFor(state: ClaudeHookState, facts: HookFacts): ClaudeHookState | null {
+  const { ppid, at } = facts;
   const known = at < state.seenAt - LATEST_MS ? rebased(state, at) : state;
-  if (ppid === null || known.ppid === null || ppid === known.ppid) return known;
   const isBusy = known.turn.value?.status === "active" || known.wait.value !== null;
-  if (isBusy && !known.gone.value && at - known.seenAt < NESTED_MS) return null;
+  const isHeld = isBusy && !known.gone.value && at - known.seenAt < NESTED_MS;
+  if (ppid === null || known.ppid === null || ppid === known.ppid) {
+    return isHeld && isOtherSession(known, facts) ? null : known;
+  }
+  if (isHeld) return null;
   return at < known.seenAt ? null : NO_HOOKS;
+}
+
+/** A session changes between two turns, and says so: in the middle of one, another is another's. */
+function isOtherSession({ sessionId }: ClaudeHookState, facts: HookFacts): boolean {
+  const changes = facts.event === "SessionStart" && facts.source !== "startup";
+  return sessionId !== null && facts.sessionId !== null && facts.sessionId !== sessionId &&
+    !changes;
 }
 
 /** Null for an event that says nothing. */

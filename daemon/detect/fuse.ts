@@ -83,7 +83,7 @@ export function fuse(
   const tmux = judgeFromTmux(facts, now, tmuxThresholds(facts.agentType, settings));
   if (facts.dead) return { ...tmux, weighed: claims.map((claim) => ({ claim, fate: "stale" })) };
   const { agentType, lastOutputAt } = facts;
-  const weighing = { now, settings, agentType, lastOutputAt };
+  const weighing = { now, settings, agentType, lastOutputAt, claims };
   const expiry = Math.min(...claims.map((claim) => expiryOf(claim, weighing)).filter(after(now)));
   const flags = flagsOf(claims, weighing);
   const winner = pickWinner(claims, weighing);
@@ -131,6 +131,7 @@ interface Weighing {
   readonly agentType: AgentType;
   /** When the pane last drew, as far as is known. */
   readonly lastOutputAt: number | null;
+  readonly claims: readonly Claim[];
 }
 
 /** The most trusted first; of one source the youngest first. */
@@ -154,9 +155,29 @@ function isNews(claim: StatusClaim, winner: StatusClaim, weighing: Weighing): bo
   if (winner.source === "process") return false;
   if (claim.source === winner.source || claim.status === winner.status) return false;
   if (isBlindTo(claim, winner, weighing.agentType)) return false;
-  if (isBlindTo(winner, claim, weighing.agentType)) return true;
+  if (isBlindTo(winner, claim, weighing.agentType) || isDialogBehind(winner, claim)) return true;
+  if (isOfBackground(winner, claim, weighing)) return false;
   const { graceMs } = weighing.settings;
   return claim.since > winner.since + (mayBeLate(winner, claim) ? -graceMs : graceMs);
+}
+
+/** What stands on the screen is there, whatever a title goes on saying. */
+function isDialogBehind(winner: StatusClaim, claim: StatusClaim): boolean {
+  return winner.source === "title" && winner.status === "idle" &&
+    claim.source === "screen" && claim.status === "waiting";
+}
+
+/**
+ * Agents in the background call their parent's hooks, too, while the parent rests by its registry: it
+ * works only when its title or its transcript bears that out.
+ */
+function isOfBackground(winner: StatusClaim, claim: StatusClaim, weighing: Weighing): boolean {
+  const rests = winner.source === "registry" && winner.status === "idle";
+  if (!rests || claim.source !== "hook" || claim.status !== "active") return false;
+  return !weighing.claims.some((other) =>
+    (other.source === "title" || other.source === "transcript") && other.status === "active" &&
+    other.since > winner.since && isFresh(other, weighing)
+  );
 }
 
 /** Hooks can arrive out of order: the end of one turn behind the beginning of the next. */

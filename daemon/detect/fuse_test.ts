@@ -86,7 +86,7 @@ Deno.test("fuse() a dialog on the screen is told though Claude's title rests sin
     "title cannot_tell",
     "screen won",
   ]]);
-  assert.equal(statusOf([title, dialog], { agentType: "codex" }), "idle", "whose title tells both");
+  assert.equal(statusOf([title, dialog], { agentType: "codex" }), "waiting", "a title may lag");
   assert.equal(statusOf([title, says("screen", "waiting", { seen: 20 * SECOND })]), "unknown");
   assert.equal(statusOf([title, says("screen", "idle")]), "idle", "the screen proves the rest");
   assert.equal(statusOf([says("title", "active"), dialog]), "waiting", "it is younger");
@@ -240,4 +240,12 @@ Deno.test("fuse() a turn that writes nothing goes on while its pane draws", () =
   const running = says("transcript", "active", { ago: 40 * MINUTE, seen: 40 * MINUTE });
   assert.equal(statusOf([running]), "active");
   assert.equal(statusOf([running], { lastOutputAt: NOW - 3 * MINUTE }), "unknown");
+});
+
+Deno.test("fuse() hooks of agents in the background do not wake a parent that rests by its registry", () => {
+  const rests = says("registry", "idle", { ago: MINUTE });
+  const called = says("hook", "active", { ago: 30 * SECOND });
+  assert.equal(statusOf([rests, called]), "idle");
+  assert.equal(statusOf([rests, called, says("title", "active", { ago: 30 * SECOND })]), "active");
+  assert.equal(statusOf([rests, says("hook", "waiting", { ago: SECOND })]), "waiting");
 });

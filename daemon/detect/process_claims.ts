@@ -16,5 +16,7 @@ function meaningOf(facts: ProcessFacts): Pick<Claim, "status" | "claim"> | null 
   if (facts.kind === "left") return { status: "ended", claim: "agent_exited" };
   if (facts.kind === "prompt") return { status: "idle", claim: "shell_at_prompt" };
   if (facts.stopped) return { status: "idle", claim: "suspended" };
+  // Whoever has no terminal can neither ask nor draw.
+  if (facts.interactive && !facts.foreground) return { status: "idle", claim: "in_background" };
   return facts.interactive ? null : { status: "active", claim: "one_prompt_run" };
 }

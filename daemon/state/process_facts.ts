@@ -6,6 +6,8 @@ export type ProcessFacts =
     readonly interactive: boolean;
     /** Suspended, as by Ctrl-Z. */
     readonly stopped: boolean;
+    /** False while something else has the pane's terminal. */
+    readonly foreground: boolean;
     /** Since when it is so, as far as it was seen, milliseconds UTC. */
     readonly since: number;
   }

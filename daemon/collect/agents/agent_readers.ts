@@ -233,9 +233,9 @@ export class AgentReaders {
   }
 
   #claims(agent: FoundAgent, since: number): readonly Claim[] {
-    const { interactive, stopped } = agent;
+    const { interactive, stopped, foreground } = agent;
     const { processClaims } = this.#options.rules;
-    const ofProcess = processClaims({ kind: "agent", interactive, stopped, since });
+    const ofProcess = processClaims({ kind: "agent", interactive, stopped, foreground, since });
     return [...ofProcess, ...this.#registryClaims(agent)];
   }
 

@@ -148,7 +148,8 @@ function hasDrawn(before: PaneRow, row: PaneRow): boolean {
 
 function isSameFinding(a: AgentFinding | null, b: AgentFinding | null): boolean {
   if (a?.kind !== "agent" || b?.kind !== "agent") return a?.kind === b?.kind;
-  return a.pid === b.pid && a.startTicks === b.startTicks && a.stopped === b.stopped;
+  return a.pid === b.pid && a.startTicks === b.startTicks && a.stopped === b.stopped &&
+    a.foreground === b.foreground;
 }
 
 /** The agent that was there before a finding that shows none, while its shell is at its prompt. */
