@@ -1,5 +1,5 @@
 import type { TokenUsage } from "../../shared/model/usage.ts";
-import { addTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
+import { addTokens, NO_TOKENS, totalTokens, toUsage } from "./token_counts.ts";
 import type { TokenCounts, TranscriptFact } from "./transcript_fact.ts";
 import { UsageLedger } from "./usage_ledger.ts";
 
@@ -26,7 +26,7 @@ export class AgentAccount {
   constructor(options: AccountOptions) {
     this.#options = options;
     const { maxAnswers = 100_000 } = options;
-    this.#ledger = new UsageLedger({ maxAnswers, maxRollouts: 1_000 });
+    this.#ledger = new UsageLedger({ maxAnswers, maxRollouts: 1_000, keepsTotals: false });
   }
 
   /** Takes in one fact of one of its files. */
@@ -57,10 +57,4 @@ export class AgentAccount {
     }
     return sum;
   }
-}
-
-/** Counts as clients are told them. */
-function toUsage(counts: TokenCounts): TokenUsage {
-  const { input, output, cacheRead, cacheWrite, reasoning } = counts;
-  return { input, output, cacheRead, cacheWrite, reasoning, total: totalTokens(counts) };
 }

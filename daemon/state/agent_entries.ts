@@ -1,6 +1,7 @@
 import type { AgentEntry, PaneMemory } from "../../shared/model/pane_memory.ts";
 import type { TokenUsage } from "../../shared/model/usage.ts";
 import type { AgentInPane } from "./observation.ts";
+import { addTokens, NO_TOKENS, toUsage } from "./token_counts.ts";
 import type { PaneRecord } from "./world.ts";
 
 /** Agents of one pane that are told apart; what earlier ones have used is added up. */
@@ -116,15 +117,8 @@ function bounded(memory: PaneMemory): PaneMemory {
 
 function added(a: Spent, b: Spent): Spent {
   if (a.tokens === null || b.tokens === null) return a.tokens === null ? b : a;
-  const tokens: TokenUsage = {
-    input: a.tokens.input + b.tokens.input,
-    output: a.tokens.output + b.tokens.output,
-    cacheRead: a.tokens.cacheRead + b.tokens.cacheRead,
-    cacheWrite: a.tokens.cacheWrite + b.tokens.cacheWrite,
-    reasoning: a.tokens.reasoning + b.tokens.reasoning,
-    total: a.tokens.total + b.tokens.total,
-  };
-  return { tokens, costUsd: addedCost(a, b) };
+  const sum = addTokens({ ...NO_TOKENS, ...a.tokens }, { ...NO_TOKENS, ...b.tokens });
+  return { tokens: toUsage(sum), costUsd: addedCost(a, b) };
 }
 
 /** A part without a price leaves the sum unknown, unless there is nothing to be paid for. */

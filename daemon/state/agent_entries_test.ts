@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { NO_MEMORY, type PaneMemory } from "../../shared/model/pane_memory.ts";
+import { TokenUsage } from "../../shared/model/usage.ts";
 import {
   formerSessions,
   MAX_AGENTS,
@@ -31,6 +32,11 @@ Deno.test("withAgentSeen() what agents one after the other have used adds up", (
 Deno.test("withAgentSeen() an agent that was lost from sight is not counted twice", () => {
   assert.equal(total(remember([by(1, 30), SHELL, by(1, 31)])), 31);
   assert.equal(total(remember([by(1, 30), by(2, 5), by(1, 32), by(2, 6)])), 38);
+});
+
+Deno.test("spentIn() agents that used more than all measure still make a number that clients take", () => {
+  const memory = remember(Array.from({ length: 40 }, (_, index) => by(index + 1, 1e15)));
+  assert.equal(TokenUsage.parse(spentIn(memory).tokens).total, 1e15);
 });
 
 Deno.test("withAgentSeen() the same number of a process in another session is another agent", () => {

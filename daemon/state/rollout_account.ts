@@ -1,4 +1,4 @@
-import { addTokens, negateTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
+import { NO_TOKENS, totalTokens } from "./token_counts.ts";
 import type { SessionFact, TokenCounts, TotalsFact } from "./transcript_fact.ts";
 
 /** What must be known of a file of running sums to go on counting in it: a plain value. */
@@ -72,7 +72,24 @@ function growth({ sum: before, begun, forkedAt }: Rollout, fact: TotalsFact): To
     return fromZero ? fact.sum : single ?? NO_TOKENS;
   }
   if (!isWithin(before, fact.sum)) return single ?? fact.sum;
-  return addTokens(fact.sum, negateTokens(before));
+  return difference(fact.sum, before);
+}
+
+/**
+ * What came on top. Part of the input may count as cached and back from one sum to the next: then no
+ * part is less than nothing, and all of them together are right.
+ */
+function difference(sum: TokenCounts, before: TokenCounts): TokenCounts {
+  const prompt = sum.input + sum.cacheRead - before.input - before.cacheRead;
+  const input = Math.min(Math.max(0, sum.input - before.input), prompt);
+  const output = sum.output - before.output;
+  return {
+    ...NO_TOKENS,
+    input,
+    output,
+    cacheRead: prompt - input,
+    reasoning: Math.min(Math.max(0, sum.reasoning - before.reasoning), output),
+  };
 }
 
 /** Whether one can be part of the other; what was cached may count as input and back. */

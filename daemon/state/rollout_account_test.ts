@@ -129,3 +129,27 @@ Deno.test("followRollout() what counts adds up to the last sum, however often li
     assert.equal(grown, totalTokens(total));
   }));
 });
+
+Deno.test("followRollout() input that counts as cached later is no less than nothing, and all is right", () => {
+  const facts = [
+    sum(T + 5_000, tokens(100, 0, 5)),
+    sum(T + 6_000, tokens(0, 110, 5)),
+    sum(T + 7_000, tokens(90, 30, 9)),
+  ];
+  assert.deepEqual(follow(own, facts), [tokens(100, 0, 5), tokens(0, 10, 0), tokens(10, 0, 4)]);
+});
+
+Deno.test("followRollout() whatever sums come, no part of what grew is less than nothing", () => {
+  const count = fc.oneof(fc.nat(300), fc.constantFrom(0, 1e12));
+  const counts = fc.record({ input: count, cacheRead: count, output: count, reasoning: count })
+    .map((some) => ({ ...none, ...some, reasoning: Math.min(some.reasoning, some.output) }));
+  const fact = fc.tuple(fc.nat(60), counts, fc.option(counts))
+    .map(([at, whole, last]) => sum(T + at * 1_000, whole, last));
+  const begun = fc.constantFrom(own, fork, NEW_ROLLOUT);
+  fc.assert(fc.property(begun, fc.array(fact, { maxLength: 12 }), (rollout, facts) => {
+    for (const grown of follow(rollout, facts)) {
+      for (const [name, value] of Object.entries(grown)) assert.ok(value >= 0, name);
+      assert.ok(grown.reasoning <= grown.output);
+    }
+  }));
+});

@@ -1,3 +1,4 @@
+import type { TokenUsage } from "../../shared/model/usage.ts";
 import type { TokenCounts } from "./transcript_fact.ts";
 
 export const NO_TOKENS: TokenCounts = {
@@ -14,14 +15,20 @@ export function totalTokens({ input, output, cacheRead, cacheWrite }: TokenCount
   return input + output + cacheRead + cacheWrite;
 }
 
+/**
+ * More of one kind than anybody ever uses: sums stop here, so that whatever files say, a sum of all
+ * kinds is a number that is exact, and that clients take.
+ */
+export const MOST_TOKENS = 1e15;
+
 export function addTokens(one: TokenCounts, other: TokenCounts): TokenCounts {
   return {
-    input: one.input + other.input,
-    output: one.output + other.output,
-    cacheRead: one.cacheRead + other.cacheRead,
-    cacheWrite: one.cacheWrite + other.cacheWrite,
-    cacheWriteLong: one.cacheWriteLong + other.cacheWriteLong,
-    reasoning: one.reasoning + other.reasoning,
+    input: Math.min(one.input + other.input, MOST_TOKENS),
+    output: Math.min(one.output + other.output, MOST_TOKENS),
+    cacheRead: Math.min(one.cacheRead + other.cacheRead, MOST_TOKENS),
+    cacheWrite: Math.min(one.cacheWrite + other.cacheWrite, MOST_TOKENS),
+    cacheWriteLong: Math.min(one.cacheWriteLong + other.cacheWriteLong, MOST_TOKENS),
+    reasoning: Math.min(one.reasoning + other.reasoning, MOST_TOKENS),
   };
 }
 
@@ -34,4 +41,10 @@ export function negateTokens(tokens: TokenCounts): TokenCounts {
     cacheWriteLong: -tokens.cacheWriteLong,
     reasoning: -tokens.reasoning,
   };
+}
+
+/** Counts as clients are told them. */
+export function toUsage(counts: TokenCounts): TokenUsage {
+  const { input, output, cacheRead, cacheWrite, reasoning } = counts;
+  return { input, output, cacheRead, cacheWrite, reasoning, total: totalTokens(counts) };
 }

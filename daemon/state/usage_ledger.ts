@@ -24,6 +24,10 @@ export interface LedgerOptions {
   readonly maxAnswers?: number;
   /** Files of running sums that are remembered at most. */
   readonly maxRollouts?: number;
+  /** Totals that are held at most once they are safe: beyond that the oldest days are closed. */
+  readonly maxTotals?: number;
+  /** False where nobody asks for totals, but only for what each fact changes. */
+  readonly keepsTotals?: boolean;
   readonly saved?: SavedLedger;
 }
 
@@ -38,6 +42,8 @@ export interface LedgerOptions {
 export class UsageLedger {
   readonly #maxAnswers: number;
   readonly #maxRollouts: number;
+  readonly #maxTotals: number;
+  readonly #keepsTotals: boolean;
   readonly #answers = new MessageMemory();
   readonly #buckets: LedgerBucket[] = [];
   readonly #bucketNumbers = new Map<string, Map<string, number>>();
@@ -52,9 +58,11 @@ export class UsageLedger {
   #taken: Taken | null = null;
 
   /** @throws {RangeError} when what was saved is no ledger's */
-  constructor({ maxAnswers, maxRollouts, saved }: LedgerOptions = {}) {
-    this.#maxAnswers = maxAnswers ?? 500_000;
-    this.#maxRollouts = maxRollouts ?? 20_000;
+  constructor({ saved, ...options }: LedgerOptions = {}) {
+    this.#maxAnswers = options.maxAnswers ?? 500_000;
+    this.#maxRollouts = options.maxRollouts ?? 20_000;
+    this.#maxTotals = options.maxTotals ?? 400_000;
+    this.#keepsTotals = options.keepsTotals ?? true;
     this.#closedBefore = saved?.closedBefore ?? 0;
     if (saved !== undefined) this.#restore(saved);
   }
@@ -128,6 +136,9 @@ export class UsageLedger {
     this.#settledBuckets = this.#taken.buckets;
     this.#taken = null;
     this.#answers.settle();
+    if (this.#totals.size > this.#maxTotals) {
+      this.#closeOldest([...this.#totals.values()].map(({ slot }) => slot), this.#maxTotals);
+    }
   }
 
   #acceptAnswer(file: string, fact: UsageFact): readonly UsageChange[] {
@@ -153,7 +164,9 @@ export class UsageLedger {
   #countNew(key: string, answer: CountedAnswer): readonly UsageChange[] {
     this.#answers.add(key, answer);
     const change = this.#count({ ...answer, tokens: tokensOf(answer) });
-    if (this.#answers.size > this.#maxAnswers) this.#closeOldest();
+    if (this.#answers.size > this.#maxAnswers) {
+      this.#closeOldest([...this.#answers.times()], this.#maxAnswers);
+    }
     return [change];
   }
 
@@ -172,6 +185,7 @@ export class UsageLedger {
   #count({ at, bucket, tokens }: Counting): UsageChange {
     const { file, model } = this.#buckets[bucket] ?? { file: "", model: UNKNOWN_MODEL };
     const slot = slotOf(at);
+    if (!this.#keepsTotals) return { file, model, slot, at, tokens };
     const key = totalKey(bucket, slot);
     const before = this.#totals.get(key)?.tokens ?? NO_TOKENS;
     this.#totals.set(key, { file, model, slot, tokens: addTokens(before, tokens) });
@@ -194,15 +208,13 @@ export class UsageLedger {
     return added;
   }
 
-  /** Closes days until a quarter is free, so that this is seldom. */
-  #closeOldest(): void {
+  /** Closes days until no more than three quarters of the most are left, so that this is seldom. */
+  #closeOldest(times: readonly number[], most: number): void {
     const perDay = new Map<number, number>();
-    for (const time of this.#answers.times()) {
-      perDay.set(dayOf(time), (perDay.get(dayOf(time)) ?? 0) + 1);
-    }
-    let left = this.#answers.size;
+    for (const time of times) perDay.set(dayOf(time), (perDay.get(dayOf(time)) ?? 0) + 1);
+    let left = times.length;
     for (const [day, count] of [...perDay].sort(([one], [other]) => one - other)) {
-      if (left <= this.#maxAnswers * 0.75) return;
+      if (left <= most * 0.75) return;
       left -= count;
       this.closeBefore(day + DAY_MS);
     }

@@ -255,6 +255,29 @@ Deno.test("accept() more answers than are remembered: the oldest days are closed
   assert.deepEqual([ledger.refused, allTokens(ledger.totals())], [2, total]);
 });
 
+Deno.test("settle() more totals than are held: the oldest days are closed once they are safe", () => {
+  const ledger = new UsageLedger({ maxTotals: 100 });
+  const keep = new Keep();
+  ledger.accept("r", session(NOON));
+  for (let slot = 0; slot <= 120; slot++) {
+    ledger.accept("r", sum(NOON + slot * SLOT_MS * 4, tokens(slot + 1, 0, 0)));
+  }
+  assert.equal(ledger.totals().length, 121, "what is not safe is never let go");
+  keep.take(ledger);
+  assert.ok(ledger.totals().length <= 75, `${ledger.totals().length} totals`);
+  const { refused } = ledger;
+  assert.deepEqual(ledger.accept("a", answer()), []);
+  assert.equal(ledger.refused, refused + 1, "their days are closed");
+  assert.equal(keep.take(ledger).closedBefore, ledger.closedBefore);
+});
+
+Deno.test("accept() where nobody asks for totals, none are held", () => {
+  const ledger = new UsageLedger({ keepsTotals: false });
+  assert.equal(allTokens(ledger.accept("a", answer())), 22);
+  assert.deepEqual(ledger.accept("b", answer()), []);
+  assert.deepEqual([ledger.totals(), ledger.changes().totals], [[], []]);
+});
+
 Deno.test("closeBefore() what was saved of earlier days is let go, what was not is kept", () => {
   const keep = new Keep();
   const ledger = new UsageLedger();

@@ -167,7 +167,7 @@ function wireSum({ tokens, cost, unpricedTokens }: UsageTotal) {
   return {
     tokens: { input, output, cacheRead, cacheWrite, reasoning, total },
     costUsd: cost === null ? (total === 0 ? 0 : null) : Math.round(cost * 1e6) / 1e6,
-    unpricedTokens,
+    unpricedTokens: Math.min(unpricedTokens, total),
     exact: true as const,
   };
 }

@@ -37,6 +37,10 @@ const COLUMNS: Readonly<Record<UsageKey, string>> = {
   project: "cwd",
 };
 
+const COUNTS = ["input", "output", "cache_read", "cache_write", "cache_write_long", "reasoning"];
+/** More tokens than anybody uses: broken files must not make a sum that no number holds. */
+const MOST_TOKENS = "1e15";
+
 /** Sums up the slots of usage. */
 export class UsageSums {
   readonly #db: DatabaseSync;
@@ -63,9 +67,7 @@ export class UsageSums {
       values.push(value);
     }
     const columns = ["model", ...new Set(by.map((key) => COLUMNS[key]))];
-    const sql = `SELECT ${columns.join(", ")}, sum(input) AS input, sum(output) AS output,
-        sum(cache_read) AS cache_read, sum(cache_write) AS cache_write,
-        sum(cache_write_long) AS cache_write_long, sum(reasoning) AS reasoning,
+    const sql = `SELECT ${columns.join(", ")}, ${COUNTS.map(sumOf).join(", ")},
         min(slot) AS first, max(slot) AS last
       FROM usage_slots
       JOIN (SELECT series_id, usage_series.model AS model, coalesce(agent, 'unknown') AS agent,
@@ -83,6 +85,11 @@ export class UsageSums {
     this.#statements.set(sql, statement);
     return statement;
   }
+}
+
+/** SQLite's `sum` fails on an overflow; `total` is exact as far as it is let go here. */
+function sumOf(column: string): string {
+  return `CAST(min(total(${column}), ${MOST_TOKENS}) AS INTEGER) AS ${column}`;
 }
 
 function rowToSum(row: OutputRow): UsageSum {

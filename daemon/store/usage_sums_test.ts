@@ -100,3 +100,15 @@ Deno.test("UsageSums.range() is where usage begins and ends", () =>
     fill(usage);
     assert.deepEqual(usage.range(), { first: SLOT0, last: LATER });
   }));
+
+Deno.test("sums() more than a number holds is let go, and does not fail", () => {
+  withStore(":memory:", ({ usage }) => {
+    const totals = Array.from(
+      { length: 20 },
+      (_, index) => aSlot("a", { slot: SLOT0 + index * SLOT_MS, tokens: tokens({ input: 9e15 }) }),
+    );
+    usage.save({ transcripts: [aTranscript("a")], ledger: anUpdate({ totals }) });
+    const [sum] = usage.sums({ since: 0, until: Number.MAX_SAFE_INTEGER, by: [] });
+    assert.deepEqual([sum?.tokens.input, sum?.tokens.output], [1e15, 400]);
+  });
+});

@@ -254,17 +254,17 @@ const CONTENT: i32 = 713251275; // content
 const USAGE: i32 = 125153074; // usage
 const INPUT: i32 = 356668998; // input_tokens
 const OUTPUT: i32 = 259430905; // output_tokens
-const CACHE_READ: i32 = 783188070; // cache_read_input_tokens
-const CACHE_WRITE: i32 = 252724909; // cache_creation_input_tokens
+const CACHE_READ: i32 = 226615627; // cache_read_input_tokens
+const CACHE_WRITE: i32 = 243435404; // cache_creation_input_tokens
 const CACHE_PARTS: i32 = 726639226; // cache_creation
-const ONE_HOUR: i32 = 1071332341; // ephemeral_1h_input_tokens
+const ONE_HOUR: i32 = 876555009; // ephemeral_1h_input_tokens
 
 const PAYLOAD: i32 = 259214792; // payload
 const INFO: i32 = 142713610; // info
-const TOTAL_SUM: i32 = 826146245; // total_token_usage
+const TOTAL_SUM: i32 = 517980568; // total_token_usage
 const LAST_SUM: i32 = 942676846; // last_token_usage
-const CACHED: i32 = 767583584; // cached_input_tokens
-const REASONING: i32 = 829776288; // reasoning_output_tokens
+const CACHED: i32 = 569135485; // cached_input_tokens
+const REASONING: i32 = 52640178; // reasoning_output_tokens
 
 // ---- An answer of Claude's ----
 
@@ -567,11 +567,15 @@ function quotesIn(place: u32): i32 {
   return i8x16.bitmask(v128.or(quote, i8x16.eq(bytes, i8x16.splat(0x5c))));
 }
 
-/** Thirty bits of a name's first and last eight bytes and its length. */
+/** Thirty bits of a name and its length; every byte counts. */
 function nameNumber(start: u32, length: u32): i32 {
   let bits = load<u64>(start);
   if (length < 8) bits &= (u64(1) << u64(length * 8)) - 1;
-  else bits ^= rotl(load<u64>(start + length - 8), 17);
+  else {
+    // What lies between the first and the last eight bytes: `ephemeral_5m…` is no `ephemeral_1h…`.
+    for (let i: u32 = 8; i + 8 < length; i += 8) bits = rotl(bits ^ load<u64>(start + i), 29);
+    bits ^= rotl(load<u64>(start + length - 8), 17);
+  }
   bits ^= u64(length);
   return i32(bits * 0x9e3779b97f4a7c15 >> 34) + 1;
 }

@@ -206,7 +206,9 @@ function answerErrorCause(row: Fields, message: Fields | null): ErrorCause {
 
 function systemErrorCause(row: Fields): ErrorCause {
   const status = fieldsAt(row, "error")?.["status"] ?? fieldsAt(row, "cause")?.["status"];
-  return causeOfStatus(String(status));
+  // Anything but a number or a text may have no words at all: `{"toString":1}`.
+  const isWord = typeof status === "number" || typeof status === "string";
+  return isWord ? causeOfStatus(String(status)) : "other";
 }
 
 function causeOfStatus(status: string): ErrorCause {

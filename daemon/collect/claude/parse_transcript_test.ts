@@ -239,6 +239,17 @@ Deno.test("parseTranscriptLine() never throws, nor says what was written", () =>
   }));
 });
 
+Deno.test("parseTranscriptLine() an error without a status that has words is some error", () => {
+  const nested = JSON.parse(`${"[".repeat(5_000)}${"]".repeat(5_000)}`);
+  for (
+    const status of [{ toString: 1 }, { toString: 1, valueOf: 1 }, {}, [429], nested, null, true]
+  ) {
+    const line = systemLine("api_error", { error: { status } });
+    const facts = parseTranscriptLine(line).map((fact) => fact.kind === "error" && fact.cause);
+    assert.deepEqual(facts, ["other"], line.slice(0, 200));
+  }
+});
+
 Deno.test("CLAUDE_NEEDLES stand in every line that counts", () => {
   const lines = [answerLine(), progressLine(answerLine()), compactLine({ trigger: "auto" })];
   for (const line of lines) assert.ok(CLAUDE_NEEDLES.some((needle) => line.includes(needle)), line);

@@ -1,5 +1,6 @@
 import { redact } from "../../../shared/text/redact.ts";
 import { sanitiseLine } from "../../../shared/text/sanitise.ts";
+import { parseBoundedJson } from "../bounded_json.ts";
 
 /** What one call of ntm printed. Its exit status is left out: it means little. */
 export interface Printed {
@@ -32,7 +33,7 @@ const UNKNOWN_FLAG = /\bunknown flag: (--[a-z0-9][a-z0-9-]{0,63})/i;
  * where stdout says nothing, since warnings come on success too. Never throws.
  */
 export function readAnswer({ stdout, stderr }: Printed): Answer {
-  const members = parseObject(stdout);
+  const members = asMembers(parseBoundedJson(stdout));
   if (members === null) return withoutJson(stdout, stderr.slice(0, MAX_STDERR));
   const error = textOf(members.error) ?? textOf(asMembers(members.error)?.message);
   if (members.success === false) return refused(error ?? textOf(members.error_code));
@@ -78,15 +79,6 @@ export function itemsOf(
     if (members !== null && items.length < limit) items.push(members);
   }
   return { items, dropped: value.length - items.length };
-}
-
-function parseObject(text: string): Members | null {
-  try {
-    return asMembers(JSON.parse(text));
-  } catch {
-    // Not JSON is an answer too; stderr tells which.
-    return null;
-  }
 }
 
 function withoutJson(stdout: string, stderr: string): Unanswered {

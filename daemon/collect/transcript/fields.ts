@@ -1,3 +1,5 @@
+import { parseBoundedJson } from "../bounded_json.ts";
+
 /** An object of foreign JSON: any field may be missing or of another type. */
 export type Fields = { readonly [name: string]: unknown };
 
@@ -7,14 +9,12 @@ const MAX_TEXT = 512;
 /** More tokens than this are a mistake, even in a sum over months. */
 const MAX_COUNT = 1e12;
 
-/** A line of foreign JSON as an object, or null. Never throws. */
+/**
+ * A line of foreign JSON as an object, or null: of half a line, of no JSON, and of more structure than
+ * an agent writes, nobody can say what it meant. Never throws.
+ */
 export function parseFields(line: string): Fields | null {
-  try {
-    return asFields(JSON.parse(line));
-  } catch {
-    // Half a line, or no JSON at all: nobody can say what it meant.
-    return null;
-  }
+  return asFields(parseBoundedJson(line));
 }
 
 export function asFields(value: unknown): Fields | null {

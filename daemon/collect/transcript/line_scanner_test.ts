@@ -138,6 +138,24 @@ Deno.test("scan() of an answer on several lines in a row, the fullest is told", 
   assert.deepEqual(outputs([part(3), other, part(4)]), [3, 8, 4]);
 });
 
+Deno.test("scan() what is kept for an hour is not what is kept for minutes", () => {
+  const parts: readonly Record<string, number>[] = [
+    { ephemeral_5m_input_tokens: 1 },
+    { ephemeral_1h_input_tokens: 2 },
+    { ephemeral_5m_input_tokens: 1, ephemeral_1h_input_tokens: 2 },
+    { ephemeral_1h_input_tokens: 2, ephemeral_5m_input_tokens: 1 },
+  ];
+  for (const cache_creation of parts) {
+    const [answer] = scanAll("claude", [answerLine({ usage: { cache_creation } })]);
+    const long = typeof answer === "object" && answer.kind === "usage" && answer.cacheWriteLong;
+    assert.equal(
+      long,
+      cache_creation["ephemeral_1h_input_tokens"] ?? 0,
+      JSON.stringify(cache_creation),
+    );
+  }
+});
+
 Deno.test("scan() more lines than it has records for", () => {
   const lines = Array.from(
     { length: 2500 },

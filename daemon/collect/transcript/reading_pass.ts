@@ -2,6 +2,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import type { TranscriptFact } from "../../state/transcript_fact.ts";
 import { parseSessionLine } from "../gemini/parse_session.ts";
+import { FactCleaner } from "./clean_fact.ts";
 import { Following, groupByPosition } from "./follower.ts";
 import { readDocument } from "./read_document.ts";
 import type { TranscriptResult, TranscriptSpec } from "./read_transcript.ts";
@@ -42,6 +43,7 @@ export interface PassStats {
 export class ReadingPass {
   readonly #options: PassOptions;
   readonly #readers: TranscriptReaders;
+  readonly #cleaner = new FactCleaner();
   #stats: PassStats = {
     failures: 0,
     vanished: 0,
@@ -89,10 +91,13 @@ export class ReadingPass {
   ): Promise<"done" | "interrupted" | "absent"> {
     let isTold = false;
     const from = group[0].position;
+    const { clock } = this.#options;
     const result = await this.#readFrom(file, {
       from,
       liveBytes: Math.max(...group.map(({ liveBytes }) => liveBytes)),
-      onFact: (fact) => {
+      onFact: (told) => {
+        const fact = this.#cleaner.clean(told, clock.now());
+        if (fact === null) return;
         isTold = file.take(fact) || isTold;
         for (const following of group) following.fact(fact);
       },
