@@ -84,7 +84,9 @@ export function fuse(
   if (facts.dead) return { ...tmux, weighed: claims.map((claim) => ({ claim, fate: "stale" })) };
   const { agentType, lastOutputAt } = facts;
   const weighing = { now, settings, agentType, lastOutputAt, claims };
-  const expiry = Math.min(...claims.map((claim) => expiryOf(claim, weighing)).filter(after(now)));
+  const expiry = Math.min(
+    ...claims.flatMap((claim) => timesOf(claim, weighing)).filter(after(now)),
+  );
   const flags = flagsOf(claims, weighing);
   const winner = pickWinner(claims, weighing);
   const weighed = claims.map((claim) => ({ claim, fate: fateOf(claim, winner, weighing) }));
@@ -158,7 +160,12 @@ function isNews(claim: StatusClaim, winner: StatusClaim, weighing: Weighing): bo
   if (isBlindTo(winner, claim, weighing.agentType) || isDialogBehind(winner, claim)) return true;
   if (isOfBackground(winner, claim, weighing)) return false;
   const { graceMs } = weighing.settings;
-  return claim.since > winner.since + (mayBeLate(winner, claim) ? -graceMs : graceMs);
+  if (mayBeLate(winner, claim)) return claim.since > winner.since - graceMs;
+  // A question of the same moment as a rest is not answered by it: it is the later of the two once
+  // whoever is trusted more has had the time to say otherwise.
+  const asks = claim.status === "waiting" && winner.status === "idle";
+  const hasHadTime = asks && weighing.now >= claim.since + graceMs;
+  return claim.since > winner.since + (hasHadTime ? 0 : graceMs);
 }
 
 /** What stands on the screen is there, whatever a title goes on saying. */
@@ -240,6 +247,12 @@ function expiryOf(claim: Claim, { settings, lastOutputAt }: Weighing): number {
     return Math.max(claim.seenAt, lastOutputAt ?? 0) + freshMs.transcript;
   }
   return claim.seenAt + freshMs[claim.source];
+}
+
+/** When a claim may come to mean something else. */
+function timesOf(claim: Claim, weighing: Weighing): readonly number[] {
+  const expiry = expiryOf(claim, weighing);
+  return claim.status === "waiting" ? [expiry, claim.since + weighing.settings.graceMs] : [expiry];
 }
 
 function isFresh(claim: Claim, weighing: Weighing): boolean {

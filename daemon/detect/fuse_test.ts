@@ -249,3 +249,11 @@ Deno.test("fuse() hooks of agents in the background do not wake a parent that re
   assert.equal(statusOf([rests, called, says("title", "active", { ago: 30 * SECOND })]), "active");
   assert.equal(statusOf([rests, says("hook", "waiting", { ago: SECOND })]), "waiting");
 });
+
+Deno.test("fuse() a question soon after a rest is told once the more trusted has had its time", () => {
+  const rests = says("registry", "idle", { ago: 2_400 });
+  assert.equal(statusOf([rests, says("hook", "waiting", { ago: SECOND })]), "idle");
+  const later = says("registry", "idle", { ago: 10 * SECOND });
+  assert.equal(statusOf([later, says("hook", "waiting", { ago: 9 * SECOND })]), "waiting");
+  assert.equal(statusOf([later, says("hook", "waiting", { ago: 11 * SECOND })]), "idle");
+});

@@ -88,6 +88,7 @@ export class RulesInForce {
 
   /** As {@linkcode titleClaims}. */
   readonly readTitle = (facts: TitleFacts): readonly Claim[] => {
+    if (this.#userFile(facts.agentType) === null) return titleClaims(this.#packs, facts);
     let cutOffAt: string | null = null;
     const claims = titleClaims(this.#packs, facts, {
       budget: { ms: TITLE_MS, clock: this.#options.clock },
@@ -103,8 +104,9 @@ export class RulesInForce {
   /** As {@linkcode screenClaims}. */
   readonly readScreen = (look: ScreenLook): ScreenReading => {
     this.#prepare(look.agentType);
+    const isOurs = this.#userFile(look.agentType) === null && this.#user.screenRules.length === 0;
     const budget = { ms: SCREEN_MS, clock: this.#options.clock };
-    const reading = screenClaims(this.#packs, look, { budget });
+    const reading = screenClaims(this.#packs, look, isOurs ? {} : { budget });
     this.#account(look.agentType, reading.cutOffAt);
     return reading;
   };

@@ -23,7 +23,7 @@ export interface TitleLook {
 
 export interface TitleOptions {
   readonly budget?: SearchBudget;
-  /** The time was over at this rule; nothing is claimed then. */
+  /** The time was over at this rule: what was said before stands until the next look. */
   readonly onCutOff?: (ruleId: string) => void;
 }
 
@@ -55,7 +55,7 @@ export function titleClaims(
   if (rule === undefined) return [];
   if (isOver()) {
     onCutOff?.(rule.id);
-    return [];
+    return look.previous ?? [];
   }
   const { status, claim, flags } = rule;
   const { now, since = now } = look;

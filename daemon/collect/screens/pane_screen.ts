@@ -104,8 +104,10 @@ export function withReading(
     readonly debounceMs: number;
   },
 ): ScreenReading {
-  const { claims, compaction } = said;
+  const { compaction } = said;
   const known = ofOwner(before, owner);
+  // Cut off, a reading says nothing: what was said before stands until one is whole.
+  const claims = said.cutOffAt === null ? said.claims : known?.claims ?? [];
   const isWhole = said.coveredBy === null && said.cutOffAt === null;
   const compactions = !isWhole
     ? known?.compactions ?? NO_COMPACTIONS
