@@ -1,4 +1,4 @@
-import { FUSION_SETTINGS, type FusionSettings } from "./fuse.ts";
+import { FUSION_SETTINGS, type FusionSettings } from "./fusion_settings.ts";
 import type {
   CodePointRange,
   DetectorPack,

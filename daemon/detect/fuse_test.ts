@@ -4,7 +4,8 @@ import type { AgentType } from "../../shared/model/agent.ts";
 import { PaneState, type PaneStatus } from "../../shared/model/pane.ts";
 import type { Claim, ClaimSource } from "../state/claim.ts";
 import type { PaneFacts } from "../state/reconcile.ts";
-import { fuse, type Fusion, FUSION_SETTINGS } from "./fuse.ts";
+import { fuse, type Fusion } from "./fuse.ts";
+import { FUSION_SETTINGS } from "./fusion_settings.ts";
 
 const NOW = 1_750_000_000_000;
 const SECOND = 1_000;

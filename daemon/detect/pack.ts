@@ -1,7 +1,7 @@
 import type { AgentType } from "../../shared/model/agent.ts";
 import type { PaneFlag, PaneStatus } from "../../shared/model/pane.ts";
 import type { ContextFallLimits } from "../state/context_fall.ts";
-import type { FusionSettings } from "./fuse.ts";
+import type { FusionSettings } from "./fusion_settings.ts";
 import type { PackData } from "./pack_schema.ts";
 import type { PackPattern } from "./pack_pattern.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CONTEXT_FALL } from "../state/context_fall.ts";
-import { FUSION_SETTINGS } from "./fuse.ts";
+import { FUSION_SETTINGS } from "./fusion_settings.ts";
 import type { DetectorPack } from "./pack.ts";
 import { PACK_LIMITS } from "./pack_schema.ts";
 import { BUILT_IN_PACKS } from "./pack_set.ts";
