@@ -37,6 +37,8 @@ interface Entry {
   told: ToldSession | null;
 }
 
+/** Files of which it is remembered that their head was read; it does no harm to read one again. */
+const MAX_IDENTIFIED = 20_000;
 /** Asking which transcript is whose reads files of the kernel: not more often than this, ms. */
 const JOIN_PAUSE_MS = 500;
 
@@ -192,6 +194,7 @@ export class AgentTranscripts {
   /** What is kept of a file does not say whether a helper wrote it: its head does. */
   #identify(file: TranscriptFile): void {
     if (!file.needsHead || this.#identified.has(file.key)) return;
+    if (this.#identified.size >= MAX_IDENTIFIED) this.#identified.clear();
     this.#identified.add(file.key);
     const end = this.#options.library.follow(file.key, {
       liveBytes: 0,
