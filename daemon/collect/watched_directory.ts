@@ -1,6 +1,7 @@
 import { basename, dirname, relative } from "node:path";
 import type { CancelTimer, Clock } from "../platform/clock.ts";
 import type { RoomLog } from "../platform/room_log.ts";
+import { findFolderLink } from "./find_folder_link.ts";
 
 /** Names in the directory that may have changed, or "all" when only listing it anew can tell. */
 export type DirectoryChange = ReadonlySet<string> | "all";
@@ -145,6 +146,7 @@ export class WatchedDirectory {
     this.#armsLeft--;
     try {
       const recursive = this.#options.recursive && place.next === null;
+      if (recursive) refuseFolderLinks(place.path);
       const source = this.#options.watch(place.path, { recursive });
       this.#watch = { place, source };
       this.#stats.arms++;
@@ -259,6 +261,13 @@ function nearestPlace(directory: string): Place | null {
     next = basename(path);
     path = above;
   }
+}
+
+/** The runtime follows links when it begins to watch: one that leads to `/sys` has no end. */
+function refuseFolderLinks(root: string): void {
+  const link = findFolderLink(root);
+  if (link === null) return;
+  throw new Error(`cannot watch what lies below: ${link} is a link to a directory, remove it`);
 }
 
 function identityOf(path: string): string | null {

@@ -207,6 +207,22 @@ Deno.test("WatchedDirectory waits while a file stands in its place", async () =>
   await bench.told("the directory", isAll);
 });
 
+Deno.test("WatchedDirectory with `recursive` does not follow a link that may have no end", async () => {
+  await using bench = Bench.faked({ recursive: true, rescanMs: 60_000, blindRescanMs: 1_000 });
+  const link = bench.path("dir", "deep", "link");
+  bench.make("dir", "deep");
+  Deno.symlinkSync("/sys", link);
+  await bench.start();
+  assert.equal(bench.watched.stats.state, "blind");
+  assert.ok(bench.warnings.length === 1, "it is said once");
+  const told = bench.changes.length;
+  await bench.clock.advance(2_500);
+  assert.ok(bench.changes.length > told, "it is listed now and then all the same");
+  Deno.removeSync(link);
+  await bench.clock.advance(120_000);
+  assert.equal(bench.watched.stats.state, "watched");
+});
+
 Deno.test("WatchedDirectory with `recursive` names what lies below, by relative path", async () => {
   await using bench = await new Bench({ recursive: true }).make("dir", "deep").start();
   bench.write("dir", "deep", "a");

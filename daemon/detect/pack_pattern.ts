@@ -1,4 +1,7 @@
 import { RE2JS } from "re2js";
+import { redact } from "../../shared/text/redact.ts";
+import { sanitiseLine } from "../../shared/text/sanitise.ts";
+import { patternSize } from "./pattern_size.ts";
 
 /**
  * Instructions that a compiled pattern may have. The time to search a text grows with instructions
@@ -7,8 +10,14 @@ import { RE2JS } from "re2js";
  */
 const LARGEST_PROGRAM = 300;
 
+/** An estimate above this is not mistaken. */
+const CERTAINLY_TOO_LARGE = LARGEST_PROGRAM * 4;
+
 /** Each class of Unicode is hundreds of ranges, for which compiling takes long. */
 const MOST_UNICODE_CLASSES = 8;
+
+/** Of what is said of one that is refused, characters. */
+const LONGEST_REASON = 200;
 
 /**
  * A regular expression of a pack, in the syntax of RE2: no look-around and no back-references, in
@@ -33,7 +42,9 @@ export class PackPattern {
       return `is too costly: ${classes} classes of Unicode, at most ${MOST_UNICODE_CLASSES} are taken`;
     }
     try {
-      const size = this.#engine().matcher("").programSize();
+      // To compile what is far too long would take as long as it is.
+      const about = patternSize(this.source);
+      const size = about > CERTAINLY_TOO_LARGE ? about : this.#engine().matcher("").programSize();
       if (size <= LARGEST_PROGRAM) return null;
       return `is too costly: ${size} steps for each character, at most ${LARGEST_PROGRAM} are taken`;
     } catch (error) {
@@ -73,5 +84,6 @@ export class PackPattern {
 
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/^error parsing regexp: /, "").split("\n", 1)[0] ?? message;
+  // It quotes the pattern, which may hold anything.
+  return sanitiseLine(redact(message.replace(/^error parsing regexp: /, "")), LONGEST_REASON);
 }

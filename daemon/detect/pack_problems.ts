@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { redact } from "../../shared/text/redact.ts";
+import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import { nearestName } from "../platform/nearest_name.ts";
 import type { TomlPlaces } from "../platform/toml_places.ts";
 import type { PackFault } from "./compile_pack.ts";
@@ -14,12 +16,18 @@ export interface ProblemContext {
 
 type Path = readonly string[];
 
-/** Turns what the schema found wrong into problems with a place and a way out. */
+/** Beyond so many of a kind nobody reads on, and each has to be looked for in the text. */
+const MOST_OF_A_KIND = 50;
+/** A name or a value may hold anything, and be as long as the file. */
+const LONGEST_SHOWN = 60;
+
+/** Turns what the schema found wrong into problems with a place and a way out: the first of them. */
 export function schemaProblems(error: z.ZodError, context: ProblemContext): readonly PackProblem[] {
-  return error.issues.flatMap((issue) => {
+  return error.issues.slice(0, MOST_OF_A_KIND).flatMap((issue) => {
     const path = issue.path.map(String);
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((name) => unknownKey([...path, name], context));
+      const names = issue.keys.slice(0, MOST_OF_A_KIND);
+      return names.map((name) => unknownKey([...path, name], context));
     }
     const value = valueAt(context.data, path);
     const found = value === undefined ? "is missing" : `is ${shown(value)}`;
@@ -49,7 +57,7 @@ function problemAt(
   { message, hint }: { readonly message: string; readonly hint: string },
   { file, places }: ProblemContext,
 ): PackProblem {
-  return { file, ...places.find(path), key: path.join("."), message, hint };
+  return { file, ...places.find(path), key: path.map(shownName).join("."), message, hint };
 }
 
 /** The names that may stand in the table at a path. */
@@ -79,9 +87,13 @@ function unwrapped(schema: z.ZodType): z.ZodType {
 /** Rules are counted from 1, as a person would. */
 function shownPath(path: Path): string {
   return path.map((name, at) => {
-    if (at === 0) return name;
-    return /^\d+$/.test(name) ? `[${Number(name) + 1}]` : `.${name}`;
+    if (at === 0) return shownName(name);
+    return /^\d+$/.test(name) ? `[${Number(name) + 1}]` : `.${shownName(name)}`;
   }).join("");
+}
+
+function shownName(name: string): string {
+  return sanitiseLine(redact(name), LONGEST_SHOWN) || '""';
 }
 
 function shown(value: unknown): string {
@@ -89,7 +101,7 @@ function shown(value: unknown): string {
   if (value instanceof Date) return "a date";
   if (typeof value === "object" && value !== null) return "a table";
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
+  return sanitiseLine(redact(text), LONGEST_SHOWN);
 }
 
 function valueAt(data: unknown, path: Path): unknown {

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { redact } from "../../shared/text/redact.ts";
+import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import type { ConfigProblem } from "./config_problem.ts";
 import { nearestName } from "./nearest_name.ts";
 import { tomlPlaces } from "./toml_places.ts";
@@ -45,7 +47,12 @@ export type PriceFile = z.infer<typeof PriceFileSchema>;
 
 type Path = readonly string[];
 
-/** Turns what the schema found wrong into problems with a place and a way out. */
+/** Beyond so many of a kind nobody reads on, and each has to be looked for in the text. */
+const MOST_OF_A_KIND = 20;
+/** A name or a value may hold anything, and be as long as the file. */
+const LONGEST_SHOWN = 60;
+
+/** Turns what the schema found wrong into problems with a place and a way out: the first of them. */
 export function priceProblems(
   error: z.ZodError,
   { data, text }: { readonly data: unknown; readonly text: string },
@@ -53,14 +60,14 @@ export function priceProblems(
   const places = tomlPlaces(text);
   const problem = (path: Path, message: string, hint: string): ConfigProblem => ({
     ...places.find(path),
-    key: path.join("."),
+    key: path.map(shownName).join("."),
     message,
     hint,
   });
-  return error.issues.flatMap((issue) => {
+  return error.issues.slice(0, MOST_OF_A_KIND).flatMap((issue) => {
     const path = issue.path.map(String);
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((name) =>
+      return issue.keys.slice(0, MOST_OF_A_KIND).map((name) =>
         problem([...path, name], `unknown key ${shownPath([...path, name])}`, keyHint(path, name))
       );
     }
@@ -81,8 +88,12 @@ function keyHint(path: Path, name: string): string {
 function shownPath(path: Path): string {
   return path.map((name, at) => {
     if (/^\d+$/.test(name)) return `[${Number(name) + 1}]`;
-    return at === 0 ? name : `.${name}`;
+    return at === 0 ? shownName(name) : `.${shownName(name)}`;
   }).join("");
+}
+
+function shownName(name: string): string {
+  return sanitiseLine(redact(name), LONGEST_SHOWN) || '""';
 }
 
 function shownValue(value: unknown): string {
@@ -90,7 +101,7 @@ function shownValue(value: unknown): string {
   if (value instanceof Date) return "a date without quotes";
   if (typeof value === "object" && value !== null) return "a table";
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
+  return sanitiseLine(redact(text), LONGEST_SHOWN);
 }
 
 function valueAt(data: unknown, path: Path): unknown {

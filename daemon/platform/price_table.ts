@@ -13,6 +13,9 @@ export interface LoadedPrices {
 /** A file longer than this is no prices.toml. */
 const LARGEST_FILE_BYTES = 64 * 1024;
 
+/** That are told of one file. */
+const MOST_PROBLEMS = 20;
+
 const BUILT_IN_NAME = "built-in prices.toml";
 
 /** The prices that come with the program. */
@@ -49,7 +52,10 @@ type ParsedPrices =
 export function parsePrices(text: string, file: string): ParsedPrices {
   const { data, problems } = readToml(text);
   const refused = (found: typeof problems) => ({
-    problem: formatProblems(found.toSorted((a, b) => a.line - b.line), { file }).trimEnd(),
+    problem: formatProblems(
+      found.toSorted((a, b) => a.line - b.line).slice(0, MOST_PROBLEMS),
+      { file },
+    ).trimEnd(),
   });
   if (data === null) return refused(problems);
   const result = PriceFileSchema.safeParse(data);

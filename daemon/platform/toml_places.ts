@@ -17,28 +17,36 @@ export interface TomlPlaces {
  * the parser: of any other, what is found up to the first fault is kept.
  */
 export function tomlPlaces(text: string): TomlPlaces {
-  const offsets = new Scan(text).run();
+  const root = new Scan(text).run();
   return {
     find(path) {
-      for (let length = path.length; length > 0; length--) {
-        const offset = offsets.get(idOf(path.slice(0, length)));
-        if (offset !== undefined) return placeOf(text, offset);
+      let nearest = root;
+      for (const name of path) {
+        const next = nearest.inside.get(name);
+        if (next === undefined) break;
+        nearest = next;
       }
-      return { line: 1, column: 1 };
+      return placeOf(text, nearest.offset);
     },
   };
 }
 
 type Path = readonly string[];
 
-const idOf = (path: Path) => JSON.stringify(path);
+/** Where something begins, and what is named inside it. */
+interface Spot {
+  readonly offset: number;
+  readonly inside: Map<string, Spot>;
+}
 
 function placeOf(text: string, offset: number): TextPlace {
-  const before = text.slice(0, offset);
-  return {
-    line: before.split("\n").length,
-    column: offset - (before.lastIndexOf("\n") + 1) + 1,
-  };
+  let line = 1;
+  let start = 0;
+  for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", start)) {
+    line++;
+    start = at + 1;
+  }
+  return { line, column: offset - start + 1 };
 }
 
 const BLANK = /(?:[ \t\r\n]|#[^\n]*)*/y;
@@ -49,7 +57,7 @@ const OTHER = /[^,\]}\n#]*/y;
 
 class Scan {
   readonly #text: string;
-  readonly #offsets = new Map<string, number>();
+  readonly #root: Spot = { offset: 0, inside: new Map() };
   /** Entries so far of each list of tables, `[[a]]`. */
   readonly #tables = new Map<string, number>();
   #at = 0;
@@ -58,7 +66,7 @@ class Scan {
     this.#text = text;
   }
 
-  run(): ReadonlyMap<string, number> {
+  run(): Spot {
     let table: Path = [];
     for (this.#take(BLANK); this.#at < this.#text.length; this.#take(BLANK)) {
       const start = this.#at;
@@ -67,7 +75,7 @@ class Scan {
       // A text that no parser would take: keep what is known rather than turn in circles.
       if (this.#at === start) break;
     }
-    return this.#offsets;
+    return this.#root;
   }
 
   #header(): Path {
@@ -76,8 +84,9 @@ class Scan {
     this.#at += isList ? 2 : 1;
     let path = this.#name();
     if (isList) {
-      const count = this.#tables.get(idOf(path)) ?? 0;
-      this.#tables.set(idOf(path), count + 1);
+      const id = JSON.stringify(path);
+      const count = this.#tables.get(id) ?? 0;
+      this.#tables.set(id, count + 1);
       path = [...path, String(count)];
     }
     this.#note(path, start);
@@ -140,9 +149,14 @@ class Scan {
 
   /** The first mention wins, and a table is where its first key is. */
   #note(path: Path, offset: number): void {
-    for (let length = 1; length <= path.length; length++) {
-      const id = idOf(path.slice(0, length));
-      if (!this.#offsets.has(id)) this.#offsets.set(id, offset);
+    let spot = this.#root;
+    for (const name of path) {
+      let next = spot.inside.get(name);
+      if (next === undefined) {
+        next = { offset, inside: new Map() };
+        spot.inside.set(name, next);
+      }
+      spot = next;
     }
   }
 

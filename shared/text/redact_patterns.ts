@@ -33,7 +33,8 @@ export const REDACT_PATTERNS: readonly RedactPattern[] = [
   pattern("private_key_end", `^(?:(?!-----BEGIN )[\\s\\S])*?-----END ${KEY_LABEL}`),
 
   pattern("aws_key_id", "(?:AKIA|ASIA)[A-Z0-9]{16}"),
-  pattern("github_token", "gh[pousr]_[A-Za-z0-9]{20,}"),
+  // With _, though none has it: of two that nothing parts, the second would keep its end otherwise.
+  pattern("github_token", "gh[pousr]_[A-Za-z0-9_]{20,}"),
   pattern("github_fine_grained", "github_pat_[A-Za-z0-9_]{20,}"),
   pattern(
     "gitlab_token",
@@ -49,7 +50,7 @@ export const REDACT_PATTERNS: readonly RedactPattern[] = [
   pattern("google_api_key", "AIza[A-Za-z0-9_-]{35}"),
   pattern("google_oauth_token", "ya29\\.[A-Za-z0-9_-]{20,}"),
   pattern("google_client_secret", "GOCSPX-[A-Za-z0-9_-]{20,}"),
-  pattern("stripe_key", "[rs]k_(?:live|test)_[A-Za-z0-9]{16,}"),
+  pattern("stripe_key", "[rs]k_(?:live|test)_[A-Za-z0-9_]{16,}"),
   pattern("npm_token", "npm_[A-Za-z0-9]{36,}"),
   pattern("jwt", `eyJ${JWT_PART}{8,512}\\.eyJ${JWT_PART}{4,8192}(?:\\.${JWT_PART}*)?`),
 

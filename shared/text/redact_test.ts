@@ -131,6 +131,14 @@ Deno.test("redact() keeps what stands around a secret", () => {
   assert.equal(redact(`x\n${PRIVATE_KEY}\ny`), "x\n[REDACTED]\ny");
 });
 
+Deno.test("redact() of two tokens that nothing parts leaves nothing of the second", () => {
+  for (
+    const token of [`ghp_${filler(36)}`, `sk_live_${filler(24)}`, `sk-ant-api03-${filler(40)}`]
+  ) {
+    assert.equal(redact(`a ${token}${token} b`), "a [REDACTED] b");
+  }
+});
+
 Deno.test("redact() takes the replacement literally", () => {
   assert.equal(redact("password=hunter2", { replacement: "$&$1" }), "password=$&$1");
 });
@@ -162,6 +170,15 @@ Deno.test("redact() finds a secret right behind a cursor move or a full line", (
   const line = "the last word of this line is what stands before";
   for (const text of [`abc\x1b[5C${key}`, `abc\x07${key}`, `${line}\n${key}`]) {
     assert.ok(!redact(text).includes(key), JSON.stringify(text));
+  }
+});
+
+Deno.test("redact() finds a secret whose first letter ends a sequence", () => {
+  for (const { text, secret } of SOLID) {
+    for (const stray of ["\x1b", "\x1b ", "\x1b[", "\x1b[1;3", "\x9b", "\x1b(", "\x1bP", "\x1b#"]) {
+      const redacted = redact(`a ${stray}${text}`);
+      assert.ok(!redacted.includes(secret.slice(2)), JSON.stringify(redacted));
+    }
   }
 });
 

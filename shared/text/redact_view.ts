@@ -9,6 +9,8 @@ export interface RedactView {
 }
 
 const PLAIN = /^[\x20-\x7e]*$/;
+// deno-lint-ignore no-control-regex -- these begin what a terminal takes for a command
+const SEQUENCE_START = /[\x1b\x80-\x9f]/;
 
 /** Below this many columns a line is not taken for one that a terminal broke. */
 const MIN_WRAP_COLUMNS = 20;
@@ -21,17 +23,23 @@ const LINE_GAP = / ?[│┃|]?[ \t]?\r?\n[ \t]*(?:[│┃|⎿][ \t]*)?/gu;
 /**
  * The readings of a text in which a secret may show: without colours and invisible characters; and,
  * where there is more to leave out, without any sequence or control and with broken lines joined.
- * Plain single-line text is its own only reading.
+ * Where there are sequences, also with the last letter of each: a stray escape takes the first letter
+ * of a word with it, and the rest is shown. Plain single-line text is its own only reading.
  */
 export function redactViews(text: string): readonly RedactView[] {
   if (PLAIN.test(text)) return [{ text }];
   const shown = strip(text, " ");
   if (shown.text === text && !text.includes("\n")) return [{ text }];
-  return [shown, joinLines(strip(text, ""))];
+  const views = [shown, joinLines(strip(text, ""))];
+  return SEQUENCE_START.test(text) ? [...views, strip(text, " ", { keepsEnds: true })] : views;
 }
 
 /** `separator` stands for what moves the cursor or sounds: it ends a word in one reading only. */
-function strip(text: string, separator: "" | " "): RedactView {
+function strip(
+  text: string,
+  separator: "" | " ",
+  { keepsEnds = false }: { readonly keepsEnds?: boolean } = {},
+): RedactView {
   const parts: string[] = [];
   const offsets: number[] = [];
   const put = (part: string, from: number) => {
@@ -43,7 +51,8 @@ function strip(text: string, separator: "" | " "): RedactView {
     // The payload of a string is kept: it is no less secret for being invisible.
     const end = stringBody(text, at)?.start ?? sequenceEnd(text, at);
     if (end > at) {
-      if (!isColour(text, end)) put(separator, at);
+      if (keepsEnds || !isColour(text, end)) put(separator, at);
+      if (keepsEnds) put(text[end - 1] ?? "", end - 1);
       at = end;
       continue;
     }

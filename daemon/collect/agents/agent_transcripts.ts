@@ -37,6 +37,8 @@ interface Entry {
   told: ToldSession | null;
 }
 
+/** Files of which it is remembered that their head was read; it does no harm to read one again. */
+const MAX_IDENTIFIED = 20_000;
 /** Asking which transcript is whose reads files of the kernel: not more often than this, ms. */
 const JOIN_PAUSE_MS = 500;
 const MAX_IDENTIFIED = 20_000;

@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import { fileTime } from "../file_time.ts";
 import type { DirectoryChange } from "../watched_directory.ts";
 import { MAX_REGISTRY_BYTES, parseRegistry, type RegistryRecord } from "./parse_registry.ts";
 
 export interface ClaudeRecord extends RegistryRecord {
-  /** When its file was last written, milliseconds UTC. */
+  /** When its file was last written, milliseconds UTC; like all of its times, not after it was read. */
   readonly writtenAt: number;
 }
 
@@ -22,6 +23,8 @@ interface Entry {
   readonly stamp: string;
   readonly settled: boolean;
   readonly writtenAt: number;
+  /** When it was first found as it is, milliseconds UTC. */
+  readonly readAt: number;
   readonly record: ClaudeRecord | null;
   /** When it was first found unreadable, milliseconds UTC; null when it is not, or long since. */
   readonly doubtSince: number | null;
@@ -84,7 +87,10 @@ export class RegistryFolder {
 
   #newest(names: readonly string[]): readonly string[] {
     if (names.length <= this.#maxFiles) return names;
-    const writtenAt = (name: string) => fileInfo(join(this.path, name))?.mtime?.getTime() ?? 0;
+    const writtenAt = (name: string) => {
+      const info = fileInfo(join(this.path, name));
+      return info === null ? 0 : fileTime(info);
+    };
     return names.map((name) => ({ name, at: writtenAt(name) }))
       .sort((a, b) => b.at - a.at).slice(0, this.#maxFiles).map(({ name }) => name);
   }
@@ -113,15 +119,20 @@ export class RegistryFolder {
     const info = fileInfo(path);
     if (info === null) return void this.#entries.delete(name);
     const { size, ino } = info;
-    const writtenAt = info.mtime?.getTime() ?? 0;
+    const writtenAt = fileTime(info);
     const stamp = `${size}:${writtenAt}:${ino}`;
     const known = entry?.stamp === stamp && entry.settled && entry.doubtSince === null;
     if (known) return;
     const record = this.#read(path, size);
     const settled = now - writtenAt > SETTLED_MS;
-    const file = { pid, stamp, settled, writtenAt };
+    const readAt = entry?.stamp === stamp ? entry.readAt : now;
+    const file = { pid, stamp, settled, writtenAt, readAt };
     if (record?.pid === pid) {
-      this.#entries.set(name, { ...file, record: { ...record, writtenAt }, doubtSince: null });
+      this.#entries.set(name, {
+        ...file,
+        record: notAhead({ ...record, writtenAt }, readAt),
+        doubtSince: null,
+      });
     } else {
       this.broken++;
       this.#entries.set(name, { ...file, ...doubt(entry, now) });
@@ -160,6 +171,21 @@ function doubt(entry: Entry | undefined, now: number): Pick<Entry, "record" | "d
   return holds
     ? { record: entry?.record ?? null, doubtSince: since }
     : { record: null, doubtSince: null };
+}
+
+/**
+ * Nothing was written tomorrow: the clock was set back, or somebody made it up. A time that stays ahead
+ * would be the newest news at each look.
+ */
+function notAhead(record: ClaudeRecord, at: number): ClaudeRecord {
+  const past = <T extends number | null>(time: T) => time !== null && time > at ? at : time;
+  return {
+    ...record,
+    updatedAt: past(record.updatedAt),
+    statusUpdatedAt: past(record.statusUpdatedAt),
+    startedAt: past(record.startedAt),
+    writtenAt: Math.min(record.writtenAt, at),
+  };
 }
 
 /** Null when it is gone or not a plain file. */

@@ -164,11 +164,16 @@ function labelOf(value: string | null): string | null {
 }
 
 function wordOf(value: string | null): string | null {
-  return value !== null && /^\w[\w.:-]{0,63}$/.test(value) ? value : null;
+  return value !== null && /^\w[\w.:-]{0,63}$/.test(value) ? withoutSecret(value) : null;
 }
 
 function idOf(value: string | null): string | null {
-  return value !== null && /^[\w.:@-]{1,128}$/.test(value) ? value : null;
+  return value !== null && /^[\w.:@-]{1,128}$/.test(value) ? withoutSecret(value) : null;
+}
+
+/** Words and ids are shown too: half of one says nothing, so one with a secret is none. */
+function withoutSecret(value: string): string | null {
+  return redact(value) === value ? value : null;
 }
 
 /** Exact or not at all: a path that was changed to be safe is another path. */

@@ -153,9 +153,15 @@ export class HookSpool {
   async #pass(change: DirectoryChange): Promise<void> {
     try {
       const names = change === "all" ? await this.#names() : inOrder([...change]);
-      const taken = await this.#read(names.slice(0, this.#limits.files));
-      // Records that cannot be removed are no reason to go round and round.
-      if (taken > 0 && names.length > this.#limits.files) this.#pending = "all";
+      const { files } = this.#limits;
+      let taken = 0;
+      let at = 0;
+      // What cannot be removed must not keep back what comes behind it.
+      for (; at < names.length && taken < files && this.#running; at += files) {
+        taken += await this.#read(names.slice(at, at + files));
+      }
+      // But it is no reason to go round and round.
+      if (taken > 0 && at < names.length) this.#pending = "all";
     } catch (error) {
       this.#fault("the spool of agent hooks cannot be read", error);
     }

@@ -1,3 +1,4 @@
+import { fileTime } from "../file_time.ts";
 import { isWholeRecord } from "./parse_hook.ts";
 
 /** The names that hooks give to their records: the process, and how full the spool was. */
@@ -30,7 +31,7 @@ export async function readSpoolFile(
 ): Promise<SpoolFile | null> {
   try {
     const info = await Deno.lstat(path);
-    const at = info.mtime?.getTime() ?? 0;
+    const at = fileTime(info);
     const text = info.isFile && info.size <= maxBytes ? await Deno.readTextFile(path) : null;
     if (text !== null && !isWholeRecord(text) && Math.abs(now - at) < HALF_MS) return null;
     await Deno.remove(path);

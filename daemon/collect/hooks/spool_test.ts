@@ -107,6 +107,21 @@ const idsOf = (told: readonly HookEvent[]) => told.map(({ sessionId }) => sessio
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 const namesIn = (path: string) => [...Deno.readDirSync(path)].map(({ name }) => name).toSorted();
 
+Deno.test("HookSpool reads what comes behind more than a pass of what cannot be removed", () =>
+  withBench(async ({ directory, told, make }) => {
+    const spool = make({ limits: { files: 4 } });
+    await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
+    for (let number = 0; number < 9; number++) {
+      await Deno.mkdir(join(directory, `r1.${number}`, "inside"), { recursive: true });
+    }
+    for (let number = 0; number < 6; number++) {
+      await put(directory, `r2.${number}`, recordOf(`s${number}`));
+    }
+    await spool.start();
+    assert.deepEqual(idsOf(told).toSorted(), ["s0", "s1", "s2", "s3", "s4", "s5"]);
+    assert.equal(namesIn(directory).length, 9);
+  }));
+
 Deno.test("HookSpool makes its directory, for nobody else", () =>
   withBench(async ({ directory, make }) => {
     const spool = make();

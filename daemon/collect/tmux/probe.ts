@@ -1,6 +1,7 @@
 import type { ServerIdentity } from "../../../shared/model/source.ts";
 import { sanitiseLine } from "../../../shared/text/sanitise.ts";
 import type { Failed, FailureReason, Observation } from "../../state/observation.ts";
+import { fileTime } from "../file_time.ts";
 import type { CommandRunner, RunFailure, RunResult } from "../run.ts";
 import {
   endRecord,
@@ -370,7 +371,7 @@ function socketExists(path: string): boolean {
 
 function ttyOutputAt(tty: string): number | null {
   try {
-    return Deno.statSync(tty).mtime?.getTime() ?? null;
+    return fileTime(Deno.statSync(tty));
   } catch {
     // The pane ended since the look; the next look says so.
     return null;

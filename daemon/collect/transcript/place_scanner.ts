@@ -124,7 +124,7 @@ export class PlaceScanner {
   /** What was written into a new folder before it was watched was told by nobody. */
   #takeFolder(relative: string): void {
     const { place: { root } } = this.#options;
-    if (!isFolder(`${root}/${relative}`)) return;
+    if (!isOwnFolder(`${root}/${relative}`)) return;
     const limits = { maxEntries: MAX_NEW_ENTRIES, maxDepth: MAX_DEPTH, start: relative };
     for (const inside of walkFolder(root, limits)) {
       if (inside !== null && this.#isTranscript(inside)) this.#touch(inside);
@@ -143,6 +143,15 @@ export class PlaceScanner {
 function isFolder(path: string): boolean {
   try {
     return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+/** A link to one is not: what lies there is somebody else's, and may have no end. */
+function isOwnFolder(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isDirectory;
   } catch {
     return false;
   }

@@ -38,8 +38,10 @@ export interface TranscriptLibraryOptions {
   /** All that was there at the start is known. */
   readonly onListed?: () => void;
   readonly readers?: TranscriptReaders;
-  /** Files known of each place, the last changed ones. */
+  /** Files known of each place once it was listed, the last changed ones. */
   readonly maxFiles?: number;
+  /** Files beside those that may come between two lists. */
+  readonly maxNewFiles?: number;
   readonly rescanMs?: number;
   readonly watch?: (path: string, options: { recursive: boolean }) => FsWatch;
 }
@@ -50,7 +52,7 @@ export interface LibraryStats extends PassStats {
   readonly progress: Progress;
   readonly agents: ReadonlyMap<TranscriptAgent, Progress>;
   readonly files: number;
-  /** Files left aside when places were last listed, for there were too many. */
+  /** Files left aside when places were last listed, and since then, for there were too many. */
   readonly refused: number;
 }
 
@@ -72,12 +74,15 @@ export class TranscriptLibrary {
   readonly #progress = new ReadingProgress();
   readonly #followings = new Map<string, Set<Following>>();
   readonly #refused = new Map<string, number>();
+  readonly #maxFiles: number;
   #cancelLook: CancelTimer | null = null;
   #stopped = false;
 
   constructor(options: TranscriptLibraryOptions) {
     this.#options = options;
     const { clock, log, places, book, watch, maxFiles = 20_000, rescanMs = 300_000 } = options;
+    const { maxNewFiles = 5_000 } = options;
+    this.#maxFiles = places.length * maxFiles + maxNewFiles;
     this.#shelf = new TranscriptShelf(book?.saved ?? []);
     this.#pass = new ReadingPass({ clock, log, readers: options.readers });
     this.#line = new ReadingLine({ read: (file, signal) => this.#read(file, signal) });
@@ -169,9 +174,12 @@ export class TranscriptLibrary {
       await nextTurn();
       sliceEnd = performance.now() + SLICE_MS;
     }
-    const gone = [...this.#shelf.files()].filter((file) =>
-      file.place === place && !seen.has(file) && findFile(file.path, "") === null
-    );
+    const gone = [...this.#shelf.files()].filter((file) => {
+      if (file.place !== place || seen.has(file)) return false;
+      // Of too many, those that were changed last stay, and those that somebody follows.
+      const isSurplus = refused > 0 && !this.#followings.has(file.key);
+      return isSurplus || findFile(file.path, "") === null;
+    });
     for (const { path } of gone) this.#lose(path);
   }
 
@@ -190,6 +198,10 @@ export class TranscriptLibrary {
     found: FoundFile,
     rank: typeof RANK.added | typeof RANK.rest,
   ): TranscriptFile | null {
+    if (this.#shelf.size >= this.#maxFiles && !this.#shelf.has(place, found)) {
+      this.#refused.set(place.root, (this.#refused.get(place.root) ?? 0) + 1);
+      return null;
+    }
     const seen = this.#shelf.see(place, found);
     if (seen === null) return null;
     const { file, isNew } = seen;

@@ -290,3 +290,45 @@ Deno.test("TranscriptLibrary whoever is told may fail: the next file is read all
   assert.ok(bench.answers.includes("m2"));
   assert.ok(bench.log.records.some(({ level }) => level === "error"));
 });
+
+Deno.test("TranscriptLibrary knows only so many files, whatever comes between two lists", async () => {
+  const clock = new ManualClock(Date.now());
+  // Five places with one file each, and two more.
+  await using bench = new LibraryBench({ clock, maxFiles: 1, maxNewFiles: 2, rescanMs: 60_000 });
+  const name = (number: number) => `claude/projects/a/s${number}.jsonl`;
+  for (let number = 0; number < 12; number++) {
+    bench.write(name(number), answer(`m${number}`), number * DAY_MS);
+  }
+  const passes = (what: string, holds: () => boolean) =>
+    until(what, async () => {
+      await clock.advance(1_000);
+      return holds();
+    });
+  const key = "claude/a/s11.jsonl";
+  bench.library.follow(key, { liveBytes: 0, onFact: () => {} });
+  bench.library.start();
+  await passes("they are listed", () => bench.library.stats.refused === 11);
+  assert.equal(bench.library.stats.files, 1);
+  for (let number = 11; number > 0; number--) bench.append(name(number), answer(`n${number}`));
+  await passes("there are too many", () => bench.library.stats.refused > 11);
+  assert.equal(bench.library.stats.files, 7);
+  await passes("they are listed again", () => bench.library.stats.files === 2);
+  assert.ok(bench.library.file(key) !== null, "the one that is followed stays");
+});
+
+Deno.test("TranscriptLibrary does not follow a link to a folder, whenever it comes", async () => {
+  await using bench = new LibraryBench();
+  bench.write("elsewhere/p/far.jsonl", answer("far"));
+  bench.write(ONE, answer("m1"));
+  await bench.start();
+  Deno.symlinkSync(bench.path("elsewhere"), bench.path("claude/projects/link"));
+  Deno.symlinkSync(
+    bench.path("elsewhere/p/far.jsonl"),
+    bench.path("claude/projects/-home-u-p/link.jsonl"),
+  );
+  bench.append("elsewhere/p/far.jsonl", answer("farther"));
+  bench.append(ONE, answer("m2"));
+  await bench.tells(2);
+  await bench.restart();
+  assert.deepEqual(bench.answers.toSorted(), ["m1", "m2"]);
+});

@@ -32,6 +32,11 @@ export class TranscriptShelf {
     return this.#files.values();
   }
 
+  /** Whether a file is known at its place. */
+  has({ root }: TranscriptPlace, { relative }: FoundFile): boolean {
+    return this.#paths.has(join(root, relative));
+  }
+
   /** A file was seen: it is a new one, a known one, or one that was moved. Null for another name. */
   see(
     place: TranscriptPlace,

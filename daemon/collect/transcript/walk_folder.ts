@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { fileTime } from "../file_time.ts";
 
 /** A file as it lies there. */
 export interface FoundFile {
@@ -20,8 +21,9 @@ export interface WalkLimits {
 /** Null when nothing regular is there; a link is not followed. */
 export function findFile(root: string, relative: string): FoundFile | null {
   try {
-    const { isFile, size, mtime, ino } = Deno.lstatSync(join(root, relative));
-    return isFile ? { relative, size, modifiedAt: mtime?.getTime() ?? 0, ino: ino ?? 0 } : null;
+    const info = Deno.lstatSync(join(root, relative));
+    const { isFile, size, ino } = info;
+    return isFile ? { relative, size, modifiedAt: fileTime(info), ino: ino ?? 0 } : null;
   } catch {
     return null;
   }

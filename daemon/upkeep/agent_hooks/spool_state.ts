@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { fileTime } from "../../collect/file_time.ts";
 import { RECORD_NAME } from "../../collect/hooks/spool_file.ts";
 import { SPOOL_CAP } from "./hook_line.ts";
 
@@ -45,7 +46,7 @@ async function recordsIn(directory: string): Promise<readonly string[]> {
 
 async function writtenAt(path: string): Promise<number | null> {
   try {
-    return (await Deno.lstat(path)).mtime?.getTime() ?? null;
+    return fileTime(await Deno.lstat(path));
   } catch {
     return null;
   }
