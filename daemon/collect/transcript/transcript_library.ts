@@ -52,6 +52,8 @@ export interface LibraryStats extends PassStats {
   readonly files: number;
   /** Files left aside when places were last listed, for there were too many. */
   readonly refused: number;
+  /** Folders that could not be listed, those of the places among them. */
+  readonly unreadableFolders: number;
 }
 
 /** Where the kernel tells nothing, places are listed this often, and followed files looked at. */
@@ -142,6 +144,8 @@ export class TranscriptLibrary {
 
   get stats(): LibraryStats {
     const progress = this.#progress.all;
+    const passed = this.#pass.stats;
+    const faults = this.#scanners.flatMap(({ fault }) => fault ?? []);
     const isReading = progress.filesDone < progress.filesTotal || !this.isListed;
     return {
       state: isReading ? "reading" : "idle",
@@ -149,7 +153,9 @@ export class TranscriptLibrary {
       agents: this.#progress.agents,
       files: this.#shelf.size,
       refused: [...this.#refused.values()].reduce((sum, count) => sum + count, 0),
-      ...this.#pass.stats,
+      ...passed,
+      lastError: passed.lastError ?? faults.at(-1)?.message ?? null,
+      unreadableFolders: faults.reduce((sum, { folders }) => sum + folders, 0),
     };
   }
 
@@ -208,6 +214,7 @@ export class TranscriptLibrary {
     const file = this.#shelf.lose(path);
     if (file === null) return;
     this.#line.remove(file);
+    this.#pass.forget(file);
     this.#progress.finish(file.key);
   }
 
