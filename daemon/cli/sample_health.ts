@@ -55,6 +55,8 @@ export function sampleHealth(part: Partial<Health> = {}): Health {
       files: 42,
       refused: 0,
       failures: 0,
+      unreadable: 0,
+      unreadableFolders: 0,
       longLines: 0,
       brokenLines: 0,
       lastError: null,

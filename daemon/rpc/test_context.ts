@@ -79,6 +79,8 @@ const HEALTH: Health = {
     files: 0,
     refused: 0,
     failures: 0,
+    unreadable: 0,
+    unreadableFolders: 0,
     longLines: 0,
     brokenLines: 0,
     lastError: null,

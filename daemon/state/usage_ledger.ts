@@ -194,17 +194,19 @@ export class UsageLedger {
   }
 
   #bucketOf(file: string, model: string): number {
-    let models = this.#bucketNumbers.get(file);
-    if (models === undefined) {
-      models = new Map();
-      this.#bucketNumbers.set(file, models);
-    }
-    const bucket = models.get(model);
+    const models = this.#bucketNumbers.get(file);
+    const bucket = models?.get(model);
     if (bucket !== undefined) return bucket;
-    const isName = models.size < MAX_MODELS_PER_FILE && MODEL_NAME.test(model);
+    const isName = (models?.size ?? 0) < MAX_MODELS_PER_FILE && MODEL_NAME.test(model);
     if (!isName && model !== UNKNOWN_MODEL) return this.#bucketOf(file, UNKNOWN_MODEL);
+    return this.#addBucket({ file, model });
+  }
+
+  #addBucket({ file, model }: LedgerBucket): number {
     const added = this.#buckets.push({ file, model }) - 1;
-    models.set(model, added);
+    const models = this.#bucketNumbers.get(file) ?? new Map<string, number>();
+    // Two saved ones can be alike, where what they stood for is gone: the first goes on.
+    if (!models.has(model)) this.#bucketNumbers.set(file, models.set(model, added));
     return added;
   }
 
@@ -241,12 +243,15 @@ export class UsageLedger {
   }
 
   #restore(saved: SavedLedger): void {
-    for (const { file, model } of saved.buckets) this.#bucketOf(file, model);
+    // Each under the number it has in the saved answers: what was taken is not judged again.
+    for (const bucket of saved.buckets) this.#addBucket(bucket);
     this.#settledBuckets = this.#buckets.length;
     for (const [file, rollout] of saved.rollouts) this.#rollouts.set(file, rollout);
     for (const bytes of saved.answers) this.#answers.restore(bytes, this.#closedBefore);
     for (const total of saved.totals) {
-      this.#totals.set(totalKey(this.#bucketOf(total.file, total.model), total.slot), total);
+      const { file, model, slot } = total;
+      const bucket = this.#bucketNumbers.get(file)?.get(model) ?? this.#addBucket({ file, model });
+      this.#totals.set(totalKey(bucket, slot), total);
     }
   }
 }

@@ -226,6 +226,34 @@ Deno.test("changes() running sums go on after a restart", () => {
   ]);
 });
 
+Deno.test("changes() each bucket keeps its number over a restart, whatever it is called", () => {
+  const first = new UsageLedger();
+  const keep = new Keep();
+  for (let number = 0; number < 60; number++) {
+    first.accept("many", answer({ key: `many-${number}`, model: `model-${number}` }));
+  }
+  first.accept("other", answer({ key: "other", model: "opus" }));
+  const { buckets, answers, totals } = keep.take(first);
+  // As a tidied store gives them back: the unknown ones first.
+  const order = [50, ...Array.from({ length: 50 }, (_, index) => index), 51];
+  const words = new Uint32Array(answers.slice().buffer);
+  for (let at = 2; at < words.length; at += 12) words[at] = order.indexOf(words[at] ?? -1);
+  const saved: SavedLedger = {
+    totals,
+    buckets: order.flatMap((old) => buckets[old] ?? []),
+    answers: [new Uint8Array(words.buffer)],
+    rollouts: new Map(),
+    closedBefore: 0,
+  };
+  const again = new UsageLedger({ saved });
+  again.accept("other", answer({ key: "other", model: "opus", output: 5_000 }));
+  again.accept("many", answer({ key: "many-49", model: "model-49", output: 6_000 }));
+  first.accept("other", answer({ key: "other", model: "opus", output: 5_000 }));
+  first.accept("many", answer({ key: "many-49", model: "model-49", output: 6_000 }));
+  assert.deepEqual(sortTotals(again.totals()), sortTotals(first.totals()));
+  assert.equal(again.changes().firstBucket, 52);
+});
+
 Deno.test("changes() come again until they are settled", () => {
   const ledger = new UsageLedger();
   ledger.accept("a", answer());

@@ -102,3 +102,28 @@ Deno.test("UsageStore gives changes that could not be kept another chance", () =
     withLedger(path, (again) => again.accept("a", answer("one")));
     assert.equal(kept(path), 40);
   }));
+
+Deno.test("UsageStore tidies up after a file of many models, and every file keeps its tokens", () =>
+  withDatabasePath((path) => {
+    withLedger(path, (ledger) => {
+      for (let number = 0; number < 60; number++) {
+        ledger.accept("many", answer(`many-${number}`, { model: `model-${number}` }));
+      }
+      ledger.accept("other", answer("other"));
+    });
+    // The unknown models are told last and kept first: their buckets get other numbers.
+    for (let save = 0; save < 130; save++) {
+      withLedger(path, (ledger) => {
+        ledger.accept("many", answer("many-59", { model: "model-59", output: 21 + save }));
+      });
+    }
+    withLedger(path, (ledger) => ledger.accept("other", answer("other", { output: 1_000 })));
+    const byFile = withStore(
+      path,
+      ({ usage }) =>
+        usage.load().ledger.totals.filter(({ file }) => file === "other")
+          .map(({ tokens: { output } }) => output),
+    );
+    assert.deepEqual(byFile, [1_000]);
+    assert.equal(kept(path), 59 * 20 + 150 + 1_000);
+  }));

@@ -12,6 +12,8 @@ const OFF: TranscriptsHealth = {
   files: 0,
   refused: 0,
   failures: 0,
+  unreadable: 0,
+  unreadableFolders: 0,
   longLines: 0,
   brokenLines: 0,
   lastError: null,
@@ -28,6 +30,7 @@ export interface TranscriptParts {
 export function transcriptHealth({ stats, saveError }: TranscriptParts): TranscriptsHealth {
   if (stats === null) return OFF;
   const { state, progress, files, refused, failures, longLines, brokenLines } = stats;
+  const { unreadable, unreadableFolders } = stats;
   const error = saveError ?? stats.lastError;
   return {
     state,
@@ -37,27 +40,44 @@ export function transcriptHealth({ stats, saveError }: TranscriptParts): Transcr
     files,
     refused,
     failures,
+    unreadable,
+    unreadableFolders,
     longLines,
     brokenLines,
     lastError: error === null ? null : sanitiseLine(redact(error)),
   };
 }
 
+/** Degraded while something cannot be read or kept; what was left aside is only told. */
 export function transcriptCheck(parts: TranscriptParts): HealthCheck {
   const name = "transcripts";
-  const { state, percent, filesDone, filesTotal, files, failures, lastError } = transcriptHealth(
-    parts,
-  );
+  const health = transcriptHealth(parts);
+  const { state, unreadable, unreadableFolders, lastError } = health;
   if (state === "off") return { name, status: "ok", detail: "they are not read" };
   if (parts.saveError !== null) {
     const detail = `the tokens counted in them wait for the database: ${lastError}`;
     return { name, status: "degraded", detail };
   }
-  const failed = failures === 0 ? "" : `, ${failures} could not be read: ${lastError}`;
-  const detail = state === "reading"
-    ? `${filesDone} of ${filesTotal} older files are read, ${Math.floor(percent)} %${failed}`
-    : `${files} ${files === 1 ? "file is" : "files are"} followed${failed}`;
-  return { name, status: "ok", detail };
+  const detail = [progressWords(health), ...gapWords(health)].join("; ");
+  const isWhole = unreadable === 0 && unreadableFolders === 0;
+  if (isWhole) return { name, status: "ok", detail };
+  return { name, status: "degraded", detail: `${detail}: ${lastError}` };
+}
+
+function progressWords({ state, percent, filesDone, filesTotal, files }: TranscriptsHealth) {
+  return state === "reading"
+    ? `${filesDone} of ${filesTotal} older files are read, ${Math.floor(percent)} %`
+    : `${files} ${files === 1 ? "file is" : "files are"} followed`;
+}
+
+/** What is missing; what cannot be read comes last, for its reason follows it. */
+function gapWords({ refused, unreadable, unreadableFolders }: TranscriptsHealth): string[] {
+  const folders = unreadableFolders === 1 ? "folder" : "folders";
+  return [
+    ...refused === 0 ? [] : [`${refused} left aside, for there are too many`],
+    ...unreadableFolders === 0 ? [] : [`${unreadableFolders} ${folders} cannot be listed`],
+    ...unreadable === 0 ? [] : [`${unreadable} cannot be read`],
+  ];
 }
 
 function percentOf({ bytesDone, bytesTotal }: LibraryStats["progress"]): number {

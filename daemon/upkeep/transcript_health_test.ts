@@ -13,6 +13,8 @@ function parts(change: Partial<LibraryStats> = {}, saveError: string | null = nu
     files: 7,
     refused: 0,
     failures: 0,
+    unreadable: 0,
+    unreadableFolders: 0,
     vanished: 0,
     longLines: 2,
     brokenLines: 1,
@@ -32,6 +34,8 @@ Deno.test("transcriptHealth() how far the reading is", () => {
     files: 7,
     refused: 0,
     failures: 0,
+    unreadable: 0,
+    unreadableFolders: 0,
     longLines: 2,
     brokenLines: 1,
     lastError: null,
@@ -60,10 +64,27 @@ Deno.test("transcriptCheck() in words a user understands", () => {
     detail: "1 of 3 older files are read, 34 %",
   });
   assert.equal(check({ state: "idle" }).detail, "7 files are followed");
-  assert.equal(
-    check({ state: "idle", files: 1, failures: 2, lastError: "no" }).detail,
-    "1 file is followed, 2 could not be read: no",
-  );
+  assert.equal(check({ state: "idle", files: 1 }).detail, "1 file is followed");
+  assert.deepEqual(check({ state: "idle", refused: 30 }), {
+    name: "transcripts",
+    status: "ok",
+    detail: "7 files are followed; 30 left aside, for there are too many",
+  });
+});
+
+Deno.test("transcriptCheck() is degraded while a file or a folder cannot be read", () => {
+  const check = (change: Partial<LibraryStats>) => {
+    const { status, detail } = transcriptCheck(parts({ state: "idle", ...change }));
+    return [status, detail];
+  };
+  const file = { failures: 9, unreadable: 2, lastError: "denied" };
+  assert.deepEqual(check(file), ["degraded", "7 files are followed; 2 cannot be read: denied"]);
+  assert.deepEqual(check({ refused: 3, unreadable: 1, unreadableFolders: 1, lastError: "no" }), [
+    "degraded",
+    "7 files are followed; 3 left aside, for there are too many; 1 folder cannot be listed; " +
+    "1 cannot be read: no",
+  ]);
+  assert.deepEqual(check({ ...file, unreadable: 0 }), ["ok", "7 files are followed"]);
 });
 
 Deno.test("transcriptCheck() what cannot be kept is a trouble", () => {

@@ -23,6 +23,13 @@ export interface PlaceScannerOptions {
   readonly watch?: (path: string, options: { recursive: boolean }) => FsWatch;
 }
 
+/** What of a place cannot be seen. */
+export interface PlaceFault {
+  readonly folders: number;
+  /** Why, of one of them. */
+  readonly message: string;
+}
+
 /** Names of one place that are looked at, and how deep. */
 const MAX_ENTRIES = 200_000;
 const MAX_DEPTH = 6;
@@ -39,6 +46,8 @@ export class PlaceScanner {
   #again = false;
   #isListed = false;
   #stopped = false;
+  /** Of the last listing. */
+  #fault: PlaceFault | null = null;
 
   constructor(options: PlaceScannerOptions) {
     this.#options = options;
@@ -61,6 +70,12 @@ export class PlaceScanner {
   /** Whether all that was there at the start is known. */
   get isListed(): boolean {
     return this.#isListed || !isFolder(this.#options.place.root);
+  }
+
+  /** What of it cannot be seen now; null when all can, or it does not exist. */
+  get fault(): PlaceFault | null {
+    const message = whyUnreachable(this.#options.place.root);
+    return message === null ? this.#fault : { folders: 1, message };
   }
 
   /** Whether the kernel tells of changes. */
@@ -105,7 +120,12 @@ export class PlaceScanner {
   async #listAll(): Promise<void> {
     const { place: { root }, maxFiles, onList } = this.#options;
     const found: FoundFile[] = [];
-    const walk = walkFolder(root, { maxEntries: MAX_ENTRIES, maxDepth: MAX_DEPTH });
+    let fault: PlaceFault | null = null;
+    const walk = walkFolder(root, {
+      maxEntries: MAX_ENTRIES,
+      maxDepth: MAX_DEPTH,
+      onFault: (error) => fault = { folders: (fault?.folders ?? 0) + 1, message: String(error) },
+    });
     let sliceEnd = performance.now() + SLICE_MS;
     for (const relative of walk) {
       if (this.#stopped) return;
@@ -117,6 +137,7 @@ export class PlaceScanner {
       await nextTurn();
       sliceEnd = performance.now() + SLICE_MS;
     }
+    this.#fault = fault;
     found.sort((one, other) => other.modifiedAt - one.modifiedAt);
     await onList(found.slice(0, maxFiles), Math.max(0, found.length - maxFiles));
   }
@@ -137,6 +158,16 @@ export class PlaceScanner {
 
   #isTranscript(relative: string): boolean {
     return nameTranscript(this.#options.place.agent, relative) !== null;
+  }
+}
+
+/** Null where nothing is, for then there is nothing to be seen. */
+function whyUnreachable(path: string): string | null {
+  try {
+    return Deno.statSync(path).isDirectory ? null : `${path} is no folder`;
+  } catch (error) {
+    const { NotFound, NotADirectory } = Deno.errors;
+    return error instanceof NotFound || error instanceof NotADirectory ? null : String(error);
   }
 }
 

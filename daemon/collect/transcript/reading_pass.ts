@@ -30,12 +30,15 @@ export interface PassSpec {
 export interface PassStats {
   /** Readings of files that could not be read. */
   readonly failures: number;
+  /** Files that could not be read when they were to be last. */
+  readonly unreadable: number;
   /** Files that were gone when they were to be read. */
   readonly vanished: number;
   /** Lines that were too long, and passed over. */
   readonly longLines: number;
   /** Lines that were no JSON object. */
   readonly brokenLines: number;
+  /** Of one of those that cannot be read; null while all can. */
   readonly lastError: string | null;
 }
 
@@ -44,13 +47,9 @@ export class ReadingPass {
   readonly #options: PassOptions;
   readonly #readers: TranscriptReaders;
   readonly #cleaner = new FactCleaner();
-  #stats: PassStats = {
-    failures: 0,
-    vanished: 0,
-    longLines: 0,
-    brokenLines: 0,
-    lastError: null,
-  };
+  /** By key of the file: why it cannot be read. */
+  readonly #unreadable = new Map<string, string>();
+  #stats = { failures: 0, vanished: 0, longLines: 0, brokenLines: 0 };
 
   constructor(options: PassOptions) {
     this.#options = options;
@@ -58,7 +57,13 @@ export class ReadingPass {
   }
 
   get stats(): PassStats {
-    return this.#stats;
+    const lastError = [...this.#unreadable.values()].at(-1) ?? null;
+    return { ...this.#stats, unreadable: this.#unreadable.size, lastError };
+  }
+
+  /** The file is not there any more. */
+  forget({ key }: TranscriptFile): void {
+    this.#unreadable.delete(key);
   }
 
   /** One at a time. Never rejects. */
@@ -72,7 +77,8 @@ export class ReadingPass {
       if (outcome !== "done") break;
     }
     if (outcome === "absent") return outcome;
-    const toEnd = outcome === "done";
+    // What cannot be read is tried again, even where only its permissions have changed.
+    const toEnd = outcome === "done" && !this.#unreadable.has(file.key);
     const at = this.#options.clock.now();
     file.read(booking?.position ?? file.position, { at, stamp, modifiedAt, toEnd });
     if (booking !== null && file.position !== null) spec.book?.keep(file.toRow());
@@ -108,6 +114,7 @@ export class ReadingPass {
       signal,
     });
     if (isTold) onTold();
+    this.#note(file, result);
     return this.#settle(result, group);
   }
 
@@ -125,12 +132,16 @@ export class ReadingPass {
   ): "done" | "interrupted" | "absent" {
     this.#count(result);
     if (result.kind === "absent") return "absent";
-    // What cannot be read is tried again when it has changed.
     if (result.kind === "failed") return "done";
     for (const following of group) following.position = positionOf(result.position);
     if (result.kind === "more") return "interrupted";
     for (const following of group) following.read();
     return "done";
+  }
+
+  #note({ key }: TranscriptFile, result: TranscriptResult): void {
+    this.#unreadable.delete(key);
+    if (result.kind === "failed") this.#unreadable.set(key, result.message);
   }
 
   #count(result: TranscriptResult): void {
@@ -144,7 +155,6 @@ export class ReadingPass {
       vanished: vanished + Number(result.kind === "absent"),
       longLines: longLines + ("longLines" in result ? result.longLines : 0),
       brokenLines: brokenLines + result.brokenLines,
-      lastError: isFailed ? result.message : this.#stats.lastError,
     };
   }
 }

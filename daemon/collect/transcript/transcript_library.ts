@@ -54,6 +54,8 @@ export interface LibraryStats extends PassStats {
   readonly files: number;
   /** Files left aside when places were last listed, and since then, for there were too many. */
   readonly refused: number;
+  /** Folders that could not be listed, those of the places among them. */
+  readonly unreadableFolders: number;
 }
 
 /** Where the kernel tells nothing, places are listed this often, and followed files looked at. */
@@ -147,6 +149,8 @@ export class TranscriptLibrary {
 
   get stats(): LibraryStats {
     const progress = this.#progress.all;
+    const passed = this.#pass.stats;
+    const faults = this.#scanners.flatMap(({ fault }) => fault ?? []);
     const isReading = progress.filesDone < progress.filesTotal || !this.isListed;
     return {
       state: isReading ? "reading" : "idle",
@@ -154,7 +158,9 @@ export class TranscriptLibrary {
       agents: this.#progress.agents,
       files: this.#shelf.size,
       refused: [...this.#refused.values()].reduce((sum, count) => sum + count, 0),
-      ...this.#pass.stats,
+      ...passed,
+      lastError: passed.lastError ?? faults.at(-1)?.message ?? null,
+      unreadableFolders: faults.reduce((sum, { folders }) => sum + folders, 0),
     };
   }
 
@@ -220,6 +226,7 @@ export class TranscriptLibrary {
     const file = this.#shelf.lose(path);
     if (file === null) return;
     this.#line.remove(file);
+    this.#pass.forget(file);
     this.#progress.finish(file.key);
   }
 

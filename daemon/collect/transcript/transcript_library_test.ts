@@ -196,6 +196,45 @@ Deno.test("TranscriptLibrary a file that cannot be read is counted, and hinders 
   assert.equal(bench.log.records.length, 1);
 });
 
+Deno.test("TranscriptLibrary a file that can be read again is read, though it has not changed", async () => {
+  const readers = transcriptReaders();
+  let isBroken = true;
+  const failing = { kind: "failed", message: "denied", brokenLines: 0 } as const;
+  const claude: typeof readers.claude = {
+    read: (path, spec) => isBroken ? Promise.resolve(failing) : readers.claude.read(path, spec),
+  } as typeof readers.claude;
+  await using bench = new LibraryBench({ readers: { ...readers, claude }, rescanMs: 20 });
+  bench.write(ONE, answer("m1"));
+  await bench.start();
+  await until("it is tried again", () => bench.library.stats.failures > 2);
+  const { unreadable, lastError } = bench.library.stats;
+  assert.deepEqual([unreadable, lastError], [1, "denied"], "files, not times");
+  isBroken = false;
+  await bench.tells(1);
+  await until("it is well", () => bench.library.stats.unreadable === 0);
+  assert.equal(bench.library.stats.lastError, null);
+  isBroken = true;
+  bench.append(ONE, answer("m2"));
+  await until("it cannot be read", () => bench.library.stats.unreadable === 1);
+  Deno.removeSync(bench.path(ONE));
+  await until("what is gone is not missed", () => bench.library.stats.unreadable === 0);
+});
+
+Deno.test("TranscriptLibrary a place that cannot be seen is told of until it can", async () => {
+  await using bench = new LibraryBench();
+  bench.write("claude/other", "");
+  const place = bench.path("claude/projects");
+  Deno.symlinkSync(place, place);
+  await bench.start();
+  const { unreadableFolders, lastError } = bench.library.stats;
+  assert.equal(unreadableFolders, 1);
+  assert.match(lastError ?? "", /symbolic link/);
+  Deno.removeSync(place);
+  assert.equal(bench.library.stats.unreadableFolders, 0, "what is not there is no trouble");
+  Deno.writeTextFileSync(place, "");
+  assert.match(bench.library.stats.lastError ?? "", /projects is no folder/);
+});
+
 Deno.test("TranscriptLibrary.follow() tells one file from its beginning, and what is added", async () => {
   await using bench = new LibraryBench();
   bench.write(ONE, prompt() + answer("m1"));

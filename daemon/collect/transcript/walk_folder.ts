@@ -16,6 +16,8 @@ export interface WalkLimits {
   readonly maxEntries: number;
   /** Folders below the first one. */
   readonly maxDepth: number;
+  /** Told of each folder that is there and cannot be listed. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /** Null when nothing regular is there; a link is not followed. */
@@ -36,13 +38,13 @@ export function findFile(root: string, relative: string): FoundFile | null {
  */
 export function* walkFolder(
   root: string,
-  { maxEntries, maxDepth, start = "" }: WalkLimits & { readonly start?: string },
+  { maxEntries, maxDepth, start = "", onFault }: WalkLimits & { readonly start?: string },
 ): Generator<string | null, boolean> {
   const folders = [{ path: start, depth: 0 }];
   let entries = 0;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     yield null;
-    for (const { name, isDirectory, isFile } of list(join(root, folder.path))) {
+    for (const { name, isDirectory, isFile } of list(join(root, folder.path), onFault)) {
       if (++entries > maxEntries) return true;
       const path = folder.path === "" ? name : `${folder.path}/${name}`;
       if (isFile) yield path;
@@ -54,11 +56,12 @@ export function* walkFolder(
   return false;
 }
 
-function list(path: string): Iterable<Deno.DirEntry> {
+function list(path: string, onFault: WalkLimits["onFault"]): Iterable<Deno.DirEntry> {
   try {
     return [...Deno.readDirSync(path)];
-  } catch {
+  } catch (error) {
     // Gone since, or not ours to list.
+    if (!(error instanceof Deno.errors.NotFound)) onFault?.(error);
     return [];
   }
 }

@@ -32,6 +32,16 @@ Deno.test("walkFolder() names regular files, however deep, and follows no link",
     assert.deepEqual(walk(join(root, "none")).names, []);
   }));
 
+Deno.test("walkFolder() tells what is there and cannot be listed", () =>
+  withTree((root) => {
+    const faults: unknown[] = [];
+    const onFault = (error: unknown) => faults.push(error);
+    assert.deepEqual(walk(join(root, "none"), { onFault }).names, []);
+    assert.equal(faults.length, 0);
+    assert.deepEqual(walk(join(root, "a"), { onFault }).names, []);
+    assert.equal(faults.length, 1);
+  }));
+
 Deno.test("walkFolder() goes no deeper and looks at no more than it may", () =>
   withTree((root) => {
     assert.deepEqual(walk(root, { maxDepth: 1 }).names, ["a", "b/c"]);

@@ -76,6 +76,9 @@ export const TranscriptsHealth = z.object({
   refused: z.int().nonnegative(),
   /** Times that one could not be read, in this run. */
   failures: z.int().nonnegative(),
+  /** Those that cannot be read now, and folders of theirs that cannot be listed. */
+  unreadable: z.int().nonnegative(),
+  unreadableFolders: z.int().nonnegative(),
   /** Lines that were passed over in this run: too long, or no JSON. */
   longLines: z.int().nonnegative(),
   brokenLines: z.int().nonnegative(),
