@@ -3,8 +3,8 @@ import { agentRules, ntmRule } from "./agent_rules.ts";
 import { AgentReaders } from "./collect/agents/agent_readers.ts";
 import type { NtmReaderSettings } from "./collect/ntm/ntm_reader.ts";
 import type { TranscriptBook } from "./collect/transcript/transcript_library.ts";
+import { agentHomes } from "./platform/agent_homes.ts";
 import type { Clock } from "./platform/clock.ts";
-import { configPlaces } from "./platform/config_places.ts";
 import type { Log } from "./platform/log.ts";
 import type { AgentSight } from "./state/observation.ts";
 import { transcriptPlan } from "./transcript_plan.ts";
@@ -32,7 +32,7 @@ export function buildAgents(parts: AgentParts): AgentReaders {
   return new AgentReaders({
     clock,
     log: log.room("collect"),
-    claudeConfigDirs: configPlaces(config, paths).claudeConfigDirs,
+    claudeConfigDirs: agentHomes(config, paths, env).claudeConfigDirs,
     hooks: enable ? { directory: paths.hookSpool, staleMs: max_age_minutes * 60_000 } : null,
     rules: agentRules(rules),
     socketOf: (sourceId) => world().sources.get(sourceId)?.tmuxSocket ?? null,

@@ -63,24 +63,44 @@ export function fitBoard(snapshot: Snapshot, view: BoardView, rows: number): Lin
   return [...lines, [span(`… ${more.join(", ")}`, "faint")]].slice(0, rows);
 }
 
-/** Counts over everything that lives, what needs a person first. */
-export function totalsLine({ totals, panes, escalations }: Snapshot): Line {
-  const { sessions } = totals;
-  const snoozed = escalations.filter(({ phase }) => phase === "snoozed").length;
-  const waitingPanes = totals.waitingPanes - snoozed;
+/**
+ * Counts over everything that lives, what needs a person first. A pane that waits is counted once:
+ * as one that waits for you, is snoozed, or was dismissed.
+ */
+export function totalsLine(
+  snapshot: Snapshot,
+  { watched }: { readonly watched: boolean },
+): Line {
+  const { sessions, panes: paneCount } = snapshot.totals;
+  const { calling, snoozed, dismissed } = countWaits(snapshot, watched);
   const parts: Line[] = [
     [span(`${sessions} ${plural(sessions, "session")}`, "strong")],
-    [span(`${totals.panes} ${plural(totals.panes, "pane")}`, "strong")],
+    [span(`${paneCount} ${plural(paneCount, "pane")}`, "strong")],
   ];
-  if (waitingPanes > 0) {
-    const verb = waitingPanes === 1 ? "waits" : "wait";
-    parts.push([span(`${statusSymbol("waiting").text} ${waitingPanes} ${verb} for you`, "alert")]);
+  if (calling > 0) {
+    const verb = calling === 1 ? "waits" : "wait";
+    parts.push([span(`${statusSymbol("waiting").text} ${calling} ${verb} for you`, "alert")]);
   }
   if (snoozed > 0) parts.push([span(`${snoozed} snoozed`, "faint")]);
-  const others = countLine(
-    panes.filter(({ status, endedAt }) => endedAt === null && status !== "waiting"),
-  );
-  return joinParts([...parts, ...others]);
+  if (dismissed > 0) parts.push([span(`${dismissed} dismissed`, "faint")]);
+  return joinParts([
+    ...parts,
+    ...countLine(snapshot.panes.filter(({ status }) => status !== "waiting")),
+  ]);
+}
+
+/** Panes that wait now, by what their escalations say; a single look has no escalations. */
+function countWaits({ panes, escalations }: Snapshot, watched: boolean) {
+  const phases = new Map(escalations.map(({ paneId, phase }) => [paneId, phase]));
+  const counts = { calling: 0, snoozed: 0, dismissed: 0 };
+  for (const { id, status, endedAt } of panes) {
+    if (status !== "waiting" || endedAt !== null) continue;
+    const phase = phases.get(id);
+    if (phase === "snoozed") counts.snoozed++;
+    else if (phase === undefined && watched) counts.dismissed++;
+    else counts.calling++;
+  }
+  return counts;
 }
 
 /** A source in one word: the file name of its socket. */

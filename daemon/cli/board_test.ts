@@ -15,6 +15,8 @@ import {
 
 const VIEW = { now: SAMPLE_NOW, home: "/home/me", hostname: "box", timesKnown: true };
 
+const WATCHED = { watched: true };
+
 const shown = (lines: readonly Line[]) =>
   lines.map((line) => lineText(line, { colors: false })).join("\n");
 const board = (snapshot: Snapshot, view = VIEW) => shown(wholeBoard(snapshot, view));
@@ -128,12 +130,12 @@ Deno.test("fitBoard() of sessions without panes counts only sessions", () => {
 
 Deno.test("totalsLine() counts what lives, what needs a person first", () => {
   assert.equal(
-    shown([totalsLine(sampleSnapshot())]),
+    shown([totalsLine(sampleSnapshot({ escalations: [sampleEscalation()] }), WATCHED)]),
     "2 sessions · 4 panes · ▲ 1 waits for you · ● 1 active · ○ 1 idle · ? 1 unknown",
   );
   const totals = { sessions: 0, panes: 0, activePanes: 0, waitingPanes: 0 };
   assert.equal(
-    shown([totalsLine(sampleSnapshot({ panes: [], totals }))]),
+    shown([totalsLine(sampleSnapshot({ panes: [], totals }), WATCHED)]),
     "0 sessions · 0 panes",
   );
 });
@@ -142,7 +144,7 @@ Deno.test("totalsLine() and wholeBoard() mark what is snoozed, which does not wa
   const snoozed = sampleEscalation({ phase: "snoozed", snoozedUntil: SAMPLE_NOW + 740_000 });
   const snapshot = sampleSnapshot({ escalations: [snoozed] });
   assert.equal(
-    shown([totalsLine(snapshot)]),
+    shown([totalsLine(snapshot, WATCHED)]),
     "2 sessions · 4 panes · 1 snoozed · ● 1 active · ○ 1 idle · ? 1 unknown",
   );
   assert.match(
@@ -151,7 +153,33 @@ Deno.test("totalsLine() and wholeBoard() mark what is snoozed, which does not wa
   );
   const pending = sampleSnapshot({ escalations: [sampleEscalation()] });
   assert.equal(board(pending), board(sampleSnapshot()));
-  assert.match(shown([totalsLine(pending)]), /▲ 1 waits for you · ● 1 active/);
+  assert.match(shown([totalsLine(pending, WATCHED)]), /▲ 1 waits for you · ● 1 active/);
+});
+
+Deno.test("totalsLine() a snooze that outlives its wait hides no other pane that waits", () => {
+  const { panes } = sampleSnapshot();
+  const other = samplePane({ tmuxPaneId: "%7", status: "waiting" });
+  const snapshot = sampleSnapshot({
+    panes: [...panes.filter(({ tmuxPaneId }) => tmuxPaneId !== "%5"), samplePane(), other],
+    escalations: [
+      sampleEscalation({
+        id: "old",
+        paneId: "pane-%1",
+        phase: "snoozed",
+        snoozedUntil: SAMPLE_NOW,
+      }),
+      sampleEscalation({ id: "new", paneId: other.id }),
+    ],
+  });
+  const text = shown([totalsLine(snapshot, WATCHED)]);
+  assert.match(text, /▲ 1 waits for you · ● 2 active/);
+  assert.doesNotMatch(text, /snoozed/);
+});
+
+Deno.test("totalsLine() a wait that was dismissed is not for you, one of a single look is", () => {
+  const text = (watched: boolean) => shown([totalsLine(sampleSnapshot(), { watched })]);
+  assert.match(text(true), /4 panes · 1 dismissed · ● 1 active/);
+  assert.match(text(false), /4 panes · ▲ 1 waits for you · ● 1 active/);
 });
 
 Deno.test("paneTitle() shows where a pane is when its title says nothing", () => {

@@ -1,5 +1,6 @@
 import type { AgentHooksHealth } from "../../shared/protocol/methods/health.ts";
-import { claudeConfigDirs, claudeVersion } from "../upkeep/agent_hooks/claude_installation.ts";
+import { agentHomes } from "../platform/agent_homes.ts";
+import { claudeVersion } from "../upkeep/agent_hooks/claude_installation.ts";
 import { AGENTS_WITHOUT_HOOKS, claudeHooksStatus } from "../upkeep/agent_hooks/hooks_status.ts";
 import {
   type AgentHooksOptions,
@@ -49,7 +50,7 @@ export async function hooksStatus(
 ): Promise<number> {
   const { paths, env, screen, now } = context;
   const { config } = await loadSettings(paths);
-  const configDirs = claudeConfigDirs({ paths, config, env });
+  const configDirs = agentHomes(config, paths, env).claudeConfigDirs;
   const version = await claudeVersion(configDirs, { paths, env, now: now() });
   const options = { spool: paths.hookSpool, claudeVersion: version };
   const claude = configDirs.map((configDir) => claudeHooksStatus({ ...options, configDir }));
@@ -75,7 +76,7 @@ async function change(
   if (agent !== "claude") throw withoutHooks(agent);
   const { paths, env, screen, now } = context;
   const { config } = await loadSettings(paths);
-  const configDirs = claudeConfigDirs({ paths, config, env });
+  const configDirs = agentHomes(config, paths, env).claudeConfigDirs;
   const version = await claudeVersion(configDirs, { paths, env, now: now() });
   const changes: HooksChange[] = [];
   for (const configDir of configDirs) {

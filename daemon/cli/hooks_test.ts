@@ -129,7 +129,10 @@ Deno.test("hooksStatus() works without a daemon", () =>
     const before = context();
     assert.equal(await hooksStatus(before, { agent: undefined }), 0);
     assert.match(before.screen.text, /^claude {2}- not installed {2}/);
-    assert.match(before.screen.text, /^codex +- not available\n {2}no hooks .* documented/m);
+    assert.match(
+      before.screen.text,
+      /^codex +- not available\n {2}ntm-tracker has no hooks for this agent yet/m,
+    );
     assert.match(before.screen.text, /^gemini +- not available/m);
     assert.match(before.screen.text, /no daemon runs\n.*the daemon makes it[^]*anything yet/);
     await hooksInstall(context(), ALL);

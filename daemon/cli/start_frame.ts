@@ -43,7 +43,10 @@ export function lastFrame(view: StartView, { columns, rows }: ScreenSize): Line[
 /** What a person should know before the table, wherever it is printed. */
 export function headLines({ version, snapshot, health }: StartView, columns: number): Line[] {
   return [
-    joinParts([[span(`ntm-tracker ${clean(version)}`, "strong")], totalsLine(snapshot)]),
+    joinParts([
+      [span(`ntm-tracker ${clean(version)}`, "strong")],
+      totalsLine(snapshot, { watched: true }),
+    ]),
     ...noticeLines({
       snapshot,
       tmuxInstalled: health === null ? null : health.capabilities.tmux,

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { type Line, lineText } from "./line.ts";
 import { sampleHealth } from "./sample_health.ts";
-import { SAMPLE_NOW, sampleSnapshot } from "./sample_snapshot.ts";
+import { SAMPLE_NOW, sampleEscalation, sampleSnapshot } from "./sample_snapshot.ts";
 import { lastFrame, startFrame, type StartView } from "./start_frame.ts";
 
 const VIEW: StartView = {
   version: "0.1.0",
-  snapshot: sampleSnapshot(),
+  snapshot: sampleSnapshot({ escalations: [sampleEscalation()] }),
   health: sampleHealth(),
   daemon: "own",
   logFile: "/home/me/.local/share/ntm-tracker/daemon.log",

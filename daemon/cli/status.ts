@@ -86,7 +86,7 @@ export function statusLines(
   const board = wholeBoard(snapshot, { ...view, timesKnown: watched });
   return [
     ...(health === null ? noDaemonLines(view.columns) : [daemonLine(health)]),
-    totalsLine(snapshot),
+    totalsLine(snapshot, { watched }),
     ...(health?.capture.banner ? captureLines(health.capture) : []),
     ...notices,
     ...readingLines(health),

@@ -22,11 +22,18 @@ Deno.test("statusLines() of a daemon", () => {
     shown({ snapshot: small, health: sampleHealth(), tmuxInstalled: true }),
     `\
 ntm-tracker 0.1.0 · daemon up 2h · process 4711
-2 sessions · 4 panes · ▲ 1 waits for you · ● 1 active
+2 sessions · 4 panes · ● 1 active
 
 ● api  active · 1 pane · 2h old
     0.0  %1  ● active  4s  bash  ~/api`,
   );
+});
+
+Deno.test("statusLines() a wait that a daemon holds no escalation of was dismissed, of a look it is yours", () => {
+  const snapshot = sampleSnapshot();
+  const facts = { snapshot, tmuxInstalled: true };
+  assert.match(shown({ ...facts, health: sampleHealth() }), /4 panes · 1 dismissed/);
+  assert.match(shown({ ...facts, health: null }), /4 panes · ▲ 1 waits for you/);
 });
 
 Deno.test("statusLines() of one look says that times are not known", () => {

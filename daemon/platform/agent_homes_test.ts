@@ -30,3 +30,16 @@ Deno.test("agentHomes() CODEX_HOME is honoured where it is absolute, the setting
   assert.equal(codexHome("codex"), "/home/ada/.codex");
   assert.equal(codexHome("/srv/codex", "~/other"), "/home/ada/other");
 });
+
+Deno.test("agentHomes() Claude's directories are those of the settings, the variable, the home, in this order", () => {
+  const dirs = (variable: string, configured: string[] = []) => {
+    const config = defaultConfig();
+    const agents = { ...config.agents, claude_config_dirs: configured };
+    const env = envOf({ CLAUDE_CONFIG_DIR: variable });
+    return agentHomes({ ...config, agents }, paths, env).claudeConfigDirs;
+  };
+  assert.deepEqual(dirs(""), ["/home/ada/.claude"]);
+  assert.deepEqual(dirs("relative"), ["/home/ada/.claude"], "another place for each agent");
+  assert.deepEqual(dirs("/srv/claude"), ["/srv/claude"]);
+  assert.deepEqual(dirs("/srv/claude", ["~/a", "/b", "/home/ada/a"]), ["/home/ada/a", "/b"]);
+});

@@ -15,14 +15,11 @@ export interface ConfigPlaces {
   readonly ntmProgram: string | null;
   /** Where the user keeps detector packs. */
   readonly packDir: string;
-  /** Where Claude Code keeps its files. */
-  readonly claudeConfigDirs: readonly string[];
 }
 
 /** Fills in the standard place where a setting is empty, and expands `~/`. */
 export function configPlaces(config: Config, paths: Paths): ConfigPlaces {
-  const { logging, security, tmux, agents, ntm, detection } = config;
-  const claudeDirs = agents.claude_config_dirs;
+  const { logging, security, tmux, ntm, detection } = config;
   const place = (given: string, standard: string) =>
     given === "" ? standard : expandHome(given, paths.home);
   return {
@@ -33,7 +30,5 @@ export function configPlaces(config: Config, paths: Paths): ConfigPlaces {
     tmuxSockets: tmux.sockets.map((socket) => expandHome(socket, paths.home)),
     ntmProgram: ntm.program === "" ? null : expandHome(ntm.program, paths.home),
     packDir: place(detection.pack_dir, join(paths.configDir, "detectors")),
-    claudeConfigDirs: (claudeDirs.length === 0 ? ["~/.claude"] : claudeDirs)
-      .map((directory) => expandHome(directory, paths.home)),
   };
 }

@@ -264,11 +264,8 @@ Deno.test("configPlaces() standard places where nothing is set, ~ expanded where
     tmuxSockets: [],
     ntmProgram: null,
     packDir: "/demo/detectors",
-    claudeConfigDirs: ["/home/ada/.claude"],
   });
   const config = configOf(`
-[agents]
-claude_config_dirs = ["~/work/.claude"]
 [ntm]
 program = "~/go/bin/ntm"
 [detection]
@@ -285,5 +282,4 @@ sockets = ["~/s", "name", "/tmp/x"]
   assert.deepEqual(places.tmuxSockets, ["/home/ada/s", "name", "/tmp/x"]);
   assert.equal(places.ntmProgram, "/home/ada/go/bin/ntm");
   assert.equal(places.packDir, "/home/ada/packs");
-  assert.deepEqual(places.claudeConfigDirs, ["/home/ada/work/.claude"]);
 });

@@ -1,6 +1,6 @@
+import { agentHomes } from "../platform/agent_homes.ts";
 import type { Config } from "../platform/config_schema.ts";
 import type { Environment, Paths } from "../platform/paths.ts";
-import { claudeConfigDirs } from "./agent_hooks/claude_installation.ts";
 import { type AgentHooksState, claudeHooksStatus } from "./agent_hooks/hooks_status.ts";
 import { spoolState } from "./agent_hooks/spool_state.ts";
 import { type DoctorCheck, fine, warning } from "./doctor_check.ts";
@@ -15,9 +15,9 @@ const NAME = "agent hooks";
 
 /** Whether the lines in agents' settings, where there are any, can do their work. */
 export async function checkAgentHooks(options: AgentHooksCheckOptions): Promise<DoctorCheck> {
-  const { paths, config } = options;
+  const { paths, config, env } = options;
   const states = await Promise.all(
-    claudeConfigDirs(options).map((configDir) =>
+    agentHomes(config, paths, env).claudeConfigDirs.map((configDir) =>
       // Which events are missing hangs on the version, and asking for it takes a while: it is no fault.
       claudeHooksStatus({ configDir, spool: paths.hookSpool, claudeVersion: null })
     ),

@@ -49,6 +49,14 @@ Deno.test("checkAgentHooks() is content with all of them", () =>
     assert.deepEqual([status, detail, advice], ["ok", `installed in ${settings}`, null]);
   }));
 
+Deno.test("checkAgentHooks() is content with settings that are write-protected", () =>
+  withBench(async ({ settings, check, install }) => {
+    await install();
+    await Deno.chmod(settings, 0o444);
+    const { status, detail } = await check();
+    assert.deepEqual([status, detail], ["ok", `installed in ${settings}`]);
+  }));
+
 Deno.test("checkAgentHooks() warns of lines that nobody reads", () =>
   withBench(async ({ spool, check, install }) => {
     await install("/somewhere/else");

@@ -1,6 +1,7 @@
 import { configPlaces } from "../platform/config_places.ts";
 import { defaultConfig } from "../platform/config.ts";
 import type { Environment, Paths } from "../platform/paths.ts";
+import { checkAgentHomes } from "./check_agent_homes.ts";
 import { checkAgentHooks } from "./check_agent_hooks.ts";
 import { checkConfig, readConfigReport } from "./check_config.ts";
 import { checkDaemon, type DaemonAnswer } from "./check_daemon.ts";
@@ -54,6 +55,7 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly Doctor
     checkPrices(paths.pricesFile),
     ...checkDirectories(paths),
     checkDatabase(paths.database),
+    ...(daemon.kind === "answers" ? checkAgentHomes(places) : []),
     checkDaemon(daemon, paths),
   ];
 }

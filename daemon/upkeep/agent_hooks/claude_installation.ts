@@ -1,15 +1,12 @@
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { RegistryFolder } from "../../collect/claude/registry_folder.ts";
 import { CommandRunner } from "../../collect/run.ts";
-import { configPlaces } from "../../platform/config_places.ts";
-import type { Config } from "../../platform/config_schema.ts";
 import { findProgram, isExecutableFile } from "../../platform/find_program.ts";
 import type { Environment, Paths } from "../../platform/paths.ts";
 import { lowestClaudeVersion, parseClaudeVersion } from "./claude_events.ts";
 
 export interface ClaudePlaces {
   readonly paths: Paths;
-  readonly config: Config;
   readonly env: Environment;
 }
 
@@ -18,28 +15,17 @@ const MAX_RECORDS = 64;
 /** A program that does not answer by then is not waited for, milliseconds. */
 const ANSWER_MS = 5_000;
 
-/**
- * Where Claude Code keeps its settings: as configured, or else `CLAUDE_CONFIG_DIR` as it is here, or
- * else `~/.claude`. Absolute; none twice.
- */
-export function claudeConfigDirs({ paths, config, env }: ClaudePlaces): readonly string[] {
-  const variable = env.get("CLAUDE_CONFIG_DIR") ?? "";
-  const isConfigured = config.agents.claude_config_dirs.length > 0;
-  if (!isConfigured && isAbsolute(variable)) return [variable];
-  return [...new Set(configPlaces(config, paths).claudeConfigDirs)];
-}
-
 /** The lowest version of Claude Code that shows on this machine; null when none does. */
 export async function claudeVersion(
   configDirs: readonly string[],
-  { paths, env, now }: Omit<ClaudePlaces, "config"> & { readonly now: number },
+  { paths, env, now }: ClaudePlaces & { readonly now: number },
 ): Promise<string | null> {
   const said = [await saidVersion({ paths, env }), ...registeredVersions(configDirs, now)];
   return lowestClaudeVersion(said.flatMap((text) => parseClaudeVersion(text ?? "") ?? []));
 }
 
 /** What `claude --version` says; null without such a program, or when it does not answer. */
-async function saidVersion({ paths, env }: Omit<ClaudePlaces, "config">): Promise<string | null> {
+async function saidVersion({ paths, env }: ClaudePlaces): Promise<string | null> {
   const program = findProgram("claude", { env, home: paths.home, isExecutable: isExecutableFile });
   if (program === null) return null;
   const path = env.get("PATH") ?? "/usr/local/bin:/usr/bin:/bin";

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { defaultConfig } from "../../platform/config.ts";
 import { resolvePaths } from "../../platform/paths.ts";
-import { claudeConfigDirs, claudeVersion } from "./claude_installation.ts";
+import { claudeVersion } from "./claude_installation.ts";
 
 interface Bench {
   readonly home: string;
@@ -73,18 +72,3 @@ Deno.test("claudeVersion() is not known of a machine without, or of a program th
       assert.equal(await version(), null, script);
     }
   }));
-
-Deno.test("claudeConfigDirs() goes by the settings, the variable, and the home, in this order", () => {
-  const { agents, ...config } = defaultConfig();
-  const dirs = (variable: string | undefined, configured: string[] = []) =>
-    claudeConfigDirs({
-      paths: pathsOf("/home/u"),
-      config: { ...config, agents: { ...agents, claude_config_dirs: configured } },
-      env: { get: (name) => name === "CLAUDE_CONFIG_DIR" ? variable : undefined },
-    });
-  assert.deepEqual(dirs(undefined), ["/home/u/.claude"]);
-  assert.deepEqual(dirs(""), ["/home/u/.claude"]);
-  assert.deepEqual(dirs("relative"), ["/home/u/.claude"], "another place for each agent");
-  assert.deepEqual(dirs("/c"), ["/c"]);
-  assert.deepEqual(dirs("/c", ["~/a", "/b", "/home/u/a"]), ["/home/u/a", "/b"]);
-});

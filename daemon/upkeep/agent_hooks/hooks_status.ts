@@ -8,7 +8,7 @@ import {
 } from "./claude_settings.ts";
 import { problemOf } from "./hooks_problem.ts";
 import { spoolOf } from "./hook_line.ts";
-import { readSettings } from "./settings_file.ts";
+import { editObstacle, readSettings } from "./settings_file.ts";
 import { wantedHooks, type WantedHooksOptions } from "./wanted_hooks.ts";
 
 /** Whether an agent's hooks tell the daemon what it does. */
@@ -41,14 +41,19 @@ export const UNKNOWN_VERSION =
 export async function claudeHooksStatus(options: HooksStatusOptions): Promise<AgentHooksState> {
   const file = join(options.configDir, "settings.json");
   try {
-    const settings = await readSettings(file, options.uid) ?? "{}";
+    const settings = await readSettings(file) ?? "{}";
     const wanted = wantedHooks(settings, options);
     const found = inspectClaudeHooks(settings, wanted);
     const { present, missing, outdated } = found;
     const some = present.length + outdated.length > 0;
     const all = missing.length + outdated.length === 0;
     const state = all ? "installed" : some ? "partly_installed" : "absent";
-    const notes = [...foreignLines(settings, wanted, options), ...advice(found, options)];
+    const obstacle = await editObstacle(file, options.uid);
+    const notes = [
+      ...foreignLines(settings, wanted, options),
+      ...advice(found, options),
+      ...(obstacle === null ? [] : [`the file cannot be edited because ${obstacle.because}`]),
+    ];
     const isDisabled = found.disabled;
     return { agent: "claude", state, file, present, missing, outdated, isDisabled, notes };
   } catch (error) {
@@ -71,7 +76,7 @@ export const AGENTS_WITHOUT_HOOKS: readonly AgentHooksState[] = [
 ];
 
 function notAvailable(agent: "codex" | "gemini"): AgentHooksState {
-  const notes = ["no hooks of this agent are documented: its title and its own files tell of it"];
+  const notes = ["ntm-tracker has no hooks for this agent yet: its title and its own files tell of it"];
   return { ...NONE, agent, state: "not_available", file: null, notes };
 }
 

@@ -106,6 +106,21 @@ Deno.test("claudeHooksStatus() of settings that switch hooks off, or cannot be r
     assert.ok(!broken.notes.join().includes("S3CRET"));
   }));
 
+Deno.test("claudeHooksStatus() reads settings that cannot be edited, and says why", () =>
+  withBench(async ({ file, status, install }) => {
+    await install();
+    await Deno.chmod(file, 0o444);
+    const locked = await status();
+    assert.equal(locked.state, "installed");
+    assert.deepEqual(locked.notes, [
+      "the file cannot be edited because it is write-protected, chmod u+w it first",
+    ]);
+    await Deno.chmod(file, 0o644);
+    const foreign = await status({ uid: (Deno.uid() ?? 0) + 1 });
+    assert.equal(foreign.state, "installed");
+    assert.match(foreign.notes.join(), /cannot be edited because it belongs to user/);
+  }));
+
 Deno.test("AGENTS_WITHOUT_HOOKS says of each why", () => {
   const states = AGENTS_WITHOUT_HOOKS.map((
     { agent, state, notes },

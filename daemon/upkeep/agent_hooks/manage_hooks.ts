@@ -8,7 +8,12 @@ import { type HooksProblem, problemOf } from "./hooks_problem.ts";
 import { type DiffLine, lineDiff } from "./line_diff.ts";
 import { isSameSettings } from "./same_settings.ts";
 import { keepBackup, readBackups } from "./settings_backup.ts";
-import { readSettings, requireAgentDirectory, SettingsFileError } from "./settings_file.ts";
+import {
+  readSettings,
+  requireAgentDirectory,
+  requireEditable,
+  SettingsFileError,
+} from "./settings_file.ts";
 import { wantedHooks, type WantedHooksOptions } from "./wanted_hooks.ts";
 
 export interface AgentHooksOptions extends WantedHooksOptions {
@@ -73,11 +78,12 @@ async function change(
   const base = { agent: "claude", file, backup: null, diff: [], problem: null } as const;
   try {
     for (let attempt = 1;; attempt++) {
-      const before = await readSettings(file, options.uid);
+      const before = await readSettings(file);
       const { text, added, removed } = await edit(before);
       const changes = { ...base, added, removed };
       if (added.length + removed.length === 0) return { ...changes, outcome: "unchanged" };
       if (before === null) await requireAgentDirectory(file);
+      else await requireEditable(file, options.uid);
       if (options.dryRun === true) {
         return { ...changes, outcome: "would_change", diff: lineDiff(before ?? "", text) };
       }

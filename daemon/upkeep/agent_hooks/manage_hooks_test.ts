@@ -177,6 +177,15 @@ Deno.test("installAgentHooks() refuses what it should not write, and leaves all 
     assert.equal(await refusal(), "READ_ONLY");
   }));
 
+Deno.test("installAgentHooks() has nothing to do in a write-protected file that has all lines", () =>
+  withBench(async ({ file, options }) => {
+    await Deno.writeTextFile(file, SETTINGS);
+    await installAgentHooks(options);
+    await Deno.chmod(file, 0o444);
+    assert.equal((await installAgentHooks(options)).outcome, "unchanged");
+    assert.equal((await uninstallAgentHooks(options)).problem?.code, "READ_ONLY");
+  }));
+
 Deno.test("installAgentHooks() edits anew what another program changed meanwhile", () =>
   withBench(async ({ file, options, read, names }) => {
     await Deno.writeTextFile(file, SETTINGS);

@@ -21,37 +21,61 @@ export class SettingsFileError extends Error {
 const LONGEST = 4 * 1024 * 1024;
 
 /**
- * Reads an agent's settings, through links.
- * @param uid Whose the file must be; null: anybody's.
+ * Reads an agent's settings, through links; also those that are not to be written.
  * @returns null when there is no file yet.
- * @throws {SettingsFileError} when it is nothing that we should write.
+ * @throws {SettingsFileError} when it is nothing that can be read.
  */
-export async function readSettings(
-  path: string,
-  uid: number | null = Deno.uid(),
-): Promise<string | null> {
+export async function readSettings(path: string): Promise<string | null> {
   const info = await infoOf(path);
   if (info === null) return null;
   if (!info.isFile) {
     throw new SettingsFileError("NOT_A_FILE", `cannot edit ${path}: it is no file, move it away`);
   }
-  if (uid !== null && info.uid !== uid) {
-    throw new SettingsFileError(
-      "NOT_OURS",
-      `cannot edit ${path}: it belongs to user ${info.uid} and not to user ${uid}; if another tool ` +
-        "makes it, add the hooks there",
-    );
-  }
-  if (((info.mode ?? 0) & 0o200) === 0) {
-    throw new SettingsFileError(
-      "READ_ONLY",
-      `cannot edit ${path}: it is write-protected, chmod u+w it first`,
-    );
-  }
   if (info.size > LONGEST) {
     throw new SettingsFileError("TOO_LONG", `cannot edit ${path}: it has ${info.size} bytes`);
   }
   return await readText(path);
+}
+
+/** Why a file is left alone that can be read. */
+export interface EditObstacle {
+  readonly code: "NOT_OURS" | "READ_ONLY";
+  /** The state, and what to do: half a sentence. */
+  readonly because: string;
+}
+
+/**
+ * What keeps us from changing a settings file; null when nothing does, or when there is none.
+ * @param uid Whose the file must be; null: anybody's.
+ * @throws {SettingsFileError} when it cannot be looked at.
+ */
+export async function editObstacle(
+  path: string,
+  uid: number | null = Deno.uid(),
+): Promise<EditObstacle | null> {
+  const info = await infoOf(path);
+  if (info === null) return null;
+  if (uid !== null && info.uid !== uid) {
+    const because =
+      `it belongs to user ${info.uid} and not to user ${uid}; if another tool makes ` +
+      "it, add the hooks there";
+    return { code: "NOT_OURS", because };
+  }
+  if (((info.mode ?? 0) & 0o200) === 0) {
+    return { code: "READ_ONLY", because: "it is write-protected, chmod u+w it first" };
+  }
+  return null;
+}
+
+/**
+ * Refuses what is not to be changed.
+ * @param uid as of {@linkcode editObstacle}
+ * @throws {SettingsFileError}
+ */
+export async function requireEditable(path: string, uid?: number | null): Promise<void> {
+  const obstacle = await editObstacle(path, uid);
+  if (obstacle === null) return;
+  throw new SettingsFileError(obstacle.code, `cannot edit ${path}: ${obstacle.because}`);
 }
 
 /**
