@@ -42,6 +42,9 @@ export interface PassStats {
   readonly lastError: string | null;
 }
 
+/** What a reading came to. What failed may be there all the same, and is tried again. */
+export type PassOutcome = "done" | "interrupted" | "absent" | "failed";
+
 /** Reads what is new in one file, for all who want to know. */
 export class ReadingPass {
   readonly #options: PassOptions;
@@ -67,11 +70,11 @@ export class ReadingPass {
   }
 
   /** One at a time. Never rejects. */
-  async read(file: TranscriptFile, spec: PassSpec): Promise<"done" | "interrupted" | "absent"> {
+  async read(file: TranscriptFile, spec: PassSpec): Promise<PassOutcome> {
     const { stamp, modifiedAt } = file;
     const booking = spec.book === null ? null : this.#booking(file, spec.book);
     const all = [...spec.followings, ...(booking === null ? [] : [booking])];
-    let outcome: "done" | "interrupted" | "absent" = "done";
+    let outcome: PassOutcome = "done";
     for (const group of groupByPosition(all)) {
       outcome = await this.#readFor(group, file, spec);
       if (outcome !== "done") break;
@@ -94,7 +97,7 @@ export class ReadingPass {
     group: readonly [Following, ...Following[]],
     file: TranscriptFile,
     { signal, onTold }: PassSpec,
-  ): Promise<"done" | "interrupted" | "absent"> {
+  ): Promise<PassOutcome> {
     let isTold = false;
     const from = group[0].position;
     const { clock } = this.#options;
@@ -129,10 +132,9 @@ export class ReadingPass {
   #settle(
     result: TranscriptResult,
     group: readonly Following[],
-  ): "done" | "interrupted" | "absent" {
+  ): PassOutcome {
     this.#count(result);
-    if (result.kind === "absent") return "absent";
-    if (result.kind === "failed") return "done";
+    if (result.kind === "absent" || result.kind === "failed") return result.kind;
     for (const following of group) following.position = positionOf(result.position);
     if (result.kind === "more") return "interrupted";
     for (const following of group) following.read();

@@ -174,7 +174,8 @@ export class TranscriptFile {
   ): void {
     this.#position = position;
     this.#readAt = at;
-    this.#modifiedWhenRead = modifiedAt;
+    // With its time in the row a part would pass for the whole after a restart.
+    this.#modifiedWhenRead = toEnd ? modifiedAt : 0;
     this.#readStamp = toEnd ? stamp : null;
   }
 

@@ -64,6 +64,48 @@ Deno.test("TranscriptLibrary goes on after a restart, with what came meanwhile",
   assert.equal(model, "claude-opus-4-6");
 });
 
+Deno.test("TranscriptLibrary a file that was left half read is read on after a restart", async () => {
+  await using bench = new LibraryBench({
+    readers: transcriptReaders({ chunkBytes: 4_096, sliceMs: 0 }),
+  });
+  const ids = Array.from({ length: 3_000 }, (_, at) => `m${at}`);
+  bench.write(ONE, ids.map((id) => answer(id)).join(""), DAY_MS);
+  bench.library.start();
+  await bench.tells(10);
+  await bench.library.stop();
+  assert.ok(bench.answers.length < ids.length, "it was stopped within the file");
+  await bench.restart();
+  assert.deepEqual(bench.answers, ids);
+});
+
+for (const { when, rescanMs } of [{ when: "later", rescanMs: 50 }, { when: "after a restart" }]) {
+  Deno.test(`TranscriptLibrary what could not be read once is read ${when}`, async () => {
+    const readers = transcriptReaders();
+    const failure = { kind: "failed", message: "too many open files", brokenLines: 0 } as const;
+    let isFailing = false;
+    const read: typeof readers.claude.read = (...args) =>
+      isFailing ? Promise.resolve(failure) : readers.claude.read(...args);
+    await using bench = new LibraryBench({
+      readers: { ...readers, claude: { read } as never },
+      ...(rescanMs !== undefined && { rescanMs }),
+    });
+    bench.write(ONE, answer("m1"), 3 * DAY_MS);
+    await bench.start();
+    await bench.library.stop();
+    bench.append(ONE, answer("m2"));
+    const at = new Date(Date.now() - DAY_MS);
+    Deno.utimeSync(bench.path(ONE), at, at);
+    isFailing = true;
+    await bench.restart();
+    assert.ok(bench.library.stats.failures > 0);
+    assert.deepEqual(bench.answers, ["m1"]);
+    isFailing = false;
+    if (rescanMs === undefined) await bench.restart();
+    await bench.tells(2);
+    assert.deepEqual(bench.answers, ["m1", "m2"]);
+  });
+}
+
 Deno.test("TranscriptLibrary keeps how far it read, and whose a file is", async () => {
   await using bench = new LibraryBench();
   bench.write(ONE, prompt() + answer("m1"));

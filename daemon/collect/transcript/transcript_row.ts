@@ -19,7 +19,7 @@ export interface TranscriptRow {
   readonly model: string | null;
   /** What was read; null before anything was. */
   readonly position: FilePosition | null;
-  /** Of the file when it was read last, milliseconds UTC. */
+  /** Of the file when it was read to its end, milliseconds UTC; 0 where the rest is still to be read. */
   readonly modifiedAt: number;
   /** Milliseconds UTC. */
   readonly readAt: number;

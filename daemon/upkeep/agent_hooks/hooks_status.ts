@@ -76,7 +76,9 @@ export const AGENTS_WITHOUT_HOOKS: readonly AgentHooksState[] = [
 ];
 
 function notAvailable(agent: "codex" | "gemini"): AgentHooksState {
-  const notes = ["ntm-tracker has no hooks for this agent yet: its title and its own files tell of it"];
+  const notes = [
+    "ntm-tracker has no hooks for this agent yet: its title and its own files tell of it",
+  ];
   return { ...NONE, agent, state: "not_available", file: null, notes };
 }
 
