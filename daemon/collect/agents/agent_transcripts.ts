@@ -41,7 +41,6 @@ interface Entry {
 const MAX_IDENTIFIED = 20_000;
 /** Asking which transcript is whose reads files of the kernel: not more often than this, ms. */
 const JOIN_PAUSE_MS = 500;
-const MAX_IDENTIFIED = 20_000;
 
 /** Knows which transcripts belong to the agents that live in panes, and what these say. */
 export class AgentTranscripts {
