@@ -328,7 +328,11 @@ export class App {
   }
 
   #transcriptParts(): TranscriptParts {
-    return { stats: this.#agents?.transcripts ?? null, saveError: this.#usage?.error ?? null };
+    return {
+      stats: this.#agents?.transcripts ?? null,
+      saveError: this.#usage?.error ?? null,
+      uncounted: this.#usage?.refused ?? 0,
+    };
   }
 
   #buildContext(): RpcContext {
@@ -391,6 +395,7 @@ export class App {
           prices: this.#prices,
           timeZone: Temporal.Now.timeZoneId(),
           reading: this.#agents?.transcripts ?? null,
+          uncounted: this.#usage?.refused ?? 0,
           now: this.#clock.now(),
         });
       },

@@ -57,6 +57,7 @@ export function sampleHealth(part: Partial<Health> = {}): Health {
       failures: 0,
       unreadable: 0,
       unreadableFolders: 0,
+      uncounted: 0,
       longLines: 0,
       brokenLines: 0,
       lastError: null,

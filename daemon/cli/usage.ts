@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { AgentType } from "../../shared/model/agent.ts";
 import type { UsageGroup, UsageReport, UsageRow } from "../../shared/protocol/methods/usage.ts";
 import { formatAgo } from "./age.ts";
-import { shortPath } from "./board.ts";
+import { plural, shortPath } from "./board.ts";
 import { ask, withDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
@@ -93,11 +93,12 @@ function aboutText(
 
 /** What must be said beside the figures. */
 export function usageNotes(report: UsageReport, pricesFile: string): string[] {
-  const { reading, unpricedModels, totals, truncated, rows, prices } = report;
+  const { reading, unpricedModels, totals, truncated, rows, prices, missing } = report;
   const notes: string[] = [];
   if (reading !== null) {
     notes.push(`older transcripts are still being read (${Math.floor(reading)} %): there is more`);
   }
+  notes.push(...missingNotes(missing));
   if (unpricedModels.length > 0) {
     const names = unpricedModels.slice(0, MOST_NAMES).map(clean).join(", ");
     const left = unpricedModels.length - MOST_NAMES;
@@ -114,6 +115,25 @@ export function usageNotes(report: UsageReport, pricesFile: string): string[] {
     notes.push(`your prices are not used:\n${prices.problem.split("\n").map(clean).join("\n")}`);
   }
   return notes;
+}
+
+function missingNotes(
+  { unreadable, unreadableFolders, refused, uncounted }: UsageReport["missing"],
+): string[] {
+  const some = (count: number, word: string) =>
+    count === 0 ? [] : `${count} ${plural(count, word)}`;
+  const unread = [some(unreadable, "transcript"), some(unreadableFolders, "folder")].flat();
+  return [
+    ...unread.length === 0
+      ? []
+      : [`${unread.join(" and ")} cannot be read: \`ntm-tracker health\` says why`],
+    ...refused === 0 ? [] : [`${some(refused, "transcript")} left aside, for there are too many`],
+    ...uncounted === 0 ? [] : [
+      `${
+        some(uncounted, "answer")
+      } came too late to be counted: days that are closed may lack some`,
+    ],
+  ];
 }
 
 const MOST_NAMES = 5;

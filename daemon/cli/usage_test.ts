@@ -34,6 +34,8 @@ function sum(total: number, costUsd: number | null, unpricedTokens = 0) {
   };
 }
 
+const NOTHING_MISSING = { unreadable: 0, unreadableFolders: 0, refused: 0, uncounted: 0 };
+
 function report(rows: readonly UsageRow[], change: Partial<UsageReport> = {}): UsageReport {
   return {
     timeZone: "Europe/Berlin",
@@ -43,6 +45,7 @@ function report(rows: readonly UsageRow[], change: Partial<UsageReport> = {}): U
     unpricedModels: [],
     prices: { asOf: "2026-11-21", problem: null },
     reading: null,
+    missing: NOTHING_MISSING,
     ...change,
   };
 }
@@ -156,6 +159,19 @@ Deno.test("usageNotes() says what must be said, and nothing else", () => {
       "your prices are not used:\n/p.toml:3:1: it is wrong\nmend it",
     ],
   );
+});
+
+Deno.test("usageNotes() says what is not in the figures", () => {
+  const notes = (missing: Partial<UsageReport["missing"]>) =>
+    usageNotes(report([], { missing: { ...NOTHING_MISSING, ...missing } }), "~/prices.toml");
+  assert.deepEqual(notes({ unreadable: 1 }), [
+    "1 transcript cannot be read: `ntm-tracker health` says why",
+  ]);
+  assert.deepEqual(notes({ unreadable: 2, unreadableFolders: 1, refused: 30, uncounted: 12 }), [
+    "2 transcripts and 1 folder cannot be read: `ntm-tracker health` says why",
+    "30 transcripts left aside, for there are too many",
+    "12 answers came too late to be counted: days that are closed may lack some",
+  ]);
 });
 
 const ALL: UsageArguments = {

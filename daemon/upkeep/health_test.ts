@@ -46,7 +46,7 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     store: STORE,
     looks: [LOOKS],
     agentHooks: HOOKS,
-    transcripts: { stats: null, saveError: null },
+    transcripts: { stats: null, saveError: null, uncounted: 0 },
     tmuxInstalled: true,
     ntm: null,
     rules: { packs: packSet(), problems: [] },

@@ -18,7 +18,11 @@ export interface UsageSources {
   /** The daemon's own. */
   readonly timeZone: string;
   /** How the reading of transcripts goes; null where they are not read. */
-  readonly reading: Pick<LibraryStats, "state" | "progress"> | null;
+  readonly reading:
+    | Pick<LibraryStats, "state" | "progress" | "unreadable" | "unreadableFolders" | "refused">
+    | null;
+  /** Answers that were not counted, for their day is closed. */
+  readonly uncounted: number;
   readonly now: number;
 }
 
@@ -40,7 +44,7 @@ const KEYS: Readonly<Record<UsageGroup, readonly UsageKey[]>> = {
  * @throws what SQLite says when the database cannot be read.
  */
 export async function reportUsage(query: UsageQuery, sources: UsageSources): Promise<UsageReport> {
-  const { usage, prices, reading, now } = sources;
+  const { usage, prices, reading, uncounted, now } = sources;
   const { groupBy, agent, model, sessionId, timeZone = sources.timeZone } = query;
   const summary = new UsageSummary({
     groupBy,
@@ -59,6 +63,12 @@ export async function reportUsage(query: UsageQuery, sources: UsageSources): Pro
     ...summary.finish(now),
     prices: { asOf: prices.table.asOf, problem: prices.problem },
     reading: reading && percentOf(reading),
+    missing: {
+      unreadable: reading?.unreadable ?? 0,
+      unreadableFolders: reading?.unreadableFolders ?? 0,
+      refused: reading?.refused ?? 0,
+      uncounted,
+    },
   };
 }
 

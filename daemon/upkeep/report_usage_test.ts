@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import { type UsageQuery, usageReport } from "../../shared/protocol/methods/usage.ts";
+import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
 import { builtInPrices } from "../platform/price_table.ts";
 import { openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
@@ -14,7 +15,12 @@ const NOW = SLOT0 + SLOT_MS;
 const progress = (bytesDone: number, bytesTotal: number) => ({
   ...{ filesDone: 0, filesTotal: 9, bytesDone, bytesTotal },
 });
-const READING: UsageSources["reading"] = { state: "reading", progress: progress(1_000, 8_000) };
+const GAPS = { unreadable: 2, unreadableFolders: 1, refused: 3 };
+const READING: UsageSources["reading"] = {
+  state: "reading",
+  progress: progress(1_000, 8_000),
+  ...GAPS,
+};
 
 const query = (params: Partial<UsageQuery> = {}) => usageReport.params.parse(params);
 
@@ -28,6 +34,7 @@ function report(
     prices: { table: builtInPrices(), problem: "prices.toml:1: it is wrong" },
     timeZone: "Europe/Berlin",
     reading: READING,
+    uncounted: 4,
     now: NOW,
     ...change,
   });
@@ -64,13 +71,14 @@ Deno.test("reportUsage() of an empty database says so", () =>
       unpricedModels: [],
       prices: { asOf: builtInPrices().asOf, problem: "prices.toml:1: it is wrong" },
       reading: 12.5,
+      missing: { ...GAPS, uncounted: 4 },
     });
   }));
 
 Deno.test("reportUsage() says how far the reading of transcripts is", () =>
   withFilled(0, async (store) => {
-    const percent = async (reading: UsageSources["reading"]) =>
-      (await report(store, {}, { reading })).reading;
+    const percent = async (reading: Pick<LibraryStats, "state" | "progress"> | null) =>
+      (await report(store, {}, { reading: reading && { ...GAPS, ...reading } })).reading;
     assert.equal(await percent(null), null);
     assert.equal(await percent({ state: "idle", progress: progress(3, 3) }), null);
     assert.equal(await percent({ state: "reading", progress: progress(0, 0) }), 0);

@@ -14,6 +14,7 @@ const OFF: TranscriptsHealth = {
   failures: 0,
   unreadable: 0,
   unreadableFolders: 0,
+  uncounted: 0,
   longLines: 0,
   brokenLines: 0,
   lastError: null,
@@ -25,9 +26,13 @@ export interface TranscriptParts {
   readonly stats: LibraryStats | null;
   /** Why what was counted could not be kept last; null while it can. */
   readonly saveError: string | null;
+  /** Answers that were not counted, for their day is closed. */
+  readonly uncounted: number;
 }
 
-export function transcriptHealth({ stats, saveError }: TranscriptParts): TranscriptsHealth {
+export function transcriptHealth(
+  { stats, saveError, uncounted }: TranscriptParts,
+): TranscriptsHealth {
   if (stats === null) return OFF;
   const { state, progress, files, refused, failures, longLines, brokenLines } = stats;
   const { unreadable, unreadableFolders } = stats;
@@ -42,6 +47,7 @@ export function transcriptHealth({ stats, saveError }: TranscriptParts): Transcr
     failures,
     unreadable,
     unreadableFolders,
+    uncounted,
     longLines,
     brokenLines,
     lastError: error === null ? null : sanitiseLine(redact(error)),
@@ -71,13 +77,20 @@ function progressWords({ state, percent, filesDone, filesTotal, files }: Transcr
 }
 
 /** What is missing; what cannot be read comes last, for its reason follows it. */
-function gapWords({ refused, unreadable, unreadableFolders }: TranscriptsHealth): string[] {
+function gapWords(
+  { refused, uncounted, unreadable, unreadableFolders }: TranscriptsHealth,
+): string[] {
   const folders = unreadableFolders === 1 ? "folder" : "folders";
   return [
     ...refused === 0 ? [] : [`${refused} left aside, for there are too many`],
+    ...uncounted === 0 ? [] : [`${uncountedWords(uncounted)} not counted, their days are closed`],
     ...unreadableFolders === 0 ? [] : [`${unreadableFolders} ${folders} cannot be listed`],
     ...unreadable === 0 ? [] : [`${unreadable} cannot be read`],
   ];
+}
+
+function uncountedWords(uncounted: number): string {
+  return uncounted === 1 ? "1 late answer was" : `${uncounted} late answers were`;
 }
 
 function percentOf({ bytesDone, bytesTotal }: LibraryStats["progress"]): number {

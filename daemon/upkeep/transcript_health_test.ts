@@ -5,7 +5,7 @@ import { transcriptCheck, transcriptHealth } from "./transcript_health.ts";
 
 const PROGRESS = { filesDone: 1, filesTotal: 3, bytesDone: 345, bytesTotal: 1_000 };
 
-function parts(change: Partial<LibraryStats> = {}, saveError: string | null = null) {
+function parts(change: Partial<LibraryStats> = {}, saveError: string | null = null, uncounted = 0) {
   const stats: LibraryStats = {
     state: "reading",
     progress: PROGRESS,
@@ -21,7 +21,7 @@ function parts(change: Partial<LibraryStats> = {}, saveError: string | null = nu
     lastError: null,
     ...change,
   };
-  return { stats, saveError };
+  return { stats, saveError, uncounted };
 }
 
 Deno.test("transcriptHealth() how far the reading is", () => {
@@ -36,6 +36,7 @@ Deno.test("transcriptHealth() how far the reading is", () => {
     failures: 0,
     unreadable: 0,
     unreadableFolders: 0,
+    uncounted: 0,
     longLines: 2,
     brokenLines: 1,
     lastError: null,
@@ -46,9 +47,12 @@ Deno.test("transcriptHealth() how far the reading is", () => {
 });
 
 Deno.test("transcriptHealth() where they are not read", () => {
-  const health = transcriptHealth({ stats: null, saveError: null });
+  const health = transcriptHealth({ stats: null, saveError: null, uncounted: 0 });
   assert.deepEqual([health.state, health.percent], ["off", 100]);
-  assert.equal(transcriptCheck({ stats: null, saveError: null }).detail, "they are not read");
+  assert.equal(
+    transcriptCheck({ stats: null, saveError: null, uncounted: 0 }).detail,
+    "they are not read",
+  );
 });
 
 Deno.test("transcriptHealth() what a file's error says is sanitised", () => {
@@ -85,6 +89,16 @@ Deno.test("transcriptCheck() is degraded while a file or a folder cannot be read
     "1 cannot be read: no",
   ]);
   assert.deepEqual(check({ ...file, unreadable: 0 }), ["ok", "7 files are followed"]);
+});
+
+Deno.test("transcriptCheck() says what was told too late to be counted", () => {
+  const told = (uncounted: number) => transcriptCheck(parts({ state: "idle" }, null, uncounted));
+  assert.deepEqual([told(12).status, told(12).detail], [
+    "ok",
+    "7 files are followed; 12 late answers were not counted, their days are closed",
+  ]);
+  assert.match(told(1).detail, /; 1 late answer was not counted/);
+  assert.equal(transcriptHealth(parts({}, null, 12)).uncounted, 12);
 });
 
 Deno.test("transcriptCheck() what cannot be kept is a trouble", () => {

@@ -79,6 +79,8 @@ export const TranscriptsHealth = z.object({
   /** Those that cannot be read now, and folders of theirs that cannot be listed. */
   unreadable: z.int().nonnegative(),
   unreadableFolders: z.int().nonnegative(),
+  /** Answers that were not counted in this run: their day is closed, or they are beyond measure. */
+  uncounted: z.int().nonnegative(),
   /** Lines that were passed over in this run: too long, or no JSON. */
   longLines: z.int().nonnegative(),
   brokenLines: z.int().nonnegative(),

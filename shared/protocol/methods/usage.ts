@@ -65,6 +65,13 @@ export const UsageReport = z.object({
   }),
   /** How much of the older transcripts was read, 0 to 100; null when nothing is left to read. */
   reading: z.number().min(0).max(100).nullable(),
+  /** What is not in the figures, as far as it is known; each as in health's `transcripts`. */
+  missing: z.object({
+    unreadable: z.int().nonnegative(),
+    unreadableFolders: z.int().nonnegative(),
+    refused: z.int().nonnegative(),
+    uncounted: z.int().nonnegative(),
+  }),
 });
 
 export const usageReport = method({
