@@ -24,7 +24,7 @@ export interface AnswerTimes {
   readonly longestMs: number | null;
 }
 
-/** Rows that are kept; the oldest are deleted beyond that. */
+/** Rows that are kept; the oldest that are not pending are deleted beyond that. */
 export const MAX_ESCALATIONS = 20_000;
 /** Rows that may be written between two deletions. */
 const TRIM_EVERY = 200;
@@ -58,8 +58,9 @@ export class EscalationLog {
     this.#untrimmed += escalations.length;
     if (this.#untrimmed < TRIM_EVERY) return;
     this.#db.prepare(
-      `DELETE FROM escalations WHERE escalation_id IN
-         (SELECT escalation_id FROM escalations ORDER BY escalation_id DESC LIMIT -1 OFFSET ?)`,
+      `DELETE FROM escalations WHERE status <> 'pending' AND escalation_id IN
+         (SELECT escalation_id FROM escalations
+          ORDER BY status = 'pending' DESC, escalation_id DESC LIMIT -1 OFFSET ?)`,
     ).run(this.#maxRows);
     this.#untrimmed = 0;
   }

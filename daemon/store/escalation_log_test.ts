@@ -118,3 +118,12 @@ Deno.test("EscalationLog.write() keeps the newest rows, and no more than its cap
     assert.equal(kept[0]?.id, "1000");
     assert.equal(kept.at(-1)?.id, String(1_001 - kept.length).padStart(4, "0"));
   }, 50));
+
+Deno.test("EscalationLog.write() trims what is closed, never what is pending", () =>
+  inMemory((log) => {
+    log.write(["a1", "a2", "a3"].map((id) => anEscalation(id)));
+    log.write(Array.from({ length: 200 }, (_, number) => answered(`b${1_000 + number}`, 5)));
+    assert.deepEqual(ids(log.load()), ["a1", "a2", "a3"]);
+    const closed = log.listClosed({ limit: 300 });
+    assert.deepEqual(ids(closed), ["b1199", "b1198"], "all in all five are kept");
+  }, 5));
