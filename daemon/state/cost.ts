@@ -6,6 +6,9 @@ const MILLION = 1_000_000;
 /** The date that providers put behind a model's name for one version of it, or what stands for it. */
 const VERSION = /(?:[-@]20\d{6}|-20\d\d-\d\d-\d\d|-latest)$/;
 
+/** What agents put behind the name of a model with a long window; the price of a token is the same. */
+const LONG_WINDOW = /\[1m\]$/;
+
 /** What tokens cost at the prices of the table, US dollars; null for a model that has no price. */
 export function costOf(table: PriceTable, model: string, tokens: TokenCounts): number | null {
   const price = findPrice(table, model);
@@ -17,7 +20,7 @@ export function costOf(table: PriceTable, model: string, tokens: TokenCounts): n
 }
 
 /**
- * The price of a model: by its name, with or without the date of its version, or else by the longest
+ * The price of a model: by its name, with or without the mark of a long window and the date of its version, or else by the longest
  * beginning that fits.
  */
 export function findPrice({ lists }: PriceTable, model: string): ModelPrice | null {
@@ -29,6 +32,7 @@ export function findPrice({ lists }: PriceTable, model: string): ModelPrice | nu
 }
 
 function priceIn({ byName, byPrefix }: PriceList, model: string): ModelPrice | undefined {
-  return byName.get(model) ?? byName.get(model.replace(VERSION, "")) ??
+  const plain = model.replace(LONG_WINDOW, "");
+  return byName.get(model) ?? byName.get(plain) ?? byName.get(plain.replace(VERSION, "")) ??
     byPrefix.find(({ prefix }) => model.startsWith(prefix))?.price;
 }

@@ -48,12 +48,31 @@ Deno.test("costOf() of a model without a price is null, also of no tokens", () =
 Deno.test("findPrice() knows a model by its name, with or without the date of its version", () => {
   for (
     const model of [
-      ...["sonnet", "sonnet-20250929", "sonnet@20250929", "sonnet-2025-09-29", "sonnet-latest"],
+      ...[
+        "sonnet[1m]",
+        "sonnet-20250929[1m]",
+        "sonnet",
+        "sonnet-20250929",
+        "sonnet@20250929",
+        "sonnet-2025-09-29",
+        "sonnet-latest",
+      ],
     ]
   ) {
     assert.equal(findPrice(TABLE, model), PRICE, model);
   }
-  for (const model of ["sonnet-4", "sonnet-fast", "sonne", "sonnet-19990101", "toString", ""]) {
+  for (
+    const model of [
+      "sonnet-4",
+      "sonnet-fast",
+      "sonne",
+      "sonnet-19990101",
+      "sonnet[1m]-fast",
+      "sonnet[2m]",
+      "toString",
+      "",
+    ]
+  ) {
     assert.equal(findPrice(TABLE, model), null, model);
   }
 });
