@@ -378,6 +378,7 @@ export class App {
           ntm: this.#agents?.ntm ?? null,
           capture: captureHealth(this.#screenAccess, this.#agents?.sessionsBeingRead ?? []),
           rules: { packs: this.#rules.packs, problems: this.#rules.problems },
+          prices: this.#prices,
           log,
           clients: this.#sessions.size,
         }),

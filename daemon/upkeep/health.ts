@@ -12,9 +12,11 @@ import type { HookStats } from "../collect/agents/agent_readers.ts";
 import type { CollectorStats } from "../collect/collector.ts";
 import type { NtmReaderStats } from "../collect/ntm/ntm_reader.ts";
 import type { Log } from "../platform/log.ts";
+import type { LoadedPrices } from "../platform/price_table.ts";
 import type { World } from "../state/world.ts";
 import type { ListedRules } from "./detector_list.ts";
 import { ntmCheck } from "./ntm_health.ts";
+import { priceCheck } from "./price_health.ts";
 import { transcriptCheck, transcriptHealth, type TranscriptParts } from "./transcript_health.ts";
 
 /** Everything health is read from. */
@@ -32,6 +34,7 @@ export interface HealthParts {
   /** Null where ntm is not to be asked. */
   readonly ntm: NtmReaderStats | null;
   readonly rules: ListedRules;
+  readonly prices: LoadedPrices;
   readonly capture: Health["capture"];
   readonly log: Pick<Log, "dropped" | "lastError">;
   readonly clients: number;
@@ -49,6 +52,7 @@ export function readHealth(parts: HealthParts): Health {
     ntmCheck(parts.ntm),
     storeCheck(parts),
     detectorsCheck(parts),
+    priceCheck(parts.prices),
     logCheck(parts),
   ];
   const lastOk = sources.map(({ lastOkAt }) => lastOkAt).filter((at) => at !== null);

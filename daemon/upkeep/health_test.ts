@@ -3,6 +3,7 @@ import { Health } from "../../shared/protocol/methods/health.ts";
 import type { HookStats } from "../collect/agents/agent_readers.ts";
 import type { CollectorStats } from "../collect/collector.ts";
 import { packSet } from "../detect/pack_set.ts";
+import { builtInPrices } from "../platform/price_table.ts";
 import { source, T0, worldWith } from "../state/test_builders.ts";
 import { type HealthParts, readHealth } from "./health.ts";
 
@@ -50,6 +51,7 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     tmuxInstalled: true,
     ntm: null,
     rules: { packs: packSet(), problems: [] },
+    prices: { table: builtInPrices(), problem: null },
     capture: { mode: "off", banner: true, sessions: [] },
     log: { dropped: 0, lastError: null },
     clients: 2,
@@ -194,4 +196,10 @@ Deno.test("readHealth() a pack that is refused degrades, with its file and line"
     checkOf(health, "detectors")?.detail,
     "/d/claude.toml:4: unknown key flavour (2 problems); `ntm-tracker detectors list` tells all",
   );
+});
+
+Deno.test("readHealth() is degraded while the user's prices are not used", () => {
+  const prices = { table: builtInPrices(), problem: "/p.toml:3:1: it is wrong" };
+  const health = readHealth(parts({ prices }));
+  assert.deepEqual([health.status, checkOf(health, "prices")?.status], ["degraded", "degraded"]);
 });
