@@ -271,7 +271,9 @@ interface Counting {
 /**
  * Whether what is told of an answer takes the place of what was told before: the conversation's own
  * word before a sidechain's, the fuller before the one that was written while it still came, and of
- * two alike the earlier, so that the order of reading does not matter.
+ * two alike the earlier, so that the order of reading does not matter to how much is counted when.
+ * Where all is equal the one that was read first stays: what was shown of a session does not move to
+ * a copy of it.
  */
 function isBetter(told: CountedAnswer, before: CountedAnswer): boolean {
   if (told.isSidechain !== before.isSidechain) return before.isSidechain;

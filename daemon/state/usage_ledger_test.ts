@@ -177,6 +177,15 @@ Deno.test("accept() the order of files and lines does not matter to what is coun
   }));
 });
 
+Deno.test("accept() of two equal tellings the one that was read first stays", () => {
+  for (const [first, second] of [["a", "b"], ["b", "a"]] as const) {
+    const ledger = new UsageLedger();
+    ledger.accept(first, answer());
+    assert.deepEqual(ledger.accept(second, answer()), []);
+    assert.deepEqual(ledger.totals().map(({ file }) => file), [first]);
+  }
+});
+
 Deno.test("changes() add up to the totals, and are all that a restart needs", () => {
   const fact = fc.record({
     key: fc.constantFrom(...Array.from({ length: 9 }, (_, number) => `m${number}`)),
