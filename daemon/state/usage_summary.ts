@@ -2,6 +2,7 @@ import type { AgentType } from "../../shared/model/agent.ts";
 import type { PriceTable } from "../../shared/model/price.ts";
 import type { UsageGroup, UsageReport, UsageRow } from "../../shared/protocol/methods/usage.ts";
 import { costOf } from "./cost.ts";
+import { SLOT_MS } from "./ledger_parts.ts";
 import { LocalDays } from "./local_days.ts";
 import { addTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
 import type { TokenCounts } from "./transcript_fact.ts";
@@ -35,7 +36,6 @@ export interface SummaryOptions {
 
 export type Summary = Pick<UsageReport, "rows" | "totals" | "truncated" | "unpricedModels">;
 
-const SLOT_MS = 900_000;
 const MOST_UNPRICED = 50;
 
 /** Sums up usage by what was asked for. The newest pieces must come first. */

@@ -7,6 +7,7 @@ import {
 } from "../../shared/protocol/methods/usage.ts";
 import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
 import type { LoadedPrices } from "../platform/price_table.ts";
+import { SLOT_MS } from "../state/ledger_parts.ts";
 import { UsageSummary } from "../state/usage_summary.ts";
 import type { UsageStore } from "../store/usage_store.ts";
 import type { UsageKey } from "../store/usage_sums.ts";
@@ -26,7 +27,6 @@ export interface UsageSources {
   readonly now: number;
 }
 
-const SLOT_MS = 900_000;
 /** So much is read in one go, milliseconds: in between others get their turn. */
 const STEP_MS = 2 * 86_400_000;
 const MAX_GROUPS = 20_000;
