@@ -5,13 +5,14 @@ import { formatAge, formatAgo } from "./age.ts";
 import { type Line, span } from "./line.ts";
 import { clean } from "./print.ts";
 import { type Cell, cell } from "./table.ts";
+import { formatCost } from "./usage_figures.ts";
 
 /** Whether agents have used anything in one of these panes, as far as it is known. */
 export function knowsUse(panes: readonly Pane[]): boolean {
   return panes.some(({ stats: { tokens, context } }) => tokens !== null || context !== null);
 }
 
-/** What was used in a pane: `1.2M`; empty where it is not known. */
+/** What was used in a pane: `1.23M`; empty where it is not known. */
 export function tokensCell({ stats: { tokens } }: Pane): Cell {
   return tokens === null ? "" : shortCount(tokens.total);
 }
@@ -66,7 +67,7 @@ function spentSentence({ tokens, costUsd }: Pane["stats"]): string | null {
     ...[`${shortCount(input)} in`, `${shortCount(output)} out`],
     ...[`${shortCount(cacheRead)} from the cache`, `${shortCount(cacheWrite)} into it`],
   ];
-  const cost = costUsd === null ? "" : `, $${costUsd.toFixed(2)}`;
+  const cost = costUsd === null ? "" : `, ${formatCost({ costUsd, unpricedTokens: 0 })}`;
   return `used in this pane: ${shortCount(tokens.total)} tokens (${parts.join(", ")})${cost}`;
 }
 

@@ -31,7 +31,7 @@ Deno.test("tokensCell() and contextCell() say in a few characters what is known"
   assert.equal(cells(samplePane()), "");
   assert.equal(
     cells(pane({ tokens: TOKENS, context: { ...CONTEXT, percent: 44.6 } })),
-    "1.3M  45%",
+    "1.26M  45%",
   );
   const low = pane({ context: CONTEXT }, { flags: ["context_low"] });
   assert.equal(knowsUse([samplePane(), low]), true);
@@ -75,7 +75,7 @@ Deno.test("useLines() session, context, use, compactions and limits, each in a l
   assert.deepEqual(told(busy), [
     "session bed9581c, model opus, version 2.1.210",
     "context: 184k of 200k tokens, 92 % used",
-    "used in this pane: 1.3M tokens (12k in, 4k out, 1.2M from the cache, 45k into it), $3.46",
+    "used in this pane: 1.26M tokens (12.3k in, 4.00k out, 1.20M from the cache, 45.0k into it), $3.46",
     "compacted 3 times, the last 5m ago",
     "stopped for 12m: usage limit; plan used: 100 % of 5h (2h left), 40 % of 7d",
   ]);
@@ -87,4 +87,9 @@ Deno.test("useLines() leaves out what the agent does not tell", () => {
     context: { ...CONTEXT, limit: null, percent: null, exact: false },
   }, { agentSession: { id: "s", model: null, version: null } });
   assert.deepEqual(told(shy), ["session s", "context: about 184k tokens", "compacted once"]);
+});
+
+Deno.test("useLines() a cost below a cent is said as in the report of usage", () => {
+  const lines = useLines(pane({ tokens: TOKENS, costUsd: 0.001 }), SAMPLE_NOW).map(text);
+  assert.match(lines.join("\n"), /into it\), <\$0\.01$/);
 });

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { AgentType } from "../../shared/model/agent.ts";
 import type { UsageGroup, UsageReport, UsageRow } from "../../shared/protocol/methods/usage.ts";
+import { shortCount } from "../../shared/text/short_count.ts";
 import { formatAgo } from "./age.ts";
 import { plural, shortPath } from "./board.ts";
 import { ask, withDaemon } from "./connect.ts";
@@ -9,7 +10,7 @@ import { EXIT } from "./exit_codes.ts";
 import { type Line, span } from "./line.ts";
 import { clean, printJson, printLines } from "./print.ts";
 import { type Cell, cell, type Column, tableLines } from "./table.ts";
-import { formatCost, formatTokens } from "./usage_figures.ts";
+import { formatCost } from "./usage_figures.ts";
 import { dayOf, endOfDay, type Since, sinceTime } from "./usage_period.ts";
 
 export interface UsageArguments {
@@ -104,7 +105,7 @@ export function usageNotes(report: UsageReport, pricesFile: string): string[] {
     const left = unpricedModels.length - MOST_NAMES;
     const more = left > 0 ? ` and ${left} more` : "";
     notes.push(
-      `the cost is without ${formatTokens(totals.unpricedTokens)} tokens whose model has no ` +
+      `the cost is without ${shortCount(totals.unpricedTokens)} tokens whose model has no ` +
         `price: ${names}${more}; one can be given in ${pricesFile}`,
     );
   }
@@ -181,11 +182,11 @@ interface FigureColumn extends Column {
 }
 
 const FIGURES: readonly FigureColumn[] = [
-  { title: "INPUT", align: "end", value: ({ tokens }) => formatTokens(tokens.input) },
-  { title: "OUTPUT", align: "end", value: ({ tokens }) => formatTokens(tokens.output) },
-  { title: "CACHE READ", align: "end", value: ({ tokens }) => formatTokens(tokens.cacheRead) },
-  { title: "CACHE WRITE", align: "end", value: ({ tokens }) => formatTokens(tokens.cacheWrite) },
-  { title: "TOTAL", align: "end", value: ({ tokens }) => formatTokens(tokens.total) },
+  { title: "INPUT", align: "end", value: ({ tokens }) => shortCount(tokens.input) },
+  { title: "OUTPUT", align: "end", value: ({ tokens }) => shortCount(tokens.output) },
+  { title: "CACHE READ", align: "end", value: ({ tokens }) => shortCount(tokens.cacheRead) },
+  { title: "CACHE WRITE", align: "end", value: ({ tokens }) => shortCount(tokens.cacheWrite) },
+  { title: "TOTAL", align: "end", value: ({ tokens }) => shortCount(tokens.total) },
 ];
 
 /** Where some cost has a mark behind it, the others have a blank there, so that cents line up. */

@@ -183,7 +183,7 @@ Deno.test("reconcile() a compaction is counted and told with its figures", () =>
     sources: ["transcript"],
     sessionId: "session-1",
   });
-  assert.equal(event?.message, "the context was compacted, from 155k tokens to 9k");
+  assert.equal(event?.message, "the context was compacted, from 155k tokens to 9.00k");
   assert.deepEqual([event?.source, event?.confidence], ["daemon", 1]);
 });
 
@@ -229,7 +229,7 @@ Deno.test("reconcile() where nobody tells of a compaction the fall of the contex
   assert.deepEqual(story.told("compact"), []);
   for (let second = 0; second < 5; second++) story.look();
   assert.deepEqual(story.told("compact")[0]?.["sources"], ["context"]);
-  assert.match(story.history.at(-1)?.message ?? "", /much smaller, from 160k tokens to 10k$/);
+  assert.match(story.history.at(-1)?.message ?? "", /much smaller, from 160k tokens to 10\.0k$/);
 });
 
 Deno.test("reconcile() little context is told once for each time that it fills up", () => {

@@ -1,17 +1,15 @@
-const UNITS: readonly (readonly [size: number, letter: string])[] = [
-  [1e12, "T"],
-  [1e9, "G"],
-  [1e6, "M"],
-  [1e3, "k"],
-];
+const UNITS = ["", "k", "M", "G", "T"] as const;
 
-/** A count as people say it: `950`, `1.2k`, `155k`, `1.2M`. Two digits at least where it was cut. */
+/** A count as people say it, in at most three figures and a unit: `950`, `1.23k`, `45.6M`. */
 export function shortCount(count: number): string {
-  // 999,950 is a million: what rounds up to a unit is told in that unit.
-  const unit = UNITS.find(([size]) => count >= size * 0.9995);
-  if (unit === undefined) return String(Math.round(count));
-  const [size, letter] = unit;
-  const value = count / size;
-  const digits = value < 9.95 ? Math.round(value * 10) / 10 : Math.round(value);
-  return `${digits}${letter}`;
+  let scaled = count;
+  let unit = 0;
+  // What would be rounded to a thousand belongs to the next unit.
+  while (scaled >= 999.5 && unit < UNITS.length - 1) {
+    scaled /= 1_000;
+    unit++;
+  }
+  if (unit === 0) return String(Math.round(count));
+  const digits = scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0;
+  return `${scaled.toFixed(digits)}${UNITS[unit]}`;
 }
