@@ -1,7 +1,12 @@
 import * as z from "zod";
-import { redact } from "../../shared/text/redact.ts";
-import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import { nearestName } from "../platform/nearest_name.ts";
+import {
+  shownName,
+  shownPath,
+  shownValue,
+  type TomlPath,
+  valueAt,
+} from "../platform/shown_toml.ts";
 import type { TomlPlaces } from "../platform/toml_places.ts";
 import type { PackFault } from "./compile_pack.ts";
 import type { PackProblem } from "./pack.ts";
@@ -14,12 +19,8 @@ export interface ProblemContext {
   readonly places: TomlPlaces;
 }
 
-type Path = readonly string[];
-
 /** Beyond so many of a kind nobody reads on, and each has to be looked for in the text. */
 const MOST_OF_A_KIND = 50;
-/** A name or a value may hold anything, and be as long as the file. */
-const LONGEST_SHOWN = 60;
 
 /** Turns what the schema found wrong into problems with a place and a way out: the first of them. */
 export function schemaProblems(error: z.ZodError, context: ProblemContext): readonly PackProblem[] {
@@ -30,7 +31,7 @@ export function schemaProblems(error: z.ZodError, context: ProblemContext): read
       return names.map((name) => unknownKey([...path, name], context));
     }
     const value = valueAt(context.data, path);
-    const found = value === undefined ? "is missing" : `is ${shown(value)}`;
+    const found = value === undefined ? "is missing" : `is ${shownValue(value)}`;
     const message = `${shownPath(path)} ${found}, but must be ${issue.message}`;
     const hint = value === undefined ? `add ${path.at(-1) ?? "it"}` : "change or remove it";
     return [problemAt(path, { message, hint }, context)];
@@ -43,7 +44,7 @@ export function faultProblem(fault: PackFault, context: ProblemContext): PackPro
   return problemAt(fault.path, { message, hint: fault.hint }, context);
 }
 
-function unknownKey(path: Path, context: ProblemContext): PackProblem {
+function unknownKey(path: TomlPath, context: ProblemContext): PackProblem {
   const siblings = namesAt(path.slice(0, -1));
   const near = nearestName(path.at(-1) ?? "", siblings);
   const hint = near === null
@@ -53,7 +54,7 @@ function unknownKey(path: Path, context: ProblemContext): PackProblem {
 }
 
 function problemAt(
-  path: Path,
+  path: TomlPath,
   { message, hint }: { readonly message: string; readonly hint: string },
   { file, places }: ProblemContext,
 ): PackProblem {
@@ -61,7 +62,7 @@ function problemAt(
 }
 
 /** The names that may stand in the table at a path. */
-function namesAt(path: Path): readonly string[] {
+function namesAt(path: TomlPath): readonly string[] {
   let schema: z.ZodType = PackSchema;
   for (const name of path) {
     const outer = unwrapped(schema);
@@ -82,35 +83,4 @@ function unwrapped(schema: z.ZodType): z.ZodType {
     inner = inner.unwrap() as z.ZodType;
   }
   return inner;
-}
-
-/** Rules are counted from 1, as a person would. */
-function shownPath(path: Path): string {
-  return path.map((name, at) => {
-    if (at === 0) return shownName(name);
-    return /^\d+$/.test(name) ? `[${Number(name) + 1}]` : `.${shownName(name)}`;
-  }).join("");
-}
-
-function shownName(name: string): string {
-  return sanitiseLine(redact(name), LONGEST_SHOWN) || '""';
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (value instanceof Date) return "a date";
-  if (typeof value === "object" && value !== null) return "a table";
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return sanitiseLine(redact(text), LONGEST_SHOWN);
-}
-
-function valueAt(data: unknown, path: Path): unknown {
-  let value = data;
-  for (const name of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) {
-      return undefined;
-    }
-    value = (value as Readonly<Record<string, unknown>>)[name];
-  }
-  return value;
 }

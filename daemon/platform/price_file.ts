@@ -1,8 +1,7 @@
 import * as z from "zod";
-import { redact } from "../../shared/text/redact.ts";
-import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import type { ConfigProblem } from "./config_problem.ts";
 import { nearestName } from "./nearest_name.ts";
+import { shownName, shownPath, shownValue, type TomlPath, valueAt } from "./shown_toml.ts";
 import { tomlPlaces } from "./toml_places.ts";
 
 /*
@@ -45,12 +44,8 @@ export const PriceFileSchema = z.strictObject({
 
 export type PriceFile = z.infer<typeof PriceFileSchema>;
 
-type Path = readonly string[];
-
 /** Beyond so many of a kind nobody reads on, and each has to be looked for in the text. */
 const MOST_OF_A_KIND = 20;
-/** A name or a value may hold anything, and be as long as the file. */
-const LONGEST_SHOWN = 60;
 
 /** Turns what the schema found wrong into problems with a place and a way out: the first of them. */
 export function priceProblems(
@@ -58,7 +53,7 @@ export function priceProblems(
   { data, text }: { readonly data: unknown; readonly text: string },
 ): ConfigProblem[] {
   const places = tomlPlaces(text);
-  const problem = (path: Path, message: string, hint: string): ConfigProblem => ({
+  const problem = (path: TomlPath, message: string, hint: string): ConfigProblem => ({
     ...places.find(path),
     key: path.map(shownName).join("."),
     message,
@@ -78,39 +73,8 @@ export function priceProblems(
   });
 }
 
-function keyHint(path: Path, name: string): string {
+function keyHint(path: TomlPath, name: string): string {
   const known = Object.keys(path.length === 0 ? PriceFileSchema.shape : entry.shape);
   const near = nearestName(name, known);
   return near === null ? `remove it; known here: ${known.join(", ")}` : `did you mean ${near}?`;
-}
-
-/** Entries are counted from 1, as a person would. */
-function shownPath(path: Path): string {
-  return path.map((name, at) => {
-    if (/^\d+$/.test(name)) return `[${Number(name) + 1}]`;
-    return at === 0 ? shownName(name) : `.${shownName(name)}`;
-  }).join("");
-}
-
-function shownName(name: string): string {
-  return sanitiseLine(redact(name), LONGEST_SHOWN) || '""';
-}
-
-function shownValue(value: unknown): string {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (value instanceof Date) return "a date without quotes";
-  if (typeof value === "object" && value !== null) return "a table";
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return sanitiseLine(redact(text), LONGEST_SHOWN);
-}
-
-function valueAt(data: unknown, path: Path): unknown {
-  let value = data;
-  for (const name of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) {
-      return undefined;
-    }
-    value = (value as Readonly<Record<string, unknown>>)[name];
-  }
-  return value;
 }

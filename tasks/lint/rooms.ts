@@ -49,6 +49,8 @@ export const ROOMS: readonly Room[] = [
       "daemon/platform/toml_places.ts",
       "daemon/platform/config_syntax.ts",
       "daemon/platform/nearest_name.ts",
+      "daemon/platform/shown_toml.ts",
+      "daemon/platform/shown_toml.ts",
     ],
     types: ["daemon/state/"],
     packages: ["zod", "re2js"],
