@@ -193,7 +193,10 @@ const detectors = command(
     command(
       "list",
       object({ command: constant("detectors list") }),
-      { brief: message`The packs of rules in force, and what is wrong with yours.` },
+      {
+        brief:
+          message`The packs of rules in force; the exit status is 78 when one of yours is wrong.`,
+      },
     ),
     command(
       "reload",
