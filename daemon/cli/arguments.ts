@@ -30,7 +30,9 @@ const everywhere = object("Everywhere", {
   home: optional(option("--home", string({ metavar: "DIR" }), {
     description: message`Keep everything in this directory instead of the usual places.`,
   })),
-  json: option("--json", { description: message`Print JSON, in the shapes of the protocol.` }),
+  json: option("--json", {
+    description: message`Print answers and errors as JSON instead of text.`,
+  }),
   noColor: option("--no-color", { description: message`No colours; NO_COLOR does the same.` }),
 });
 
