@@ -8,7 +8,7 @@ import { type HookShell, measureLine } from "./bench/hook_line/measure_line.ts";
 import { median, percentile } from "./bench/percentile.ts";
 import { formatTable } from "./bench/table.ts";
 
-const USAGE = `Usage: deno run -A tasks/bench_hook_line.ts [--calls N]
+const USAGE = `Usage: deno task bench:hook [--calls N]
 
 Calls the line that \`hooks install\` puts into an agent's settings, as the agent does, with each shell
 that is here. A call is measured from the start of the shell to its end; an empty line is what the

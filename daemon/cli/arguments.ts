@@ -7,6 +7,8 @@ import { argument, command, constant, option } from "@optique/core/primitives";
 import { choice, integer, string } from "@optique/core/valueparser";
 import type { SessionStatus } from "../../shared/model/session.ts";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { config } from "./config_arguments.ts";
+import { detectors } from "./detectors_arguments.ts";
 import { escalationCommands } from "./escalation_arguments.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 import { hooks } from "./hooks_arguments.ts";
@@ -30,7 +32,9 @@ const everywhere = object("Everywhere", {
   home: optional(option("--home", string({ metavar: "DIR" }), {
     description: message`Keep everything in this directory instead of the usual places.`,
   })),
-  json: option("--json", { description: message`Print JSON, in the shapes of the protocol.` }),
+  json: option("--json", {
+    description: message`Print answers and errors as JSON instead of text.`,
+  }),
   noColor: option("--no-color", { description: message`No colours; NO_COLOR does the same.` }),
 });
 
@@ -153,72 +157,6 @@ const doctor = command(
     }),
   }),
   { brief: message`Check everything that is needed, and say what to do.` },
-);
-
-const config = command(
-  "config",
-  or(
-    command(
-      "path",
-      object({ command: constant("config path") }),
-      { brief: message`Where the configuration file is.` },
-    ),
-    command(
-      "get",
-      object({
-        command: constant("config get"),
-        key: optional(argument(string({ metavar: "KEY" }), {
-          description: message`A section or key such as polling.tmux_quiet_interval_ms.`,
-        })),
-      }),
-      { brief: message`The settings in force, or one of them.` },
-    ),
-    command(
-      "check",
-      object({
-        command: constant("config check"),
-        file: optional(argument(string({ metavar: "FILE" }), {
-          description: message`Another file than the daemon's own.`,
-        })),
-      }),
-      { brief: message`What is wrong in a configuration file; the exit status is 78 then.` },
-    ),
-  ),
-  { brief: message`Look at the configuration.` },
-);
-
-const detectors = command(
-  "detectors",
-  or(
-    command(
-      "list",
-      object({ command: constant("detectors list") }),
-      { brief: message`The packs of rules in force, and what is wrong with yours.` },
-    ),
-    command(
-      "reload",
-      object({ command: constant("detectors reload") }),
-      {
-        brief:
-          message`Let the daemon read your packs anew; the exit status is 78 when one is wrong.`,
-      },
-    ),
-    command(
-      "test",
-      object({
-        command: constant("detectors test"),
-        file: argument(string({ metavar: "FILE" }), { description: message`The pack to test.` }),
-        title: optional(option("--title", string({ metavar: "TEXT" }), {
-          description: message`Say too what its rules make of this title.`,
-        })),
-        screen: optional(option("--screen", string({ metavar: "FILE" }), {
-          description: message`And of what a pane shows; /dev/stdin will do.`,
-        })),
-      }),
-      { brief: message`Check a pack and run its examples; needs no daemon.` },
-    ),
-  ),
-  { brief: message`Look at the rules by which panes are read, and try your own.` },
 );
 
 const parser = merge(

@@ -134,6 +134,7 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ["usage --by day,", /but got ""/],
   ["usage --since yesterday", /Expected 24h, 7d, 2w, a day such as 2026-11-01, or all/],
   ["usage --until 7d", /Expected a day such as 2026-11-01, but got "7d"/],
+  ["usage --model=", /Expected the exact name of a model, but got ""/],
   ["usage --agent emacs", /"claude", "codex"/],
   ["--home /a --home /b status", /--home/],
   ["completions", /shell/],

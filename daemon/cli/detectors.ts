@@ -17,7 +17,10 @@ import { problemLines } from "./problem_lines.ts";
 import { loadSettings } from "./settings.ts";
 import { type Cell, tableLines } from "./table.ts";
 
-/** Prints the packs in force in the running daemon, or those that one would use. */
+/**
+ * Prints the packs in force in the running daemon, or those that one would use; the status tells
+ * whether all of the user's are right.
+ */
 export async function detectorsList(context: CliContext): Promise<number> {
   const { paths, screen, json } = context;
   const connection = await findDaemon(paths);
@@ -26,7 +29,7 @@ export async function detectorsList(context: CliContext): Promise<number> {
     : await ask(connection.client, "detectors.list", {}).finally(() => connection.client.close());
   if (json) await printJson(screen, list);
   else await printLines(screen, listLines(list, { home: paths.home, runs: connection !== null }));
-  return EXIT.OK;
+  return packsStatus(list);
 }
 
 /** Lets the daemon read packs anew; the status tells whether all of them are right. */
@@ -42,7 +45,11 @@ export async function detectorsReload(context: CliContext): Promise<number> {
       ...listLines(answer, { home: paths.home, runs: true }),
     ]);
   }
-  return answer.problems.length === 0 ? EXIT.OK : EXIT.CONFIG;
+  return packsStatus(answer);
+}
+
+function packsStatus({ problems }: Pick<DetectorList, "problems">): number {
+  return problems.length === 0 ? EXIT.OK : EXIT.CONFIG;
 }
 
 export interface DetectorsTestArguments {

@@ -92,6 +92,13 @@ Deno.test("detectorsList() without a daemon shows what one would use", () =>
     assert.match(context.screen.text, /^codex +2 .*codex\.toml, instead of 1\.0\.0$/m);
   }));
 
+Deno.test("detectorsList() has the status of a wrong configuration when a pack is refused", () =>
+  withHome(async (context, home) => {
+    await Deno.mkdir(join(home, "detectors"));
+    await Deno.writeTextFile(join(home, "detectors", "codex.toml"), `${PACK}flavour = 1\n`);
+    assert.equal(await detectorsList(context), 78);
+  }));
+
 Deno.test("detectorsReload() needs a daemon", () =>
   withHome(async (context) => {
     await assert.rejects(detectorsReload(context), { code: "NO_DAEMON" });

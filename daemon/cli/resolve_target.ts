@@ -27,7 +27,7 @@ export function resolveTarget(target: string, snapshot: Snapshot): Pane {
     });
   }
   const there = attachable(snapshot);
-  const hint = there.length === 0 ? "there is none to attach to" : `there are\n${list(there)}`;
+  const hint = there.length === 0 ? "there is no pane at all" : `there are\n${list(there)}`;
   throw new CliError(`no pane or session is ${shown}: ${hint}`, {
     code: "NOT_FOUND",
     exit: "NOT_FOUND",

@@ -81,7 +81,7 @@ for (const target of ["%6", "web", "web:0.0"]) {
 
 Deno.test("resolveTarget() says when there is nothing, and lists no endless number", () => {
   const none = sampleSnapshot({ panes: [] });
-  assert.throws(() => resolveTarget("x", none), /"x": there is none to attach to$/);
+  assert.throws(() => resolveTarget("x", none), /"x": there is no pane at all$/);
   const panes = Array.from({ length: 25 }, (_, index) => samplePane({ tmuxPaneId: `%${index}` }));
   const many = sampleSnapshot({ panes });
   assert.throws(() => resolveTarget("x", many), /\n {2}and 5 more$/);

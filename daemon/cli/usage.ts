@@ -4,6 +4,7 @@ import type { UsageGroup, UsageReport, UsageRow } from "../../shared/protocol/me
 import { shortCount } from "../../shared/text/short_count.ts";
 import { formatAgo } from "./age.ts";
 import { plural, shortPath } from "./board.ts";
+import { CliError } from "./cli_error.ts";
 import { ask, withDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
@@ -23,18 +24,30 @@ export interface UsageArguments {
 
 const USUAL_SINCE: Since = { kind: "days", days: 30 };
 
-/** Prints the tokens that agents have used, and what they cost. */
+/**
+ * Prints the tokens that agents have used, and what they cost.
+ * @throws {CliError} USAGE for a time that ends before it begins.
+ */
 export async function usage(context: CliContext, args: UsageArguments): Promise<number> {
   const { paths, screen, json, stderr } = context;
   const { by: groupBy = ["day"], agent, model, until } = args;
   const timeZone = Temporal.Now.timeZoneId();
   const now = context.now();
   const since = sinceTime(args.since ?? USUAL_SINCE, { now, timeZone });
+  const end = until === undefined ? undefined : endOfDay(until, timeZone);
+  if (since !== undefined && end !== undefined && since >= end) {
+    const began = `${dayOf(since, timeZone)}${
+      args.since === undefined ? ", as without --since" : ""
+    }`;
+    const message = `cannot report on no time: --until is ${until} and --since is ${began}, ` +
+      "say an earlier --since or a later --until";
+    throw new CliError(message, { code: "USAGE", exit: "USAGE" });
+  }
   const report = await withDaemon(paths, ({ client }) =>
     ask(client, "usage.report", {
       groupBy: [...groupBy],
       since,
-      until: until === undefined ? undefined : endOfDay(until, timeZone),
+      until: end,
       agent,
       model,
       timeZone,

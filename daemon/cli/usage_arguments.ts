@@ -2,8 +2,8 @@ import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
-import { choice, string } from "@optique/core/valueparser";
-import { date, groupList, since, TRANSCRIPT_AGENTS } from "./usage_values.ts";
+import { choice } from "@optique/core/valueparser";
+import { date, groupList, modelName, since, TRANSCRIPT_AGENTS } from "./usage_values.ts";
 
 /** The subcommand `usage` of a command line. */
 export const usage = command(
@@ -24,7 +24,7 @@ export const usage = command(
     agent: optional(option("--agent", choice(TRANSCRIPT_AGENTS, { metavar: "AGENT" }), {
       description: message`Only of this agent: claude, codex or gemini.`,
     })),
-    model: optional(option("--model", string({ metavar: "NAME" }), {
+    model: optional(option("--model", modelName, {
       description: message`Only of the model with exactly this name.`,
     })),
   }),

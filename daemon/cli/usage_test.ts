@@ -257,3 +257,17 @@ Deno.test("the values of usage agree with the protocol", () => {
   for (const agent of TRANSCRIPT_AGENTS) assert.ok(AgentType.options.includes(agent));
   assert.ok(MAX_USAGE_ROWS > 366, "a year of days fits");
 });
+
+Deno.test("usage() refuses a time that ends before it begins", async () => {
+  const since = { kind: "date", date: "2026-11-11" } as const;
+  // Without a daemon: it is refused before one is asked.
+  const refused = (args: Partial<UsageArguments>) =>
+    usage(memoryContext({ home: "/nowhere", now: () => NOW }), { ...ALL, ...args });
+  await assert.rejects(refused({ since, until: "2026-11-10" }), {
+    code: "USAGE",
+    exit: 2,
+    message: /--until is 2026-11-10 and --since is 2026-11-11, say/,
+  });
+  await assert.rejects(refused({ until: "2026-01-10" }), /as without --since/);
+  assert.equal((await run({ since, until: "2026-11-11" }, report([]))).status, 0);
+});

@@ -62,6 +62,19 @@ export const since: ValueParser<"sync", Since> = {
   format: (value) => JSON.stringify(value),
 };
 
+/** The name of a model: anything but nothing. */
+export const modelName: ValueParser<"sync", string> = {
+  mode: "sync",
+  metavar: "NAME",
+  placeholder: "NAME",
+  parse(input) {
+    if (input.trim() !== "") return { success: true, value: input };
+    const error = message`Expected the exact name of a model, but got ${input}.`;
+    return { success: false, error };
+  },
+  format: (value) => value,
+};
+
 /** A day as `2026-11-01`. */
 export const date: ValueParser<"sync", string> = {
   mode: "sync",

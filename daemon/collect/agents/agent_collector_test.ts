@@ -1,85 +1,10 @@
 import assert from "node:assert/strict";
-import type { AgentType } from "../../../shared/model/agent.ts";
-import { ManualClock } from "../../platform/manual_clock.ts";
-import type { Claim } from "../../state/claim.ts";
-import { type AgentSight, NO_AGENT, type PaneRow } from "../../state/observation.ts";
-import { look, pane, SOURCE_ID, T0 } from "../../state/test_builders.ts";
-import { NTM_SAYS_NOTHING, type ToldByNtm } from "../ntm/ntm_records.ts";
-import type { AgentFinding, FoundAgent } from "../proc/find_agent.ts";
-import { AgentCollector, type AgentCollectorOptions } from "./agent_collector.ts";
-
-const CLAUDE: FoundAgent = {
-  kind: "agent",
-  agentType: "claude",
-  pid: 5_001,
-  startTicks: "77",
-  interactive: true,
-  foreground: true,
-  stopped: false,
-  label: "claude",
-  fingerprint: "leader 5001",
-  settled: true,
-};
-const SHELL: AgentFinding = {
-  kind: "none",
-  reason: "shell",
-  foreground: "bash",
-  fingerprint: "leader undefined",
-  settled: true,
-};
-
-function says(status: Claim["status"], change: Partial<Claim> = {}): Claim {
-  const claim = `says_${status}`;
-  return {
-    source: "registry",
-    status,
-    claim,
-    since: T0,
-    seenAt: T0,
-    flags: [],
-    text: null,
-    ...change,
-  };
-}
-
-const LEFT = says("ended", { source: "process" });
-
-class Bench {
-  readonly clock = new ManualClock(T0);
-  readonly sights: AgentSight[] = [];
-  readonly found: number[] = [];
-  readonly collector: AgentCollector;
-  agents = new Map<number, FoundAgent>();
-  claims: readonly Claim[] = [];
-
-  constructor(change: Partial<AgentCollectorOptions> = {}) {
-    this.collector = new AgentCollector({
-      clock: this.clock,
-      fingerprint: (panePid) => `leader ${this.agents.get(panePid)?.pid}`,
-      find: (panePid) => {
-        this.found.push(panePid);
-        return this.agents.get(panePid) ?? SHELL;
-      },
-      tell: () => ({ claims: this.claims, session: null }),
-      tellProcess: ({ kind, since }) => kind === "left" ? [{ ...LEFT, since, seenAt: since }] : [],
-      onSight: (sight) => this.sights.push(sight),
-      ...change,
-    });
-  }
-
-  async see(...panes: readonly PaneRow[]): Promise<void> {
-    this.collector.looked(look({ at: this.clock.now(), panes }));
-    await this.clock.advance(0);
-  }
-
-  /** What was told last of a pane. */
-  told(tmuxPaneId: string) {
-    return this.sights.map(({ panes }) => panes.get(tmuxPaneId)).findLast((agent) => agent);
-  }
-}
+import { NO_AGENT, type PaneRow } from "../../state/observation.ts";
+import { pane, SOURCE_ID, T0 } from "../../state/test_builders.ts";
+import { CLAUDE, CollectorBench, LEFT, says } from "./test_collector.ts";
 
 Deno.test("AgentCollector.looked() finds the agent of a new pane and tells what is said of it", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const row = pane("%1");
   bench.agents.set(row.tmuxPid, CLAUDE);
   bench.claims = [says("waiting")];
@@ -95,7 +20,7 @@ Deno.test("AgentCollector.looked() finds the agent of a new pane and tells what 
 });
 
 Deno.test("AgentCollector.looked() reads no process again while nothing can have changed", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const row = pane("%1");
   bench.agents.set(row.tmuxPid, CLAUDE);
   await bench.see(row);
@@ -108,7 +33,7 @@ Deno.test("AgentCollector.looked() reads no process again while nothing can have
 });
 
 Deno.test("AgentCollector.looked() a pane that draws is asked soon whether it runs another program", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const row = pane("%1");
   await bench.see(row);
   bench.agents.set(row.tmuxPid, CLAUDE);
@@ -122,8 +47,8 @@ Deno.test("AgentCollector.looked() a pane that draws is asked soon whether it ru
 });
 
 /** A pane that an agent has just left to its shell. */
-async function leave(): Promise<{ readonly bench: Bench; readonly row: PaneRow }> {
-  const bench = new Bench();
+async function leave(): Promise<{ readonly bench: CollectorBench; readonly row: PaneRow }> {
+  const bench = new CollectorBench();
   const row = pane("%1");
   bench.agents.set(row.tmuxPid, CLAUDE);
   await bench.see(row);
@@ -160,7 +85,7 @@ Deno.test("AgentCollector an agent that begins where another has left is told as
 });
 
 Deno.test("AgentCollector.changed() an agent that removes its record is looked for a moment later", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const row = pane("%1");
   bench.agents.set(row.tmuxPid, CLAUDE);
   await bench.see(row);
@@ -171,7 +96,7 @@ Deno.test("AgentCollector.changed() an agent that removes its record is looked f
 });
 
 Deno.test("AgentCollector.looked() another command in front is another program", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const row = pane("%1");
   const detail = { currentCommand: "bash", currentPath: "/", ttyOutputAt: null };
   await bench.see({ ...row, detail });
@@ -182,7 +107,7 @@ Deno.test("AgentCollector.looked() another command in front is another program",
 });
 
 Deno.test("AgentCollector.looked() walks anew what may change unseen, more and more seldom", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const row = pane("%1");
   bench.agents.set(row.tmuxPid, { ...CLAUDE, settled: false, fingerprint: "leader 5001" });
   for (let second = 0; second < 300; second += 5) {
@@ -193,7 +118,7 @@ Deno.test("AgentCollector.looked() walks anew what may change unseen, more and m
 });
 
 Deno.test("AgentCollector.looked() a quiet pane is asked too, more seldom", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const row = pane("%1");
   for (let n = 0; n < 3; n++) {
     await bench.see(row);
@@ -209,7 +134,7 @@ Deno.test("AgentCollector.looked() a quiet pane is asked too, more seldom", asyn
 });
 
 Deno.test("AgentCollector.changed() tells at once, and only what is new", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const [one, two] = [pane("%1"), pane("%2")];
   bench.agents.set(one.tmuxPid, CLAUDE).set(two.tmuxPid, { ...CLAUDE, pid: 5_002 });
   bench.claims = [says("active")];
@@ -224,7 +149,7 @@ Deno.test("AgentCollector.changed() tells at once, and only what is new", async 
 });
 
 Deno.test("AgentCollector a claim that is only seen again is told once a minute, so that it does not age", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const row = pane("%1");
   bench.agents.set(row.tmuxPid, CLAUDE);
   bench.claims = [says("active")];
@@ -238,7 +163,7 @@ Deno.test("AgentCollector a claim that is only seen again is told once a minute,
 });
 
 Deno.test("AgentCollector.heard() reads the processes of that pane at once", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const row = pane("%1");
   await bench.see(row);
   bench.agents.set(row.tmuxPid, CLAUDE);
@@ -249,7 +174,7 @@ Deno.test("AgentCollector.heard() reads the processes of that pane at once", asy
 });
 
 Deno.test("AgentCollector.heard() walks what a fingerprint does not show, unless it knows who spoke", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const row = pane("%1");
   const hidden = { ...CLAUDE, settled: false, fingerprint: "leader undefined" };
   await bench.see(row);
@@ -265,7 +190,7 @@ Deno.test("AgentCollector.heard() walks what a fingerprint does not show, unless
 });
 
 Deno.test("AgentCollector.ended() forgets the panes of a server that is gone", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const row = pane("%1");
   bench.agents.set(row.tmuxPid, CLAUDE);
   await bench.see(row);
@@ -280,7 +205,7 @@ Deno.test("AgentCollector.ended() forgets the panes of a server that is gone", a
 });
 
 Deno.test("AgentCollector.looked() a process in the place of another is told anew, also on a new server", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const row = pane("%1");
   bench.agents.set(row.tmuxPid, CLAUDE);
   await bench.see(row);
@@ -290,7 +215,7 @@ Deno.test("AgentCollector.looked() a process in the place of another is told ane
 });
 
 Deno.test("AgentCollector.looked() reads many panes in slices", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const rows = Array.from({ length: 1_000 }, (_, index) => pane(`%${index}`));
   await bench.see(...rows);
   assert.ok(bench.found.length <= 20);
@@ -300,7 +225,7 @@ Deno.test("AgentCollector.looked() reads many panes in slices", async () => {
 });
 
 Deno.test("AgentCollector forgets panes that are gone, and stops for good", async () => {
-  const bench = new Bench();
+  const bench = new CollectorBench();
   const row = pane("%1");
   bench.agents.set(row.tmuxPid, CLAUDE);
   bench.claims = [says("active")];
@@ -313,125 +238,4 @@ Deno.test("AgentCollector forgets panes that are gone, and stops for good", asyn
   await bench.see(pane("%3"));
   bench.collector.stop();
   assert.equal(bench.clock.pending, 0);
-});
-
-Deno.test("AgentCollector.panesChanged() tells what ntm says of any pane that was checked", async () => {
-  let label = "api";
-  const bench = new Bench({
-    tellNtm: ({ sourceId, row }) => {
-      assert.equal(sourceId, SOURCE_ID);
-      return row.tmuxPaneId === "%3" ? NTM_SAYS_NOTHING : saidByNtm(label);
-    },
-  });
-  const rows = [pane("%1"), pane("%2"), pane("%3")];
-  bench.agents.set(rows[0]!.tmuxPid, CLAUDE);
-  bench.collector.looked(look({ at: bench.clock.now(), panes: rows }));
-  bench.collector.panesChanged();
-  assert.equal(bench.sights.length, 0, "nobody has looked at their processes yet");
-  await bench.clock.advance(0);
-  assert.deepEqual(
-    rows.map(({ tmuxPaneId }) => bench.told(tmuxPaneId)?.ntm?.label),
-    ["api", "api", undefined],
-  );
-  assert.deepEqual(bench.told("%2")?.agentType, "shell");
-  bench.collector.panesChanged();
-  assert.equal(bench.sights.length, 1, "nothing is new");
-  label = "web";
-  bench.collector.panesChanged();
-  assert.deepEqual([...bench.sights.at(-1)?.panes.keys() ?? []], ["%1", "%2"]);
-  assert.equal(bench.told("%1")?.pid, 5_001);
-});
-
-function saidByNtm(label: string): ToldByNtm {
-  const said = { baseProject: "atlas", agentType: null, childPid: null, contextPercent: null };
-  return { ...NTM_SAYS_NOTHING, ntm: { label, ...said, rateLimited: false, at: T0 } };
-}
-
-const PLACE = { sourceId: SOURCE_ID, tmuxPaneId: "%1" };
-const MAKE: AgentFinding = { ...SHELL, reason: "other", foreground: "make" };
-
-Deno.test("AgentCollector.retell() tells of panes without an agent too", async () => {
-  let claims: readonly Claim[] = [];
-  const bench = new Bench({ find: () => MAKE, tellOther: () => claims });
-  bench.collector.retell([PLACE]);
-  assert.equal(bench.sights.length, 0, "the pane is not known yet");
-  await bench.see(pane("%1"));
-  assert.deepEqual(bench.told("%1"), NO_AGENT);
-  claims = [says("waiting", { source: "screen" })];
-  bench.collector.retell([PLACE]);
-  assert.deepEqual(bench.told("%1"), { ...NO_AGENT, claims });
-});
-
-Deno.test("AgentCollector.retell() nothing is read off the screen of a shell at its prompt", async () => {
-  const bench = new Bench({ tellOther: () => [says("waiting", { source: "screen" })] });
-  await bench.see(pane("%1"));
-  bench.collector.retell([PLACE]);
-  assert.deepEqual(bench.told("%1")?.claims, []);
-});
-
-Deno.test("AgentCollector.retell() a screen that still says so is news after seconds", async () => {
-  const bench = new Bench();
-  const row = pane("%1");
-  bench.agents.set(row.tmuxPid, CLAUDE);
-  await bench.see(row);
-  const before = bench.sights.length;
-  for (let second = 0; second < 20; second++) {
-    const seenAt = T0 + second * 1_000;
-    bench.claims = [says("waiting", { source: "screen", seenAt })];
-    bench.collector.retell([PLACE]);
-  }
-  assert.equal(bench.sights.length - before, 10);
-});
-
-Deno.test("AgentCollector.ownerOf() says whose screen it is, once that is known", async () => {
-  const bench = new Bench();
-  const row = pane("%1");
-  assert.equal(bench.collector.ownerOf(PLACE), null);
-  bench.agents.set(row.tmuxPid, CLAUDE);
-  bench.collector.looked(look({ panes: [row] }));
-  assert.equal(bench.collector.ownerOf(PLACE), null, "its processes were not read yet");
-  await bench.clock.advance(0);
-  assert.deepEqual(bench.collector.ownerOf(PLACE), { agentType: "claude", pid: CLAUDE.pid });
-  bench.agents.delete(row.tmuxPid);
-  bench.collector.heard(PLACE);
-  assert.equal(bench.collector.ownerOf(PLACE), null, "its shell is at its prompt");
-});
-
-Deno.test("AgentCollector.ownerOf() an agent whose process cannot be seen owns its screen", async () => {
-  let agentType: AgentType = "unknown";
-  const bench = new Bench({
-    find: () => ({ ...MAKE, reason: "remote" }),
-    tellNtm: () => ({ ...NTM_SAYS_NOTHING, agentType }),
-  });
-  await bench.see(pane("%1"));
-  assert.deepEqual(bench.collector.ownerOf(PLACE), { agentType: "unknown", pid: null });
-  agentType = "codex";
-  assert.deepEqual(bench.collector.ownerOf(PLACE), { agentType: "codex", pid: null });
-});
-
-Deno.test("AgentCollector a title that only one agent writes names it where no process is seen", async () => {
-  const remote = {
-    ...SHELL,
-    reason: "remote",
-    foreground: "docker",
-    fingerprint: "docker 1",
-  } as const;
-  let finding: AgentFinding = remote;
-  const bench = new Bench({
-    find: () => finding,
-    fingerprint: () => finding.fingerprint,
-    titledAgent: (title) => title.startsWith("✳") ? "claude" : "unknown",
-  });
-  const row = pane("%1", { title: "⠂ Tidy" });
-  await bench.see(row);
-  assert.equal(bench.told("%1")?.agentType, "unknown");
-  await bench.see({ ...row, title: "✳ Tidy" });
-  assert.equal(bench.told("%1")?.agentType, "claude");
-  await bench.clock.advance(3_000);
-  await bench.see({ ...row, title: "⠂ Tidy" });
-  assert.equal(bench.told("%1")?.agentType, "claude", "it is still the same program");
-  finding = { ...remote, fingerprint: "docker 2" };
-  await bench.clock.advance(3_000);
-  await bench.see({ ...row, title: "make" });
-  assert.equal(bench.told("%1")?.agentType, "unknown");
 });

@@ -1,0 +1,38 @@
+import { object, or } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { optional } from "@optique/core/modifiers";
+import { argument, command, constant } from "@optique/core/primitives";
+import { string } from "@optique/core/valueparser";
+
+/** `config path|get|check`. */
+export const config = command(
+  "config",
+  or(
+    command(
+      "path",
+      object({ command: constant("config path") }),
+      { brief: message`Where the configuration file is.` },
+    ),
+    command(
+      "get",
+      object({
+        command: constant("config get"),
+        key: optional(argument(string({ metavar: "KEY" }), {
+          description: message`A section or key such as polling.tmux_quiet_interval_ms.`,
+        })),
+      }),
+      { brief: message`The settings in force, or one of them.` },
+    ),
+    command(
+      "check",
+      object({
+        command: constant("config check"),
+        file: optional(argument(string({ metavar: "FILE" }), {
+          description: message`Another file than the daemon's own.`,
+        })),
+      }),
+      { brief: message`What is wrong in a configuration file; the exit status is 78 then.` },
+    ),
+  ),
+  { brief: message`Look at the configuration.` },
+);
