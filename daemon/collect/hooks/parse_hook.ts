@@ -1,5 +1,6 @@
 import { redact } from "../../../shared/text/redact.ts";
 import { sanitiseLine } from "../../../shared/text/sanitise.ts";
+import { withoutSecret } from "../../../shared/text/without_secret.ts";
 import { type CutValue, readCutObject } from "./read_cut_object.ts";
 
 /** The events that are understood, under the names that Claude Code gives them. */
@@ -164,11 +165,11 @@ function labelOf(value: string | null): string | null {
 }
 
 function wordOf(value: string | null): string | null {
-  return value !== null && /^\w[\w.:-]{0,63}$/.test(value) ? value : null;
+  return value !== null && /^\w[\w.:-]{0,63}$/.test(value) ? withoutSecret(value) : null;
 }
 
 function idOf(value: string | null): string | null {
-  return value !== null && /^[\w.:@-]{1,128}$/.test(value) ? value : null;
+  return value !== null && /^[\w.:@-]{1,128}$/.test(value) ? withoutSecret(value) : null;
 }
 
 /** Exact or not at all: a path that was changed to be safe is another path. */
