@@ -435,3 +435,16 @@ Deno.test("AgentCollector a title that only one agent writes names it where no p
   await bench.see({ ...row, title: "make" });
   assert.equal(bench.told("%1")?.agentType, "unknown");
 });
+
+Deno.test("AgentCollector an agent stays while its processes cannot be read", async () => {
+  const row = pane("%1");
+  let finding: AgentFinding = CLAUDE;
+  const bench = new Bench({ find: () => finding, fingerprint: () => null });
+  await bench.see(row);
+  for (const reason of ["unreadable", "gone"] as const) {
+    finding = { ...SHELL, kind: "none", reason, foreground: null };
+    bench.collector.heard({ sourceId: SOURCE_ID, tmuxPaneId: "%1" });
+    const { agentType } = bench.told("%1") ?? {};
+    assert.equal(agentType, reason === "unreadable" ? "claude" : "unknown");
+  }
+});
