@@ -13,6 +13,7 @@ import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { explain } from "./detect/explain.ts";
 import { RulesInForce } from "./detect/rules_in_force.ts";
 import { Detectors, logProblem } from "./upkeep/detectors.ts";
+import { guardTurn } from "./upkeep/guard_turn.ts";
 import { readHealth } from "./upkeep/health.ts";
 import type { TranscriptParts } from "./upkeep/transcript_health.ts";
 import { reportUsage } from "./upkeep/report_usage.ts";
@@ -168,7 +169,7 @@ export class App {
         screens: this.#screenAccess,
         book: this.#usage,
         prices: this.#prices.table,
-        onSight: (sight) => this.#pipeline.observe(sight),
+        onSight: (sight) => this.#guard(() => this.#pipeline.observe(sight)),
       })
       : null;
     this.#collector = buildCollector({
@@ -285,15 +286,13 @@ export class App {
   #scheduleTick(): void {
     const pause = this.#pipeline.persisted ? TICK_MS : RETRY_TICK_MS;
     this.#cancelTick = this.#clock.setTimer(pause, () => {
-      try {
-        this.#pipeline.tick();
-      } catch (error) {
-        this.#options.log.room("pipeline").error("a turn failed in a way that it should not", {
-          error: error instanceof Error ? error.stack ?? error.message : String(error),
-        });
-      }
+      this.#guard(() => this.#pipeline.tick());
       this.#scheduleTick();
     });
+  }
+
+  #guard(turn: () => void): void {
+    guardTurn(turn, this.#options.log.room("pipeline"));
   }
 
   #rulesChanged(): void {

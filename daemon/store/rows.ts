@@ -1,6 +1,6 @@
 import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 import { Event, type EventDraft } from "../../shared/model/event.ts";
-import { NO_STATS, Pane } from "../../shared/model/pane.ts";
+import { AgentSession, NO_STATS, Pane, PaneNtm, PaneStats } from "../../shared/model/pane.ts";
 import { NO_MEMORY, PaneMemory } from "../../shared/model/pane_memory.ts";
 import { Session } from "../../shared/model/session.ts";
 import { type ServerIdentity, Source } from "../../shared/model/source.ts";
@@ -17,6 +17,12 @@ export interface PaneEntry {
   readonly server: ServerIdentity;
   /** What must not be told or counted twice. */
   readonly memory: PaneMemory;
+}
+
+/** A schema, as far as it is used here. */
+interface Model<Part> {
+  /** @throws when it is no such thing */
+  readonly parse: (value: unknown) => Part;
 }
 
 export type InputRow = Record<string, SQLInputValue>;
@@ -154,10 +160,10 @@ export function rowToPane(row: OutputRow): PaneEntry {
     lastActivityAt: row["last_activity_at"],
     endedAt: row["ended_at"],
     exitStatus: row["exit_status"],
-    agentSession: fromJson(row["agent_session"] ?? "null"),
+    agentSession: partOf(AgentSession, row["agent_session"]),
     // A pane of an earlier schema has none.
-    stats: row["stats"] == null ? NO_STATS : fromJson(row["stats"]),
-    ntm: fromJson(row["ntm"] ?? "null"),
+    stats: partOf(PaneStats, row["stats"]) ?? NO_STATS,
+    ntm: partOf(PaneNtm, row["ntm"]),
     status: row["status"],
     statusReason: row["status_reason"],
     confidence: row["confidence"],
@@ -170,8 +176,16 @@ export function rowToPane(row: OutputRow): PaneEntry {
 
 /** Without it something may be told twice, which is no reason to refuse the pane. */
 function rowToMemory(row: OutputRow): PaneMemory {
-  const found = PaneMemory.safeParse(fromJson(row["memory"] ?? "null"));
-  return found.success ? found.data : NO_MEMORY;
+  return partOf(PaneMemory, row["memory"]) ?? NO_MEMORY;
+}
+
+/** What the agents' readers said; null where it is not kept, or is none: they will say it again. */
+function partOf<Part>(model: Model<Part>, value: SQLOutputValue | undefined): Part | null {
+  try {
+    return model.parse(fromJson(value ?? "null"));
+  } catch {
+    return null;
+  }
 }
 
 export function eventToRow(event: EventDraft): InputRow {

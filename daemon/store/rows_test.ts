@@ -3,7 +3,7 @@ import fc from "fast-check";
 import * as z from "zod";
 import { Escalation } from "../../shared/model/escalation.ts";
 import { Event, EVENT_TYPES, type EventDraft } from "../../shared/model/event.ts";
-import { Pane } from "../../shared/model/pane.ts";
+import { NO_STATS, Pane } from "../../shared/model/pane.ts";
 import { NO_MEMORY, PaneMemory } from "../../shared/model/pane_memory.ts";
 import { Session } from "../../shared/model/session.ts";
 import { ServerIdentity, Source } from "../../shared/model/source.ts";
@@ -128,5 +128,15 @@ Deno.test("rowToPane() a pane whose memory is of another build comes without it"
   for (const memory of [null, "{}", '{"agents":[{"pid":"one"}]}']) {
     const row = { ...paneToRow(aPane("pane")), memory };
     assert.deepEqual(rowToPane(row).memory, NO_MEMORY);
+  }
+});
+
+Deno.test("rowToPane() a pane is there also when what its agents told cannot be read", () => {
+  const tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, reasoning: 0, total: 1e16 };
+  for (const bad of [null, "", "{", "7", "{}", JSON.stringify({ ...NO_STATS, tokens })]) {
+    const row = { ...paneToRow(aPane("pane")), stats: bad, agent_session: bad, ntm: bad };
+    const { pane } = rowToPane({ ...row, memory: bad });
+    assert.deepEqual([pane.stats, pane.agentSession, pane.ntm], [NO_STATS, null, null]);
+    assert.equal(pane.id, "pane");
   }
 });

@@ -200,10 +200,11 @@ export class AgentCollector {
     const hides = mayHideNews(pane, at) || (anew && before?.settled === false);
     const holds = before !== null && !dead && !hides &&
       fingerprint(tmuxPid, before) === before.fingerprint;
-    const after = holds
-      ? checkedAgain(pane, at)
-      : this.#named(walked(pane, dead ? null : find(tmuxPid), at));
-    this.#panes.set(key, after);
+    const found = holds ? before : dead ? null : find(tmuxPid);
+    const saysNothing = found?.kind === "none" && found.reason === "unreadable";
+    // What was found last holds until its processes can be read again.
+    const keeps = holds || (saysNothing && before !== null);
+    this.#panes.set(key, keeps ? checkedAgain(pane, at) : this.#named(walked(pane, found, at)));
   }
 
   #agentIn(pane: WatchedPane): AgentInPane {

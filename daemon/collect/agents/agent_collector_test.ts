@@ -239,3 +239,16 @@ Deno.test("AgentCollector forgets panes that are gone, and stops for good", asyn
   bench.collector.stop();
   assert.equal(bench.clock.pending, 0);
 });
+
+Deno.test("AgentCollector an agent stays while its processes cannot be read", async () => {
+  const row = pane("%1");
+  let finding: AgentFinding = CLAUDE;
+  const bench = new Bench({ find: () => finding, fingerprint: () => null });
+  await bench.see(row);
+  for (const reason of ["unreadable", "gone"] as const) {
+    finding = { ...SHELL, kind: "none", reason, foreground: null };
+    bench.collector.heard({ sourceId: SOURCE_ID, tmuxPaneId: "%1" });
+    const { agentType } = bench.told("%1") ?? {};
+    assert.equal(agentType, reason === "unreadable" ? "claude" : "unknown");
+  }
+});

@@ -52,6 +52,8 @@ const WALK_AT_LEAST_MS = 60_000;
 /** A shell draws its prompt when an agent has left it; what comes later is somebody at work. */
 const PROMPT_MS = 10_000;
 
+const HIDDEN: ReadonlySet<string> = new Set(["remote", "gone", "unreadable"]);
+
 /** A pane that nothing is known of but that it is there. */
 export function newPane(row: PaneRow, place: PanePlace & Pick<WatchedPane, "server">, at: number) {
   const { sourceId, tmuxPaneId, server } = place;
@@ -126,7 +128,7 @@ export function walked(pane: WatchedPane, finding: AgentFinding | null, at: numb
 
 /** What runs there is in a container, or on another machine: its processes cannot be seen. */
 export function isHidden({ finding }: Pick<WatchedPane, "finding">): boolean {
-  return finding?.kind === "none" && (finding.reason === "remote" || finding.reason === "gone");
+  return finding?.kind === "none" && HIDDEN.has(finding.reason);
 }
 
 /** A prompt is news once after each time that something was drawn. */

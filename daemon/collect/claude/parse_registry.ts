@@ -1,6 +1,7 @@
 import { isDeeperThan } from "../../../shared/protocol/json_depth.ts";
 import { redact } from "../../../shared/text/redact.ts";
 import { sanitiseLine } from "../../../shared/text/sanitise.ts";
+import { withoutSecret } from "../../../shared/text/without_secret.ts";
 
 /** What Claude Code says of itself; `shell`: the turn is over, a background shell lives. */
 export const REGISTRY_STATUSES = ["busy", "waiting", "idle", "shell"] as const;
@@ -116,7 +117,7 @@ function line(fields: Fields, key: string): string | null {
 function sessionId(fields: Fields): string | null {
   const value = own(fields, "sessionId");
   if (typeof value !== "string" || !SESSION_ID.test(value)) return null;
-  return redact(value) === value ? value : null;
+  return withoutSecret(value);
 }
 
 /** A text in every version seen; a number would be as good. */

@@ -1,5 +1,6 @@
 import { redact } from "../../../shared/text/redact.ts";
 import { sanitiseLine } from "../../../shared/text/sanitise.ts";
+import { withoutSecret } from "../../../shared/text/without_secret.ts";
 import { type CutValue, readCutObject } from "./read_cut_object.ts";
 
 /** The events that are understood, under the names that Claude Code gives them. */
@@ -169,11 +170,6 @@ function wordOf(value: string | null): string | null {
 
 function idOf(value: string | null): string | null {
   return value !== null && /^[\w.:@-]{1,128}$/.test(value) ? withoutSecret(value) : null;
-}
-
-/** Words and ids are shown too: half of one says nothing, so one with a secret is none. */
-function withoutSecret(value: string): string | null {
-  return redact(value) === value ? value : null;
 }
 
 /** Exact or not at all: a path that was changed to be safe is another path. */

@@ -175,6 +175,15 @@ Deno.test("parseHook() takes ids and paths as they are or not at all", () => {
   assert.deepEqual([none.tmuxSocket, none.tmuxPaneId, none.ppid], [null, null, null]);
 });
 
+Deno.test("parseHook() an id or a word that holds a secret is none", () => {
+  const secret = `ghp_${"a1B2c3D4e5F6".repeat(3)}`;
+  const hook = parsed({ ...BASE, session_id: secret, agent_id: secret });
+  assert.deepEqual([hook.sessionId, hook.agentId], [null, null]);
+  assert.equal(parsed({ ...BASE, error: secret }, { event: "StopFailure" }).error, null);
+  const notice = parsed({ ...BASE, notification_type: secret }, { event: "Notification" });
+  assert.equal(notice.notificationType, null);
+});
+
 Deno.test("parseHook() is null for what is no record of ours", () => {
   const others = [
     "",

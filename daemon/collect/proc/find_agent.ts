@@ -13,7 +13,7 @@ import {
   readLiving,
   type WalkOptions,
 } from "./process_walk.ts";
-import { type ProcessImage, readOwnChildren, readStat } from "./read_process.ts";
+import { isUnreadable, type ProcessImage, readOwnChildren, readStat } from "./read_process.ts";
 
 interface Finding {
   /** Opaque. While {@linkcode fingerprintPane} gives the same, the finding holds. */
@@ -43,8 +43,11 @@ export interface FoundAgent extends Finding {
 
 export interface NoAgent extends Finding {
   readonly kind: "none";
-  /** `shell`: at its prompt; `remote`: the pane shows what runs elsewhere; `gone`: no process. */
-  readonly reason: "shell" | "other" | "remote" | "gone";
+  /**
+   * `shell`: at its prompt; `remote`: the pane shows what runs elsewhere; `gone`: no process;
+   * `unreadable`: nothing can be said now.
+   */
+  readonly reason: "shell" | "other" | "remote" | "gone" | "unreadable";
   /** Name of the program in the foreground, for people; null when there is none. */
   readonly foreground: string | null;
 }
@@ -68,6 +71,7 @@ const GONE: NoAgent = {
   fingerprint: "",
   settled: true,
 };
+const UNREADABLE: NoAgent = { ...GONE, reason: "unreadable" };
 
 /**
  * The agent of a pane: its own process or the nearest one below it, the one in the foreground where
@@ -78,7 +82,7 @@ const GONE: NoAgent = {
 export function findAgent(panePid: number, options: WalkOptions): AgentFinding {
   const { root } = options;
   const pane = readLiving(panePid, root);
-  if (pane === null) return GONE;
+  if (pane === null) return isUnreadable(panePid, root) ? UNREADABLE : GONE;
   const leaderPid = leaderOf(pane.stat);
   const leader = leaderPid === panePid ? pane : readLiving(leaderPid, root);
   const plain = plainAgent({ pane, leader }, options);

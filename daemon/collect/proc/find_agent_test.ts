@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { findIn, inJob, named, PANE, PANE_CASES, paneWith, told } from "./test_panes.ts";
+import { isUnreadable } from "./read_process.ts";
 import { FakeProc } from "./test_proc.ts";
 
 for (const { name, front, processes, want } of PANE_CASES) {
@@ -72,4 +73,16 @@ Deno.test("findAgent() is settled at a prompt and with an agent in front, and no
   });
   assert.ok(settled.every(({ want }) => /^(?:claude|codex|gemini|gone|shell)/.test(want)));
   assert.ok(settled.length > 10);
+});
+
+Deno.test("findAgent() a process that cannot be asked is not gone", () => {
+  using proc = new FakeProc();
+  const stat = `${proc.root}/${PANE}/stat`;
+  Deno.mkdirSync(`${proc.root}/${PANE}`);
+  // Whoever may read everything is stopped by this, too.
+  Deno.symlinkSync("stat", stat);
+  const finding = findIn(proc);
+  assert.ok(finding.kind === "none" && finding.reason === "unreadable");
+  Deno.removeSync(stat);
+  assert.equal(isUnreadable(PANE, proc.root), false);
 });

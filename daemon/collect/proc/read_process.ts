@@ -38,6 +38,20 @@ export function readStat(pid: number, root = "/proc"): ProcessStat | null {
 }
 
 /**
+ * Whether a process cannot be asked though it may be there, as when too many files are open; false
+ * when it is gone. Never throws.
+ */
+export function isUnreadable(pid: number, root = "/proc"): boolean {
+  try {
+    closeSync(openSync(`${root}/${pid}/stat`, "r"));
+    return false;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    return code !== "ENOENT" && code !== "ESRCH" && code !== "ENOTDIR";
+  }
+}
+
+/**
  * Those children of a process that its first thread started, as the kernel lists them: one small
  * read. Null where the kernel keeps no such list. For noticing a change; the whole answer is
  * {@linkcode ChildLookup}.

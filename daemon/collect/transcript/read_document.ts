@@ -1,3 +1,4 @@
+import { factsIn } from "./facts_in.ts";
 import type { TranscriptFormat } from "./transcript_format.ts";
 import type { TranscriptResult, TranscriptSpec } from "./read_transcript.ts";
 
@@ -19,7 +20,7 @@ export function readDocument(
     if (size > MAX_DOCUMENT_BYTES) return { ...whole(ino, size), longLines: 1, brokenLines: 0 };
     const text = Deno.readTextFileSync(path);
     if (from !== null) onAnew?.();
-    const facts = format.parse(text);
+    const facts = factsIn(text, format) ?? [];
     for (const fact of facts) onFact(fact);
     return { ...whole(ino, size), bytesRead: size, brokenLines: facts.length === 0 ? 1 : 0 };
   } catch (error) {

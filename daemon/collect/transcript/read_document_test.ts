@@ -50,3 +50,13 @@ Deno.test("readDocument() what is missing, no file, half or too large is told, n
     assert.ok(large.kind === "done");
     assert.deepEqual([large.longLines, large.bytesRead], [1, 0]);
   }));
+
+Deno.test("readDocument() one that its parser throws at is broken, and done with", () =>
+  withFile((path) => {
+    Deno.writeTextFileSync(path, "{}");
+    const parse = () => {
+      throw new TypeError("no primitive value");
+    };
+    const result = readDocument(path, { from: null, liveBytes: 0, onFact: () => {} }, { parse });
+    assert.deepEqual([result.kind, result.brokenLines], ["done", 1]);
+  }));

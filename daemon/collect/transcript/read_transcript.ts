@@ -1,4 +1,5 @@
 import type { TranscriptFact } from "../../state/transcript_fact.ts";
+import { factsIn } from "./facts_in.ts";
 import { ByteFinder, eachLine, type LineRange, selectLines } from "./find_bytes.ts";
 import type { LineScanner } from "./line_scanner.ts";
 import type { FilePosition, LineBlock, TailReader, TailResult } from "./tail_file.ts";
@@ -25,7 +26,7 @@ export interface TranscriptSpec {
   readonly signal?: AbortSignal;
 }
 
-/** What a reading came to; `brokenLines` were no JSON object. */
+/** What a reading came to; `brokenLines` were no JSON object, or none that its parser could take. */
 export type TranscriptResult = TailResult & { readonly brokenLines: number };
 
 /**
@@ -111,9 +112,10 @@ export class TranscriptReader {
 
   #parse(bytes: Uint8Array, { start, end, onFact }: LineRange & Telling): void {
     const last = bytes[end - 1] === CARRIAGE_RETURN ? end - 2 : end - 1;
-    if (bytes[start] !== OPEN_OBJECT || bytes[last] !== CLOSE_OBJECT) this.#brokenLines++;
-    const line = this.#decoder.decode(bytes.subarray(start, end));
-    for (const fact of this.#format.parse(line)) onFact(fact);
+    const isObject = bytes[start] === OPEN_OBJECT && bytes[last] === CLOSE_OBJECT;
+    const facts = factsIn(this.#decoder.decode(bytes.subarray(start, end)), this.#format);
+    if (!isObject || facts === null) this.#brokenLines++;
+    for (const fact of facts ?? []) onFact(fact);
   }
 }
 

@@ -48,6 +48,22 @@ const claudeLines = [
 ];
 const claudeText = claudeLines.map((line) => `${line}\n`).join("");
 
+Deno.test("TranscriptReader.read() a line that its parser throws at is broken, the next is told", () =>
+  withFile(async (path) => {
+    const parse: TranscriptFormat["parse"] = (line) => {
+      if (line.includes("poison")) throw new TypeError("no primitive value");
+      return CLAUDE_FORMAT.parse(line);
+    };
+    const poison = '{"type":"assistant","output_tokens":1,"poison":{}}';
+    await Deno.writeTextFile(path, `${answerLine()}\n${poison}\n${answerLine()}\n`);
+    for (const liveBytes of [0, ALL]) {
+      const format = { ...CLAUDE_FORMAT, parse, scanned: null };
+      const { facts, result } = await read(readerOf(format), path, { liveBytes });
+      assert.equal(facts.filter(({ kind }) => kind === "usage").length, 2);
+      assert.equal(result.brokenLines, 1);
+    }
+  }));
+
 Deno.test("read() a file that is cut anywhere says the same as the whole", async () => {
   await withFile(async (path) => {
     const bytes = new TextEncoder().encode(claudeText);

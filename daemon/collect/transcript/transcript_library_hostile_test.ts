@@ -18,6 +18,7 @@ const hostileLine = fc.oneof(
     `{"type":"user","sessionId":"${"s".repeat(5_000)}","timestamp":"2026-08-03T10:00:00Z"}`,
     `{"type":"session_meta","timestamp":1e300,"payload":{"id":{},"cwd":[]}}`,
     '{"__proto__":{"sessionId":"x"},"constructor":1}',
+    '{"type":"system","subtype":"api_error","timestamp":"2026-08-03T10:00:00Z","error":{"status":{"toString":1,"valueOf":1}}}',
     "\u0000\u001b]0;title\u0007",
   ),
   fc.nat(200).map((cut) => prompt().slice(0, cut)),

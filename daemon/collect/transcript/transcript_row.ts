@@ -3,7 +3,10 @@ import { redact } from "../../../shared/text/redact.ts";
 import { sanitiseLine } from "../../../shared/text/sanitise.ts";
 import type { FilePosition } from "./tail_file.ts";
 
-/** What is kept of one transcript: a plain value. Texts are redacted, sanitised and short. */
+/**
+ * What is kept of one transcript: a plain value. Texts are redacted, sanitised and short, but for
+ * `key` and `path`, which stay exact: with any other the file could not be found again.
+ */
 export interface TranscriptRow {
   /** Stays when the file is moved. */
   readonly key: string;
