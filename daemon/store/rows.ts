@@ -154,24 +154,36 @@ export function rowToPane(row: OutputRow): PaneEntry {
     lastActivityAt: row["last_activity_at"],
     endedAt: row["ended_at"],
     exitStatus: row["exit_status"],
-    agentSession: fromJson(row["agent_session"] ?? "null"),
-    // A pane of an earlier schema has none.
-    stats: row["stats"] == null ? NO_STATS : fromJson(row["stats"]),
-    ntm: fromJson(row["ntm"] ?? "null"),
+    agentSession: fitting(Pane.shape.agentSession, row["agent_session"], null),
+    stats: fitting(Pane.shape.stats, row["stats"], NO_STATS),
+    ntm: fitting(Pane.shape.ntm, row["ntm"], null),
     status: row["status"],
     statusReason: row["status_reason"],
     confidence: row["confidence"],
     since: row["status_since"],
-    evidence: fromJson(row["evidence"]),
-    flags: fromJson(row["flags"]),
+    evidence: fitting(Pane.shape.evidence, row["evidence"], []),
+    flags: fitting(Pane.shape.flags, row["flags"], []),
   });
-  return { pane, server: rowToServer(row), memory: rowToMemory(row) };
+  const memory = fitting(PaneMemory, row["memory"], NO_MEMORY);
+  return { pane, server: rowToServer(row), memory };
 }
 
-/** Without it something may be told twice, which is no reason to refuse the pane. */
-function rowToMemory(row: OutputRow): PaneMemory {
-  const found = PaneMemory.safeParse(fromJson(row["memory"] ?? "null"));
-  return found.success ? found.data : NO_MEMORY;
+/** What of a schema of the model is used here. */
+interface Schema<T> {
+  safeParse(value: unknown): { readonly success: boolean; readonly data?: T | undefined };
+}
+
+/**
+ * What readers have told of a pane, or what stands for nothing: one part that another build wrote, or
+ * that never should have been written, is no reason to refuse the pane, and all panes with it.
+ */
+function fitting<T>(schema: Schema<T>, value: SQLOutputValue | undefined, nothing: T): T {
+  try {
+    const { success, data } = schema.safeParse(fromJson(value ?? "null"));
+    return success && data !== undefined ? data : nothing;
+  } catch {
+    return nothing;
+  }
 }
 
 export function eventToRow(event: EventDraft): InputRow {
