@@ -1,6 +1,6 @@
 import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 import { Event, type EventDraft } from "../../shared/model/event.ts";
-import { AgentSession, NO_STATS, Pane, PaneNtm, PaneStats } from "../../shared/model/pane.ts";
+import { NO_STATS, Pane } from "../../shared/model/pane.ts";
 import { NO_MEMORY, PaneMemory } from "../../shared/model/pane_memory.ts";
 import { Session } from "../../shared/model/session.ts";
 import { type ServerIdentity, Source } from "../../shared/model/source.ts";
@@ -17,12 +17,6 @@ export interface PaneEntry {
   readonly server: ServerIdentity;
   /** What must not be told or counted twice. */
   readonly memory: PaneMemory;
-}
-
-/** A schema, as far as it is used here. */
-interface Model<Part> {
-  /** @throws when it is no such thing */
-  readonly parse: (value: unknown) => Part;
 }
 
 export type InputRow = Record<string, SQLInputValue>;
@@ -160,31 +154,35 @@ export function rowToPane(row: OutputRow): PaneEntry {
     lastActivityAt: row["last_activity_at"],
     endedAt: row["ended_at"],
     exitStatus: row["exit_status"],
-    agentSession: partOf(AgentSession, row["agent_session"]),
-    // A pane of an earlier schema has none.
-    stats: partOf(PaneStats, row["stats"]) ?? NO_STATS,
-    ntm: partOf(PaneNtm, row["ntm"]),
+    agentSession: fitting(Pane.shape.agentSession, row["agent_session"], null),
+    stats: fitting(Pane.shape.stats, row["stats"], NO_STATS),
+    ntm: fitting(Pane.shape.ntm, row["ntm"], null),
     status: row["status"],
     statusReason: row["status_reason"],
     confidence: row["confidence"],
     since: row["status_since"],
-    evidence: fromJson(row["evidence"]),
-    flags: fromJson(row["flags"]),
+    evidence: fitting(Pane.shape.evidence, row["evidence"], []),
+    flags: fitting(Pane.shape.flags, row["flags"], []),
   });
-  return { pane, server: rowToServer(row), memory: rowToMemory(row) };
+  const memory = fitting(PaneMemory, row["memory"], NO_MEMORY);
+  return { pane, server: rowToServer(row), memory };
 }
 
-/** Without it something may be told twice, which is no reason to refuse the pane. */
-function rowToMemory(row: OutputRow): PaneMemory {
-  return partOf(PaneMemory, row["memory"]) ?? NO_MEMORY;
+/** What of a schema of the model is used here. */
+interface Schema<T> {
+  safeParse(value: unknown): { readonly success: boolean; readonly data?: T | undefined };
 }
 
-/** What the agents' readers said; null where it is not kept, or is none: they will say it again. */
-function partOf<Part>(model: Model<Part>, value: SQLOutputValue | undefined): Part | null {
+/**
+ * What readers have told of a pane, or what stands for nothing: one part that another build wrote, or
+ * that never should have been written, is no reason to refuse the pane, and all panes with it.
+ */
+function fitting<T>(schema: Schema<T>, value: SQLOutputValue | undefined, nothing: T): T {
   try {
-    return model.parse(fromJson(value ?? "null"));
+    const { success, data } = schema.safeParse(fromJson(value ?? "null"));
+    return success && data !== undefined ? data : nothing;
   } catch {
-    return null;
+    return nothing;
   }
 }
 

@@ -7,7 +7,7 @@ import { NO_STATS, Pane } from "../../shared/model/pane.ts";
 import { NO_MEMORY, PaneMemory } from "../../shared/model/pane_memory.ts";
 import { Session } from "../../shared/model/session.ts";
 import { ServerIdentity, Source } from "../../shared/model/source.ts";
-import { paneToRow, rowToPane } from "./rows.ts";
+import { type OutputRow, paneToRow, rowToPane } from "./rows.ts";
 import { withStore } from "./test_database.ts";
 import { aPane, aSession, aSource, changes } from "./test_rows.ts";
 
@@ -122,6 +122,22 @@ Deno.test("eventToRow() and rowToEvent() keep every field", () => {
       assert.deepEqual(store.eventsAfter(0, 9), [{ ...draft, id: 1 }]);
     });
   }));
+});
+
+Deno.test("rowToPane() a part that no client would take is left out, and the pane comes", () => {
+  const entry = aPane("pane");
+  const row = paneToRow(entry);
+  const broken: readonly (readonly [string, string])[] = [
+    ["evidence", '[{"source":"registry","claim":"turn_over","at":-5}]'],
+    ["stats", JSON.stringify({ ...NO_STATS, compactCount: 1e300 })],
+    ["agent_session", '{"id":7}'],
+    ["ntm", "{"],
+    ["flags", '["of_a_newer_build"]'],
+  ];
+  for (const [column, text] of broken) {
+    const { pane } = rowToPane({ ...row, [column]: text } as OutputRow);
+    assert.deepEqual([pane.id, pane.title], [entry.pane.id, entry.pane.title], column);
+  }
 });
 
 Deno.test("rowToPane() a pane whose memory is of another build comes without it", () => {

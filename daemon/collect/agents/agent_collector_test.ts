@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { NO_AGENT, type PaneRow } from "../../state/observation.ts";
 import { pane, SOURCE_ID, T0 } from "../../state/test_builders.ts";
-import { CLAUDE, CollectorBench, LEFT, says } from "./test_collector.ts";
+import type { AgentFinding } from "../proc/find_agent.ts";
+import { CLAUDE, CollectorBench, LEFT, says, SHELL } from "./test_collector.ts";
 
 Deno.test("AgentCollector.looked() finds the agent of a new pane and tells what is said of it", async () => {
   const bench = new CollectorBench();
@@ -243,7 +244,7 @@ Deno.test("AgentCollector forgets panes that are gone, and stops for good", asyn
 Deno.test("AgentCollector an agent stays while its processes cannot be read", async () => {
   const row = pane("%1");
   let finding: AgentFinding = CLAUDE;
-  const bench = new Bench({ find: () => finding, fingerprint: () => null });
+  const bench = new CollectorBench({ find: () => finding, fingerprint: () => null });
   await bench.see(row);
   for (const reason of ["unreadable", "gone"] as const) {
     finding = { ...SHELL, kind: "none", reason, foreground: null };
