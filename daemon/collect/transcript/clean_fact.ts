@@ -4,6 +4,8 @@ import type { TranscriptFact } from "../../state/transcript_fact.ts";
 
 /** An id, a model, a version: a longer one is none. Code points. */
 const MAX_WORD = 200;
+/** Clocks differ by so much, and the order of lines is in their times. Milliseconds. */
+const MAX_AHEAD_MS = 2 * 60_000;
 /** What the ledger calls a model that has no name. */
 const UNKNOWN_MODEL = "unknown";
 /** Words that were judged last: a file says the same few again and again. */
@@ -11,7 +13,7 @@ const MAX_KNOWN = 64;
 
 /**
  * Makes facts fit to be kept and shown, whatever a file says: a word that holds a secret, or that
- * cannot be shown as it is, is none; and nothing was written tomorrow, so that a time ahead of the
+ * cannot be shown as it is, is none; and nothing was written tomorrow, so that a time far ahead of the
  * clock does not stand in the way of all that comes after it. Directories stay as they are, to be
  * compared; who shows them cleans them.
  */
@@ -20,7 +22,7 @@ export class FactCleaner {
 
   /** @returns null when nothing is left of it; the very same fact when it is clean */
   clean(fact: TranscriptFact, now: number): TranscriptFact | null {
-    const told = fact.at > now ? { ...fact, at: now } : fact;
+    const told = fact.at > now + MAX_AHEAD_MS ? { ...fact, at: now } : fact;
     switch (told.kind) {
       case "usage":
         return this.#isClean(told.model) ? told : { ...told, model: UNKNOWN_MODEL };
