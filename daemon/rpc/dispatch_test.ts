@@ -6,7 +6,8 @@ import type { Role } from "../../shared/protocol/method.ts";
 import type { Caller, RpcContext } from "./context.ts";
 import { dispatch } from "./dispatch.ts";
 import { HANDLERS } from "./handlers.ts";
-import { type Message, populate, TestDaemon, withDaemon } from "./test_context.ts";
+import { populate, TestDaemon, withDaemon } from "./test_context.ts";
+import type { Message } from "./test_peer.ts";
 
 const CORPUS = new URL("../../fixtures/protocol/dispatch/", import.meta.url);
 

@@ -12,7 +12,8 @@ import {
 import { Delta } from "../../shared/model/snapshot.ts";
 import { MAX_QUEUED } from "../bus/bus.ts";
 import { aSession, aSource, facts } from "../store/test_rows.ts";
-import { type Message, type TestDaemon, type TestPeer, withDaemon } from "./test_context.ts";
+import { type TestDaemon, withDaemon } from "./test_context.ts";
+import type { Message, TestPeer } from "./test_peer.ts";
 
 const Subscribed = z.object({ revision: z.int(), lastEventId: z.int(), snapshot: z.unknown() });
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { HEARTBEAT_MS } from "../../shared/protocol/notifications.ts";
 import { type Channel, ChannelClosedError, FrameError } from "../../shared/rpc/channel.ts";
 import { MAX_QUEUED } from "../bus/bus.ts";
-import { type Message, populate, type TestPeer, withDaemon } from "./test_context.ts";
+import { populate, withDaemon } from "./test_context.ts";
+import type { Message, TestPeer } from "./test_peer.ts";
 
 const SNAPSHOT = { jsonrpc: "2.0", method: "snapshot.get" };
 

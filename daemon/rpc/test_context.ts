@@ -1,11 +1,8 @@
 import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Event } from "../../shared/model/event.ts";
-import type { Explanation } from "../../shared/model/explanation.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { Role } from "../../shared/protocol/method.ts";
-import type { DetectorChange, DetectorList } from "../../shared/protocol/methods/detectors.ts";
-import type { Health } from "../../shared/protocol/methods/health.ts";
 import type { Channel } from "../../shared/rpc/channel.ts";
 import { memoryPair } from "../../shared/rpc/memory.ts";
 import { Bus } from "../bus/bus.ts";
@@ -34,124 +31,9 @@ import type { TranscriptRow, UsageSlot } from "../store/usage_rows.ts";
 import { reportUsage } from "../upkeep/report_usage.ts";
 import type { RpcContext } from "./context.ts";
 import { RpcSession } from "./session.ts";
+import { CONFIG, DETECTOR_CHANGE, DETECTORS, EXPLANATION, HEALTH } from "./test_answers.ts";
+import { TestPeer } from "./test_peer.ts";
 import { withEscalations } from "./test_waits.ts";
-
-/** The configuration of the tests. */
-const CONFIG: Readonly<Record<string, unknown>> = {
-  "": { polling: { tmux_quiet_interval_ms: 1_500 }, hooks: { enable: false } },
-  "hooks.enable": false,
-  "polling.tmux_quiet_interval_ms": 1_500,
-};
-
-const HEALTH: Health = {
-  status: "ok",
-  uptime: 12,
-  version: "1.2.3",
-  instanceId: "instance",
-  runId: "run",
-  pid: 4_321,
-  schemaVersion: 1,
-  protocolVersion: 1,
-  capabilities: { tmux: true, ntm: false, stream: false, systemd: false },
-  lastTmuxPollOkAt: T0,
-  lastNtmPollOkAt: null,
-  lastError: null,
-  checks: [{ name: "tmux", status: "ok", detail: "1 tmux server answers" }],
-  sources: [],
-  agentHooks: {
-    state: "off",
-    told: 0,
-    stale: 0,
-    refused: 0,
-    faults: 0,
-    unplaced: 0,
-    agents: 0,
-    lastAt: null,
-  },
-  transcripts: {
-    state: "off",
-    filesDone: 0,
-    filesTotal: 0,
-    bytesDone: 0,
-    bytesTotal: 0,
-    percent: 100,
-    agents: [],
-    files: 0,
-    refused: 0,
-    failures: 0,
-    unreadable: 0,
-    unreadableFolders: 0,
-    uncounted: 0,
-    longLines: 0,
-    brokenLines: 0,
-    lastError: null,
-  },
-  store: { persisted: true, pendingEvents: 0, databaseBytes: 4_096 },
-  capture: { mode: "per_session", banner: true, sessions: [{ sessionId: "s", name: "work" }] },
-  clients: 1,
-};
-
-/** One pack of the user, and one that is refused. */
-const DETECTORS: DetectorList = {
-  directory: "/home/ada/detectors",
-  packs: [{
-    name: "claude",
-    version: "2",
-    agent: "claude",
-    origin: "user",
-    path: "/home/ada/detectors/claude.toml",
-    replaces: "1.0.0",
-    titleRules: 2,
-    screenRules: 0,
-  }],
-  problems: [{
-    file: "/home/ada/detectors/codex.toml",
-    line: 3,
-    column: 1,
-    key: "flavour",
-    message: "unknown key flavour",
-    hint: "remove it",
-  }],
-};
-
-const DETECTOR_CHANGE: DetectorChange = {
-  name: "claude",
-  from: { version: "1.0.0", origin: "built_in" },
-  to: { version: "2", origin: "user" },
-};
-
-/** Why the pane of an agent is shown as it is. */
-const EXPLANATION: Explanation = {
-  paneId: "pane-agent",
-  at: T0,
-  agentPid: 5_001,
-  shown: {
-    status: "active",
-    statusReason: "turn_running",
-    confidence: 0.95,
-    since: T0 - 1_000,
-    evidence: [{ source: "registry", claim: "turn_running", at: T0 - 1_000 }],
-    flags: [],
-  },
-  judged: {
-    status: "active",
-    statusReason: "turn_running",
-    confidence: 0.95,
-    evidence: [{ source: "registry", claim: "turn_running", at: T0 - 1_000 }],
-    flags: [],
-  },
-  lastOutputAt: T0 - 500,
-  claims: [{
-    source: "registry",
-    claim: "turn_running",
-    status: "active",
-    flags: [],
-    since: T0 - 1_000,
-    seenAt: T0,
-    text: null,
-    fate: "won",
-  }],
-};
 
 /**
  * A daemon without a pipeline and without wires: a real store in memory, a real bus, and a world
@@ -343,78 +225,6 @@ export async function withDaemon(
     await body(daemon);
   } finally {
     daemon.close();
-  }
-}
-
-/** A message as it came from the daemon. */
-export interface Message {
-  readonly jsonrpc: "2.0";
-  readonly id?: string | number | null;
-  readonly result?: unknown;
-  readonly error?: {
-    readonly code: number;
-    readonly message: string;
-    readonly data: Readonly<Record<string, unknown>>;
-  };
-  readonly method?: string;
-  readonly params?: unknown;
-}
-
-/**
- * The client's end of a wire, which reads only when it is told to: a client that is slow, or that
- * stops reading, is one that is not asked for its next message.
- */
-export class TestPeer {
-  readonly channel: Channel;
-  /** Resolves when the daemon's session has ended. */
-  readonly served: Promise<void>;
-  /** What `ask` read on the way to its answers, oldest first. */
-  readonly passed: Message[] = [];
-  readonly #texts: AsyncIterator<string>;
-  #lastId = 0;
-
-  constructor(channel: Channel, served: Promise<void>) {
-    this.channel = channel;
-    this.served = served;
-    this.#texts = channel.receive()[Symbol.asyncIterator]();
-  }
-
-  async sendText(text: string): Promise<void> {
-    await this.channel.send(text);
-  }
-
-  async send(message: unknown): Promise<void> {
-    await this.sendText(JSON.stringify(message));
-  }
-
-  /** The next text of the daemon; undefined when it has ended the wire. */
-  async nextText(): Promise<string | undefined> {
-    const { done, value } = await this.#texts.next();
-    return done ? undefined : value;
-  }
-
-  /** The next message. @throws when the wire has ended. */
-  async next(): Promise<Message> {
-    const text = await this.nextText();
-    if (text === undefined) throw new Error("the wire has ended, a message was expected");
-    return JSON.parse(text);
-  }
-
-  /** Asks, and reads until the answer. */
-  async ask(method: string, params?: unknown): Promise<Message> {
-    const id = ++this.#lastId;
-    await this.send({ jsonrpc: "2.0", id, method, params });
-    for (;;) {
-      const message = await this.next();
-      if (message.id === id) return message;
-      this.passed.push(message);
-    }
-  }
-
-  /** Leaves, and waits until the daemon has noticed. */
-  async leave(): Promise<void> {
-    this.channel.close();
-    await this.served;
   }
 }
 

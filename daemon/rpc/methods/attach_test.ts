@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import type { Pane } from "../../../shared/model/pane.ts";
 import { aPane, aSession, aSource, T0 } from "../../store/test_rows.ts";
-import { type Message, type TestDaemon, withDaemon } from "../test_context.ts";
+import { type TestDaemon, withDaemon } from "../test_context.ts";
+import type { Message } from "../test_peer.ts";
 
 const Result = z.object({ argv: z.array(z.string()), command: z.string() });
 

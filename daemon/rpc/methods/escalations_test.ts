@@ -4,7 +4,8 @@ import type { Escalation } from "../../../shared/model/escalation.ts";
 import { escalationsList } from "../../../shared/protocol/methods/escalations.ts";
 import { SNOOZE_MS } from "../../../shared/model/escalation.ts";
 import { anEscalation, T0 } from "../../store/test_rows.ts";
-import { type Message, populate, TestDaemon, type TestPeer } from "../test_context.ts";
+import { populate, TestDaemon } from "../test_context.ts";
+import type { Message, TestPeer } from "../test_peer.ts";
 
 /** A daemon whose store could not take what was closed last. */
 async function withUnkept(

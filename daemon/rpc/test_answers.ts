@@ -1,0 +1,123 @@
+import type { Explanation } from "../../shared/model/explanation.ts";
+import type { DetectorChange, DetectorList } from "../../shared/protocol/methods/detectors.ts";
+import type { Health } from "../../shared/protocol/methods/health.ts";
+import { T0 } from "../store/test_rows.ts";
+
+/** The configuration of the tests. */
+export const CONFIG: Readonly<Record<string, unknown>> = {
+  "": { polling: { tmux_quiet_interval_ms: 1_500 }, hooks: { enable: false } },
+  "hooks.enable": false,
+  "polling.tmux_quiet_interval_ms": 1_500,
+};
+
+/** A daemon that is well. */
+export const HEALTH: Health = {
+  status: "ok",
+  uptime: 12,
+  version: "1.2.3",
+  instanceId: "instance",
+  runId: "run",
+  pid: 4_321,
+  schemaVersion: 1,
+  protocolVersion: 1,
+  capabilities: { tmux: true, ntm: false, stream: false, systemd: false },
+  lastTmuxPollOkAt: T0,
+  lastNtmPollOkAt: null,
+  lastError: null,
+  checks: [{ name: "tmux", status: "ok", detail: "1 tmux server answers" }],
+  sources: [],
+  agentHooks: {
+    state: "off",
+    told: 0,
+    stale: 0,
+    refused: 0,
+    faults: 0,
+    unplaced: 0,
+    agents: 0,
+    lastAt: null,
+  },
+  transcripts: {
+    state: "off",
+    filesDone: 0,
+    filesTotal: 0,
+    bytesDone: 0,
+    bytesTotal: 0,
+    percent: 100,
+    agents: [],
+    files: 0,
+    refused: 0,
+    failures: 0,
+    unreadable: 0,
+    unreadableFolders: 0,
+    uncounted: 0,
+    longLines: 0,
+    brokenLines: 0,
+    lastError: null,
+  },
+  store: { persisted: true, pendingEvents: 0, databaseBytes: 4_096 },
+  capture: { mode: "per_session", banner: true, sessions: [{ sessionId: "s", name: "work" }] },
+  clients: 1,
+};
+
+/** One pack of the user, and one that is refused. */
+export const DETECTORS: DetectorList = {
+  directory: "/home/ada/detectors",
+  packs: [{
+    name: "claude",
+    version: "2",
+    agent: "claude",
+    origin: "user",
+    path: "/home/ada/detectors/claude.toml",
+    replaces: "1.0.0",
+    titleRules: 2,
+    screenRules: 0,
+  }],
+  problems: [{
+    file: "/home/ada/detectors/codex.toml",
+    line: 3,
+    column: 1,
+    key: "flavour",
+    message: "unknown key flavour",
+    hint: "remove it",
+  }],
+};
+
+/** What a reload came to. */
+export const DETECTOR_CHANGE: DetectorChange = {
+  name: "claude",
+  from: { version: "1.0.0", origin: "built_in" },
+  to: { version: "2", origin: "user" },
+};
+
+/** Why the pane of an agent is shown as it is. */
+export const EXPLANATION: Explanation = {
+  paneId: "pane-agent",
+  at: T0,
+  agentPid: 5_001,
+  shown: {
+    status: "active",
+    statusReason: "turn_running",
+    confidence: 0.95,
+    since: T0 - 1_000,
+    evidence: [{ source: "registry", claim: "turn_running", at: T0 - 1_000 }],
+    flags: [],
+  },
+  judged: {
+    status: "active",
+    statusReason: "turn_running",
+    confidence: 0.95,
+    evidence: [{ source: "registry", claim: "turn_running", at: T0 - 1_000 }],
+    flags: [],
+  },
+  lastOutputAt: T0 - 500,
+  claims: [{
+    source: "registry",
+    claim: "turn_running",
+    status: "active",
+    flags: [],
+    since: T0 - 1_000,
+    seenAt: T0,
+    text: null,
+    fate: "won",
+  }],
+};
