@@ -216,6 +216,7 @@ Deno.test("fuse() a title at rest in a turn that is not over is no rest: it may 
   assert.equal(statusOf([says("registry", "active", { ago: MINUTE }), rests]), "unknown");
   assert.equal(statusOf([rests]), "unknown", "nobody says that the turn is over");
   assert.equal(statusOf([running, rests], { agentType: "codex" }), "idle", "others tell dialogs");
+  assert.equal(statusOf([rests], { agentType: "codex" }), "idle", "others tell dialogs");
 });
 
 Deno.test("fuse() a turn that is over by its transcript stays so, one that runs is believed for a while", () => {
@@ -257,4 +258,9 @@ Deno.test("fuse() a question soon after a rest is told once the more trusted has
   const later = says("registry", "idle", { ago: 10 * SECOND });
   assert.equal(statusOf([later, says("hook", "waiting", { ago: 9 * SECOND })]), "waiting");
   assert.equal(statusOf([later, says("hook", "waiting", { ago: 11 * SECOND })]), "idle");
+});
+
+Deno.test("fuse() a turn that runs by its registry is not over by its transcript", () => {
+  const busy = says("registry", "active", { ago: MINUTE });
+  assert.equal(statusOf([busy, says("transcript", "idle", { ago: 5 * SECOND })]), "active");
 });

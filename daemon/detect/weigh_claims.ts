@@ -44,7 +44,7 @@ function isNews(claim: StatusClaim, winner: StatusClaim, weighing: Weighing): bo
   if (claim.source === winner.source || claim.status === winner.status) return false;
   if (isBlindTo(claim, winner, weighing.agentType)) return false;
   if (isBlindTo(winner, claim, weighing.agentType) || isDialogBehind(winner, claim)) return true;
-  if (isOfBackground(winner, claim, weighing)) return false;
+  if (isOfBackground(winner, claim, weighing) || isLeftBehind(winner, claim)) return false;
   const { graceMs } = weighing.settings;
   if (mayBeLate(winner, claim)) return claim.since > winner.since - graceMs;
   // A question of the same moment as a rest is not answered by it: it is the later of the two once
@@ -71,6 +71,12 @@ function isOfBackground(winner: StatusClaim, claim: StatusClaim, weighing: Weigh
     (other.source === "title" || other.source === "transcript") && other.status === "active" &&
     other.since > winner.since && isFresh(other, weighing)
   );
+}
+
+/** The registry is written as a turn ends: while it says that one runs, another has begun. */
+function isLeftBehind(winner: StatusClaim, claim: StatusClaim): boolean {
+  return winner.source === "registry" && winner.status === "active" &&
+    claim.source === "transcript" && claim.status === "idle";
 }
 
 /** Hooks can arrive out of order: the end of one turn behind the beginning of the next. */

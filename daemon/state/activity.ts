@@ -22,6 +22,9 @@ export function seeActivity(
     row,
     alone,
     ttyOutputAt,
+    titledAt: previous !== null && previous.row.title !== row.title
+      ? at
+      : previous?.titledAt ?? null,
     titleClaims: previous?.titleClaims ?? [],
     titlesSaid: previous?.titlesSaid ?? NOTHING,
     lastOutputAt: previous === null

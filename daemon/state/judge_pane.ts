@@ -27,7 +27,8 @@ export function judgePane(
   const agentType = agent?.agentType ?? "unknown";
   // After a restart of the daemon the store may remember more than tmux can tell.
   const lastOutputAt = seen.lastOutputAt ?? pane.lastActivityAt;
-  const place = { agentType, path: currentPath, now: at, lastOutputAt };
+  const startedAt = agent?.startedAt ?? null;
+  const place = { agentType, path: currentPath, now: at, lastOutputAt, startedAt };
   const title = readTitle(seen, place, tools);
   const claims = [...agent?.claims ?? [], ...title.titleClaims];
   const facts = { dead: seen.row.dead, currentCommand, lastOutputAt, agentType, claims };
@@ -54,20 +55,27 @@ function awaitsItsReaders(
   return awaitsAgents && agent === null && wasAgent && isSame;
 }
 
+/** A process's start is known to the hundredth, a look's time to what tmux needs for it. */
+const CLOCK_MS = 500;
+
 const NOTHING_SAID = { titleClaims: [], titlesSaid: new Set<string>() } as const;
 
 /** A title is read as that of an agent: without one it may say anything. */
 function readTitle(
-  { row: { title }, titleClaims: previous, titlesSaid: saidBefore }: SeenActivity,
-  { lastOutputAt, ...place }: {
+  { row: { title }, titledAt, titleClaims: previous, titlesSaid: saidBefore }: SeenActivity,
+  { lastOutputAt, startedAt, ...place }: {
     readonly agentType: AgentType;
     readonly path: string;
     readonly now: number;
     readonly lastOutputAt: number | null;
+    readonly startedAt: number | null;
   },
   tools: ReconcileTools,
 ): Pick<PaneActivity, "titleClaims" | "titlesSaid"> {
   if (place.agentType === "unknown" || place.agentType === "shell") return NOTHING_SAID;
+  const writtenBy = titledAt ?? lastOutputAt;
+  const isOlder = writtenBy !== null && startedAt !== null && writtenBy < startedAt - CLOCK_MS;
+  if (isOlder) return NOTHING_SAID;
   // A title that was there before is as old as the last output, for setting it is output.
   const isFirst = saidBefore.size === 0 && lastOutputAt !== null;
   const since = isFirst ? Math.min(lastOutputAt, place.now) : place.now;

@@ -80,6 +80,8 @@ export interface AgentInPane {
   readonly agentType: AgentType;
   /** The agent's own process; null where none was found. */
   readonly pid: number | null;
+  /** When that began, milliseconds UTC; null where it is not known. */
+  readonly startedAt: number | null;
   /** What its registry, hooks and transcript say now. */
   readonly claims: readonly Claim[];
   /** What its own files tell of its session; null where they tell nothing. */
@@ -118,6 +120,7 @@ export interface CompactionSight {
 export const NO_AGENT: AgentInPane = {
   agentType: "unknown",
   pid: null,
+  startedAt: null,
   claims: [],
   session: null,
   ntm: null,

@@ -165,3 +165,20 @@ Deno.test("reconcile() an agent is what it was until its readers speak after a r
   respawned.see({ sessions: [session("$1")], panes: [pane("%1", { tmuxPid: 9_999 }), pane("%2")] });
   assert.notEqual(respawned.pane("%1").status, "waiting", "another process is another story");
 });
+
+Deno.test("reconcile() a title that is older than the agent is not its own", () => {
+  const titles: string[] = [];
+  const readTitle: typeof NO_TITLES = ({ title }) => {
+    titles.push(title);
+    return [];
+  };
+  const told = new Story(undefined, { ...tools(judgeByClaims), readTitle });
+  const rows = (title: string) => ({ sessions: [session("$1")], panes: [pane("%1", { title })] });
+  told.see(rows("box")).see(rows("Ready"));
+  told.tell(sight(told.at + 8_000, { "%1": agent("idle", { startedAt: told.at + 7_000 }) }));
+  assert.deepEqual(titles, []);
+  told.see(rows("Works"));
+  assert.deepEqual(titles, ["Works"]);
+});
+
+const NO_TITLES: ReturnType<typeof tools>["readTitle"] = () => [];

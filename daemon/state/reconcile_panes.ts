@@ -5,6 +5,7 @@ import * as draft from "./drafts.ts";
 import { sameServer } from "./identity.ts";
 import { judgePane, stateChange } from "./judge_pane.ts";
 import { type Ending, type LookContext, sessionsOnServer } from "./reconcile_sessions.ts";
+import { shownTitle } from "./shown_title.ts";
 import { type Sighting, sightings } from "./sightings.ts";
 import { isWithin, type PaneRecord, type World } from "./world.ts";
 
@@ -132,7 +133,7 @@ function updatePane(
     windowName: row.windowName,
     paneIndex: row.paneIndex,
     tmuxPid: row.tmuxPid,
-    title: row.title,
+    title: shownTitle(pane.title, row.title),
     currentCommand: row.detail?.currentCommand ?? pane.currentCommand,
     currentPath: row.detail?.currentPath ?? pane.currentPath,
     exitStatus: row.dead ? row.exitStatus : null,

@@ -14,6 +14,8 @@ export interface PaneActivity {
   /** Whether it was the only pane of its window then, so that the window's time was its own. */
   readonly alone: boolean;
   readonly ttyOutputAt: number | null;
+  /** When the title was seen to change; null while it is the one that was there at first. */
+  readonly titledAt: number | null;
   /** What the title says; carried on, so that it is known since when. */
   readonly titleClaims: readonly Claim[];
   /** What titles of the same agent have said so far: each claim's word once. */

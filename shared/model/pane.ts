@@ -91,7 +91,10 @@ export const Pane = z.object({
   /** `#{pane_pid}`: the process tmux started in the pane. */
   tmuxPid: z.int().nonnegative(),
   agentType: AgentType,
-  /** Terminal title, sanitised, at most 200 characters. */
+  /**
+   * Terminal title, sanitised, at most 200 characters. While only an animation in it turns, it is the
+   * one of the first frame.
+   */
   title: z.string(),
   /** Foreground command as tmux names it: often `node` or a version, not the agent. */
   currentCommand: z.string(),

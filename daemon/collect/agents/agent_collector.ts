@@ -28,6 +28,8 @@ export interface AgentCollectorOptions {
   readonly fingerprint: (panePid: number, finding: AgentFinding) => string | null;
   /** Walks the processes of a pane. */
   readonly find: (panePid: number) => AgentFinding;
+  /** When an agent's process began, milliseconds UTC; unknown when left out. */
+  readonly startOf?: (agent: FoundAgent) => number;
   /** What the readers say now of an agent; `since` is when it was found as it is, milliseconds UTC. */
   readonly tell: (agent: FoundAgent, place: PanePlace, since: number) => ToldOfAgent;
   /** What processes say by themselves. */
@@ -234,7 +236,8 @@ export class AgentCollector {
       return { ...(finding.reason === "shell" ? SHELL : NO_ONE), claims };
     }
     const { agentType, pid } = finding;
-    return { agentType, pid, ntm: null, ...tell(finding, place, foundAt) };
+    const startedAt = this.#options.startOf?.(finding) ?? null;
+    return { agentType, pid, startedAt, ntm: null, ...tell(finding, place, foundAt) };
   }
 
   /** Tells of those panes of which something else is known than was told. */
@@ -263,6 +266,7 @@ export class AgentCollector {
 const NO_ONE: AgentInPane = {
   agentType: "unknown",
   pid: null,
+  startedAt: null,
   claims: [],
   session: null,
   ntm: null,

@@ -15,6 +15,7 @@ import { NtmReader, type NtmReaderSettings, type NtmReaderStats } from "../ntm/n
 import { NTM_SAYS_NOTHING } from "../ntm/ntm_records.ts";
 import { findAgent, fingerprintPane, type FoundAgent } from "../proc/find_agent.ts";
 import type { Classify } from "../proc/process_walk.ts";
+import { startTime } from "../proc/process_start.ts";
 import { readStat } from "../proc/read_process.ts";
 import {
   ScreenReader,
@@ -90,6 +91,8 @@ export interface AgentReadersOptions {
 export class AgentReaders {
   readonly #options: AgentReadersOptions;
   readonly #registry: ClaudeRegistry;
+  /** When processes began: asked once for each finding. */
+  readonly #starts = new WeakMap<FoundAgent, number>();
   readonly #hooks: HookReader;
   readonly #spool: HookSpool | null;
   readonly #ntm: NtmReader | null;
@@ -127,6 +130,7 @@ export class AgentReaders {
       clock,
       find: (panePid) => findAgent(panePid, { classify, root }),
       fingerprint: (panePid, finding) => fingerprintPane(panePid, { finding, root }),
+      startOf: (agent) => this.#startOf(agent),
       tell: (agent, place, since) =>
         withScreen(this.#tell(agent, place, since), this.#screens, place),
       tellOther: (place) => this.#screens?.claims(place) ?? [],
@@ -230,6 +234,16 @@ export class AgentReaders {
       onFault: (error) =>
         log.error("reading a screen failed in a way that it should not", { at: placesIn(error) }),
     });
+  }
+
+  #startOf(agent: FoundAgent): number {
+    const known = this.#starts.get(agent);
+    if (known !== undefined) return known;
+    const { clock, procRoot } = this.#options;
+    const root = procRoot === undefined ? {} : { root: procRoot };
+    const startedAt = startTime(agent.startTicks, { now: clock.now(), ...root });
+    this.#starts.set(agent, startedAt);
+    return startedAt;
   }
 
   #claims(agent: FoundAgent, since: number): readonly Claim[] {
