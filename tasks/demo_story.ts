@@ -2,9 +2,9 @@ import type { Fleet, SessionSpec } from "../fixtures/fleet.ts";
 
 /** What stands there from the beginning: something that works, waits, talks and rests. */
 export const DEMO_SESSIONS: readonly SessionSpec[] = [
-  { name: "shop", panes: ["claude_asks_and_compacts", "claude_works", "shell_prints_steadily"] },
+  { name: "shop", panes: ["claude_asks_and_compacts", "gemini_quiet", "shell_prints_steadily"] },
   { name: "api", panes: ["codex_asks_and_compacts", "codex_waits_for_yes", "shell_quiet"] },
-  { name: "docs", panes: ["gemini_asks_and_compacts", "gemini_works", "codex_talks_then_idles"] },
+  { name: "docs", panes: ["gemini_asks_and_compacts", "claude_works", "codex_talks_then_idles"] },
 ];
 
 /** A new session whose agents die and finish; tmux keeps their panes, so that it can be seen. */
