@@ -49,11 +49,11 @@ export async function configCheck(
   { file: given }: { readonly file: string | undefined },
 ): Promise<number> {
   const file = given === undefined ? context.paths.configFile : resolve(given);
-  const { loaded, forLater } = await readConfigReport(file);
+  const { loaded, forLater, refused } = await readConfigReport(file);
   if ("unreadable" in loaded) {
     throw new CliError(loaded.unreadable, { code: "CONFIG_WRONG", exit: "CONFIG" });
   }
-  const problems = "problems" in loaded ? loaded.problems : [];
+  const problems = "problems" in loaded ? loaded.problems : refused;
   const isThere = !("config" in loaded) || loaded.exists;
   if (!isThere && given !== undefined) {
     throw new CliError(`cannot check ${file}: it does not exist`, {

@@ -1,7 +1,9 @@
+import { configRules } from "../detect/config_rules.ts";
 import { readToml } from "../platform/config_syntax.ts";
 import { CONFIG_EFFECTS } from "../platform/config_effect.ts";
 import { loadConfig, type LoadedConfig } from "../platform/config.ts";
-import type { ConfigKey } from "../platform/config_schema.ts";
+import type { ConfigProblem } from "../platform/config_problem.ts";
+import type { Config, ConfigKey } from "../platform/config_schema.ts";
 import { tomlPlaces } from "../platform/toml_places.ts";
 import { type DoctorCheck, fine, problem, warning } from "./doctor_check.ts";
 
@@ -15,13 +17,27 @@ export interface KeyForLater {
 export interface ConfigReport {
   readonly loaded: LoadedConfig;
   readonly forLater: readonly KeyForLater[];
+  /** Patterns that a daemon would leave out, and go on. */
+  readonly refused: readonly ConfigProblem[];
 }
 
 /** Reads a daemon.toml as the daemon would, and finds the keys that it would not act on. */
 export async function readConfigReport(file: string): Promise<ConfigReport> {
   const loaded = await loadConfig(file);
-  const isRead = "config" in loaded && loaded.exists;
-  return { loaded, forLater: isRead ? keysForLater(await Deno.readTextFile(file)) : [] };
+  if (!("config" in loaded) || !loaded.exists) return { loaded, forLater: [], refused: [] };
+  const text = await Deno.readTextFile(file);
+  return { loaded, forLater: keysForLater(text), refused: refusedPatterns(loaded.config, text) };
+}
+
+/** The patterns of `[detection]` that the engine of the detectors does not take, with the reason. */
+function refusedPatterns({ detection }: Config, text: string): readonly ConfigProblem[] {
+  const { compact_patterns: compact, escalation_patterns: escalation } = detection;
+  const places = tomlPlaces(text);
+  const placeOf = (key: string, index: number) => ({
+    file: "",
+    ...places.find(["detection", key, String(index)]),
+  });
+  return configRules({ compact, escalation }, placeOf).problems;
 }
 
 /** The keys of a text that this version accepts and does not act on. */
@@ -38,20 +54,16 @@ export function keysForLater(text: string): readonly KeyForLater[] {
 }
 
 /** The configuration in one line for `doctor`; `config check` tells it whole. */
-export function checkConfig(file: string, { loaded, forLater }: ConfigReport): DoctorCheck {
+export function checkConfig(
+  file: string,
+  { loaded, forLater, refused }: ConfigReport,
+): DoctorCheck {
   const name = "configuration";
   if ("unreadable" in loaded) return problem(name, loaded.unreadable, "check its owner and mode");
-  if ("problems" in loaded) {
-    const [first] = loaded.problems;
-    const count = loaded.problems.length;
-    const more = count > 1 ? ` (${count} problems)` : "";
-    return problem(
-      name,
-      `${file}:${first?.line ?? 1}: ${first?.message ?? "it is wrong"}${more}`,
-      "`ntm-tracker config check` tells each one and what would be right",
-    );
-  }
+  const advice = "`ntm-tracker config check` tells each one and what would be right";
+  if ("problems" in loaded) return problem(name, firstOf(loaded.problems, file), advice);
   if (!loaded.exists) return fine(name, `${file} is not there: every setting has its default`);
+  if (refused.length > 0) return warning(name, firstOf(refused, file), advice);
   if (forLater.length === 0) return fine(name, `${file} is right`);
   const keys = forLater.map(({ key }) => key).join(", ");
   return warning(
@@ -59,6 +71,13 @@ export function checkConfig(file: string, { loaded, forLater }: ConfigReport): D
     `${file} sets what has no effect in this version: ${keys}`,
     "leave or remove",
   );
+}
+
+function firstOf(problems: readonly ConfigProblem[], file: string): string {
+  const [first] = problems;
+  const count = problems.length;
+  const more = count > 1 ? ` (${count} problems)` : "";
+  return `${file}:${first?.line ?? 1}: ${first?.message ?? "it is wrong"}${more}`;
 }
 
 function isKey(key: string): key is ConfigKey {

@@ -27,7 +27,7 @@ export async function checkDetectorFiles(
   file: string,
   { title, screenFile }: FilesToTry = {},
 ): Promise<DetectorsReport | Unreadable> {
-  const pack = await readBoundedText(file, { mostBytes: PACK_LIMITS.bytes, anyKind: true });
+  const pack = await readBoundedText(file, { mostBytes: PACK_LIMITS.bytes });
   if ("message" in pack) return unreadable(file, pack.message);
   if (screenFile === undefined) return checkDetectors({ file, text: pack.text }, { title });
   const screen = await readBoundedText(screenFile, { mostBytes: LONGEST_SCREEN, anyKind: true });

@@ -1,25 +1,28 @@
 import type { Source } from "../../shared/model/source.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import { TmuxProbe } from "../collect/tmux/probe.ts";
-import { judgeFromTmux } from "../detect/tmux_rules.ts";
+import { RulesInForce } from "../detect/rules_in_force.ts";
 import { uuidv7 } from "../platform/ids.ts";
 import { thisMachine } from "../platform/machine.ts";
 import type { Observation } from "../state/observation.ts";
 import { reconcile } from "../state/reconcile.ts";
 import { takeSnapshot } from "../state/snapshot.ts";
 import { EMPTY_WORLD, type World } from "../state/world.ts";
+import { sightAgents } from "./sight_agents.ts";
 import { type TmuxPlaces, tmuxProgram, tmuxRunner, watchedSockets } from "./tmux_access.ts";
 
 export interface OneLookOptions extends TmuxPlaces {
   readonly now: () => number;
   /** Looks at one socket; the tests have their own. */
   readonly look?: (target: { sourceId: string; socket: string }) => Promise<Observation>;
+  /** Where the kernel shows processes; `/proc` when left out. */
+  readonly procRoot?: string;
 }
 
 /**
- * What tmux shows now, seen without a daemon: one full look at each server. Ids are made up for it,
- * and `since` is the time of the look, since nothing is known of before. `runId` and `instanceId`
- * are empty.
+ * What there is now, seen without a daemon: one full look at each server, and what processes, the
+ * registry of Claude Code and titles say, by the built-in rules. Ids are made up for it, and `since`
+ * is the time of the look, since nothing is known of before. `runId` and `instanceId` are empty.
  */
 export async function takeOneLook(options: OneLookOptions): Promise<Snapshot> {
   const look = options.look ?? lookWithTmux(options);
@@ -32,8 +35,16 @@ export async function takeOneLook(options: OneLookOptions): Promise<Snapshot> {
     ...EMPTY_WORLD,
     sources: new Map(sources.map((source) => [source.id, source])),
   };
-  const tools = { newId: uuidv7, judge: judgeFromTmux, readTitle: () => [] };
-  for (const observation of observations) world = reconcile(world, observation, tools).next;
+  const rules = new RulesInForce({
+    clock: () => performance.now(),
+    settingsFile: options.paths.configFile,
+  });
+  const tools = { newId: uuidv7, judge: rules.judge, readTitle: rules.readTitle };
+  const sights = sightAgents(observations, { ...options, titledAgent: rules.titledAgent });
+  // Twice, for what was drawn a moment ago is only called idle when that was seen again.
+  for (const observation of [...observations, ...sights, ...sights]) {
+    world = reconcile(world, observation, tools).next;
+  }
   return takeSnapshot(world, {
     instanceId: "",
     runId: "",

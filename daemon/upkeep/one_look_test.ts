@@ -4,6 +4,8 @@ import { hasTmux } from "../../fixtures/has_tmux.ts";
 import { defaultConfig, parseConfig } from "../platform/config.ts";
 import { resolvePaths } from "../platform/paths.ts";
 import type { LookOk, PaneRow } from "../state/observation.ts";
+import { FakeProc } from "../collect/proc/test_proc.ts";
+import { StandInClaude } from "../e2e/stand_in_claude.ts";
 import { takeOneLook } from "./one_look.ts";
 
 const NOW = 1_000_000;
@@ -15,7 +17,11 @@ const paths = resolvePaths({
 });
 
 function withSockets(...sockets: string[]) {
-  const parsed = parseConfig(`[tmux]\nsockets = ${JSON.stringify(sockets)}\n`);
+  return withSettings(`[tmux]\nsockets = ${JSON.stringify(sockets)}\n`);
+}
+
+function withSettings(text: string) {
+  const parsed = parseConfig(text);
   assert.ok("config" in parsed);
   return parsed.config;
 }
@@ -66,6 +72,7 @@ Deno.test("takeOneLook() joins every configured socket and judges the panes", as
     env,
     config: withSockets("/run/a", "/run/b"),
     now: () => NOW,
+    procRoot: "/nowhere",
     look: ({ sourceId, socket }) =>
       Promise.resolve(
         socket === "/run/a"
@@ -108,6 +115,94 @@ Deno.test("takeOneLook() names the usual socket when no server runs", async () =
   );
 });
 
+/** Panes with a Claude Code in each; those with a word have a registry file that says it. */
+class Fleet implements AsyncDisposable {
+  readonly proc = new FakeProc();
+  readonly #dir = Deno.makeTempDirSync({ prefix: "ntm-look-" });
+
+  constructor(says: readonly (string | null)[]) {
+    Deno.mkdirSync(join(this.#dir, "sessions"));
+    says.forEach((status, index) => {
+      const pid = 100 + index;
+      this.proc.set({ pid, comm: "claude", argv: ["claude"], tpgid: pid });
+      if (status === null) return;
+      const record = { pid, procStart: `${pid}00`, status, waitingFor: "permission prompt" };
+      Deno.writeTextFileSync(
+        join(this.#dir, "sessions", `${pid}.json`),
+        JSON.stringify({ ...record, updatedAt: NOW - 60_000 }),
+      );
+    });
+  }
+
+  async look(rows: readonly Partial<PaneRow>[], agents = "") {
+    const snapshot = await takeOneLook({
+      paths,
+      env,
+      config: withSettings(
+        `[tmux]\nsockets = ["/run/a"]\n[agents]\n${agents}` +
+          `claude_config_dirs = [${JSON.stringify(this.#dir)}]\n`,
+      ),
+      now: () => NOW,
+      procRoot: this.proc.root,
+      look: ({ sourceId }) =>
+        Promise.resolve({
+          ...seen(sourceId),
+          panes: rows.map((row, index) =>
+            paneRow({ tmuxPaneId: `%${index}`, paneIndex: index, tmuxPid: 100 + index, ...row })
+          ),
+        }),
+    });
+    return snapshot.panes;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.proc[Symbol.dispose]();
+    await Deno.remove(this.#dir, { recursive: true });
+  }
+}
+
+const SILENT: Partial<PaneRow> = {
+  windowActivityAt: NOW - 3_600_000,
+  detail: { currentCommand: "claude", currentPath: "/", ttyOutputAt: NOW - 3_600_000 },
+};
+
+Deno.test("takeOneLook() agents are what their registry says; one that is silent is unknown", async () => {
+  await using fleet = new Fleet(["waiting", null, "idle", "idle"]);
+  const drew = { detail: { currentCommand: "claude", currentPath: "/", ttyOutputAt: NOW - 500 } };
+  const panes = await fleet.look([SILENT, SILENT, SILENT, drew]);
+  assert.deepEqual(
+    panes.map(({ agentType, status, statusReason }) => [agentType, status, statusReason]),
+    [
+      ["claude", "waiting", "permission_prompt"],
+      ["claude", "unknown", "no_evidence"],
+      ["claude", "idle", "turn_over"],
+      ["claude", "idle", "turn_over"],
+    ],
+  );
+  assert.deepEqual(panes.map(({ stats }) => stats.tokens), [null, null, null, null]);
+});
+
+Deno.test("takeOneLook() reads the title of an agent", async () => {
+  await using fleet = new Fleet([null]);
+  const [pane] = await fleet.look([{ ...SILENT, title: "✳ shop" }]);
+  assert.ok(pane?.evidence.some(({ source }) => source === "title"), JSON.stringify(pane));
+});
+
+Deno.test("takeOneLook() knows no agents where the settings turn them off", async () => {
+  await using fleet = new Fleet(["waiting"]);
+  const [pane] = await fleet.look([SILENT], "enable = false\n");
+  assert.deepEqual([pane?.agentType, pane?.status], ["unknown", "idle"]);
+});
+
+Deno.test("takeOneLook() finds the agents of a hundred panes within a second", async () => {
+  const all = Array.from({ length: 100 }, () => "waiting");
+  await using fleet = new Fleet(all);
+  const begun = performance.now();
+  const panes = await fleet.look(all.map(() => SILENT));
+  assert.equal(panes.filter(({ status }) => status === "waiting").length, 100);
+  assert.ok(performance.now() - begun < 1_000);
+});
+
 Deno.test({
   name: "takeOneLook() sees a real tmux server",
   ignore: hasTmux() === null,
@@ -126,6 +221,42 @@ Deno.test({
       });
       assert.deepEqual(snapshot.sessions.map(({ name }) => name), ["one look"]);
       assert.equal(snapshot.panes[0]?.currentCommand, "sleep");
+    } finally {
+      await tmux("kill-server");
+      await Deno.remove(dir, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: "takeOneLook() sees an agent of a real tmux server wait",
+  ignore: hasTmux() === null,
+  fn: async () => {
+    const dir = await Deno.makeTempDir({ prefix: "ntm-look-" });
+    const socket = join(dir, "s");
+    const tmux = (...args: string[]) =>
+      new Deno.Command("tmux", { args: ["-S", socket, "-f", "/dev/null", ...args] }).output();
+    try {
+      const claude = new StandInClaude(dir);
+      await claude.install();
+      await tmux("new-session", "-d", "-s", "one", claude.program, "60");
+      const listed = await tmux("list-panes", "-a", "-F", "#{pane_pid}");
+      const pid = Number(new TextDecoder().decode(listed.stdout));
+      await claude.says(pid, { status: "waiting", waitingFor: "permission prompt" });
+      const snapshot = await takeOneLook({
+        paths,
+        env: Deno.env,
+        config: withSettings(
+          `[tmux]\nsockets = [${JSON.stringify(socket)}]\n[agents]\n` +
+            `claude_config_dirs = [${JSON.stringify(join(dir, "claude"))}]\n`,
+        ),
+        now: Date.now,
+      });
+      assert.deepEqual(
+        snapshot.panes.map(({ agentType, status }) => [agentType, status]),
+        [["claude", "waiting"]],
+      );
+      assert.equal(snapshot.totals.waitingPanes, 1);
     } finally {
       await tmux("kill-server");
       await Deno.remove(dir, { recursive: true });

@@ -4,9 +4,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import type { Claim } from "../../state/claim.ts";
 import type { AgentSight, LookOk, SeenAgentSession } from "../../state/observation.ts";
-import type { ProcessFacts } from "../../state/process_facts.ts";
 import { ClaudeRegistry } from "../claude/registry.ts";
-import type { ClaudeRecord } from "../claude/registry_folder.ts";
 import type { HookAccount } from "../hooks/hook_account.ts";
 import { HookReader, type HookReaderStats } from "../hooks/hook_reader.ts";
 import type { HookEvent } from "../hooks/parse_hook.ts";
@@ -25,6 +23,7 @@ import {
 import type { LibraryStats } from "../transcript/transcript_library.ts";
 import type { ToldSession } from "../transcript/join_transcript.ts";
 import type { FsWatch } from "../watched_directory.ts";
+import { type AgentClaimRules, agentClaims } from "./agent_claims.ts";
 import { AgentCollector, type ToldOfAgent } from "./agent_collector.ts";
 import { type TranscriptPlan, TranscriptSource } from "./transcript_source.ts";
 import type { TranscriptView } from "./transcript_view.ts";
@@ -32,13 +31,9 @@ import type { PanePlace } from "./watched_pane.ts";
 import { withScreen } from "./with_screen.ts";
 
 /** What the readers ask of the rules. */
-export interface AgentRules {
+export interface AgentRules extends AgentClaimRules {
   /** What a process is to the pane it runs in. */
   readonly classify: Classify;
-  /** What a registry record of Claude Code says. */
-  readonly registryClaims: (record: ClaudeRecord, now: number) => readonly Claim[];
-  /** What the processes of a pane say by themselves. */
-  readonly processClaims: (facts: ProcessFacts) => readonly Claim[];
   /** Whose title it can only be; `unknown` when it may be anybody's. */
   readonly titledAgent: (title: string) => AgentType;
   /** What the hooks of an agent say before any was called. */
@@ -247,19 +242,9 @@ export class AgentReaders {
   }
 
   #claims(agent: FoundAgent, since: number): readonly Claim[] {
-    const { interactive, stopped, foreground } = agent;
-    const { processClaims } = this.#options.rules;
-    const ofProcess = processClaims({ kind: "agent", interactive, stopped, foreground, since });
-    return [...ofProcess, ...this.#registryClaims(agent)];
-  }
-
-  #registryClaims({ agentType, pid, startTicks }: FoundAgent): readonly Claim[] {
-    if (agentType !== "claude") return [];
-    const joined = this.#registry.record(pid, startTicks);
-    // A file that names no start may be that of an earlier process with the same id.
-    if (joined === null || !joined.proven) return [];
     const { clock, rules } = this.#options;
-    return rules.registryClaims(joined.record, clock.now());
+    const joined = this.#registry.record(agent.pid, agent.startTicks);
+    return agentClaims(agent, joined, { rules, since, now: clock.now() });
   }
 
   #tell(agent: FoundAgent, place: PanePlace, since: number): ToldOfAgent {

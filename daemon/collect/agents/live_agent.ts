@@ -118,8 +118,9 @@ export class LiveAgent {
   get session(): SeenAgentSession | null {
     const sight = this.#sight();
     if (sight === null) return null;
-    // Until all is read, the sum would seem to grow from nothing.
-    this.#isCounted ||= [...this.#followed.values()].every(({ isRead }) => isRead);
+    // Until all is read, the sum would seem to grow from nothing; without a transcript there is none.
+    this.#isCounted ||= this.#followed.size > 0 &&
+      [...this.#followed.values()].every(({ isRead }) => isRead);
     const { tokens, costUsd } = this.#options.tokens;
     return this.#isCounted
       ? { ...sight, tokens, costUsd }

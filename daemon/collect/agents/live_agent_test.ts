@@ -72,6 +72,17 @@ Deno.test("LiveAgent says nothing of what it has read half", () => {
   assert.equal(bench.reads, 1);
 });
 
+Deno.test("LiveAgent has used nobody knows what while its session has no transcript", () => {
+  const bench = new Bench();
+  bench.live.await("s1");
+  const { id, tokens, costUsd } = bench.live.session ?? {};
+  assert.deepEqual([id, tokens, costUsd], ["s1", null, null]);
+  bench.live.join(bench.file("s1"));
+  bench.read("s1", "m1");
+  bench.live.await("s2");
+  assert.deepEqual([bench.live.session?.id, bench.live.session?.tokens?.total], ["s2", 22]);
+});
+
 Deno.test("LiveAgent a transcript that begins anew is told anew, and counts once", () => {
   const bench = new Bench();
   bench.live.join(bench.file("s1"));

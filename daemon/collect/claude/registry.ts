@@ -2,14 +2,8 @@ import { isAbsolute, join } from "node:path";
 import type { CancelTimer, Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import { type FsWatch, WatchedDirectory } from "../watched_directory.ts";
-import { type ClaudeRecord, GRACE_MS, RegistryFolder } from "./registry_folder.ts";
-
-/** A record that may be believed of a living process. */
-export interface JoinedRecord {
-  readonly record: ClaudeRecord;
-  /** False where the record names no start: then an earlier process with this pid may have left it. */
-  readonly proven: boolean;
-}
+import { type JoinedRecord, joinRecord } from "./join_record.ts";
+import { type ClaudeRecord, GRACE_MS, MAX_FILES, RegistryFolder } from "./registry_folder.ts";
 
 export interface ClaudeRegistryOptions {
   readonly clock: Clock;
@@ -51,7 +45,7 @@ export class ClaudeRegistry {
   #cancelRetry: CancelTimer | null = null;
 
   constructor(options: ClaudeRegistryOptions) {
-    const { clock, log, watch, maxFiles = 512 } = options;
+    const { clock, log, watch, maxFiles = MAX_FILES } = options;
     this.#options = options;
     this.#folders = [...new Set(options.directories)].map((path) =>
       new RegistryFolder(path, maxFiles)
@@ -83,18 +77,11 @@ export class ClaudeRegistry {
   }
 
   /**
-   * The record of a living process; null when there is none, or when it is that of an earlier
-   * process with the same pid.
-   * @param startTicks field 22 of `/proc/<pid>/stat` as it is now; null when no such process lives
+   * As {@linkcode joinRecord}.
+   * @param startTicks null when no such process lives
    */
   record(pid: number, startTicks: string | null): JoinedRecord | null {
-    if (startTicks === null) return null;
-    const candidates = this.#folders.flatMap((folder) => folder.record(pid) ?? []);
-    const proven = candidates.find(({ procStart }) => procStart === startTicks);
-    if (proven !== undefined) return { record: proven, proven: true };
-    const [latest] = candidates.filter(({ procStart }) => procStart === null)
-      .sort((a, b) => b.writtenAt - a.writtenAt);
-    return latest === undefined ? null : { record: latest, proven: false };
+    return startTicks === null ? null : joinRecord(this.#folders, { pid, startTicks });
   }
 
   get stats(): ClaudeRegistryStats {

@@ -10,6 +10,8 @@ export interface ClaudeRecord extends RegistryRecord {
 
 /** An unreadable file is read again after this long, and its last record is kept until then, ms. */
 export const GRACE_MS = 1_000;
+/** Files of one directory that are read, the last written ones. */
+export const MAX_FILES = 512;
 /** A file written this recently may be written again without a new size or time, milliseconds. */
 const SETTLED_MS = 2_000;
 /** A crash leaves its file; more than this many are not even looked at. */
