@@ -208,13 +208,15 @@ Deno.test("AgentTranscripts.tell() a session that another agent goes on with is 
   );
 });
 
-Deno.test("AgentTranscripts.tell() a session without a transcript has used nothing", async () => {
+Deno.test("AgentTranscripts.tell() of a session without a transcript nobody knows the use", async () => {
   await using bench = new Bench();
   const agent = bench.agent(50);
   assert.equal(bench.transcripts.tell(agent, named("one")).session, null, "nothing is known yet");
   bench.files.write("claude/projects/a/x.jsonl", answer("m1"));
   await bench.files.start();
-  await bench.counts(agent, 0, named("one"));
+  const session = () => bench.transcripts.tell(agent, named("one")).session;
+  await until("its session is known", () => session() !== null);
+  assert.deepEqual([session()?.tokens, session()?.costUsd], [null, null]);
   assert.deepEqual(bench.changed.includes(50), true);
 });
 
