@@ -13,8 +13,9 @@ Deno.test("parseBoundedJson() gives what JSON.parse() gives, and undefined for n
     } catch {
       wanted = undefined;
     }
-    if (text.length <= 16_384) deepEqual(parseBoundedJson(text), wanted);
-    else parseBoundedJson(text);
+    const parsed = parseBoundedJson(text);
+    // As text: what is nested deep is too much for a comparison by members.
+    if (text.length <= 16_384) equal(JSON.stringify(parsed), JSON.stringify(wanted));
   }));
 });
 

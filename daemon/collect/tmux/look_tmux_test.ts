@@ -156,7 +156,7 @@ Deno.test({
     });
     await fleet.tmux("link-window", "-s", "=a:", "-t", "=b:7");
     await fleet.tmux("new-session", "-d", "-s", "c", "-t", "=a");
-    const dead = await fleet.split("=b:0", { command: ["sh", "-c", "exit 3"] });
+    const dead = await fleet.split("=b:0", { command: ["sh", "-c", "sleep 0.2; exit 3"] });
     const empty = await fleet.tmux("split-window", "-t", "=b:0", "-P", "-F", "#{pane_id}", "");
     let look = await lookAt(fleet);
     // tmux may tell the death a moment before the status.
