@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { equal } from "node:assert/strict";
 import fc from "fast-check";
 import { hostileJson } from "../../fixtures/hostile/hostile_json.ts";
 import { parseBoundedJson } from "./bounded_json.ts";
