@@ -55,8 +55,8 @@ function awaitsItsReaders(
   return awaitsAgents && agent === null && wasAgent && isSame;
 }
 
-/** A process's start is known to the hundredth, a look's time to what tmux needs for it. */
-const CLOCK_MS = 500;
+/** tmux tells of output in whole seconds; the rest is what a look takes. */
+const CLOCK_MS = 1_500;
 
 const NOTHING_SAID = { titleClaims: [], titlesSaid: new Set<string>() } as const;
 
