@@ -178,7 +178,7 @@ e2eTest("sessions of a group share their panes", async () => {
 e2eTest("a dead pane that tmux keeps is ended, and lives again when respawned", async () => {
   await using scene = await Scene.start({ setup: [["set-option", "-g", "remain-on-exit", "on"]] });
   const { fleet, observer } = scene;
-  const tmuxId = await fleet.split("=one:", { command: ["sh", "-c", "exit 3"] });
+  const tmuxId = await fleet.split("=one:", { command: ["sh", "-c", "sleep 0.2; exit 3"] });
   const dead = await observer.waitFor("the dead pane", (seen) => {
     const pane = paneCalled(seen, tmuxId);
     // tmux knows that the terminal is closed before it knows how the process ended.
