@@ -1,5 +1,5 @@
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import type { Rollout } from "./rollout_account.ts";
-import type { TokenCounts } from "./transcript_fact.ts";
 
 /** How fine totals are in time, milliseconds: a day of any time zone is a sum of whole slots. */
 export const SLOT_MS = 900_000;

@@ -1,4 +1,4 @@
-import type { TokenCounts } from "./transcript_fact.ts";
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 
 /** What was counted for one answer. */
 export interface CountedAnswer extends TokenCounts {

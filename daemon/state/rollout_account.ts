@@ -1,5 +1,6 @@
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import { NO_TOKENS, totalTokens } from "./token_counts.ts";
-import type { SessionFact, TokenCounts, TotalsFact } from "./transcript_fact.ts";
+import type { SessionFact, TotalsFact } from "./transcript_fact.ts";
 
 /** What must be known of a file of running sums to go on counting in it: a plain value. */
 export interface Rollout {

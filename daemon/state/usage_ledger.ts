@@ -1,3 +1,4 @@
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import {
   type LedgerBucket,
   type LedgerChanges,
@@ -9,7 +10,7 @@ import {
 import { type CountedAnswer, MAX_ANSWER_COUNT, MessageMemory } from "./message_memory.ts";
 import { beginRollout, followRollout, NEW_ROLLOUT, type Rollout } from "./rollout_account.ts";
 import { addTokens, negateTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
-import type { TokenCounts, TotalsFact, TranscriptFact, UsageFact } from "./transcript_fact.ts";
+import type { TotalsFact, TranscriptFact, UsageFact } from "./transcript_fact.ts";
 
 const DAY_MS = 86_400_000;
 

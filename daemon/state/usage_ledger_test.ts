@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import { type LedgerChanges, type SavedLedger, SLOT_MS, type UsageTotal } from "./ledger_parts.ts";
 import { answer, DAY_MS, NOON, session, sum, tokens } from "./test_facts.ts";
 import { addTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
-import type { TokenCounts, UsageFact } from "./transcript_fact.ts";
+import type { UsageFact } from "./transcript_fact.ts";
 import { type LedgerOptions, UsageLedger } from "./usage_ledger.ts";
 
 const DAY = Math.floor(NOON / DAY_MS) * DAY_MS;

@@ -1,11 +1,11 @@
 import type { AgentType } from "../../shared/model/agent.ts";
 import type { PriceTable } from "../../shared/model/price.ts";
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import type { UsageGroup, UsageReport, UsageRow } from "../../shared/protocol/methods/usage.ts";
 import { costOf } from "./cost.ts";
 import { SLOT_MS } from "./ledger_parts.ts";
 import { LocalDays } from "./local_days.ts";
 import { addTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
-import type { TokenCounts } from "./transcript_fact.ts";
 
 /**
  * What one model used in some quarter hours; keys that nobody asked for are null. Texts have been

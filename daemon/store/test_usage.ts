@@ -1,18 +1,13 @@
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import { MessageMemory } from "../state/message_memory.ts";
 import { T0 } from "./test_rows.ts";
-import type {
-  LedgerRollout,
-  LedgerUpdate,
-  TranscriptRow,
-  UsageSlot,
-  UsageTokens,
-} from "./usage_rows.ts";
+import type { LedgerRollout, LedgerUpdate, TranscriptRow, UsageSlot } from "./usage_rows.ts";
 
 export const SLOT_MS = 900_000;
 /** The slot of `T0`. */
 export const SLOT0 = Math.floor(T0 / SLOT_MS) * SLOT_MS;
 
-export function tokens(change: Partial<UsageTokens> = {}): UsageTokens {
+export function tokens(change: Partial<TokenCounts> = {}): TokenCounts {
   return {
     input: 10,
     output: 20,

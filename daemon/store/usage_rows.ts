@@ -1,16 +1,7 @@
 import type { SQLInputValue } from "node:sqlite";
 import { AgentType } from "../../shared/model/agent.ts";
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import type { OutputRow } from "./rows.ts";
-
-/** Tokens by what was paid for them; `cacheWriteLong` is in `cacheWrite`, `reasoning` in `output`. */
-export interface UsageTokens {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly cacheWriteLong: number;
-  readonly reasoning: number;
-}
 
 /** One transcript, and how far it was read. Times are milliseconds UTC. */
 export interface TranscriptRow {
@@ -40,7 +31,7 @@ export interface UsageSlot {
   readonly model: string;
   /** Its beginning, milliseconds UTC. */
   readonly slot: number;
-  readonly tokens: UsageTokens;
+  readonly tokens: TokenCounts;
 }
 
 /** Where answers are counted; its number in the list stands for it. */
@@ -56,7 +47,7 @@ export interface LedgerRollout {
   readonly replaying: boolean;
   readonly model: string | null;
   readonly lastAt: number;
-  readonly sum: UsageTokens | null;
+  readonly sum: TokenCounts | null;
 }
 
 /** What is new in the ledger. */
@@ -125,12 +116,12 @@ export function rowToTranscript(row: OutputRow): TranscriptRow {
   };
 }
 
-export function tokenValues(tokens: UsageTokens): SQLInputValue[] {
+export function tokenValues(tokens: TokenCounts): SQLInputValue[] {
   const { input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning } = tokens;
   return [input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning];
 }
 
-export function rowToTokens(row: OutputRow): UsageTokens {
+export function rowToTokens(row: OutputRow): TokenCounts {
   return {
     input: Number(row["input"]),
     output: Number(row["output"]),

@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { AgentType } from "../../shared/model/agent.ts";
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import type { OutputRow } from "./rows.ts";
-import { rowToTokens, textOrNull, toAgent, type UsageTokens } from "./usage_rows.ts";
+import { rowToTokens, textOrNull, toAgent } from "./usage_rows.ts";
 
 /** By what usage can be summed up, beside the model. */
 export type UsageKey = "slot" | "agent" | "session" | "project";
@@ -24,7 +25,7 @@ export interface UsageSum {
   readonly agent: AgentType | null;
   readonly sessionId: string | null;
   readonly cwd: string | null;
-  readonly tokens: UsageTokens;
+  readonly tokens: TokenCounts;
   /** When the first and the last of its slots began, milliseconds UTC. */
   readonly first: number;
   readonly last: number;
