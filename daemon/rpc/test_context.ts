@@ -2,6 +2,8 @@ import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Event } from "../../shared/model/event.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
+import type { TranscriptRow } from "../../shared/model/transcript.ts";
+import { SLOT_MS, type SlotTotal } from "../../shared/model/usage_ledger.ts";
 import type { Role } from "../../shared/protocol/method.ts";
 import type { Channel } from "../../shared/rpc/channel.ts";
 import { memoryPair } from "../../shared/rpc/memory.ts";
@@ -26,8 +28,7 @@ import {
   facts,
   T0,
 } from "../store/test_rows.ts";
-import { anUpdate, aSlot, aTranscript, SLOT0, SLOT_MS, tokens } from "../store/test_usage.ts";
-import type { TranscriptRow, UsageSlot } from "../store/usage_rows.ts";
+import { anUpdate, aSlot, aTranscript, SLOT0, tokens } from "../store/test_usage.ts";
 import { reportUsage } from "../upkeep/report_usage.ts";
 import type { RpcContext } from "./context.ts";
 import { RpcSession } from "./session.ts";
@@ -161,7 +162,7 @@ export class TestDaemon {
   }
 
   /** Keeps what agents have used. */
-  keepUsage(transcripts: readonly TranscriptRow[], totals: readonly UsageSlot[]): void {
+  keepUsage(transcripts: readonly TranscriptRow[], totals: readonly SlotTotal[]): void {
     this.#store.store.usage.save({ transcripts, ledger: anUpdate({ totals }) });
   }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { LedgerBucket, LedgerChanges, Rollout } from "../../shared/model/usage_ledger.ts";
 import { ANSWER_BYTES, lastAnswerAt, mergeAnswers, renumberAnswers } from "./answer_rows.ts";
-import type { LedgerBucketRow, LedgerRollout, LedgerUpdate } from "./usage_rows.ts";
 
 /** After so many new blobs of answers, the last ones become one. */
 const MOST_BLOBS = 64;
@@ -57,7 +57,7 @@ export class LedgerTables {
   }
 
   /** Within the caller's transaction; the series of its buckets are there. */
-  save({ buckets, firstBucket, rollouts, answers, closedBefore }: LedgerUpdate): void {
+  save({ buckets, firstBucket, rollouts, answers, closedBefore }: LedgerChanges): void {
     for (const [index, { file, model }] of buckets.entries()) {
       this.#setBucket.run(firstBucket + index, file, model);
     }
@@ -72,7 +72,7 @@ export class LedgerTables {
   }
 
   /** The transaction of the last `save` is written. */
-  saved({ closedBefore }: Pick<LedgerUpdate, "closedBefore">): void {
+  saved({ closedBefore }: Pick<LedgerChanges, "closedBefore">): void {
     this.#closedBefore = closedBefore;
   }
 
@@ -112,7 +112,7 @@ export class LedgerTables {
     this.#replaceAnswers(answers);
   }
 
-  buckets(): LedgerBucketRow[] {
+  buckets(): LedgerBucket[] {
     const rows = this.#db.prepare(
       `SELECT transcript_key, model FROM ledger_buckets LEFT JOIN usage_series USING (series_id)
        ORDER BY bucket`,
@@ -128,13 +128,13 @@ export class LedgerTables {
       .map(({ answers }) => answers instanceof Uint8Array ? answers : new Uint8Array());
   }
 
-  rollouts(): Map<string, LedgerRollout> {
+  rollouts(): Map<string, Rollout> {
     const rows = this.#db.prepare(
       "SELECT transcript_key, rollout FROM ledger_rollouts ORDER BY changed",
     ).all();
     return new Map(rows.map((row) => [
       String(row["transcript_key"]),
-      JSON.parse(String(row["rollout"])) as LedgerRollout,
+      JSON.parse(String(row["rollout"])) as Rollout,
     ]));
   }
 

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers";
+import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
 import {
   MAX_USAGE_ROWS,
   type UsageGroup,
@@ -7,7 +8,6 @@ import {
 } from "../../shared/protocol/methods/usage.ts";
 import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
 import type { LoadedPrices } from "../platform/price_table.ts";
-import { SLOT_MS } from "../state/ledger_parts.ts";
 import { UsageSummary } from "../state/usage_summary.ts";
 import type { UsageStore } from "../store/usage_store.ts";
 import type { UsageKey } from "../store/usage_sums.ts";

@@ -1,5 +1,5 @@
+import type { FilePosition } from "../../../shared/model/transcript.ts";
 import type { TranscriptFact } from "../../state/transcript_fact.ts";
-import type { FilePosition } from "./tail_file.ts";
 
 /** Someone who is told all that one transcript says, from its beginning on. */
 export interface Follower {

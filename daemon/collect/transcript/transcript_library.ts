@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers";
 import { join } from "node:path";
+import type { TranscriptRow } from "../../../shared/model/transcript.ts";
 import type { CancelTimer, Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import type { TranscriptFact } from "../../state/transcript_fact.ts";
@@ -12,7 +13,6 @@ import { type Progress, ReadingProgress } from "./reading_progress.ts";
 import type { TranscriptFile } from "./transcript_file.ts";
 import type { TranscriptAgent, TranscriptPlace } from "./transcript_place.ts";
 import type { TranscriptReaders } from "./transcript_readers.ts";
-import type { TranscriptRow } from "./transcript_row.ts";
 import { TranscriptShelf } from "./transcript_shelf.ts";
 import { findFile, type FoundFile } from "./walk_folder.ts";
 
