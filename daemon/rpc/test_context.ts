@@ -1,5 +1,7 @@
 import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Event } from "../../shared/model/event.ts";
+import type { KeptPane } from "../../shared/model/kept_pane.ts";
+import type { KeptSession } from "../../shared/model/kept_session.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { TranscriptRow } from "../../shared/model/transcript.ts";
@@ -15,7 +17,6 @@ import { decideEscalation, type Decision } from "../state/decide_escalation.ts";
 import { withWaits } from "../state/escalations.ts";
 import { difference, isEmpty, takeSnapshot, toDelta } from "../state/snapshot.ts";
 import { EMPTY_WORLD, type World } from "../state/world.ts";
-import type { PaneEntry, SessionEntry } from "../store/rows.ts";
 import type { Changes } from "../store/store.ts";
 import { type PrunableStore, prunableStore } from "../store/test_database.ts";
 import {
@@ -232,9 +233,9 @@ export async function withDaemon(
 /** The panes and sessions that the corpus and the methods' tests speak of. */
 export function populate(daemon: TestDaemon): void {
   const ended = { endedAt: T0, status: "ended" } as const;
-  const session = (id: string, number: number, change: Partial<Session> = {}): SessionEntry =>
+  const session = (id: string, number: number, change: Partial<Session> = {}): KeptSession =>
     aSession(id, { tmuxSessionId: `$${number}`, name: id.replace("session-", ""), ...change });
-  const pane = (id: string, number: number, change: Partial<Pane> = {}): PaneEntry =>
+  const pane = (id: string, number: number, change: Partial<Pane> = {}): KeptPane =>
     aPane(id, { tmuxPaneId: `%${number}`, tmuxWindowId: `@${number}`, ...change });
   const inWork = { sessionId: "session-work" };
   daemon.tell({
