@@ -1,11 +1,12 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { ANSWER_ROW_BYTES } from "../../shared/model/answer_row.ts";
 import type { LedgerBucket, LedgerChanges, Rollout } from "../../shared/model/usage_ledger.ts";
-import { ANSWER_BYTES, lastAnswerAt, mergeAnswers, renumberAnswers } from "./answer_rows.ts";
+import { lastAnswerAt, mergeAnswers, renumberAnswers } from "./answer_rows.ts";
 
 /** After so many new blobs of answers, the last ones become one. */
 const MOST_BLOBS = 64;
 /** A blob that has grown to this is left alone, bytes. */
-const GROWN_BLOB_BYTES = 5_500 * ANSWER_BYTES;
+const GROWN_BLOB_BYTES = 5_500 * ANSWER_ROW_BYTES;
 /** What may be left out must be a fifth of all, or more. */
 const WORTH_WRITING = 1.25;
 /** Buckets that no answer needs: those of running sums, and some of days that are closed. */
