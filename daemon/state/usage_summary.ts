@@ -1,4 +1,3 @@
-import type { AgentType } from "../../shared/model/agent.ts";
 import type { PriceTable } from "../../shared/model/price.ts";
 import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import { SLOT_MS } from "../../shared/model/usage_ledger.ts";

@@ -1,6 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { AgentType } from "../../shared/model/agent.ts";
-import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import type { UsagePiece } from "../../shared/model/usage_piece.ts";
 import type { OutputRow } from "./rows.ts";
 import { rowToTokens, textOrNull, toAgent } from "./usage_rows.ts";

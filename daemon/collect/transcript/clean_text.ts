@@ -1,5 +1,3 @@
-import type { AgentType } from "../../../shared/model/agent.ts";
-import type { FilePosition } from "../../../shared/model/transcript.ts";
 import { redact } from "../../../shared/text/redact.ts";
 import { sanitiseLine } from "../../../shared/text/sanitise.ts";
 
