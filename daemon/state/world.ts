@@ -24,7 +24,7 @@ export interface PaneActivity {
   /** Looks in a row that would demote the pane. */
   readonly demotions: number;
   /** In this span the same row needs no second judgement. */
-  readonly judged: Span;
+  readonly judged: TimeSpan;
 }
 
 /** One time that a pane waits for a person, as it is followed; not kept over a restart. */
@@ -89,16 +89,16 @@ export interface World {
 export interface TakenIn {
   readonly sessions: readonly SessionRow[];
   readonly panes: readonly PaneRow[];
-  readonly span: Span;
+  readonly span: TimeSpan;
 }
 
 /** From `from` on, until before `until`; milliseconds UTC, `until` may be Infinity. */
-export interface Span {
+export interface TimeSpan {
   readonly from: number;
   readonly until: number;
 }
 
-export function isWithin({ from, until }: Span, at: number): boolean {
+export function isWithin({ from, until }: TimeSpan, at: number): boolean {
   return from <= at && at < until;
 }
 
