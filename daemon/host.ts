@@ -1,31 +1,15 @@
 import { redact } from "../shared/text/redact.ts";
 import { sanitiseLine } from "../shared/text/sanitise.ts";
 import { App } from "./app.ts";
+import type { HostOptions, HostOutcome } from "./cli/context.ts";
 import { configPlaces } from "./platform/config_places.ts";
-import type { Config } from "./platform/config_schema.ts";
 import { checkSocketPath, ensureDirectories } from "./platform/directories.ts";
 import { uuidv7 } from "./platform/ids.ts";
-import { acquireLock, type Lock, type LockOwner } from "./platform/lock.ts";
+import { acquireLock, type Lock } from "./platform/lock.ts";
 import { type Log, openLog } from "./platform/log.ts";
-import type { Paths } from "./platform/paths.ts";
 import { listenForSignals } from "./platform/signals.ts";
 import { bridgeStdio } from "./wire/bridge.ts";
 import { stdioChannel } from "./wire/stdio.ts";
-
-export interface HostOptions {
-  readonly paths: Paths;
-  readonly config: Config;
-  readonly configExists: boolean;
-  readonly mode: LockOwner["mode"];
-  /** Log lines also go to stderr. */
-  readonly logToStderr: boolean;
-}
-
-/** How a daemon's life ended, or why it did not begin. */
-export type HostOutcome =
-  | { readonly kind: "stopped"; readonly reason: string }
-  /** Another daemon of this user holds the lock. */
-  | { readonly kind: "held"; readonly by: LockOwner | null };
 
 /** Between two checks that our lock file is still the one on disk. */
 const LOCK_CHECK_MS = 10_000;

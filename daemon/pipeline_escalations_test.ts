@@ -5,7 +5,7 @@ import type { PaneStatus } from "../shared/model/pane.ts";
 import { NO_AGENT } from "./state/observation.ts";
 import { SERVER, SOURCE_ID, tools } from "./state/test_builders.ts";
 import { claim, judgeByClaims } from "./state/test_waits.ts";
-import { bench, comparable, Mirror, type PipelineBench } from "./test_pipeline.ts";
+import { bench, comparable, type PipelineBench, StrictMirror } from "./test_pipeline.ts";
 
 const HOLD_MS = 1_500;
 
@@ -84,7 +84,7 @@ Deno.test("Pipeline.decide() is a turn like any other", () =>
 
 Deno.test("Pipeline keeps decisions and answers that a failing store could not take", () =>
   waitBench((bench) => {
-    const mirror = new Mirror(bench.pipeline.snapshot());
+    const mirror = new StrictMirror(bench.pipeline.snapshot());
     const from = bench.deltas.length;
     bench.store.fails = true;
     const first = waits(bench);

@@ -14,9 +14,9 @@ import {
   comparable,
   fleet,
   keptWorld,
-  Mirror,
   pipelineOn,
   RETRY_MS,
+  StrictMirror,
   VISIBLE_MS,
 } from "./test_pipeline.ts";
 
@@ -189,7 +189,7 @@ Deno.test("Pipeline loses and doubles nothing, whenever the store fails", () => 
         let world = bench.pipeline.world;
         const ownTools = tools();
         const expected: EventDraft[] = [];
-        const mirror = new Mirror(bench.pipeline.snapshot());
+        const mirror = new StrictMirror(bench.pipeline.snapshot());
         for (const next of steps) {
           if (next.kind === "fail") bench.store.fails = next.fails;
           if (next.kind === "wait") {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { FULL_LOOK_MS } from "./collect/cadence.ts";
 import { TMUX_THRESHOLDS } from "./detect/tmux_rules.ts";
 import { source } from "./state/test_builders.ts";
-import { bench, comparable, fleet, Mirror, VISIBLE_MS } from "./test_pipeline.ts";
+import { bench, comparable, fleet, StrictMirror, VISIBLE_MS } from "./test_pipeline.ts";
 
 Deno.test("Pipeline.observe() keeps before it tells", () =>
   bench((bench) => {
@@ -79,7 +79,7 @@ Deno.test("Pipeline numbers its deltas one by one, and they lead from snapshot t
   fc.assert(
     fc.property(fc.array(sight, { maxLength: 15 }), (sights) =>
       bench((bench) => {
-        const mirror = new Mirror(bench.pipeline.snapshot());
+        const mirror = new StrictMirror(bench.pipeline.snapshot());
         for (const { sessions, name, failed, afterMs } of sights) {
           bench.clock.jump(afterMs);
           const at = bench.clock.now();

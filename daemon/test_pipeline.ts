@@ -131,7 +131,7 @@ export function bench(
 }
 
 /** What a client holds that began with a snapshot and took every delta since. */
-export class Mirror {
+export class StrictMirror {
   #state: Snapshot;
 
   constructor(snapshot: Snapshot) {

@@ -1,29 +1,17 @@
+import type { TranscriptRow } from "../shared/model/transcript.ts";
 import type { TranscriptBook } from "./collect/transcript/transcript_library.ts";
-import type { TranscriptRow } from "./collect/transcript/transcript_row.ts";
 import type { CancelTimer, Clock } from "./platform/clock.ts";
 import type { RoomLog } from "./platform/room_log.ts";
-import type { LedgerChanges, SavedLedger } from "./state/ledger_parts.ts";
 import type { TranscriptFact } from "./state/transcript_fact.ts";
 import { UsageLedger } from "./state/usage_ledger.ts";
+import type { SavedUsage, UsageChanges } from "./store/usage_store.ts";
 
-/** What was kept of transcripts: how far they were read, and what was counted in them. */
-export interface SavedUsage {
-  readonly transcripts: readonly TranscriptRow[];
-  readonly ledger: SavedLedger;
-}
-
-/** What has changed since, to be kept as one. */
-export interface UsageSave {
-  readonly transcripts: readonly TranscriptRow[];
-  readonly ledger: LedgerChanges;
-}
-
-/** Where it is kept. */
+/** Where what was counted is kept, with how far transcripts were read. */
 export interface UsageArchive {
   /** @throws {Error} when it cannot be read. */
   load(): SavedUsage;
   /** All of it or nothing. @throws {Error} when it cannot. */
-  save(changes: UsageSave): void;
+  save(changes: UsageChanges): void;
 }
 
 export interface UsageKeeperOptions {

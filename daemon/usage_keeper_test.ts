@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
-import type { TranscriptRow } from "./collect/transcript/transcript_row.ts";
 import { ManualClock } from "./platform/manual_clock.ts";
+import type { TranscriptRow } from "../shared/model/transcript.ts";
 import { memoryLog } from "./platform/memory_log.ts";
 import { answer, DAY_MS, NOON } from "./state/test_facts.ts";
 import { totalTokens } from "./state/token_counts.ts";
-import { type SavedUsage, type UsageArchive, UsageKeeper, type UsageSave } from "./usage_keeper.ts";
+import type { SavedUsage, UsageChanges } from "./store/usage_store.ts";
+import { type UsageArchive, UsageKeeper } from "./usage_keeper.ts";
 
 /** Keeps all in memory, as a store does. */
 class MemoryArchive implements UsageArchive {
-  readonly saves: UsageSave[] = [];
+  readonly saves: UsageChanges[] = [];
   readonly #rows = new Map<string, TranscriptRow>();
-  readonly #totals = new Map<string, UsageSave["ledger"]["totals"][number]>();
+  readonly #totals = new Map<string, UsageChanges["ledger"]["totals"][number]>();
   #saved: SavedUsage["ledger"] = {
     totals: [],
     buckets: [],
@@ -29,7 +30,7 @@ class MemoryArchive implements UsageArchive {
     return { transcripts: [...this.#rows.values()], ledger: this.#saved };
   }
 
-  save(changes: UsageSave): void {
+  save(changes: UsageChanges): void {
     if (this.failure !== null) throw this.failure;
     this.saves.push(changes);
     const { transcripts, ledger } = changes;

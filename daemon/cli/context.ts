@@ -29,11 +29,14 @@ export interface HostOptions {
   readonly config: Config;
   readonly configExists: boolean;
   readonly mode: LockOwner["mode"];
+  /** Log lines also go to stderr. */
   readonly logToStderr: boolean;
 }
 
+/** How a daemon's life ended, or why it did not begin. */
 export type HostOutcome =
   | { readonly kind: "stopped"; readonly reason: string }
+  /** Another daemon of this user holds the lock. */
   | { readonly kind: "held"; readonly by: LockOwner | null };
 
 /** A daemon that runs in this process. */

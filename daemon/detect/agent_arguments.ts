@@ -1,6 +1,4 @@
-import type { AgentType } from "../../shared/model/agent.ts";
-
-export type AgentKind = Exclude<AgentType, "shell" | "unknown">;
+import type { AgentKind } from "../../shared/model/agent.ts";
 
 /** How an agent's command line is to be read. Options stand with their dashes, commands without. */
 interface Grammar {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type AgentKind, readArguments } from "./agent_arguments.ts";
+import type { AgentKind } from "../../shared/model/agent.ts";
+import { readArguments } from "./agent_arguments.ts";
 
 type Run = ReturnType<typeof readArguments>;
 type Row = readonly [args: string, run: Run];

@@ -1,35 +1,7 @@
-import { type AgentKind, readArguments } from "./agent_arguments.ts";
+import type { AgentKind } from "../../shared/model/agent.ts";
+import type { ProcessRole, SeenProcess } from "../state/process_role.ts";
+import { readArguments } from "./agent_arguments.ts";
 import { SHELL_NAMES } from "./shell_names.ts";
-
-/** What one process shows of itself. */
-export interface ProcessFacts {
-  /** At most 15 bytes; a program may have chosen it. */
-  readonly comm: string;
-  /** May be cut, and may have been overwritten by the program's title. */
-  readonly argv: readonly string[];
-  /** Path of what runs; null when it is not readable. */
-  readonly exe: string | null;
-}
-
-/** What a process is to the pane it runs in. */
-export type ProcessRole =
-  | {
-    readonly role: "agent";
-    readonly agentType: AgentKind;
-    /** False when it answers one prompt and ends: nobody talks to it. */
-    readonly interactive: boolean;
-    /** It may only have started the agent proper, which is then below it. */
-    readonly launcher: boolean;
-  }
-  | {
-    readonly role: "shell";
-    /** False when it runs a script or one command. */
-    readonly interactive: boolean;
-  }
-  /** Starts something else and waits for it. */
-  | { readonly role: "wrapper" }
-  /** Shows what runs elsewhere. */
-  | { readonly role: "remote" };
 
 const INTERPRETERS = words("bun deno node nodejs python python3 ts-node tsx");
 /** Often scripts themselves, told by the name of the script. */
@@ -89,7 +61,7 @@ interface Call {
  * no evidence: only the program that runs counts, and the script that an interpreter was given.
  * Never throws.
  */
-export function classifyProcess(facts: ProcessFacts): ProcessRole | null {
+export function classifyProcess(facts: SeenProcess): ProcessRole | null {
   const call = callOf(facts);
   const byName = agentNamed(call.name, call.exe);
   if (byName !== null) return agentRole(byName, call.args, { launcher: false });
@@ -114,7 +86,7 @@ function agentRole(
   return { role: "agent", agentType, interactive: run === "interactive", launcher };
 }
 
-function callOf({ comm, argv, exe }: ProcessFacts): Call {
+function callOf({ comm, argv, exe }: SeenProcess): Call {
   const [first = "", ...args] = titleWords(argv);
   const name = programName(first) || programName(comm);
   const program = exe === null ? null : exe.replace(/ \(deleted\)$/, "");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { classifyProcess, type ProcessFacts } from "./agent_process.ts";
+import type { SeenProcess } from "../state/process_role.ts";
+import { classifyProcess } from "./agent_process.ts";
 
 const NODE = "/usr/bin/node";
 const BASH = "/usr/bin/bash";
@@ -17,7 +18,7 @@ interface Row {
 }
 
 /** What a process shows in a real `/proc`, where the row says nothing else. */
-function factsOf({ argv, comm, exe }: Row): ProcessFacts {
+function factsOf({ argv, comm, exe }: Row): SeenProcess {
   const [first = ""] = argv;
   return {
     comm: (comm ?? first.slice(first.lastIndexOf("/") + 1)).slice(0, 15),

@@ -16,14 +16,14 @@ import {
   type Weighing,
 } from "./weigh_claims.ts";
 
-export interface WeighedClaim {
+export interface JudgedClaim {
   readonly claim: Claim;
   readonly fate: ClaimFate;
 }
 
 export interface Fusion extends Judgement {
   /** Every claim in the order of trust, and what became of it. */
-  readonly weighed: readonly WeighedClaim[];
+  readonly weighed: readonly JudgedClaim[];
 }
 
 /** How sure a claim alone makes us, 0 to 1. */
@@ -114,7 +114,7 @@ function frozenFrom(
   return Math.max(lastOutputAt ?? 0, winner.since) + frozenMs;
 }
 
-function confidenceOf(weighed: readonly WeighedClaim[]): number {
+function confidenceOf(weighed: readonly JudgedClaim[]): number {
   let doubt = 1;
   let contradicted = false;
   for (const { claim, fate } of weighed) {
@@ -134,7 +134,7 @@ function flagsOf(claims: readonly Claim[], weighing: Weighing): PaneFlag[] {
 function withoutClaim(
   tmux: Judgement,
   { weighed, flags, expiry, isAgent, now, facts }: {
-    readonly weighed: readonly WeighedClaim[];
+    readonly weighed: readonly JudgedClaim[];
     readonly flags: readonly PaneFlag[];
     readonly expiry: number;
     readonly isAgent: boolean;
@@ -162,7 +162,7 @@ function isActive({ state }: Judgement): boolean {
 
 function decided(
   { weighed, flags, expiry, status, reason, confidence }: {
-    readonly weighed: readonly WeighedClaim[];
+    readonly weighed: readonly JudgedClaim[];
     readonly flags: readonly PaneFlag[];
     readonly expiry: number;
     readonly status: PaneStatus;

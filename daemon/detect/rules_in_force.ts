@@ -6,7 +6,7 @@ import { isConfigRule } from "./config_rules.ts";
 import { fuse, type Fusion } from "./fuse.ts";
 import type { DetectorPack, PackProblem, PackThresholds, ScreenRule } from "./pack.ts";
 import { joinPacks, packFor, type PackSet, type ReadPack } from "./pack_set.ts";
-import { screenClaims, type ScreenLook, type ScreenReading } from "./screen_claims.ts";
+import { screenClaims, type ScreenFindings, type ScreenLook } from "./screen_claims.ts";
 import { titleClaims, titledAgent } from "./title_claims.ts";
 
 /** What the user adds to the built-in rules. */
@@ -102,7 +102,7 @@ export class RulesInForce {
   readonly titledAgent = (title: string): AgentType => titledAgent(this.#packs, title);
 
   /** As {@linkcode screenClaims}. */
-  readonly readScreen = (look: ScreenLook): ScreenReading => {
+  readonly readScreen = (look: ScreenLook): ScreenFindings => {
     this.#prepare(look.agentType);
     const isOurs = this.#userFile(look.agentType) === null && this.#user.screenRules.length === 0;
     const budget = { ms: SCREEN_MS, clock: this.#options.clock };

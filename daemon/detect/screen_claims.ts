@@ -19,7 +19,7 @@ export interface ScreenLook {
 }
 
 /** What a screen says. None of it holds text of the screen. */
-export interface ScreenReading {
+export interface ScreenFindings {
   readonly claims: readonly Claim[];
   /** 0 to 100; null when the screen does not say. */
   readonly contextPercentLeft: number | null;
@@ -40,7 +40,7 @@ export interface SeenCompaction {
   readonly tokensAfter: number | null;
 }
 
-const NOTHING: ScreenReading = {
+const NOTHING: ScreenFindings = {
   claims: [],
   contextPercentLeft: null,
   compaction: null,
@@ -58,7 +58,7 @@ export function screenClaims(
   packs: PackSet,
   look: ScreenLook,
   options: { readonly budget?: SearchBudget } = {},
-): ScreenReading {
+): ScreenFindings {
   const pack = packFor(packs, look.agentType);
   if (pack === undefined) return NOTHING;
   const view = new ScreenView(look.lines, pack.screen.layout);
@@ -67,7 +67,7 @@ export function screenClaims(
   return search.cutOffAt === null ? reading : { ...NOTHING, cutOffAt: search.cutOffAt };
 }
 
-function read(pack: DetectorPack, search: ScreenSearch, look: ScreenLook): ScreenReading {
+function read(pack: DetectorPack, search: ScreenSearch, look: ScreenLook): ScreenFindings {
   const { screen } = pack;
   const veto = screen.vetoes.find((rule) => search.holds(rule));
   if (veto !== undefined) {

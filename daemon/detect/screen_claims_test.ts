@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { AgentType } from "../../shared/model/agent.ts";
 import { packSet } from "./pack_set.ts";
-import { screenClaims, type ScreenReading } from "./screen_claims.ts";
+import { screenClaims, type ScreenFindings } from "./screen_claims.ts";
 import {
   BUILT_IN,
   claudeDialog,
@@ -31,14 +31,14 @@ Deno.test("screenClaims() names the rule that decided", () => {
 });
 
 Deno.test("screenClaims() keeps the time since which a claim holds", () => {
-  const look = (lines: string, now: number, previous?: ScreenReading) =>
+  const look = (lines: string, now: number, previous?: ScreenFindings) =>
     screenClaims(BUILT_IN, {
       agentType: "claude",
       lines: lines.split("\n"),
       now,
       previous: previous?.claims ?? [],
     });
-  const times = ({ claims }: ScreenReading) => claims.map(({ since, seenAt }) => [since, seenAt]);
+  const times = ({ claims }: ScreenFindings) => claims.map(({ since, seenAt }) => [since, seenAt]);
   const first = look(claudeScreen({ above: "✻ Pondering… (3s)" }), NOW);
   const second = look(claudeScreen({ above: "✶ Pondering… (4s)" }), NOW + 1000, first);
   const third = look(claudeScreen({ above: "✻ Pondered for 5s" }), NOW + 2000, second);

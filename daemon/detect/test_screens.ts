@@ -1,12 +1,12 @@
 import { type PackSet, packSet } from "./pack_set.ts";
-import { screenClaims, type ScreenReading } from "./screen_claims.ts";
+import { screenClaims, type ScreenFindings } from "./screen_claims.ts";
 
 /** A time for tests that do not care. */
 export const NOW = 1_750_000_000_000;
 
 export const BUILT_IN: PackSet = packSet();
 
-export interface ScreenParts {
+export interface DrawnScreen {
   /** What stands above the composer or the dialog. */
   readonly above?: string;
   /** What the user has typed. */
@@ -17,7 +17,7 @@ export interface ScreenParts {
 
 /** A synthetic screen of Claude with its composer between two rules. */
 export function claudeScreen(
-  { above = "", typed = "", footer = "  ? for shortcuts", columns = 80 }: ScreenParts,
+  { above = "", typed = "", footer = "  ? for shortcuts", columns = 80 }: DrawnScreen,
 ): string {
   const rule = "─".repeat(columns);
   return `${above}\n\n${rule}\n❯ ${typed}\n${rule}\n${footer}\n`;
@@ -26,7 +26,7 @@ export function claudeScreen(
 /** A synthetic screen of Claude with a dialog in the place of the composer. */
 export function claudeDialog(
   dialog: string,
-  { above = "● I will go on then.", columns = 80 }: ScreenParts = {},
+  { above = "● I will go on then.", columns = 80 }: DrawnScreen = {},
 ): string {
   return `${above}\n\n${"─".repeat(columns)}\n${dialog}\n`;
 }
@@ -34,7 +34,7 @@ export function claudeDialog(
 /** A synthetic screen of Codex with its open composer. */
 export function codexScreen(
   { above = "", typed = "Explain this codebase", footer = "  97% context left · ? for shortcuts" }:
-    ScreenParts,
+    DrawnScreen,
 ): string {
   return `${above}\n\n› ${typed}\n\n${footer}\n`;
 }
@@ -42,7 +42,7 @@ export function codexScreen(
 /** A synthetic screen of Gemini with its boxed composer. */
 export function geminiScreen(
   { above = "", typed = "  Type your message or @path/to/file", footer = "~/shop   no sandbox" }:
-    ScreenParts,
+    DrawnScreen,
 ): string {
   const edge = "─".repeat(60);
   return `${above}\n\n╭${edge}╮\n│ > ${typed.padEnd(57)}│\n╰${edge}╯\n${footer}\n`;
@@ -71,11 +71,11 @@ export function narrowed(screen: string, columns: number): string {
 export function readScreen(
   agentType: "claude" | "codex" | "gemini",
   screen: string,
-): ScreenReading {
+): ScreenFindings {
   return screenClaims(BUILT_IN, { agentType, lines: screen.split("\n"), now: NOW });
 }
 
 /** The status a screen is read to have, `none` when it says nothing of it. */
-export function statusIn(reading: ScreenReading): string {
+export function statusIn(reading: ScreenFindings): string {
   return reading.claims.find(({ status }) => status !== null)?.status ?? "none";
 }

@@ -43,7 +43,7 @@ export function titleClaims(
   if (pack === undefined) return [];
   const title = look.title.slice(0, LONGEST_TITLE).trim();
   if (title === "") return [];
-  const facts: TitleFacts = {
+  const facts: TitleWords = {
     title,
     path: look.path ?? "",
     saidBefore: new Set(look.saidBefore ?? []),
@@ -83,13 +83,13 @@ export function titledAgent(packs: PackSet, title: string): AgentType {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-interface TitleFacts {
+interface TitleWords {
   readonly title: string;
   readonly path: string;
   readonly saidBefore: ReadonlySet<string>;
 }
 
-function holds(rule: TitleRule, { title, path, saidBefore }: TitleFacts): boolean {
+function holds(rule: TitleRule, { title, path, saidBefore }: TitleWords): boolean {
   if (rule.first !== null && !startsWithOneOf(title, rule.first)) return false;
   if (rule.word !== null && !hasWordOf(title, rule.word)) return false;
   if (rule.text !== null && !withoutProject(title, path).includes(rule.text)) return false;

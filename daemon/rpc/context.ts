@@ -1,7 +1,10 @@
 import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Event } from "../../shared/model/event.ts";
 import type { Explanation } from "../../shared/model/explanation.ts";
+import type { KeptPane } from "../../shared/model/kept_pane.ts";
+import type { KeptSession } from "../../shared/model/kept_session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
+import type { AnswerTimes } from "../../shared/protocol/methods/escalations.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import type { UsageQuery, UsageReport } from "../../shared/protocol/methods/usage.ts";
 import type { Role } from "../../shared/protocol/method.ts";
@@ -11,9 +14,8 @@ import type { Bus } from "../bus/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { RoomLog } from "../platform/room_log.ts";
 import type { Decision } from "../state/decide_escalation.ts";
-import type { AnswerTimes, ClosedFilter, EscalationFilter } from "../store/escalation_log.ts";
+import type { ClosedFilter, EscalationFilter } from "../store/escalation_log.ts";
 import type { EventFilter } from "../store/journal.ts";
-import type { PaneEntry, SessionEntry } from "../store/rows.ts";
 
 /** Who this daemon is; fixed for its run. */
 export interface Identity {
@@ -30,9 +32,9 @@ export interface History {
   readonly firstEventId: number;
   eventsAfter(cursor: number, limit: number): Event[];
   listEvents(filter: EventFilter): Event[];
-  findSession(sessionId: string): SessionEntry | null;
-  findPane(paneId: string): PaneEntry | null;
-  panesOfSession(sessionId: string): PaneEntry[];
+  findSession(sessionId: string): KeptSession | null;
+  findPane(paneId: string): KeptPane | null;
+  panesOfSession(sessionId: string): KeptPane[];
   readonly escalations: {
     find(escalationId: string): Escalation | null;
     listClosed(filter: ClosedFilter): Escalation[];

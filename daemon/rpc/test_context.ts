@@ -1,7 +1,11 @@
 import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Event } from "../../shared/model/event.ts";
+import type { KeptPane } from "../../shared/model/kept_pane.ts";
+import type { KeptSession } from "../../shared/model/kept_session.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
+import type { TranscriptRow } from "../../shared/model/transcript.ts";
+import { SLOT_MS, type SlotTotal } from "../../shared/model/usage_ledger.ts";
 import type { Role } from "../../shared/protocol/method.ts";
 import type { Channel } from "../../shared/rpc/channel.ts";
 import { memoryPair } from "../../shared/rpc/memory.ts";
@@ -13,7 +17,6 @@ import { decideEscalation, type Decision } from "../state/decide_escalation.ts";
 import { withWaits } from "../state/escalations.ts";
 import { difference, isEmpty, takeSnapshot, toDelta } from "../state/snapshot.ts";
 import { EMPTY_WORLD, type World } from "../state/world.ts";
-import type { PaneEntry, SessionEntry } from "../store/rows.ts";
 import type { Changes } from "../store/store.ts";
 import { type PrunableStore, prunableStore } from "../store/test_database.ts";
 import {
@@ -26,8 +29,7 @@ import {
   facts,
   T0,
 } from "../store/test_rows.ts";
-import { anUpdate, aSlot, aTranscript, SLOT0, SLOT_MS, tokens } from "../store/test_usage.ts";
-import type { TranscriptRow, UsageSlot } from "../store/usage_rows.ts";
+import { anUpdate, aSlot, aTranscript, SLOT0, tokens } from "../store/test_usage.ts";
 import { reportUsage } from "../upkeep/report_usage.ts";
 import type { RpcContext } from "./context.ts";
 import { RpcSession } from "./session.ts";
@@ -161,7 +163,7 @@ export class TestDaemon {
   }
 
   /** Keeps what agents have used. */
-  keepUsage(transcripts: readonly TranscriptRow[], totals: readonly UsageSlot[]): void {
+  keepUsage(transcripts: readonly TranscriptRow[], totals: readonly SlotTotal[]): void {
     this.#store.store.usage.save({ transcripts, ledger: anUpdate({ totals }) });
   }
 
@@ -231,9 +233,9 @@ export async function withDaemon(
 /** The panes and sessions that the corpus and the methods' tests speak of. */
 export function populate(daemon: TestDaemon): void {
   const ended = { endedAt: T0, status: "ended" } as const;
-  const session = (id: string, number: number, change: Partial<Session> = {}): SessionEntry =>
+  const session = (id: string, number: number, change: Partial<Session> = {}): KeptSession =>
     aSession(id, { tmuxSessionId: `$${number}`, name: id.replace("session-", ""), ...change });
-  const pane = (id: string, number: number, change: Partial<Pane> = {}): PaneEntry =>
+  const pane = (id: string, number: number, change: Partial<Pane> = {}): KeptPane =>
     aPane(id, { tmuxPaneId: `%${number}`, tmuxWindowId: `@${number}`, ...change });
   const inWork = { sessionId: "session-work" };
   daemon.tell({

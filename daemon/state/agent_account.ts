@@ -1,6 +1,7 @@
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import type { TokenUsage } from "../../shared/model/usage.ts";
 import { addTokens, NO_TOKENS, totalTokens, toUsage } from "./token_counts.ts";
-import type { TokenCounts, TranscriptFact } from "./transcript_fact.ts";
+import type { TranscriptFact } from "./transcript_fact.ts";
 import { UsageLedger } from "./usage_ledger.ts";
 
 /** What so many tokens of a model cost, US dollars; null where its price is not known. */

@@ -40,7 +40,7 @@ export interface Compaction {
   readonly confidence: number;
 }
 
-export interface FollowOptions {
+export interface FollowCompactionsOptions {
   /** Now, milliseconds UTC. */
   readonly at: number;
   /** What ended before is not of this agent's time in this pane, milliseconds UTC. */
@@ -85,7 +85,7 @@ const NTM_LATE_MS = 3 * 60_000;
 export function followCompactions(
   watch: CompactionWatch,
   sights: readonly CompactionWitness[],
-  options: FollowOptions,
+  options: FollowCompactionsOptions,
 ): { readonly watch: CompactionWatch; readonly news: readonly Compaction[] } {
   const seen = sights.slice(-MAX_SIGHTS)
     .reduce((before, sight) => withSight(before, sight, options), watch);
@@ -95,7 +95,7 @@ export function followCompactions(
 function withSight(
   watch: CompactionWatch,
   sight: CompactionWitness,
-  options: FollowOptions,
+  options: FollowCompactionsOptions,
 ): CompactionWatch {
   const known = knownSight(sight);
   const { compactions, held } = watch;
@@ -164,7 +164,10 @@ function sameSight(a: CompactionWitness, b: CompactionWitness): boolean {
 function isOld(
   { from, to }: KnownSight,
   { endedAt }: CompactionWitness,
-  { watch, options }: { readonly watch: CompactionWatch; readonly options: FollowOptions },
+  { watch, options }: {
+    readonly watch: CompactionWatch;
+    readonly options: FollowCompactionsOptions;
+  },
 ): boolean {
   if (endedAt === null && from + LONGEST_MS <= options.at) return true;
   return to < options.since || to <= watch.forgotten;
@@ -173,7 +176,7 @@ function isOld(
 /** Tells what needs to wait no longer, and forgets what never came to an end. */
 function settled(
   watch: CompactionWatch,
-  { at, holdMs }: Pick<FollowOptions, "at" | "holdMs">,
+  { at, holdMs }: Pick<FollowCompactionsOptions, "at" | "holdMs">,
 ): { readonly watch: CompactionWatch; readonly news: readonly Compaction[] } {
   if (watch.held.length === 0) return { watch, news: [] };
   const news: Compaction[] = [];

@@ -7,7 +7,7 @@ import {
   type CompactionWatch,
   type CompactionWitness,
   followCompactions,
-  type FollowOptions,
+  type FollowCompactionsOptions,
   MAX_HELD,
   MAX_TOLD,
 } from "./compactions.ts";
@@ -47,7 +47,7 @@ class Watch {
   see(
     seconds: number,
     sights: readonly CompactionWitness[] = [],
-    change: Partial<FollowOptions> = {},
+    change: Partial<FollowCompactionsOptions> = {},
   ): number {
     const options = { at: T + seconds * SECOND, since: 0, holdMs: HOLD, contextTokens: null };
     const { watch, news } = followCompactions(this.watch, sights, { ...options, ...change });

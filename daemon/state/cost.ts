@@ -1,5 +1,5 @@
 import type { ModelPrice, PriceList, PriceTable } from "../../shared/model/price.ts";
-import type { TokenCounts } from "./transcript_fact.ts";
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 
 const MILLION = 1_000_000;
 

@@ -19,7 +19,7 @@ export interface Followed {
   readonly closed: readonly Escalation[];
 }
 
-export interface FollowOptions {
+export interface FollowEscalationsOptions {
   /** The time of the turn, milliseconds UTC. */
   readonly at: number;
   /** A new uuidv7. */
@@ -33,7 +33,11 @@ export interface FollowOptions {
  * @param before the world before the turn
  * @param after the world as the turn leaves it, but for its escalations
  */
-export function followEscalations(before: World, after: World, options: FollowOptions): Followed {
+export function followEscalations(
+  before: World,
+  after: World,
+  options: FollowEscalationsOptions,
+): Followed {
   const { at, newId, settings = ESCALATION_SETTINGS } = options;
   const turn: Turn = { at, settings, before, after, events: [], closed: [], floors: new Map() };
   const panesChanged = before.panes !== after.panes;

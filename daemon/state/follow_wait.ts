@@ -60,12 +60,12 @@ export function followWait(wait: Wait, turn: Turn): Wait | null {
   }
 }
 
-type Claim = Extract<PaneSight, { kind: "waiting" }>["claim"];
+type WaitingClaim = Extract<PaneSight, { kind: "waiting" }>["claim"];
 
 /** The pane waits: for the same answer still, or for another one. */
 function goOn(
   wait: Wait,
-  { record, claim }: { readonly record: PaneRecord; readonly claim: Claim },
+  { record, claim }: { readonly record: PaneRecord; readonly claim: WaitingClaim },
   turn: Turn,
 ): Wait | null {
   const endedAt = endOfQuestion(wait, claim, turn.settings);
@@ -83,7 +83,7 @@ function goOn(
 /** When the question of this wait was answered, if what is asked now is another one. */
 function endOfQuestion(
   { gap, askedAt: before }: Wait,
-  claim: Claim,
+  claim: WaitingClaim,
   { nextQuestionMs }: EscalationSettings,
 ): number | null {
   const asked = askedAt(claim);
@@ -96,7 +96,7 @@ function endOfQuestion(
 }
 
 /** Says better what the same wait is about. It is told of once, so this is no event. */
-function refine(escalation: Escalation, record: PaneRecord, claim: Claim): Escalation {
+function refine(escalation: Escalation, record: PaneRecord, claim: WaitingClaim): Escalation {
   if (escalation.status !== "pending") return escalation;
   const { statusReason: cause, sessionId } = record.pane;
   const text = textOf(record, claim) ?? escalation.text;

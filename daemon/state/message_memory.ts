@@ -1,4 +1,10 @@
-import type { TokenCounts } from "./transcript_fact.ts";
+import {
+  ANSWER_ROW_BYTES,
+  ANSWER_ROW_WORDS,
+  ANSWER_WORDS,
+  answerTime,
+} from "../../shared/model/answer_row.ts";
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 
 /** What was counted for one answer. */
 export interface CountedAnswer extends TokenCounts {
@@ -12,14 +18,9 @@ export interface CountedAnswer extends TokenCounts {
 /** Most that fits into one count. */
 export const MAX_ANSWER_COUNT = 2 ** 32 - 1;
 
-/** Of one row, in bytes: what an answer costs in memory, beside 8 to 16 for the index. */
-export const ROW_BYTES = 48;
-
-const ROW_WORDS = ROW_BYTES / 4;
 /** Small, for an agent in a pane has a memory of its own. */
 const PAGE_ROWS = 512;
-/** A row is: hash (2 words), bucket, six counts, time (2 words), marks. */
-const [
+const {
   LOW,
   HIGH,
   BUCKET,
@@ -32,7 +33,7 @@ const [
   AT,
   AT_HIGH,
   MARKS,
-] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const;
+} = ANSWER_WORDS;
 const SIDECHAIN = 1;
 const CHANGED = 2;
 const TAKEN = 4;
@@ -123,7 +124,7 @@ export class MessageMemory {
     for (let row = 0; row < count; row++) {
       const page = old[Math.floor(row / PAGE_ROWS)];
       if (page === undefined) continue;
-      this.#bringBack(page.subarray(baseOf(row), baseOf(row) + ROW_WORDS), time);
+      this.#bringBack(page.subarray(baseOf(row), baseOf(row) + ANSWER_ROW_WORDS), time);
     }
   }
 
@@ -132,7 +133,7 @@ export class MessageMemory {
    * until `settle` says that they are safe.
    */
   changes(): Uint8Array {
-    const words = new Uint32Array(this.#changed * ROW_WORDS);
+    const words = new Uint32Array(this.#changed * ANSWER_ROW_WORDS);
     if (words.length === 0) return new Uint8Array();
     let to = 0;
     for (let row = this.#firstChanged; row < this.#count; row++) {
@@ -140,10 +141,10 @@ export class MessageMemory {
       const base = baseOf(row);
       const marks = page[base + MARKS] ?? 0;
       if ((marks & UNSETTLED) === 0) continue;
-      words.set(page.subarray(base, base + ROW_WORDS), to);
+      words.set(page.subarray(base, base + ANSWER_ROW_WORDS), to);
       words[to + MARKS] = marks & SIDECHAIN;
       page[base + MARKS] = marks & SIDECHAIN | TAKEN;
-      to += ROW_WORDS;
+      to += ANSWER_ROW_WORDS;
     }
     return new Uint8Array(words.buffer);
   }
@@ -171,19 +172,19 @@ export class MessageMemory {
    * @throws {RangeError} when the bytes are no whole rows
    */
   restore(bytes: Uint8Array, since: number): void {
-    if (bytes.length % ROW_BYTES !== 0) {
+    if (bytes.length % ANSWER_ROW_BYTES !== 0) {
       throw new RangeError(
-        `restore counted answers: ${bytes.length} bytes, wanted a multiple of ${ROW_BYTES}`,
+        `restore counted answers: ${bytes.length} bytes, wanted a multiple of ${ANSWER_ROW_BYTES}`,
       );
     }
     const words = new Uint32Array(bytes.slice().buffer);
-    for (let base = 0; base < words.length; base += ROW_WORDS) {
-      this.#bringBack(words.subarray(base, base + ROW_WORDS), since);
+    for (let base = 0; base < words.length; base += ANSWER_ROW_WORDS) {
+      this.#bringBack(words.subarray(base, base + ANSWER_ROW_WORDS), since);
     }
   }
 
   #bringBack(from: Uint32Array, since: number): void {
-    if (timeIn(from, 0) < since) return;
+    if (answerTime(from, 0) < since) return;
     const low = from[LOW] ?? 0;
     const high = from[HIGH] ?? 0;
     const found = this.#lookUp(low, high);
@@ -215,7 +216,7 @@ export class MessageMemory {
   #newRow(low: number, high: number): number {
     if ((this.#count + 1) * 2 > this.#index.length) this.#growIndex();
     const row = this.#count++;
-    if (row % PAGE_ROWS === 0) this.#pages.push(new Uint32Array(PAGE_ROWS * ROW_WORDS));
+    if (row % PAGE_ROWS === 0) this.#pages.push(new Uint32Array(PAGE_ROWS * ANSWER_ROW_WORDS));
     const page = this.#page(row);
     page[baseOf(row) + LOW] = low;
     page[baseOf(row) + HIGH] = high;
@@ -249,7 +250,7 @@ export class MessageMemory {
   }
 
   #timeOf(row: number): number {
-    return timeIn(this.#page(row), baseOf(row));
+    return answerTime(this.#page(row), baseOf(row));
   }
 
   #page(row: number): Uint32Array {
@@ -260,11 +261,7 @@ export class MessageMemory {
 }
 
 function baseOf(row: number): number {
-  return row % PAGE_ROWS * ROW_WORDS;
-}
-
-function timeIn(words: Uint32Array, base: number): number {
-  return (words[base + AT_HIGH] ?? 0) * 2 ** 32 + (words[base + AT] ?? 0);
+  return row % PAGE_ROWS * ANSWER_ROW_WORDS;
 }
 
 function mix(bits: number): number {

@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type CountedAnswer,
-  MAX_ANSWER_COUNT,
-  MessageMemory,
-  ROW_BYTES,
-} from "./message_memory.ts";
+import { ANSWER_ROW_BYTES } from "../../shared/model/answer_row.ts";
+import { type CountedAnswer, MAX_ANSWER_COUNT, MessageMemory } from "./message_memory.ts";
 import { DAY_MS, NOON } from "./test_facts.ts";
 
 function answer(number: number, fields: Partial<CountedAnswer> = {}): CountedAnswer {
@@ -71,17 +67,17 @@ Deno.test("write() the largest and the smallest counts come back", () => {
 
 Deno.test("changes() until they are settled they come again, then only what is new", () => {
   const memory = filled(10);
-  assert.equal(memory.changes().length, 10 * ROW_BYTES);
+  assert.equal(memory.changes().length, 10 * ANSWER_ROW_BYTES);
   memory.add(keyOf(10), answer(10));
-  assert.equal(memory.changes().length, 11 * ROW_BYTES);
+  assert.equal(memory.changes().length, 11 * ANSWER_ROW_BYTES);
   memory.write(3, answer(3));
   memory.settle();
-  assert.equal(memory.changes().length, ROW_BYTES);
+  assert.equal(memory.changes().length, ANSWER_ROW_BYTES);
   memory.settle();
   assert.equal(memory.changes().length, 0);
   memory.write(4, answer(4));
   memory.write(4, answer(4));
-  assert.equal(memory.changes().length, ROW_BYTES);
+  assert.equal(memory.changes().length, ANSWER_ROW_BYTES);
 });
 
 Deno.test("restore() brings back what was given out, the later word of each", () => {
@@ -97,7 +93,7 @@ Deno.test("restore() brings back what was given out, the later word of each", ()
   assertHolds(other, numbers.filter((number) => number !== 5));
   assert.equal(other.read(other.find(keyOf(5))).output, 999);
   assert.equal(other.changes().length, 0);
-  assert.throws(() => other.restore(new Uint8Array(ROW_BYTES + 1), 0), RangeError);
+  assert.throws(() => other.restore(new Uint8Array(ANSWER_ROW_BYTES + 1), 0), RangeError);
 });
 
 Deno.test("restore() takes bytes from anywhere in a larger buffer", () => {
@@ -121,7 +117,7 @@ Deno.test("forgetBefore() what is older is gone, the rest is found", () => {
   assert.equal(memory.size, 5900);
   assert.equal(memory.find(keyOf(99)), -1);
   assert.deepEqual(memory.read(memory.find(keyOf(100))), answer(100, { at: NOON + DAY_MS }));
-  assert.equal(memory.changes().length, ROW_BYTES);
+  assert.equal(memory.changes().length, ANSWER_ROW_BYTES);
   const restored = new MessageMemory();
   restored.restore(filled(100).changes(), NOON + 50);
   assert.equal(restored.size, 50);

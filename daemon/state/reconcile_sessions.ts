@@ -1,4 +1,5 @@
 import type { EventDraft } from "../../shared/model/event.ts";
+import type { KeptSession } from "../../shared/model/kept_session.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session, SessionStatus } from "../../shared/model/session.ts";
 import type { Source } from "../../shared/model/source.ts";
@@ -6,7 +7,7 @@ import * as draft from "./drafts.ts";
 import { sameServer } from "./identity.ts";
 import type { LookOk, SessionRow } from "./observation.ts";
 import type { ReconcileTools } from "./reconcile.ts";
-import type { SessionRecord, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 export interface LookContext {
   readonly source: Source;
@@ -29,8 +30,8 @@ export interface Ending {
 export function sessionsOnServer(
   world: World,
   { source, observation }: LookContext,
-): Map<string, SessionRecord> {
-  const found = new Map<string, SessionRecord>();
+): Map<string, KeptSession> {
+  const found = new Map<string, KeptSession>();
   for (const record of world.sessions.values()) {
     const { session } = record;
     if (session.sourceId !== source.id || session.endedAt !== null) continue;
@@ -45,7 +46,7 @@ export function reconcileSessions(world: World, context: LookContext): World {
   const { at, server } = observation;
   const known = sessionsOnServer(world, context);
   const alive = new Set<string>();
-  let sessions: Map<string, SessionRecord> | null = null;
+  let sessions: Map<string, KeptSession> | null = null;
   for (const row of observation.sessions) {
     const before = known.get(row.tmuxSessionId);
     const session = before
@@ -68,7 +69,7 @@ export function reconcileSessions(world: World, context: LookContext): World {
 export function endSessions(world: World, ending: Ending): World {
   const { sourceId, at, alive, reason, events } = ending;
   const seenAt = world.sources.get(sourceId)?.lastSeenAt ?? 0;
-  let sessions: Map<string, SessionRecord> | null = null;
+  let sessions: Map<string, KeptSession> | null = null;
   for (const [id, record] of world.sessions) {
     const { session } = record;
     if (session.sourceId !== sourceId || session.endedAt !== null || alive.has(id)) continue;
@@ -100,7 +101,7 @@ export function deriveSessions(world: World, sourceId: string, at: number): Worl
       else panesOf.set(id, [pane]);
     }
   }
-  let sessions: Map<string, SessionRecord> | null = null;
+  let sessions: Map<string, KeptSession> | null = null;
   for (const [id, record] of world.sessions) {
     const { session } = record;
     if (session.sourceId !== sourceId || session.endedAt !== null) continue;

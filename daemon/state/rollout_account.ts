@@ -1,20 +1,7 @@
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
+import type { Rollout } from "../../shared/model/usage_ledger.ts";
 import { NO_TOKENS, totalTokens } from "./token_counts.ts";
-import type { SessionFact, TokenCounts, TotalsFact } from "./transcript_fact.ts";
-
-/** What must be known of a file of running sums to go on counting in it: a plain value. */
-export interface Rollout {
-  /** False when its beginning was not seen: then only what single answers tell counts. */
-  readonly begun: boolean;
-  /** When it was forked from another session, milliseconds UTC; null for one of its own. */
-  readonly forkedAt: number | null;
-  /** True while what a fork repeats of its parent may still come. */
-  readonly replaying: boolean;
-  readonly model: string | null;
-  /** Of the last sum, milliseconds UTC; 0 before the first. */
-  readonly lastAt: number;
-  /** The last sum; null before the first. */
-  readonly sum: TokenCounts | null;
-}
+import type { SessionFact, TotalsFact } from "./transcript_fact.ts";
 
 /** A fork is written in one go: what comes this soon after its beginning is its parent's. */
 const REPLAY_START_MS = 1000;

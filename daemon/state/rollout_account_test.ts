@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { beginRollout, followRollout, NEW_ROLLOUT, type Rollout } from "./rollout_account.ts";
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
+import type { Rollout } from "../../shared/model/usage_ledger.ts";
+import { beginRollout, followRollout, NEW_ROLLOUT } from "./rollout_account.ts";
 import { NOON as T, session, sum, tokens } from "./test_facts.ts";
 import { totalTokens } from "./token_counts.ts";
-import type { TokenCounts, TotalsFact } from "./transcript_fact.ts";
+import type { TotalsFact } from "./transcript_fact.ts";
 
 /** What each of the sums adds. */
 function follow(rollout: Rollout, facts: readonly TotalsFact[]): readonly TokenCounts[] {

@@ -1,8 +1,9 @@
 import type { Escalation } from "../../shared/model/escalation.ts";
+import type { KeptSession } from "../../shared/model/kept_session.ts";
 import { byOpening, byPlace, bySessionName, bySocket } from "../../shared/model/order.ts";
 import type { Delta, Snapshot, Totals } from "../../shared/model/snapshot.ts";
 import type { Source } from "../../shared/model/source.ts";
-import type { PaneRecord, SessionRecord, World } from "./world.ts";
+import type { PaneRecord, World } from "./world.ts";
 
 /** What a snapshot or a delta says beside the world itself. */
 export interface Stamp {
@@ -17,7 +18,7 @@ export interface Stamp {
 /** What differs between two worlds; values are those of the later one. */
 export interface Difference {
   readonly sources: readonly Source[];
-  readonly sessions: readonly SessionRecord[];
+  readonly sessions: readonly KeptSession[];
   readonly panes: readonly PaneRecord[];
   readonly escalations: readonly Escalation[];
   readonly removed: {

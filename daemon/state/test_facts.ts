@@ -1,5 +1,6 @@
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import { NO_TOKENS } from "./token_counts.ts";
-import type { SessionFact, TokenCounts, TotalsFact, UsageFact } from "./transcript_fact.ts";
+import type { SessionFact, TotalsFact, UsageFact } from "./transcript_fact.ts";
 
 /** Noon of a day in UTC, milliseconds. */
 export const NOON = Date.UTC(2026, 7, 3, 12);

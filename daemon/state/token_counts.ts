@@ -1,5 +1,5 @@
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import type { TokenUsage } from "../../shared/model/usage.ts";
-import type { TokenCounts } from "./transcript_fact.ts";
 
 export const NO_TOKENS: TokenCounts = {
   input: 0,

@@ -1,15 +1,16 @@
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import {
   type LedgerBucket,
   type LedgerChanges,
+  type Rollout,
   type SavedLedger,
   SLOT_MS,
-  type UsageChange,
-  type UsageTotal,
-} from "./ledger_parts.ts";
+  type SlotTotal,
+} from "../../shared/model/usage_ledger.ts";
 import { type CountedAnswer, MAX_ANSWER_COUNT, MessageMemory } from "./message_memory.ts";
-import { beginRollout, followRollout, NEW_ROLLOUT, type Rollout } from "./rollout_account.ts";
+import { beginRollout, followRollout, NEW_ROLLOUT } from "./rollout_account.ts";
 import { addTokens, negateTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
-import type { TokenCounts, TotalsFact, TranscriptFact, UsageFact } from "./transcript_fact.ts";
+import type { TotalsFact, TranscriptFact, UsageFact } from "./transcript_fact.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -18,6 +19,12 @@ const MODEL_NAME = /^[\w.:@/+[\]-]{1,100}$/;
 const UNKNOWN_MODEL = "unknown";
 /** No session has more; what a broken file has beyond them counts as unknown. */
 const MAX_MODELS_PER_FILE = 50;
+
+/** One step of a total; negative where an answer turned out to belong elsewhere. */
+export interface UsageChange extends SlotTotal {
+  /** When the answer came, milliseconds UTC. */
+  readonly at: number;
+}
 
 export interface LedgerOptions {
   /** Answers that are remembered at most: beyond that the oldest days are closed. */
@@ -49,7 +56,7 @@ export class UsageLedger {
   readonly #bucketNumbers = new Map<string, Map<string, number>>();
   readonly #rollouts = new Map<string, Rollout>();
   /** By bucket and slot: `totalKey`. */
-  readonly #totals = new Map<number, UsageTotal>();
+  readonly #totals = new Map<number, SlotTotal>();
   #closedBefore: number;
   #refused = 0;
   #changedTotals = new Set<number>();
@@ -97,7 +104,7 @@ export class UsageLedger {
   }
 
   /** Every total, in no order. */
-  totals(): readonly UsageTotal[] {
+  totals(): readonly SlotTotal[] {
     return [...this.#totals.values()];
   }
 

@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type LedgerChanges, type SavedLedger, SLOT_MS, type UsageTotal } from "./ledger_parts.ts";
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
 import { answer, DAY_MS, NOON, session, sum, tokens } from "./test_facts.ts";
+import {
+  type LedgerChanges,
+  type SavedLedger,
+  SLOT_MS,
+  type SlotTotal,
+} from "../../shared/model/usage_ledger.ts";
 import { addTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
-import type { TokenCounts, UsageFact } from "./transcript_fact.ts";
+import type { UsageFact } from "./transcript_fact.ts";
 import { type LedgerOptions, UsageLedger } from "./usage_ledger.ts";
 
 const DAY = Math.floor(NOON / DAY_MS) * DAY_MS;
 
-function sortTotals(totals: readonly UsageTotal[]): readonly UsageTotal[] {
-  const name = ({ file, model, slot }: UsageTotal) => `${file} ${model} ${slot}`;
+function sortTotals(totals: readonly SlotTotal[]): readonly SlotTotal[] {
+  const name = ({ file, model, slot }: SlotTotal) => `${file} ${model} ${slot}`;
   return totals.toSorted((one, other) => name(one) < name(other) ? -1 : 1);
 }
 
@@ -20,7 +26,7 @@ function allTokens(totals: readonly { readonly tokens: TokenCounts }[]): number 
 
 /** What a store would keep: each part put to what is there. */
 class Keep {
-  #totals = new Map<string, UsageTotal>();
+  #totals = new Map<string, SlotTotal>();
   #saved: SavedLedger = {
     totals: [],
     buckets: [],

@@ -1,28 +1,11 @@
-import type { AgentType } from "../../shared/model/agent.ts";
 import type { PriceTable } from "../../shared/model/price.ts";
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
+import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
+import type { UsagePiece } from "../../shared/model/usage_piece.ts";
 import type { UsageGroup, UsageReport, UsageRow } from "../../shared/protocol/methods/usage.ts";
 import { costOf } from "./cost.ts";
-import { SLOT_MS } from "./ledger_parts.ts";
 import { LocalDays } from "./local_days.ts";
 import { addTokens, NO_TOKENS, totalTokens } from "./token_counts.ts";
-import type { TokenCounts } from "./transcript_fact.ts";
-
-/**
- * What one model used in some quarter hours; keys that nobody asked for are null. Texts have been
- * redacted and sanitised.
- */
-export interface UsagePiece {
-  readonly model: string;
-  /** The beginning of the quarter hour, milliseconds UTC; needed for days. */
-  readonly slot: number | null;
-  readonly agent: AgentType | null;
-  readonly sessionId: string | null;
-  readonly cwd: string | null;
-  readonly tokens: TokenCounts;
-  /** When the first and the last quarter hour begin, milliseconds UTC. */
-  readonly first: number;
-  readonly last: number;
-}
 
 export interface SummaryOptions {
   readonly groupBy: readonly UsageGroup[];
@@ -120,10 +103,10 @@ type Keys = Pick<UsageRow, "day" | "sessionId" | "agent" | "model" | "project">;
 
 interface Group {
   keys: Keys;
-  sum: UsageTotal;
+  sum: GroupSum;
 }
 
-interface UsageTotal {
+interface GroupSum {
   readonly tokens: TokenCounts;
   /** US dollars; null while nothing had a price. */
   readonly cost: number | null;
@@ -132,7 +115,7 @@ interface UsageTotal {
   readonly last: number;
 }
 
-const NOTHING: UsageTotal = {
+const NOTHING: GroupSum = {
   tokens: NO_TOKENS,
   cost: null,
   unpricedTokens: 0,
@@ -140,7 +123,7 @@ const NOTHING: UsageTotal = {
   last: 0,
 };
 
-function addPiece(sum: UsageTotal, piece: UsagePiece, cost: number | null): UsageTotal {
+function addPiece(sum: GroupSum, piece: UsagePiece, cost: number | null): GroupSum {
   return {
     tokens: addTokens(sum.tokens, piece.tokens),
     cost: cost === null ? sum.cost : (sum.cost ?? 0) + cost,
@@ -155,13 +138,13 @@ function toRow({ keys, sum }: Group, now: number): UsageRow {
 }
 
 function spanOf(
-  sum: UsageTotal,
+  sum: GroupSum,
   now: number,
 ): { readonly firstAt: number; readonly lastAt: number } {
   return { firstAt: sum.first, lastAt: Math.max(sum.last, Math.min(sum.last + SLOT_MS, now)) };
 }
 
-function wireSum({ tokens, cost, unpricedTokens }: UsageTotal) {
+function wireSum({ tokens, cost, unpricedTokens }: GroupSum) {
   const { input, output, cacheRead, cacheWrite, reasoning } = tokens;
   const total = totalTokens(tokens);
   return {

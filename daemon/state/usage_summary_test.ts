@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { PriceTable } from "../../shared/model/price.ts";
+import type { UsagePiece } from "../../shared/model/usage_piece.ts";
 import type { UsageGroup } from "../../shared/protocol/methods/usage.ts";
 import { NO_TOKENS } from "./token_counts.ts";
-import { type SummaryOptions, type UsagePiece, UsageSummary } from "./usage_summary.ts";
+import { type SummaryOptions, UsageSummary } from "./usage_summary.ts";
 
 const SLOT = 900_000;
 const MIDNIGHT = Date.parse("2026-11-21T00:00:00Z");

@@ -1,8 +1,7 @@
 import type { Escalation } from "../../shared/model/escalation.ts";
-import type { Pane } from "../../shared/model/pane.ts";
-import type { PaneMemory } from "../../shared/model/pane_memory.ts";
-import type { Session } from "../../shared/model/session.ts";
-import type { ServerIdentity, Source } from "../../shared/model/source.ts";
+import type { KeptPane } from "../../shared/model/kept_pane.ts";
+import type { KeptSession } from "../../shared/model/kept_session.ts";
+import type { Source } from "../../shared/model/source.ts";
 import type { Claim } from "./claim.ts";
 import type { HeldCompaction } from "./compactions.ts";
 import type { AgentInPane, PaneRow, SessionRow } from "./observation.ts";
@@ -25,12 +24,7 @@ export interface PaneActivity {
   /** Looks in a row that would demote the pane. */
   readonly demotions: number;
   /** In this span the same row needs no second judgement. */
-  readonly judged: Span;
-}
-
-export interface SessionRecord {
-  readonly session: Session;
-  readonly server: ServerIdentity;
+  readonly judged: TimeSpan;
 }
 
 /** One time that a pane waits for a person, as it is followed; not kept over a restart. */
@@ -61,17 +55,14 @@ export interface WaitGap {
   readonly silentAt: number | null;
 }
 
-export interface PaneRecord {
-  readonly pane: Pane;
-  readonly server: ServerIdentity;
+/** A pane as it is followed; what is not kept of it over a restart begins anew. */
+export interface PaneRecord extends KeptPane {
   /** Whether tmux still holds it; a dead pane can stay (`remain-on-exit`). */
   readonly present: boolean;
   /** Null until this run of the daemon has seen the pane. */
   readonly activity: PaneActivity | null;
   /** Null until the readers have told of it in this run. */
   readonly agent: AgentInPane | null;
-  /** What must not be told or counted twice; kept over a restart. */
-  readonly memory: PaneMemory;
   /** Compactions that are not told of yet; not kept over a restart. */
   readonly heldCompactions: readonly HeldCompaction[];
 }
@@ -82,7 +73,7 @@ export interface PaneRecord {
  */
 export interface World {
   readonly sources: ReadonlyMap<string, Source>;
-  readonly sessions: ReadonlyMap<string, SessionRecord>;
+  readonly sessions: ReadonlyMap<string, KeptSession>;
   readonly panes: ReadonlyMap<string, PaneRecord>;
   /** Those that are pending. */
   readonly escalations: ReadonlyMap<string, Escalation>;
@@ -98,16 +89,16 @@ export interface World {
 export interface TakenIn {
   readonly sessions: readonly SessionRow[];
   readonly panes: readonly PaneRow[];
-  readonly span: Span;
+  readonly span: TimeSpan;
 }
 
 /** From `from` on, until before `until`; milliseconds UTC, `until` may be Infinity. */
-export interface Span {
+export interface TimeSpan {
   readonly from: number;
   readonly until: number;
 }
 
-export function isWithin({ from, until }: Span, at: number): boolean {
+export function isWithin({ from, until }: TimeSpan, at: number): boolean {
   return from <= at && at < until;
 }
 

@@ -1,24 +1,19 @@
-/**
- * Rows of counted answers, as the ledger gives them out: words of 32 bits, of which those below are
- * read here. The rest is the ledger's own.
- */
-export const ANSWER_BYTES = 48;
+import {
+  ANSWER_ROW_BYTES,
+  ANSWER_ROW_WORDS,
+  ANSWER_WORDS,
+  answerTime,
+} from "../../shared/model/answer_row.ts";
 
-const WORDS = ANSWER_BYTES / 4;
-/** The hash of the answer's key. */
-const LOW = 0;
-const HIGH = 1;
-/** Where it was counted. */
-const BUCKET = 2;
-/** Milliseconds UTC, the low half first. */
-const AT = 9;
-const AT_HIGH = 10;
+const { LOW, HIGH, BUCKET } = ANSWER_WORDS;
 
 /** When the latest of these answers came, milliseconds UTC; 0 when there is none. */
 export function lastAnswerAt(answers: Uint8Array): number {
   const words = wordsOf(answers);
   let last = 0;
-  for (let base = 0; base < words.length; base += WORDS) last = Math.max(last, timeAt(words, base));
+  for (let base = 0; base < words.length; base += ANSWER_ROW_WORDS) {
+    last = Math.max(last, answerTime(words, base));
+  }
   return last;
 }
 
@@ -27,12 +22,14 @@ export function lastAnswerAt(answers: Uint8Array): number {
  * those from before `closedBefore` are left out.
  */
 export function mergeAnswers(blobs: readonly Uint8Array[], closedBefore: number): Uint8Array {
-  const rows = blobs.reduce((sum, blob) => sum + Math.floor(blob.length / ANSWER_BYTES), 0);
+  const rows = blobs.reduce((sum, blob) => sum + Math.floor(blob.length / ANSWER_ROW_BYTES), 0);
   const kept = new RowSet(rows);
   for (const blob of blobs.toReversed()) {
     const words = wordsOf(blob);
-    for (let base = words.length - WORDS; base >= 0; base -= WORDS) {
-      if (timeAt(words, base) >= closedBefore) kept.add(words.subarray(base, base + WORDS));
+    for (let base = words.length - ANSWER_ROW_WORDS; base >= 0; base -= ANSWER_ROW_WORDS) {
+      if (answerTime(words, base) >= closedBefore) {
+        kept.add(words.subarray(base, base + ANSWER_ROW_WORDS));
+      }
     }
   }
   return kept.bytes();
@@ -44,7 +41,7 @@ export function renumberAnswers(
 ): { readonly answers: Uint8Array; readonly buckets: readonly number[] } {
   const words = wordsOf(answers);
   const numbers = new Map<number, number>();
-  for (let at = BUCKET; at < words.length; at += WORDS) {
+  for (let at = BUCKET; at < words.length; at += ANSWER_ROW_WORDS) {
     const old = words[at] ?? 0;
     const number = numbers.get(old) ?? numbers.size;
     numbers.set(old, number);
@@ -61,7 +58,7 @@ class RowSet {
   #count = 0;
 
   constructor(most: number) {
-    this.#words = new Uint32Array(most * WORDS);
+    this.#words = new Uint32Array(most * ANSWER_ROW_WORDS);
     this.#index = new Uint32Array(2 ** Math.ceil(Math.log2(most * 2 + 2)));
   }
 
@@ -69,24 +66,20 @@ class RowSet {
     const mask = this.#index.length - 1;
     let slot = (row[LOW] ?? 0) & mask;
     for (let number = 0; (number = this.#index[slot] ?? 0) > 0; slot = slot + 1 & mask) {
-      const base = (number - 1) * WORDS;
+      const base = (number - 1) * ANSWER_ROW_WORDS;
       if (this.#words[base + LOW] === row[LOW] && this.#words[base + HIGH] === row[HIGH]) return;
     }
-    this.#words.set(row, this.#count * WORDS);
+    this.#words.set(row, this.#count * ANSWER_ROW_WORDS);
     this.#index[slot] = ++this.#count;
   }
 
   bytes(): Uint8Array {
-    return new Uint8Array(this.#words.slice(0, this.#count * WORDS).buffer);
+    return new Uint8Array(this.#words.slice(0, this.#count * ANSWER_ROW_WORDS).buffer);
   }
 }
 
 /** Whole rows, in memory of their own; what is left over at the end is none. */
 function wordsOf(answers: Uint8Array): Uint32Array {
-  const length = answers.length - answers.length % ANSWER_BYTES;
+  const length = answers.length - answers.length % ANSWER_ROW_BYTES;
   return new Uint32Array(answers.slice(0, length).buffer);
-}
-
-function timeAt(words: Uint32Array, base: number): number {
-  return (words[base + AT_HIGH] ?? 0) * 2 ** 32 + (words[base + AT] ?? 0);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ROW_BYTES } from "../state/message_memory.ts";
-import { ANSWER_BYTES, lastAnswerAt, mergeAnswers, renumberAnswers } from "./answer_rows.ts";
+import { ANSWER_ROW_BYTES } from "../../shared/model/answer_row.ts";
+import { lastAnswerAt, mergeAnswers, renumberAnswers } from "./answer_rows.ts";
 import { T0 } from "./test_rows.ts";
 import { answerRows, remembered } from "./test_usage.ts";
 
@@ -10,10 +10,6 @@ function outputOf(blob: Uint8Array, key: string): number | null {
   const row = memory.find(key);
   return row < 0 ? null : memory.read(row).output;
 }
-
-Deno.test("ANSWER_BYTES are those of the ledger's rows", () => {
-  assert.equal(ANSWER_BYTES, ROW_BYTES);
-});
 
 Deno.test("lastAnswerAt() is the time of the latest answer", () => {
   assert.equal(lastAnswerAt(new Uint8Array()), 0);
@@ -26,7 +22,7 @@ Deno.test("mergeAnswers() keeps of each answer what was said last", () => {
     answerRows({ b: { output: 3 }, c: { output: 4 } }),
     answerRows({ a: { output: 5 } }),
   ], 0);
-  assert.equal(merged.length, 3 * ANSWER_BYTES);
+  assert.equal(merged.length, 3 * ANSWER_ROW_BYTES);
   assert.deepEqual(["a", "b", "c"].map((key) => outputOf(merged, key)), [5, 3, 4]);
 });
 
@@ -48,7 +44,7 @@ Deno.test("mergeAnswers() of many answers loses none", () => {
       Array.from({ length: 3_000 }, (_, index) => [`key-${from + index}`, { output: from }]),
     ));
   const merged = mergeAnswers([many(0), many(2_000)], 0);
-  assert.equal(merged.length, 5_000 * ANSWER_BYTES);
+  assert.equal(merged.length, 5_000 * ANSWER_ROW_BYTES);
   assert.equal(outputOf(merged, "key-1999"), 0);
   assert.equal(outputOf(merged, "key-2000"), 2_000);
 });

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { Escalation } from "../../shared/model/escalation.ts";
+import type { AnswerTimes } from "../../shared/protocol/methods/escalations.ts";
 import type { InputRow, OutputRow } from "./rows.ts";
 
 /** Which escalations are meant; what is left out does not matter. */
@@ -15,13 +16,6 @@ export interface ClosedFilter extends EscalationFilter {
   /** Only those that were opened before this one. */
   readonly beforeId?: string | undefined;
   readonly limit: number;
-}
-
-/** How long agents have waited for their answers, milliseconds; null where none was measured. */
-export interface AnswerTimes {
-  readonly count: number;
-  readonly medianMs: number | null;
-  readonly longestMs: number | null;
 }
 
 /** Rows that are kept; the oldest that are not pending are deleted beyond that. */

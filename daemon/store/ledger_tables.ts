@@ -1,11 +1,12 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { ANSWER_BYTES, lastAnswerAt, mergeAnswers, renumberAnswers } from "./answer_rows.ts";
-import type { LedgerBucketRow, LedgerRollout, LedgerUpdate } from "./usage_rows.ts";
+import { ANSWER_ROW_BYTES } from "../../shared/model/answer_row.ts";
+import type { LedgerBucket, LedgerChanges, Rollout } from "../../shared/model/usage_ledger.ts";
+import { lastAnswerAt, mergeAnswers, renumberAnswers } from "./answer_rows.ts";
 
 /** After so many new blobs of answers, the last ones become one. */
 const MOST_BLOBS = 64;
 /** A blob that has grown to this is left alone, bytes. */
-const GROWN_BLOB_BYTES = 5_500 * ANSWER_BYTES;
+const GROWN_BLOB_BYTES = 5_500 * ANSWER_ROW_BYTES;
 /** What may be left out must be a fifth of all, or more. */
 const WORTH_WRITING = 1.25;
 /** Buckets that no answer needs: those of running sums, and some of days that are closed. */
@@ -57,7 +58,7 @@ export class LedgerTables {
   }
 
   /** Within the caller's transaction; the series of its buckets are there. */
-  save({ buckets, firstBucket, rollouts, answers, closedBefore }: LedgerUpdate): void {
+  save({ buckets, firstBucket, rollouts, answers, closedBefore }: LedgerChanges): void {
     for (const [index, { file, model }] of buckets.entries()) {
       this.#setBucket.run(firstBucket + index, file, model);
     }
@@ -72,7 +73,7 @@ export class LedgerTables {
   }
 
   /** The transaction of the last `save` is written. */
-  saved({ closedBefore }: Pick<LedgerUpdate, "closedBefore">): void {
+  saved({ closedBefore }: Pick<LedgerChanges, "closedBefore">): void {
     this.#closedBefore = closedBefore;
   }
 
@@ -112,7 +113,7 @@ export class LedgerTables {
     this.#replaceAnswers(answers);
   }
 
-  buckets(): LedgerBucketRow[] {
+  buckets(): LedgerBucket[] {
     const rows = this.#db.prepare(
       `SELECT transcript_key, model FROM ledger_buckets LEFT JOIN usage_series USING (series_id)
        ORDER BY bucket`,
@@ -128,13 +129,13 @@ export class LedgerTables {
       .map(({ answers }) => answers instanceof Uint8Array ? answers : new Uint8Array());
   }
 
-  rollouts(): Map<string, LedgerRollout> {
+  rollouts(): Map<string, Rollout> {
     const rows = this.#db.prepare(
       "SELECT transcript_key, rollout FROM ledger_rollouts ORDER BY changed",
     ).all();
     return new Map(rows.map((row) => [
       String(row["transcript_key"]),
-      JSON.parse(String(row["rollout"])) as LedgerRollout,
+      JSON.parse(String(row["rollout"])) as Rollout,
     ]));
   }
 

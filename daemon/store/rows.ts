@@ -1,23 +1,11 @@
 import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 import { Event, type EventDraft } from "../../shared/model/event.ts";
+import type { KeptPane } from "../../shared/model/kept_pane.ts";
+import type { KeptSession } from "../../shared/model/kept_session.ts";
 import { NO_STATS, Pane } from "../../shared/model/pane.ts";
 import { NO_MEMORY, PaneMemory } from "../../shared/model/pane_memory.ts";
 import { Session } from "../../shared/model/session.ts";
 import { type ServerIdentity, Source } from "../../shared/model/source.ts";
-
-/** A session with the server run it belongs to. */
-export interface SessionEntry {
-  readonly session: Session;
-  readonly server: ServerIdentity;
-}
-
-/** A pane with the server run it belongs to. */
-export interface PaneEntry {
-  readonly pane: Pane;
-  readonly server: ServerIdentity;
-  /** What must not be told or counted twice. */
-  readonly memory: PaneMemory;
-}
 
 export type InputRow = Record<string, SQLInputValue>;
 export type OutputRow = Record<string, SQLOutputValue>;
@@ -56,7 +44,7 @@ function rowToServer(row: OutputRow): ServerIdentity {
   return { pid: Number(row["server_pid"]), startedAt: Number(row["server_started_at"]) };
 }
 
-export function sessionToRow({ session, server }: SessionEntry): InputRow {
+export function sessionToRow({ session, server }: KeptSession): InputRow {
   return {
     session_uid: session.id,
     source_id: session.sourceId,
@@ -77,7 +65,7 @@ export function sessionToRow({ session, server }: SessionEntry): InputRow {
   };
 }
 
-export function rowToSession(row: OutputRow): SessionEntry {
+export function rowToSession(row: OutputRow): KeptSession {
   const session = Session.parse({
     id: row["session_uid"],
     sourceId: row["source_id"],
@@ -97,7 +85,7 @@ export function rowToSession(row: OutputRow): SessionEntry {
   return { session, server: rowToServer(row) };
 }
 
-export function paneToRow({ pane, server, memory }: PaneEntry): InputRow {
+export function paneToRow({ pane, server, memory }: KeptPane): InputRow {
   return {
     pane_uid: pane.id,
     source_id: pane.sourceId,
@@ -133,7 +121,7 @@ export function paneToRow({ pane, server, memory }: PaneEntry): InputRow {
   };
 }
 
-export function rowToPane(row: OutputRow): PaneEntry {
+export function rowToPane(row: OutputRow): KeptPane {
   const pane = Pane.parse({
     id: row["pane_uid"],
     sourceId: row["source_id"],

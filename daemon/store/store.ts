@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Event, EventDraft } from "../../shared/model/event.ts";
+import type { KeptPane } from "../../shared/model/kept_pane.ts";
+import type { KeptSession } from "../../shared/model/kept_session.ts";
 import type { Source, SourceKind } from "../../shared/model/source.ts";
 import { CommitError } from "./errors.ts";
 import { EscalationLog } from "./escalation_log.ts";
@@ -10,12 +12,10 @@ import { inTransaction } from "./transaction.ts";
 import { UsageStore } from "./usage_store.ts";
 import {
   type InputRow,
-  type PaneEntry,
   paneToRow,
   rowToPane,
   rowToSession,
   rowToSource,
-  type SessionEntry,
   sessionToRow,
   sourceToRow,
 } from "./rows.ts";
@@ -30,16 +30,16 @@ export interface StoreOptions {
 export interface Changes {
   readonly events: readonly EventDraft[];
   readonly sources: readonly Source[];
-  readonly sessions: readonly SessionEntry[];
-  readonly panes: readonly PaneEntry[];
+  readonly sessions: readonly KeptSession[];
+  readonly panes: readonly KeptPane[];
   readonly escalations: readonly Escalation[];
 }
 
 /** The present as the last run left it. */
 export interface Loaded {
   readonly sources: readonly Source[];
-  readonly sessions: readonly SessionEntry[];
-  readonly panes: readonly PaneEntry[];
+  readonly sessions: readonly KeptSession[];
+  readonly panes: readonly KeptPane[];
   /** Those that are pending, or were dismissed while their pane goes on waiting. */
   readonly escalations: readonly Escalation[];
 }
@@ -129,18 +129,18 @@ export class Store {
   }
 
   /** A session of any time. */
-  findSession(sessionId: string): SessionEntry | null {
+  findSession(sessionId: string): KeptSession | null {
     const row = this.#db.prepare("SELECT * FROM sessions WHERE session_uid = ?").get(sessionId);
     return row ? rowToSession(row) : null;
   }
 
   /** A pane of any time. */
-  findPane(paneId: string): PaneEntry | null {
+  findPane(paneId: string): KeptPane | null {
     const row = this.#db.prepare("SELECT * FROM panes WHERE pane_uid = ?").get(paneId);
     return row ? rowToPane(row) : null;
   }
 
-  panesOfSession(sessionId: string): PaneEntry[] {
+  panesOfSession(sessionId: string): KeptPane[] {
     return this.#db.prepare("SELECT * FROM panes WHERE session_uid = ?").all(sessionId)
       .map(rowToPane);
   }

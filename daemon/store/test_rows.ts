@@ -1,10 +1,11 @@
 import type { Escalation } from "../../shared/model/escalation.ts";
 import type { EventDraft } from "../../shared/model/event.ts";
+import type { KeptPane } from "../../shared/model/kept_pane.ts";
+import type { KeptSession } from "../../shared/model/kept_session.ts";
 import { NO_STATS, type Pane } from "../../shared/model/pane.ts";
 import { NO_MEMORY } from "../../shared/model/pane_memory.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { ServerIdentity, Source } from "../../shared/model/source.ts";
-import type { PaneEntry, SessionEntry } from "./rows.ts";
 import type { Changes } from "./store.ts";
 
 /** When the rows of the tests were made, milliseconds UTC. */
@@ -29,7 +30,7 @@ export function aSource(id: string, change: Partial<Source> = {}): Source {
 }
 
 /** A living session with one quiet pane, on the source `source`. */
-export function aSession(id: string, change: Partial<Session> = {}): SessionEntry {
+export function aSession(id: string, change: Partial<Session> = {}): KeptSession {
   const session: Session = {
     id,
     sourceId: "source",
@@ -51,7 +52,7 @@ export function aSession(id: string, change: Partial<Session> = {}): SessionEntr
 }
 
 /** A living pane of the session `session`, on the source `source`. */
-export function aPane(id: string, change: Partial<Pane> = {}): PaneEntry {
+export function aPane(id: string, change: Partial<Pane> = {}): KeptPane {
   const sessionId = change.sessionId ?? "session";
   const pane: Pane = {
     id,

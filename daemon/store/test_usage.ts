@@ -1,18 +1,18 @@
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
+import type { TranscriptRow } from "../../shared/model/transcript.ts";
+import {
+  type LedgerChanges,
+  type Rollout,
+  SLOT_MS,
+  type SlotTotal,
+} from "../../shared/model/usage_ledger.ts";
 import { MessageMemory } from "../state/message_memory.ts";
 import { T0 } from "./test_rows.ts";
-import type {
-  LedgerRollout,
-  LedgerUpdate,
-  TranscriptRow,
-  UsageSlot,
-  UsageTokens,
-} from "./usage_rows.ts";
 
-export const SLOT_MS = 900_000;
 /** The slot of `T0`. */
 export const SLOT0 = Math.floor(T0 / SLOT_MS) * SLOT_MS;
 
-export function tokens(change: Partial<UsageTokens> = {}): UsageTokens {
+export function tokens(change: Partial<TokenCounts> = {}): TokenCounts {
   return {
     input: 10,
     output: 20,
@@ -42,11 +42,11 @@ export function aTranscript(key: string, change: Partial<TranscriptRow> = {}): T
   };
 }
 
-export function aSlot(file: string, change: Partial<UsageSlot> = {}): UsageSlot {
+export function aSlot(file: string, change: Partial<SlotTotal> = {}): SlotTotal {
   return { file, model: "claude-sonnet-4-5", slot: SLOT0, tokens: tokens(), ...change };
 }
 
-export function aRollout(change: Partial<LedgerRollout> = {}): LedgerRollout {
+export function aRollout(change: Partial<Rollout> = {}): Rollout {
   return {
     begun: true,
     forkedAt: null,
@@ -58,7 +58,7 @@ export function aRollout(change: Partial<LedgerRollout> = {}): LedgerRollout {
   };
 }
 
-export function anUpdate(change: Partial<LedgerUpdate> = {}): LedgerUpdate {
+export function anUpdate(change: Partial<LedgerChanges> = {}): LedgerChanges {
   return {
     totals: [],
     buckets: [],

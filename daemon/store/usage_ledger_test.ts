@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
 import type { UsageFact } from "../state/transcript_fact.ts";
 import { UsageLedger } from "../state/usage_ledger.ts";
 import { openStore } from "./open.ts";
 import { openOptions, withDatabasePath, withStore } from "./test_database.ts";
-import { aTranscript, SLOT0, SLOT_MS, tokens } from "./test_usage.ts";
+import { aTranscript, SLOT0, tokens } from "./test_usage.ts";
 
 const DAY_MS = 96 * SLOT_MS;
 

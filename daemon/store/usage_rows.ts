@@ -1,88 +1,8 @@
 import type { SQLInputValue } from "node:sqlite";
 import { AgentType } from "../../shared/model/agent.ts";
+import type { TokenCounts } from "../../shared/model/token_counts.ts";
+import type { TranscriptRow } from "../../shared/model/transcript.ts";
 import type { OutputRow } from "./rows.ts";
-
-/** Tokens by what was paid for them; `cacheWriteLong` is in `cacheWrite`, `reasoning` in `output`. */
-export interface UsageTokens {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly cacheWriteLong: number;
-  readonly reasoning: number;
-}
-
-/** One transcript, and how far it was read. Times are milliseconds UTC. */
-export interface TranscriptRow {
-  /** Stays when the file is moved. */
-  readonly key: string;
-  readonly agent: AgentType;
-  readonly path: string;
-  readonly sessionId: string | null;
-  readonly parentId: string | null;
-  readonly cwd: string | null;
-  readonly version: string | null;
-  readonly model: string | null;
-  /** Null before anything was read. */
-  readonly position: {
-    readonly ino: number;
-    readonly offset: number;
-    readonly inLongLine: boolean;
-  } | null;
-  readonly modifiedAt: number;
-  readonly readAt: number;
-}
-
-/** What one model used in a quarter of an hour, as told by one transcript. */
-export interface UsageSlot {
-  /** The key of the transcript. */
-  readonly file: string;
-  readonly model: string;
-  /** Its beginning, milliseconds UTC. */
-  readonly slot: number;
-  readonly tokens: UsageTokens;
-}
-
-/** Where answers are counted; its number in the list stands for it. */
-export interface LedgerBucketRow {
-  readonly file: string;
-  readonly model: string;
-}
-
-/** What is known of a file of running sums. */
-export interface LedgerRollout {
-  readonly begun: boolean;
-  readonly forkedAt: number | null;
-  readonly replaying: boolean;
-  readonly model: string | null;
-  readonly lastAt: number;
-  readonly sum: UsageTokens | null;
-}
-
-/** What is new in the ledger. */
-export interface LedgerUpdate {
-  readonly totals: readonly UsageSlot[];
-  readonly buckets: readonly LedgerBucketRow[];
-  /** The number of the first of `buckets`. */
-  readonly firstBucket: number;
-  /** Rows as in answer_rows.ts. */
-  readonly answers: Uint8Array;
-  readonly rollouts: ReadonlyMap<string, LedgerRollout>;
-  /** What came before is final, milliseconds UTC. */
-  readonly closedBefore: number;
-}
-
-/** The ledger as it was saved. */
-export interface LedgerState {
-  /** Of slots that are not closed. */
-  readonly totals: readonly UsageSlot[];
-  readonly buckets: readonly LedgerBucketRow[];
-  /** In the order in which they were saved. */
-  readonly answers: readonly Uint8Array[];
-  /** Those that changed last are the last. */
-  readonly rollouts: ReadonlyMap<string, LedgerRollout>;
-  readonly closedBefore: number;
-}
 
 /** In the order of the columns. */
 export function transcriptValues(row: TranscriptRow): SQLInputValue[] {
@@ -125,12 +45,12 @@ export function rowToTranscript(row: OutputRow): TranscriptRow {
   };
 }
 
-export function tokenValues(tokens: UsageTokens): SQLInputValue[] {
+export function tokenValues(tokens: TokenCounts): SQLInputValue[] {
   const { input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning } = tokens;
   return [input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning];
 }
 
-export function rowToTokens(row: OutputRow): UsageTokens {
+export function rowToTokens(row: OutputRow): TokenCounts {
   return {
     input: Number(row["input"]),
     output: Number(row["output"]),

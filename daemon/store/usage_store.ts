@@ -1,10 +1,12 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { TranscriptRow } from "../../shared/model/transcript.ts";
+import type { LedgerChanges, SavedLedger, SlotTotal } from "../../shared/model/usage_ledger.ts";
+import type { UsagePiece } from "../../shared/model/usage_piece.ts";
 import { CommitError } from "./errors.ts";
 import { LedgerTables } from "./ledger_tables.ts";
 import { inTransaction } from "./transaction.ts";
-import type { LedgerState, LedgerUpdate, TranscriptRow, UsageSlot } from "./usage_rows.ts";
 import { rowToTokens, rowToTranscript, tokenValues, transcriptValues } from "./usage_rows.ts";
-import { type UsageFilter, type UsageSum, UsageSums } from "./usage_sums.ts";
+import { type UsageFilter, UsageSums } from "./usage_sums.ts";
 
 export interface UsageLimits {
   readonly maxTranscripts: number;
@@ -12,6 +14,18 @@ export interface UsageLimits {
   readonly maxSlots: number;
   readonly maxRollouts: number;
   readonly maxAnswerBytes: number;
+}
+
+/** What was kept of transcripts: how far they were read, and what was counted in them. */
+export interface SavedUsage {
+  readonly transcripts: readonly TranscriptRow[];
+  readonly ledger: SavedLedger;
+}
+
+/** What has changed since, to be kept as one. */
+export interface UsageChanges {
+  readonly transcripts: readonly TranscriptRow[];
+  readonly ledger: LedgerChanges;
 }
 
 const LIMITS: UsageLimits = {
@@ -62,7 +76,7 @@ export class UsageStore {
    * once, at the start.
    * @throws what SQLite says when the database cannot be read.
    */
-  load(): { readonly transcripts: readonly TranscriptRow[]; readonly ledger: LedgerState } {
+  load(): SavedUsage {
     try {
       inTransaction(this.#db, () => {
         this.#prune();
@@ -89,10 +103,7 @@ export class UsageStore {
    * Keeps what has changed, in one transaction: what was counted and how far was read belong together.
    * @throws {CommitError} when it cannot; then nothing was written.
    */
-  save({ transcripts, ledger }: {
-    readonly transcripts: readonly TranscriptRow[];
-    readonly ledger: LedgerUpdate;
-  }): void {
+  save({ transcripts, ledger }: UsageChanges): void {
     try {
       inTransaction(this.#db, () => {
         for (const row of transcripts) this.#setTranscript.run(...transcriptValues(row));
@@ -116,11 +127,11 @@ export class UsageStore {
   }
 
   /** What was used, summed up as asked. Slots of no tokens are left out. */
-  sums(filter: UsageFilter): UsageSum[] {
+  sums(filter: UsageFilter): UsagePiece[] {
     return this.#sums.read(filter);
   }
 
-  #ensureSeries({ totals, buckets }: LedgerUpdate): void {
+  #ensureSeries({ totals, buckets }: LedgerChanges): void {
     let last: { readonly file: string; readonly model: string } | null = null;
     for (const each of [...buckets, ...totals]) {
       // Those of one transcript mostly follow each other.
@@ -130,7 +141,7 @@ export class UsageStore {
     }
   }
 
-  #slotsFrom(first: number): UsageSlot[] {
+  #slotsFrom(first: number): SlotTotal[] {
     const rows = this.#db.prepare(
       "SELECT * FROM usage_slots JOIN usage_series USING (series_id) WHERE slot >= ?",
     );

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { type LedgerChanges, SLOT_MS } from "../../shared/model/usage_ledger.ts";
 import { CommitError } from "./errors.ts";
 import { migrate } from "./migrate.ts";
 import { openStore } from "./open.ts";
@@ -13,10 +14,8 @@ import {
   aTranscript,
   remembered,
   SLOT0,
-  SLOT_MS,
   tokens,
 } from "./test_usage.ts";
-import type { LedgerUpdate } from "./usage_rows.ts";
 import { type UsageLimits, UsageStore } from "./usage_store.ts";
 
 function inMemory(
@@ -33,7 +32,7 @@ function count(db: DatabaseSync, table: string): number {
   return Number(db.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.["count"]);
 }
 
-const save = (usage: UsageStore, ledger: Partial<LedgerUpdate>) =>
+const save = (usage: UsageStore, ledger: Partial<LedgerChanges>) =>
   usage.save({ transcripts: [], ledger: anUpdate(ledger) });
 
 const NOTHING = {

@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { AgentType } from "../../shared/model/agent.ts";
+import type { UsagePiece } from "../../shared/model/usage_piece.ts";
 import type { OutputRow } from "./rows.ts";
-import { rowToTokens, textOrNull, toAgent, type UsageTokens } from "./usage_rows.ts";
+import { rowToTokens, textOrNull, toAgent } from "./usage_rows.ts";
 
 /** By what usage can be summed up, beside the model. */
 export type UsageKey = "slot" | "agent" | "session" | "project";
@@ -15,19 +16,6 @@ export interface UsageFilter {
   readonly agent?: AgentType | undefined;
   readonly model?: string | undefined;
   readonly sessionId?: string | undefined;
-}
-
-/** What one model used; a key that was not asked for is null. */
-export interface UsageSum {
-  readonly model: string;
-  readonly slot: number | null;
-  readonly agent: AgentType | null;
-  readonly sessionId: string | null;
-  readonly cwd: string | null;
-  readonly tokens: UsageTokens;
-  /** When the first and the last of its slots began, milliseconds UTC. */
-  readonly first: number;
-  readonly last: number;
 }
 
 const COLUMNS: Readonly<Record<UsageKey, string>> = {
@@ -58,7 +46,7 @@ export class UsageSums {
     return typeof first === "number" && typeof last === "number" ? { first, last } : null;
   }
 
-  read({ since, until, by, agent, model, sessionId }: UsageFilter): UsageSum[] {
+  read({ since, until, by, agent, model, sessionId }: UsageFilter): UsagePiece[] {
     const where = ["slot >= ?", "slot < ?", "input + output + cache_read + cache_write > 0"];
     const values: SQLInputValue[] = [since, until];
     for (const [column, value] of Object.entries({ agent, model, session_id: sessionId })) {
@@ -92,7 +80,7 @@ function sumOf(column: string): string {
   return `CAST(min(total(${column}), ${MOST_TOKENS}) AS INTEGER) AS ${column}`;
 }
 
-function rowToSum(row: OutputRow): UsageSum {
+function rowToSum(row: OutputRow): UsagePiece {
   return {
     model: String(row["model"]),
     slot: typeof row["slot"] === "number" ? row["slot"] : null,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
 import type { UsageStore } from "./usage_store.ts";
 import { withStore } from "./test_database.ts";
-import { anUpdate, aSlot, aTranscript, SLOT0, SLOT_MS, tokens } from "./test_usage.ts";
+import { anUpdate, aSlot, aTranscript, SLOT0, tokens } from "./test_usage.ts";
 import type { UsageFilter, UsageKey } from "./usage_sums.ts";
 
 const LATER = SLOT0 + SLOT_MS;

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers";
+import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
 import {
   MAX_USAGE_ROWS,
   type UsageGroup,
@@ -7,7 +8,6 @@ import {
 } from "../../shared/protocol/methods/usage.ts";
 import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
 import type { LoadedPrices } from "../platform/price_table.ts";
-import { SLOT_MS } from "../state/ledger_parts.ts";
 import { UsageSummary } from "../state/usage_summary.ts";
 import type { UsageStore } from "../store/usage_store.ts";
 import type { UsageKey } from "../store/usage_sums.ts";
@@ -54,8 +54,8 @@ export async function reportUsage(query: UsageQuery, sources: UsageSources): Pro
     maxGroups: MAX_GROUPS,
   });
   const by = groupBy.flatMap((group) => KEYS[group]);
-  for (const span of steps(query, usage)) {
-    for (const piece of usage.sums({ ...span, by, agent, model, sessionId })) summary.add(piece);
+  for (const step of steps(query, usage)) {
+    for (const piece of usage.sums({ ...step, by, agent, model, sessionId })) summary.add(piece);
     await nextTurn();
   }
   return {
@@ -79,11 +79,6 @@ function percentOf({ state, progress }: NonNullable<UsageSources["reading"]>): n
   return bytesTotal === 0 ? 0 : Math.min(100, bytesDone / bytesTotal * 100);
 }
 
-interface Span {
-  readonly since: number;
-  readonly until: number;
-}
-
 /** What was asked for in steps, the newest first, as far as there is anything. */
 function* steps({ since = 0, until = Infinity }: UsageQuery, usage: UsageSources["usage"]) {
   const range = usage.range();
@@ -91,7 +86,7 @@ function* steps({ since = 0, until = Infinity }: UsageQuery, usage: UsageSources
   const first = Math.max(range.first, Math.floor(since / SLOT_MS) * SLOT_MS);
   const end = Math.min(range.last + SLOT_MS, Math.ceil(until / SLOT_MS) * SLOT_MS);
   for (let to = end; to > first; to -= STEP_MS) {
-    yield { since: Math.max(first, to - STEP_MS), until: to } satisfies Span;
+    yield { since: Math.max(first, to - STEP_MS), until: to };
   }
 }
 

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
+import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
 import { type UsageQuery, usageReport } from "../../shared/protocol/methods/usage.ts";
 import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
 import { builtInPrices } from "../platform/price_table.ts";
 import { openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 import { openOptions } from "../store/test_database.ts";
-import { anUpdate, aSlot, aTranscript, SLOT0, SLOT_MS, tokens } from "../store/test_usage.ts";
+import { anUpdate, aSlot, aTranscript, SLOT0, tokens } from "../store/test_usage.ts";
 import { reportUsage, type UsageSources } from "./report_usage.ts";
 
 const DAY = 96 * SLOT_MS;

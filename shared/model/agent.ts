@@ -4,3 +4,6 @@ import * as z from "zod";
 export const AgentType = z.enum(["claude", "codex", "gemini", "shell", "unknown"]);
 
 export type AgentType = z.infer<typeof AgentType>;
+
+/** The programs that are agents. */
+export type AgentKind = Exclude<AgentType, "shell" | "unknown">;

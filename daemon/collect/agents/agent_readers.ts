@@ -43,7 +43,7 @@ export interface AgentRules extends AgentClaimRules {
 }
 
 /** Where agents' hooks leave their records, for those who read them. */
-export interface HookPlace {
+export interface HookSpoolPlace {
   /** Absolute path of the spool. */
   readonly directory: string;
   /** What is older when the daemon starts is thrown away, milliseconds. */
@@ -65,7 +65,7 @@ export interface AgentReadersOptions {
   /** Where Claude Code keeps its files; they need not exist. */
   readonly claudeConfigDirs: readonly string[];
   /** Null where hooks are not read. */
-  readonly hooks: HookPlace | null;
+  readonly hooks: HookSpoolPlace | null;
   /** Null where transcripts are not read. */
   readonly transcripts: TranscriptPlan | null;
   readonly rules: AgentRules;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { AgentAccount } from "../../state/agent_account.ts";
 import { answer as usage, NOON } from "../../state/test_facts.ts";
-import type { Follower } from "../transcript/follower.ts";
 import { TranscriptFile } from "../transcript/transcript_file.ts";
+import type { TranscriptFollower } from "../transcript/follower.ts";
 import { nameTranscript } from "../transcript/transcript_place.ts";
 import { LiveAgent } from "./live_agent.ts";
 import { viewsBy } from "./transcript_view.ts";
@@ -25,7 +25,7 @@ const VIEW = viewsBy<number>({
 /** A library whose readings a test makes up. */
 class Bench {
   readonly files = new Map<string, TranscriptFile>();
-  readonly followers = new Map<string, Follower>();
+  readonly followers = new Map<string, TranscriptFollower>();
   reads = 0;
   readonly live = new LiveAgent({
     library: {

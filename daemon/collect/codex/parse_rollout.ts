@@ -1,10 +1,10 @@
+import type { TokenCounts } from "../../../shared/model/token_counts.ts";
 import type {
   ContextFact,
   ErrorCause,
   LimitsFact,
   LimitWindow,
   SessionFact,
-  TokenCounts,
   TotalsFact,
   TranscriptFact,
 } from "../../state/transcript_fact.ts";

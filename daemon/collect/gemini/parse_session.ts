@@ -1,9 +1,9 @@
+import type { TokenCounts } from "../../../shared/model/token_counts.ts";
 import type {
   CompactionFact,
   ErrorCause,
   ErrorFact,
   SessionFact,
-  TokenCounts,
   TranscriptFact,
   UsageFact,
 } from "../../state/transcript_fact.ts";

@@ -19,7 +19,7 @@ export type Unanswered =
 /** A JSON object of which nothing is known. */
 export type Members = Readonly<Record<string, unknown>>;
 
-export type Answer = { readonly kind: "object"; readonly members: Members } | Unanswered;
+export type NtmAnswer = { readonly kind: "object"; readonly members: Members } | Unanswered;
 
 /** UTF-16 units of stderr that are looked at: what matters stands at its beginning. */
 const MAX_STDERR = 16_384;
@@ -32,7 +32,7 @@ const UNKNOWN_FLAG = /\bunknown flag: (--[a-z0-9][a-z0-9-]{0,63})/i;
  * Decides what a call came to. What stands on stdout counts, whatever the exit status; stderr only
  * where stdout says nothing, since warnings come on success too. Never throws.
  */
-export function readAnswer({ stdout, stderr }: Printed): Answer {
+export function readAnswer({ stdout, stderr }: Printed): NtmAnswer {
   const members = asMembers(parseBoundedJson(stdout));
   if (members === null) return withoutJson(stdout, stderr.slice(0, MAX_STDERR));
   const error = textOf(members.error) ?? textOf(asMembers(members.error)?.message);

@@ -1,8 +1,8 @@
+import type { AgentKind } from "../../../shared/model/agent.ts";
 import { redact } from "../../../shared/text/redact.ts";
 import { sanitiseLine } from "../../../shared/text/sanitise.ts";
 import type { ProcessStat } from "./parse_stat.ts";
 import {
-  type AgentKind,
   type Candidate,
   classifyImage,
   firstVisit,

@@ -1,34 +1,9 @@
-import type { AgentType } from "../../../shared/model/agent.ts";
+import type { AgentRole, ProcessRole, SeenProcess } from "../../state/process_role.ts";
 import type { ProcessStat } from "./parse_stat.ts";
 import { ChildLookup, type ProcessImage, readProcess } from "./read_process.ts";
 
-export type AgentKind = Exclude<AgentType, "shell" | "unknown">;
-
-/** A program that is an agent, or may have started the agent proper. */
-export interface AgentRole {
-  readonly role: "agent";
-  readonly agentType: AgentKind;
-  /** False when it answers one prompt and ends. */
-  readonly interactive: boolean;
-  /** The agent proper may be below it. */
-  readonly launcher: boolean;
-}
-
-/** What a process is to its pane: an agent, or what may hide one. */
-export type ProcessRole =
-  | AgentRole
-  | { readonly role: "shell"; readonly interactive: boolean }
-  | { readonly role: "wrapper" }
-  | { readonly role: "remote" };
-
 /** Says what a process is; null for any other program. */
-export type Classify = (
-  process: {
-    readonly comm: string;
-    readonly argv: readonly string[];
-    readonly exe: string | null;
-  },
-) => ProcessRole | null;
+export type Classify = (process: SeenProcess) => ProcessRole | null;
 
 export interface WalkOptions {
   readonly classify: Classify;

@@ -5,12 +5,12 @@ import { CommandRunner, type RunFailure } from "../run.ts";
 import type { LookDepth } from "./look.ts";
 import { type ProbeOptions, TmuxProbe } from "./probe.ts";
 import {
-  type Answer,
   bench,
   exited,
   NOW,
   outcomeOf,
   refused,
+  type ScriptedAnswer,
   SERVER,
   shows,
   SOCKET,
@@ -157,7 +157,12 @@ const FAILURES: readonly (readonly [failure: RunFailure, outcome: string])[] = [
 
 for (const [failure, wanted] of FAILURES) {
   Deno.test(`TmuxProbe.look() a command that failed with ${failure} is ${wanted}`, async () => {
-    const failed: Answer = () => ({ kind: "failed", failure, message: "why", durationMs: 9 });
+    const failed: ScriptedAnswer = () => ({
+      kind: "failed",
+      failure,
+      message: "why",
+      durationMs: 9,
+    });
     // The server's process has gone, too: none of these answers proves that its sessions have.
     const { probe } = bench(failed, { serverRuns: () => false });
     const { observation, durationMs, changed } = await probe.look("full", SERVER);
@@ -247,7 +252,7 @@ Deno.test("TmuxProbe.look() sessions are gone only when their server's process i
 });
 
 Deno.test("TmuxProbe.look() a server without a session is an empty look", async () => {
-  const empty: Answer = (mark) => {
+  const empty: ScriptedAnswer = (mark) => {
     return exited(1, `${mark}V 100 1700000000 3.3a${mark}\n`, "no current target\n");
   };
   const { probe } = bench(empty);

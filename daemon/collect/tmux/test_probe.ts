@@ -8,15 +8,15 @@ export const NOW = 1_750_000_000_000;
 export const SERVER = { pid: 100, startedAt: 1_700_000_000_000 };
 
 /** Answers without any process. `text` is given the mark of the probe. */
-export type Answer = (mark: string) => RunResult;
+export type ScriptedAnswer = (mark: string) => RunResult;
 
 export class FakeRunner extends CommandRunner {
   readonly specs: RunSpec[] = [];
-  answer: Answer;
+  answer: ScriptedAnswer;
   /** Given before `answer`, one each. */
-  answers: Answer[] = [];
+  answers: ScriptedAnswer[] = [];
 
-  constructor(answer: Answer) {
+  constructor(answer: ScriptedAnswer) {
     super({ maxConcurrent: 1 });
     this.answer = answer;
   }
@@ -33,7 +33,8 @@ export const exited = (code: number, stdout: string, stderr = ""): RunResult => 
   return { kind: "exited", code, stdout, stderr, durationMs: 5 };
 };
 
-export const refused = (stderr: string, stdout = ""): Answer => () => exited(1, stdout, stderr);
+export const refused = (stderr: string, stdout = ""): ScriptedAnswer => () =>
+  exited(1, stdout, stderr);
 
 export interface Shown {
   readonly version?: string;
@@ -42,7 +43,7 @@ export interface Shown {
 }
 
 /** What tmux prints of one session with these panes. */
-export const shows = (shown: Shown, depth: LookDepth = "full"): Answer => (mark) =>
+export const shows = (shown: Shown, depth: LookDepth = "full"): ScriptedAnswer => (mark) =>
   exited(0, print(shown, { depth, mark }));
 
 /** Prints as tmux does, one session whose windows are those of the panes. */
@@ -77,7 +78,7 @@ export function print(
   ].join("");
 }
 
-export function bench(answer: Answer, change: Partial<ProbeOptions> = {}) {
+export function bench(answer: ScriptedAnswer, change: Partial<ProbeOptions> = {}) {
   const runner = new FakeRunner(answer);
   const probe = new TmuxProbe({ sourceId: "source", socket: SOCKET }, {
     runner,

@@ -1,8 +1,8 @@
+import type { FilePosition } from "../../../shared/model/transcript.ts";
 import type { TranscriptFact } from "../../state/transcript_fact.ts";
-import type { FilePosition } from "./tail_file.ts";
 
 /** Someone who is told all that one transcript says, from its beginning on. */
-export interface Follower {
+export interface TranscriptFollower {
   /** So far before the end every line is told of; before it only what counts. Bytes. */
   readonly liveBytes: number;
   readonly onFact: (fact: TranscriptFact) => void;
@@ -14,11 +14,11 @@ export interface Follower {
 
 /** A follower, and how far it was told. */
 export class Following {
-  readonly #follower: Follower;
+  readonly #follower: TranscriptFollower;
   position: FilePosition | null;
   #ended = false;
 
-  constructor(follower: Follower, position: FilePosition | null = null) {
+  constructor(follower: TranscriptFollower, position: FilePosition | null = null) {
     this.#follower = follower;
     this.position = position;
   }

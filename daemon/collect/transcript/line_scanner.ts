@@ -1,4 +1,5 @@
-import type { TokenCounts, TranscriptFact } from "../../state/transcript_fact.ts";
+import type { TokenCounts } from "../../../shared/model/token_counts.ts";
+import type { TranscriptFact } from "../../state/transcript_fact.ts";
 import type { LineRange } from "./find_bytes.ts";
 import { LINE_SCANNER_WASM } from "./line_scanner_wasm.ts";
 import type { TailBuffer } from "./tail_buffer.ts";

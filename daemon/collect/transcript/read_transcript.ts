@@ -1,8 +1,9 @@
+import type { FilePosition } from "../../../shared/model/transcript.ts";
 import type { TranscriptFact } from "../../state/transcript_fact.ts";
 import { factsIn } from "./facts_in.ts";
 import { ByteFinder, eachLine, type LineRange, selectLines } from "./find_bytes.ts";
 import type { LineScanner } from "./line_scanner.ts";
-import type { FilePosition, LineBlock, TailReader, TailResult } from "./tail_file.ts";
+import type { LineBlock, TailReader, TailResult } from "./tail_file.ts";
 import type { TranscriptFormat } from "./transcript_format.ts";
 
 const NEWLINE = 0x0a;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
+import type { FilePosition } from "../../../shared/model/transcript.ts";
 import type { TranscriptFact } from "../../state/transcript_fact.ts";
 import { answerLine, compactLine, progressLine, userLine } from "../claude/test_claude_lines.ts";
 import { CLAUDE_FORMAT } from "../claude/transcript_format.ts";
@@ -8,7 +9,7 @@ import { CODEX_FORMAT } from "../codex/rollout_format.ts";
 import { sessionLine, tokenCountLine } from "../codex/test_codex_lines.ts";
 import { LineScanner } from "./line_scanner.ts";
 import { TranscriptReader, type TranscriptSpec } from "./read_transcript.ts";
-import { type FilePosition, TailReader } from "./tail_file.ts";
+import { TailReader } from "./tail_file.ts";
 import type { TranscriptFormat } from "./transcript_format.ts";
 import { transcriptReaders } from "./transcript_readers.ts";
 

@@ -1,3 +1,4 @@
+import type { FilePosition } from "../../../shared/model/transcript.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import type { TranscriptFact } from "../../state/transcript_fact.ts";
@@ -6,7 +7,6 @@ import { FactCleaner } from "./clean_fact.ts";
 import { Following, groupByPosition } from "./follower.ts";
 import { readDocument } from "./read_document.ts";
 import type { TranscriptResult, TranscriptSpec } from "./read_transcript.ts";
-import type { FilePosition } from "./tail_file.ts";
 import type { TranscriptFile } from "./transcript_file.ts";
 import type { TranscriptBook } from "./transcript_library.ts";
 import { type TranscriptReaders, transcriptReaders } from "./transcript_readers.ts";

@@ -1,16 +1,8 @@
 import { setImmediate } from "node:timers";
+import type { FilePosition } from "../../../shared/model/transcript.ts";
 import { PlainBuffer, type TailBuffer } from "./tail_buffer.ts";
 
 const NEWLINE = 0x0a;
-
-/** Where reading a file stopped: a plain value to keep and to go on from. */
-export interface FilePosition {
-  readonly ino: number;
-  /** Bytes that are done with. The next line begins here, unless `inLongLine` is true. */
-  readonly offset: number;
-  /** True in the middle of a line that is too long: what is left of it is passed over. */
-  readonly inLongLine: boolean;
-}
 
 /** Whole lines, each with its line feed: `bytes[0..end)`. They hold during the call only. */
 export interface LineBlock {

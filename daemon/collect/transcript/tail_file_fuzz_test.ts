@@ -3,8 +3,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { HostileFolder, hostileSteps } from "../../../fixtures/hostile/hostile_folder.ts";
 import { hostileText } from "../../../fixtures/hostile/hostile_text.ts";
+import type { FilePosition } from "../../../shared/model/transcript.ts";
 import { PlainBuffer } from "./tail_buffer.ts";
-import { type FilePosition, TailReader } from "./tail_file.ts";
+import { TailReader } from "./tail_file.ts";
 
 const CHUNK = 64;
 const MAX_LINE = 256;

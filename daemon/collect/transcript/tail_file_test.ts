@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import {
-  type FilePosition,
-  type TailOptions,
-  TailReader,
-  type TailResult,
-  type TailSpec,
-} from "./tail_file.ts";
+import type { FilePosition } from "../../../shared/model/transcript.ts";
+import { type TailOptions, TailReader, type TailResult, type TailSpec } from "./tail_file.ts";
 
 const small: TailOptions = { chunkBytes: 8, maxLineBytes: 32, pause: () => Promise.resolve() };
 

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import type { TranscriptRow } from "../../../shared/model/transcript.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { memoryLog } from "../../platform/memory_log.ts";
 import type { TranscriptFact } from "../../state/transcript_fact.ts";
@@ -8,7 +9,6 @@ import { answerLine, userLine } from "../claude/test_claude_lines.ts";
 import { until } from "../test_until.ts";
 import { TranscriptLibrary, type TranscriptLibraryOptions } from "./transcript_library.ts";
 import { transcriptPlaces } from "./transcript_place.ts";
-import type { TranscriptRow } from "./transcript_row.ts";
 
 export const DAY_MS = 86_400_000;
 

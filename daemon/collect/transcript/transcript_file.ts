@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import type { FilePosition, TranscriptRow } from "../../../shared/model/transcript.ts";
 import type { SessionFact, TranscriptFact } from "../../state/transcript_fact.ts";
-import type { FilePosition } from "./tail_file.ts";
+import { cleanPath, cleanWord } from "./clean_text.ts";
 import {
   claudeProject,
   geminiProject,
@@ -8,7 +9,6 @@ import {
   type TranscriptName,
   type TranscriptPlace,
 } from "./transcript_place.ts";
-import { cleanPath, cleanWord, type TranscriptRow } from "./transcript_row.ts";
 import type { FoundFile } from "./walk_folder.ts";
 
 /** A file is written in ticks of the kernel's clock: this long after one, its time is final. */

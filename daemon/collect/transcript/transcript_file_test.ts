@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import type { TranscriptRow } from "../../../shared/model/transcript.ts";
 import type { SessionFact } from "../../state/transcript_fact.ts";
 import { TranscriptFile } from "./transcript_file.ts";
 import { nameTranscript, type TranscriptAgent } from "./transcript_place.ts";
-import type { TranscriptRow } from "./transcript_row.ts";
 
 const FOUND = { relative: "", size: 100, modifiedAt: 50_000, ino: 7 };
 const SECRET = "AKIAIOSFODNN7EXAMPLE";

@@ -1,10 +1,11 @@
 import { setImmediate } from "node:timers";
 import { join } from "node:path";
+import type { TranscriptRow } from "../../../shared/model/transcript.ts";
 import type { CancelTimer, Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import type { TranscriptFact } from "../../state/transcript_fact.ts";
 import type { FsWatch } from "../watched_directory.ts";
-import { type Follower, Following } from "./follower.ts";
+import { Following, type TranscriptFollower } from "./follower.ts";
 import { PlaceScanner } from "./place_scanner.ts";
 import { type PassStats, ReadingPass } from "./reading_pass.ts";
 import { RANK, ReadingLine } from "./reading_line.ts";
@@ -12,7 +13,6 @@ import { type Progress, ReadingProgress } from "./reading_progress.ts";
 import type { TranscriptFile } from "./transcript_file.ts";
 import type { TranscriptAgent, TranscriptPlace } from "./transcript_place.ts";
 import type { TranscriptReaders } from "./transcript_readers.ts";
-import type { TranscriptRow } from "./transcript_row.ts";
 import { TranscriptShelf } from "./transcript_shelf.ts";
 import { findFile, type FoundFile } from "./walk_folder.ts";
 
@@ -134,7 +134,7 @@ export class TranscriptLibrary {
    * Tells a follower all that a file says, from its beginning, and from then on what is added.
    * @returns ends it
    */
-  follow(key: string, follower: Follower): () => void {
+  follow(key: string, follower: TranscriptFollower): () => void {
     const following = new Following(follower);
     const all = this.#followings.get(key) ?? new Set();
     this.#followings.set(key, all.add(following));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import type { TranscriptRow } from "../../../shared/model/transcript.ts";
 import { TranscriptFile } from "./transcript_file.ts";
 import { nameTranscript, type TranscriptPlace } from "./transcript_place.ts";
-import type { TranscriptRow } from "./transcript_row.ts";
 import { findFile, type FoundFile } from "./walk_folder.ts";
 
 /** Rows of files that are not there, for they may come back elsewhere. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
+import type { TranscriptRow } from "../../../shared/model/transcript.ts";
 import type { TranscriptPlace } from "./transcript_place.ts";
-import type { TranscriptRow } from "./transcript_row.ts";
 import { TranscriptShelf } from "./transcript_shelf.ts";
 import { findFile } from "./walk_folder.ts";
 

@@ -40,7 +40,7 @@ const TIMEOUT_S = 5;
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** One command among those of an event. */
-export interface HookPlace {
+export interface HookCommand {
   readonly event: string;
   readonly command: string;
 }
@@ -109,8 +109,8 @@ export function inspectClaudeHooks(text: string, wanted: WantedHooks): SettingsS
  * Our lines, of any version.
  * @throws {ClaudeSettingsError}
  */
-export function ourHooks(text: string): readonly HookPlace[] {
-  const ours: HookPlace[] = [];
+export function ourHooks(text: string): readonly HookCommand[] {
+  const ours: HookCommand[] = [];
   filterCommands(parseSettings(text), (place) => {
     if (isHookLine(place.command)) ours.push(place);
     return true;
@@ -152,7 +152,7 @@ function groupsOf(event: string, groups: unknown): readonly unknown[] {
 }
 
 /** The settings with those commands that `keep` keeps; what that leaves empty goes too. */
-function filterCommands(settings: JsonObject, keep: (place: HookPlace) => boolean): JsonObject {
+function filterCommands(settings: JsonObject, keep: (place: HookCommand) => boolean): JsonObject {
   if (settings.hooks === undefined) return settings;
   const events = Object.entries(hooksOf(settings)).flatMap(([event, groups]) => {
     const before = groupsOf(event, groups);
@@ -172,7 +172,7 @@ function filterCommands(settings: JsonObject, keep: (place: HookPlace) => boolea
 function filterGroup(
   event: string,
   group: unknown,
-  keep: (place: HookPlace) => boolean,
+  keep: (place: HookCommand) => boolean,
 ): readonly unknown[] {
   if (!isObject(group) || !Array.isArray(group.hooks)) return [group];
   const before: readonly unknown[] = group.hooks;

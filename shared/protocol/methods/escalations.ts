@@ -66,3 +66,5 @@ export const escalationsSnooze = method({
   }),
   result: Escalation,
 });
+
+export type AnswerTimes = z.infer<typeof AnswerTimes>;

@@ -1,7 +1,13 @@
-import type { AgentType } from "../../../shared/model/agent.ts";
-import { redact } from "../../../shared/text/redact.ts";
-import { sanitiseLine } from "../../../shared/text/sanitise.ts";
-import type { FilePosition } from "./tail_file.ts";
+import type { AgentType } from "./agent.ts";
+
+/** Where reading a file stopped: a plain value to keep and to go on from. */
+export interface FilePosition {
+  readonly ino: number;
+  /** Bytes that are done with. The next line begins here, unless `inLongLine` is true. */
+  readonly offset: number;
+  /** True in the middle of a line that is too long: what is left of it is passed over. */
+  readonly inLongLine: boolean;
+}
 
 /**
  * What is kept of one transcript: a plain value. Texts are redacted, sanitised and short, but for
@@ -26,20 +32,4 @@ export interface TranscriptRow {
   readonly modifiedAt: number;
   /** Milliseconds UTC. */
   readonly readAt: number;
-}
-
-const MAX_WORD = 200;
-/** The longest path there is. */
-const MAX_PATH = 4_096;
-
-/** An id, a version, a model: what is longer is none. */
-export function cleanWord(text: string | null): string | null {
-  if (text === null || text.length > MAX_WORD) return null;
-  return sanitiseLine(redact(text), MAX_WORD) || null;
-}
-
-/** A path to show and to compare, not to open. */
-export function cleanPath(path: string | null): string | null {
-  if (path === null || path.length > MAX_PATH) return null;
-  return sanitiseLine(redact(path), MAX_PATH) || null;
 }
