@@ -70,6 +70,7 @@ function call(event: HookEvent["event"], change: Partial<HookEvent> = {}): HookE
     cwd: null,
     permissionMode: null,
     toolName: null,
+    toolUseId: null,
     agentId: null,
     notificationType: null,
     source: null,
