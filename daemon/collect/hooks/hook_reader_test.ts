@@ -124,6 +124,16 @@ Deno.test("HookReader.take() keeps calls that come before the first look", () =>
   assert.equal(bench.look("%1").said(), "Stop");
 });
 
+Deno.test("HookReader.forget() what was said before counts no more", () => {
+  const bench = new Bench().look("%1");
+  bench.reader.take([call("PermissionRequest")]);
+  bench.reader.forget();
+  assert.equal(bench.said(), undefined);
+  assert.equal(bench.reader.sessionOf(AGENT, PLACE), null);
+  bench.reader.take([call("Stop")]);
+  assert.equal(bench.said(), "Stop");
+});
+
 Deno.test("HookReader.take() keeps an agent apart from those that it has started", () => {
   const bench = new Bench().look("%1");
   const inner = { ppid: 501 };
