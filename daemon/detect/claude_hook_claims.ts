@@ -11,7 +11,8 @@ const COMPACTION_MS = 10 * 60_000;
  * call that bore it out, and whoever fuses decides how long that is worth something.
  */
 export function claudeHookClaims(state: ClaudeHookState, now: number): readonly Claim[] {
-  const { turn, wait, compacting, gone } = state;
+  const { turn, compacting, gone } = state;
+  const [question] = state.questions.open;
   if (gone.value) return [];
   const isCompacting = compacting.value && Math.abs(now - compacting.since) < COMPACTION_MS;
   const claimOf = (
@@ -32,7 +33,7 @@ export function claudeHookClaims(state: ClaudeHookState, now: number): readonly 
       text,
     };
   };
-  if (wait.value !== null) return [claimOf("waiting", { ...wait, value: wait.value })];
+  if (question !== undefined) return [claimOf("waiting", { ...question, value: question.wait })];
   // By hand, it runs between two turns.
   if (isCompacting) {
     return [claimOf("active", { ...compacting, value: { claim: "compacting", text: null } })];

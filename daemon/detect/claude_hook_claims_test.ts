@@ -5,6 +5,7 @@ import { claudeHookClaims } from "./claude_hook_claims.ts";
 import { type ClaudeHookState, type HookFacts, NO_HOOKS } from "./claude_hook_state.ts";
 import { foldClaudeHook } from "./fold_claude_hook.ts";
 import { KEPT_COMPACTIONS } from "./fold_hook_compaction.ts";
+import { KEPT_CALLS, KEPT_QUESTIONS } from "./hook_questions.ts";
 
 const T = 1_780_000_000_000;
 const AGENT = 4711;
@@ -19,6 +20,7 @@ function factsOf([second, event, more = {}]: Call): HookFacts {
     sessionId: "s-1",
     transcriptPath: null,
     toolName: null,
+    toolUseId: null,
     agentId: null,
     notificationType: null,
     source: null,
@@ -154,6 +156,103 @@ Deno.test("claudeHookClaims() goes on waiting while other tools of the same answ
     claimAfter([...together, [20, "PreToolUse", { toolName: "Edit" }]]),
     running(0, 20),
   );
+});
+
+Deno.test("claudeHookClaims() goes on waiting when another call of the same tool ends", () => {
+  const sideBySide: readonly Call[] = [
+    [0, "UserPromptSubmit"],
+    [1, "PreToolUse", bash],
+    [1, "PreToolUse", bash],
+    [2, "PermissionRequest", bash],
+    [5, "PostToolUse", bash],
+  ];
+  assert.deepEqual(claimAfter(sideBySide), asks(2, "Bash"));
+  const notified: Call = [8, "Notification", { notificationType: "permission_prompt" }];
+  assert.deepEqual(claimAfter([...sideBySide, notified]), asks(2, "Bash", 8));
+  assert.deepEqual(
+    claimAfter([...sideBySide, notified, [30, "PostToolUse", bash]]),
+    running(0, 30),
+  );
+  const failed: Call = [30, "PostToolUseFailure", bash];
+  assert.deepEqual(claimAfter([...sideBySide, failed]), running(0, 30));
+});
+
+Deno.test("claudeHookClaims() goes on waiting for a notification alone until all calls have ended", () => {
+  const calls: readonly Call[] = [
+    [1, "PreToolUse", bash],
+    [1, "PreToolUse", { toolName: "Read" }],
+    [8, "Notification", { notificationType: "permission_prompt" }],
+    [9, "PostToolUse", { toolName: "Read" }],
+  ];
+  assert.equal(claimAfter(calls)?.status, "waiting");
+  assert.deepEqual(claimAfter([...calls, [20, "PostToolUse", bash]]), running(1, 20));
+});
+
+Deno.test("claudeHookClaims() a question is for no call that began after it", () => {
+  const late: readonly Call[] = [
+    [1, "PreToolUse", bash],
+    [1, "PermissionRequest", bash],
+    [2, "PreToolUse", bash],
+  ];
+  assert.deepEqual(claimAfter([...late, [9, "PostToolUse", bash]]), running(1, 9));
+  const both: readonly Call[] = [...late, [2, "PermissionRequest", bash]];
+  assert.equal(claimAfter([...both, [9, "PostToolUse", bash]])?.status, "waiting");
+});
+
+Deno.test("claudeHookClaims() pairs calls by their ids where they are told", () => {
+  const [one, two] = [{ ...bash, toolUseId: "t1" }, { ...bash, toolUseId: "t2" }];
+  const begun: readonly Call[] = [[1, "PreToolUse", one], [1, "PreToolUse", two]];
+  const named: readonly Call[] = [...begun, [2, "PermissionRequest", two]];
+  assert.equal(claimAfter([...named, [5, "PostToolUse", one]])?.status, "waiting");
+  assert.deepEqual(claimAfter([...named, [5, "PostToolUse", two]]), running(1, 5));
+  const ends = (...ids: readonly (string | null)[]): readonly Call[] =>
+    ids.map((toolUseId, i) => [5 + i, "PostToolUse", { ...bash, toolUseId }]);
+  const unnamed: readonly Call[] = [...begun, [2, "PermissionRequest", bash]];
+  assert.equal(claimAfter([...unnamed, ...ends("t1", "t1")])?.status, "waiting", "told twice");
+  for (const ids of [["t1", "t2"], ["t2", "t1"], [null, null], [null, "t2"], ["t2", null]]) {
+    assert.equal(claimAfter([...unnamed, ...ends(...ids)])?.status, "active", String(ids));
+  }
+});
+
+Deno.test("claudeHookClaims() waits for the answer to each of several questions", () => {
+  const edit = { toolName: "Edit" };
+  const both: readonly Call[] = [
+    [1, "PreToolUse", bash],
+    [1, "PreToolUse", edit],
+    [2, "PermissionRequest", bash],
+    [2, "PermissionRequest", edit],
+  ];
+  assert.deepEqual(claimAfter(both), asks(2, "Bash"), "the first is the one that is shown");
+  assert.deepEqual(claimAfter([...both, [9, "PostToolUse", edit]]), asks(2, "Bash"));
+  assert.deepEqual(claimAfter([...both, [9, "PostToolUse", bash]]), asks(2, "Edit"));
+  const answered: readonly Call[] = [[9, "PostToolUse", bash], [12, "PostToolUse", edit]];
+  assert.deepEqual(claimAfter([...both, ...answered]), running(1, 12));
+});
+
+Deno.test("claudeHookClaims() a call that nobody ended does not hold back later answers", () => {
+  const blocked: readonly Call[] = [
+    [0, "UserPromptSubmit"],
+    [1, "PreToolUse", bash],
+    [9, "PreToolUse", bash],
+    [9, "PermissionRequest", bash],
+    [20, "PostToolUse", bash],
+  ];
+  assert.deepEqual(claimAfter(blocked), running(0, 20));
+  const next: readonly Call[] = [[1, "PreToolUse", bash], [2, "UserPromptSubmit"]];
+  assert.deepEqual(claimAfter([...next, ...blocked.slice(3)]), running(1, 20));
+});
+
+Deno.test("claudeHookClaims() a helper behind a turn that is over still asks", () => {
+  const request: Call = [3, "PermissionRequest", { ...bash, agentId: "a1" }];
+  const behind: readonly Call[] = [[0, "UserPromptSubmit"], request];
+  const stopped = (backgroundWork: boolean | null): Call => [5, "Stop", { backgroundWork }];
+  for (const work of [true, null]) {
+    assert.equal(claimAfter([...behind, stopped(work)])?.status, "waiting", String(work));
+  }
+  assert.equal(claimAfter([...behind, stopped(false)])?.status, "idle");
+  const done: Call = [9, "PostToolUse", { ...bash, agentId: "a1" }];
+  assert.deepEqual(claimAfter([...behind, stopped(true), done])?.flags, ["background_work"]);
+  assert.equal(claimAfter([...behind, stopped(true), done])?.status, "idle");
 });
 
 Deno.test("claudeHookClaims() stops waiting with the turn, the prompt and the session", () => {
@@ -307,6 +406,7 @@ Deno.test("foldClaudeHook() keeps claims in order and bounds whatever is told", 
     transcriptPath: nullable(fc.constantFrom("/a", "/b")),
     trigger: nullable(fc.constantFrom("auto", "manual", "else")),
     toolName: nullable(fc.constantFrom("Bash", "AskUserQuestion", "x".repeat(500))),
+    toolUseId: nullable(fc.constantFrom("t1", "t2")),
     agentId: nullable(fc.constantFrom("a1")),
     notificationType: nullable(fc.constantFrom("permission_prompt", "idle_prompt", "other")),
     source: nullable(fc.constantFrom("startup", "compact")),
@@ -315,11 +415,13 @@ Deno.test("foldClaudeHook() keeps claims in order and bounds whatever is told", 
     backgroundWork: fc.option(fc.boolean(), { nil: null }),
   });
   const now = fc.integer({ min: T - 1000, max: T + 20_000_000 });
-  fc.assert(fc.property(fc.array(facts, { maxLength: 40 }), now, (calls, now) => {
+  fc.assert(fc.property(fc.array(facts, { maxLength: 120 }), now, (calls, now) => {
     const state = calls.reduce(foldClaudeHook, NO_HOOKS);
     const claims = claudeHookClaims(state, now);
     assert.ok(claims.length <= 1);
     assert.ok(state.compactions.length <= KEPT_COMPACTIONS);
+    assert.ok(state.calls.length <= KEPT_CALLS);
+    assert.ok(state.questions.open.length <= KEPT_QUESTIONS);
     for (const { since, seenAt, text } of claims) {
       assert.ok(Number.isInteger(since) && since <= seenAt && seenAt <= now);
       assert.ok(text === null || [...text].length <= 200);

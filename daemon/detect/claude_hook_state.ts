@@ -12,6 +12,8 @@ export interface HookFacts {
   readonly sessionId: string | null;
   readonly transcriptPath: string | null;
   readonly toolName: string | null;
+  /** Of one call of a tool; null where it is not told, as with most questions. */
+  readonly toolUseId: string | null;
   /** The subagent that this happened in; null in the agent itself. */
   readonly agentId: string | null;
   readonly notificationType: string | null;
@@ -46,6 +48,34 @@ export interface HookWait {
   readonly text: string;
 }
 
+/** A question that is open. */
+export interface HookQuestion {
+  readonly wait: HookWait;
+  /** The call that it is for; null when it does not say, or was asked for more than one. */
+  readonly toolUseId: string | null;
+  readonly since: number;
+  /** The last call of a hook that bore it out, milliseconds UTC. */
+  readonly seenAt: number;
+  /** When it was asked last, milliseconds UTC. */
+  readonly askedAt: number;
+}
+
+export interface HookQuestions {
+  /** The one that was asked first in front. */
+  readonly open: readonly HookQuestion[];
+  /** When some were answered last, milliseconds UTC: none of before is open. */
+  readonly closedAt: number;
+}
+
+/** A call of a tool whose end was not told yet. */
+export interface OpenCall {
+  readonly toolName: string | null;
+  readonly agentId: string | null;
+  readonly toolUseId: string | null;
+  /** When it began, milliseconds UTC. */
+  readonly at: number;
+}
+
 /** What the hooks of one agent have said so far. It does not grow. */
 export interface ClaudeHookState {
   readonly ppid: number | null;
@@ -54,7 +84,9 @@ export interface ClaudeHookState {
   /** Of that session, exact; for finding the file only. */
   readonly transcriptPath: string | null;
   readonly turn: Held<HookTurn | null>;
-  readonly wait: Held<HookWait | null>;
+  readonly questions: HookQuestions;
+  /** In the order of telling; calls that nobody ends go with the next ones, or with the turn. */
+  readonly calls: readonly OpenCall[];
   readonly compacting: Held<boolean>;
   /** The last ones, the oldest first. */
   readonly compactions: readonly CompactionSight[];
@@ -74,7 +106,8 @@ export const NO_HOOKS: ClaudeHookState = {
   sessionId: null,
   transcriptPath: null,
   turn: { value: null, ...NEVER },
-  wait: { value: null, ...NEVER },
+  questions: { open: [], closedAt: -Infinity },
+  calls: [],
   compacting: { value: false, ...NEVER },
   compactions: [],
   background: false,
@@ -101,7 +134,16 @@ export function rebased(state: ClaudeHookState, at: number): ClaudeHookState {
   return {
     ...state,
     turn: cut(state.turn),
-    wait: cut(state.wait),
+    questions: {
+      open: state.questions.open.map((question) => ({
+        ...question,
+        since: Math.min(question.since, at),
+        seenAt: Math.min(question.seenAt, at),
+        askedAt: Math.min(question.askedAt, at),
+      })),
+      closedAt: Math.min(state.questions.closedAt, at),
+    },
+    calls: state.calls.map((call) => ({ ...call, at: Math.min(call.at, at) })),
     compacting: cut(state.compacting),
     gone: cut(state.gone),
     seenAt: Math.min(state.seenAt, at),

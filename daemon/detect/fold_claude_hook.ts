@@ -8,15 +8,21 @@ import {
   rebased,
 } from "./claude_hook_state.ts";
 import { foldHookCompaction } from "./fold_hook_compaction.ts";
+import {
+  answeredAll,
+  answeredOf,
+  asked,
+  closed,
+  reminded,
+  toolBegan,
+  toolEnded,
+} from "./hook_questions.ts";
 
 /**
  * An agent that runs a tool may have started another agent with it, in the same pane. Only after so
  * long without a sign of the one is the other taken for its successor. Milliseconds.
  */
 const NESTED_MS = 10 * 60_000;
-
-/** Tools that an agent calls together begin within this time of each other, milliseconds. */
-const TOGETHER_MS = 3_000;
 
 /** No call is told this late: the clock was set back. Milliseconds. */
 const LATEST_MS = 60_000;
@@ -52,7 +58,7 @@ function sessionOf(
 function stateFor(state: ClaudeHookState, facts: HookFacts): ClaudeHookState | null {
   const { ppid, at } = facts;
   const known = at < state.seenAt - LATEST_MS ? rebased(state, at) : state;
-  const isBusy = known.turn.value?.status === "active" || known.wait.value !== null;
+  const isBusy = known.turn.value?.status === "active" || known.questions.open.length > 0;
   const isHeld = isBusy && !known.gone.value && at - known.seenAt < NESTED_MS;
   if (ppid === null || known.ppid === null || ppid === known.ppid) {
     return isHeld && isOtherSession(known, facts) ? null : known;
@@ -84,11 +90,11 @@ function apply(state: ClaudeHookState, facts: HookFacts): ClaudeHookState | null
     case "PermissionDenied":
       return afterToolEnds(state, facts);
     case "PermissionRequest":
-      return waiting(working(state, facts), facts, requestOf(facts));
+      return asked(working(state, facts), requestOf(facts), facts);
     case "Notification":
       return afterNotification(state, facts);
     case "Stop":
-      return withBackground(settled(state, facts, OVER), facts);
+      return withBackground(afterStop(state, facts), facts);
     case "StopFailure":
       return afterFailure(state, facts);
     case "SubagentStart":
@@ -118,22 +124,19 @@ function afterEnd(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
 }
 
 function afterToolBegins(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
-  const { toolName, agentId, at } = facts;
-  if (toolName === "AskUserQuestion") {
-    return waiting(working(state, facts), facts, requestOf(facts));
-  }
-  const { value, since } = state.wait;
-  // The agent goes on, so it was answered; unless the calls were made together and only one of
-  // them has to be asked for.
-  const isAnswered = value !== null && value.agentId === agentId && at - since > TOGETHER_MS;
-  return working(isAnswered ? answered(state, facts) : state, facts);
+  const next = working(toolBegan(state, facts), facts);
+  return facts.toolName === "AskUserQuestion" ? asked(next, requestOf(facts), facts) : next;
 }
 
 function afterToolEnds(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
-  const { value } = state.wait;
-  const isSame = value !== null && value.agentId === facts.agentId &&
-    (value.toolName ?? facts.toolName) === facts.toolName;
-  return working(isSame ? answered(state, facts) : state, facts);
+  return working(toolEnded(state, facts), facts);
+}
+
+/** Helpers that go on behind the turn may still ask. */
+function afterStop(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
+  if (facts.backgroundWork === false) return settled(state, facts, OVER);
+  const answered = answeredOf(compacted(state, facts), { at: facts.at, agentId: null });
+  return turned(closed(answered, facts), facts, OVER);
 }
 
 function afterNotification(state: ClaudeHookState, facts: HookFacts): ClaudeHookState | null {
@@ -141,10 +144,10 @@ function afterNotification(state: ClaudeHookState, facts: HookFacts): ClaudeHook
     case "permission_prompt":
     case "worker_permission_prompt":
       // It comes seconds after the request, and says less.
-      return waiting(state, facts, state.wait.value ?? requestOf(facts));
+      return reminded(state, requestOf(facts), facts);
     case "elicitation_dialog":
     case "agent_needs_input":
-      return waiting(state, facts, state.wait.value ?? inputOf(facts));
+      return reminded(state, inputOf(facts), facts);
     case "idle_prompt":
       // What ended a turn is known better than that it has ended.
       return state.turn.value?.status === "idle" ? state : settled(state, facts, OVER);
@@ -157,7 +160,7 @@ function afterFailure(state: ClaudeHookState, facts: HookFacts): ClaudeHookState
   const { error } = facts;
   if (error === "authentication_failed") {
     const login = { claim: "login_needed", toolName: null, agentId: null, text: "needs a login" };
-    return waiting(settled(state, facts, OVER), facts, login);
+    return asked(settled(state, facts, OVER), login, facts);
   }
   if (error === "rate_limit") {
     return settled(state, facts, { ...OVER, claim: "rate_limited", flags: ["rate_limited"] });
@@ -168,9 +171,7 @@ function afterFailure(state: ClaudeHookState, facts: HookFacts): ClaudeHookState
 
 /** A subagent that ends does not end the turn, but nobody is asked on its behalf any more. */
 function afterSubagent(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
-  const { value } = state.wait;
-  const wasAsking = value !== null && value.agentId !== null && value.agentId === facts.agentId;
-  const next = wasAsking ? answered(state, facts) : state;
+  const next = facts.agentId === null ? state : answeredOf(state, facts);
   const isRunning = next.turn.value?.status === "active";
   return withBackground(isRunning ? turned(next, facts, RUNNING) : next, facts);
 }
@@ -187,19 +188,11 @@ function working(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
 
 /** Everything that was open is over: a new turn begins, or the last one has ended. */
 function settled(state: ClaudeHookState, facts: HookFacts, turn: HookTurn): ClaudeHookState {
-  return turned(answered(compacted(state, facts), facts), facts, turn);
+  return turned(answeredAll(compacted(state, facts), facts), facts, turn);
 }
 
 function turned(state: ClaudeHookState, { at }: HookFacts, turn: HookTurn): ClaudeHookState {
   return { ...state, turn: held(state.turn, turn, at) };
-}
-
-function waiting(state: ClaudeHookState, { at }: HookFacts, wait: HookWait): ClaudeHookState {
-  return { ...state, wait: held(state.wait, wait, at) };
-}
-
-function answered(state: ClaudeHookState, { at }: HookFacts): ClaudeHookState {
-  return { ...state, wait: held<HookWait | null>(state.wait, null, at) };
 }
 
 function compacted(state: ClaudeHookState, { at }: HookFacts): ClaudeHookState {

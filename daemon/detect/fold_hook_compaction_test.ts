@@ -15,6 +15,7 @@ const factsOf = ([second, event, more = {}]: Call): HookFacts => ({
   sessionId: "s-1",
   transcriptPath: null,
   toolName: null,
+  toolUseId: null,
   agentId: null,
   notificationType: null,
   source: null,

@@ -117,6 +117,10 @@ export class AgentReaders {
       directory: hooks.directory,
       limits: { staleMs: hooks.staleMs },
       onEvents: (events) => this.#heard(events),
+      onGap: () => {
+        this.#hooks.forget();
+        this.#collector.panesChanged();
+      },
       ...(watch && { watch }),
     });
     const onChange = () => this.#collector.panesChanged();

@@ -95,6 +95,11 @@ export class HookReader {
     return [...heard.values()];
   }
 
+  /** Calls were lost: nothing that any agent's hooks have said is known to hold. */
+  forget(): void {
+    this.#agents.clear();
+  }
+
   /** tmux was looked at: agents of panes that are gone are forgotten. */
   looked({ sourceId, server, panes, at }: LookOk): void {
     const before = this.#servers.get(sourceId);

@@ -70,6 +70,7 @@ function call(event: HookEvent["event"], change: Partial<HookEvent> = {}): HookE
     cwd: null,
     permissionMode: null,
     toolName: null,
+    toolUseId: null,
     agentId: null,
     notificationType: null,
     source: null,
@@ -121,6 +122,16 @@ Deno.test("HookReader.take() keeps calls that come before the first look", () =>
   assert.deepEqual(bench.reader.take([call("Stop")]), []);
   assert.equal(bench.said(), undefined, "nobody knows that server yet");
   assert.equal(bench.look("%1").said(), "Stop");
+});
+
+Deno.test("HookReader.forget() what was said before counts no more", () => {
+  const bench = new Bench().look("%1");
+  bench.reader.take([call("PermissionRequest")]);
+  bench.reader.forget();
+  assert.equal(bench.said(), undefined);
+  assert.equal(bench.reader.sessionOf(AGENT, PLACE), null);
+  bench.reader.take([call("Stop")]);
+  assert.equal(bench.said(), "Stop");
 });
 
 Deno.test("HookReader.take() keeps an agent apart from those that it has started", () => {

@@ -43,6 +43,8 @@ export interface HookEvent {
   readonly cwd: string | null;
   readonly permissionMode: string | null;
   readonly toolName: string | null;
+  /** Of one call of a tool; null where the record ends before it. */
+  readonly toolUseId: string | null;
   /** The subagent that this happened in; null in the agent itself. */
   readonly agentId: string | null;
   /** `permission_prompt`, `idle_prompt`…; guessed from the message where a version has no such field. */
@@ -99,6 +101,7 @@ export function parseHook(record: string, at: number): HookEvent | null {
     cwd: labelOf(text(members, "cwd")),
     permissionMode: labelOf(text(members, "permission_mode")),
     toolName: labelOf(text(members, "tool_name")),
+    toolUseId: idOf(text(members, "tool_use_id")),
     agentId: idOf(text(members, "agent_id")),
     notificationType: event === "Notification" ? notificationOf(members) : null,
     source: event === "SessionStart" ? labelOf(text(members, "source")) : null,

@@ -47,6 +47,7 @@ Deno.test("parseHook() takes the caller's places and the payload's labels", () =
     cwd: "/home/u/w",
     permissionMode: "acceptEdits",
     toolName: "Bash",
+    toolUseId: "t1",
     agentId: null,
     notificationType: null,
     source: null,

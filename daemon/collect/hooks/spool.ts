@@ -3,7 +3,7 @@ import type { CancelTimer, Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import { type DirectoryChange, type FsWatch, WatchedDirectory } from "../watched_directory.ts";
 import { type HookEvent, parseHook } from "./parse_hook.ts";
-import { readSpoolFile, RECORD_NAME, type SpoolFile } from "./spool_file.ts";
+import { readSpoolFile, RECORD_NAME, SPOOL_CAP, type SpoolFile } from "./spool_file.ts";
 
 export interface HookSpoolOptions {
   /** Absolute path; made 0700 when it is missing. */
@@ -12,6 +12,8 @@ export interface HookSpoolOptions {
   readonly log: RoomLog;
   /** Told in the order of writing, as far as the system's clock tells it. */
   readonly onEvents: (events: readonly HookEvent[]) => void;
+  /** Calls were made that nobody will tell of: what was told before them is not to be trusted. */
+  readonly onGap: () => void;
   readonly uid?: number | null;
   readonly limits?: Partial<HookSpoolLimits>;
   readonly watch?: (path: string, options: { recursive: boolean }) => FsWatch;
@@ -44,7 +46,7 @@ export interface HookSpoolStats {
   readonly state: "stopped" | "watched" | "blind" | "unusable";
   /** Records that were told. */
   readonly told: number;
-  /** Older than {@linkcode HookSpoolLimits.staleMs} at the start. */
+  /** Older than {@linkcode HookSpoolLimits.staleMs} at the start, or of a spool that was full. */
   readonly stale: number;
   /** Not understood, too long, or no file. */
   readonly refused: number;
@@ -153,6 +155,7 @@ export class HookSpool {
   async #pass(change: DirectoryChange): Promise<void> {
     try {
       const names = change === "all" ? await this.#names() : inOrder([...change]);
+      if (names.length > SPOOL_CAP) return await this.#empty(names);
       const { files } = this.#limits;
       let taken = 0;
       let at = 0;
@@ -165,6 +168,24 @@ export class HookSpool {
     } catch (error) {
       this.#fault("the spool of agent hooks cannot be read", error);
     }
+  }
+
+  /**
+   * A full spool holds its oldest records and misses the newest: a question in it may have been
+   * answered, an agent whose turn ended in it may be asking by now. So all go unread.
+   */
+  async #empty(names: readonly string[]): Promise<void> {
+    const removals = names.map((name) => Deno.remove(join(this.#options.directory, name)));
+    const results = await Promise.allSettled(removals);
+    const removed = results.filter(({ status }) => status === "fulfilled").length;
+    if (removed === 0) return;
+    this.#counts.stale += removed;
+    this.#options.log.warn("the spool of agent hooks was full: what it held is not used", {
+      records: removed,
+    });
+    // What is written from now on is told whole, so all that is left to read.
+    this.#pending = "all";
+    this.#options.onGap();
   }
 
   async #names(): Promise<readonly string[]> {

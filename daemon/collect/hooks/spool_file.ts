@@ -4,6 +4,9 @@ import { isWholeRecord } from "./parse_hook.ts";
 /** The names that hooks give to their records: the process, and how full the spool was. */
 export const RECORD_NAME = /^r\d+\.\d+$/;
 
+/** A hook that finds more records than this in the spool writes none, and nobody tells of its call. */
+export const SPOOL_CAP = 512;
+
 export interface SpoolFile {
   /** When it was written, milliseconds UTC. */
   readonly at: number;

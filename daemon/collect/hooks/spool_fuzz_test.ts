@@ -70,6 +70,7 @@ Deno.test("HookSpool: whatever lies in the spool, what is told of it can be show
         directory: place.path,
         clock,
         log: log.room("collect"),
+        onGap: () => {},
         onEvents: (some) => void events.push(...some),
         limits: { files: 2 },
         watch: () => ({ close: () => {}, [Symbol.asyncIterator]: noEvents }),

@@ -7,12 +7,15 @@ import { until } from "../test_until.ts";
 import type { FsWatch } from "../watched_directory.ts";
 import type { HookEvent } from "./parse_hook.ts";
 import { HookSpool, type HookSpoolOptions } from "./spool.ts";
+import { SPOOL_CAP } from "./spool_file.ts";
 
 interface Bench {
   readonly directory: string;
   readonly clock: ManualClock;
   readonly log: MemoryLog;
   readonly told: HookEvent[];
+  /** How often calls were lost. */
+  readonly gaps: { count: number };
   /** Says that a file changed, or that something did, as the system would. */
   readonly hint: (name?: string) => Promise<void>;
   /** How many watches are open. */
@@ -59,6 +62,7 @@ async function withBench(run: (bench: Bench) => Promise<void>): Promise<void> {
   const log = memoryLog();
   const told: HookEvent[] = [];
   const open = { count: 0 };
+  const gaps = { count: 0 };
   let changes: Changes | null = null;
   const spools: HookSpool[] = [];
   const watch = () => {
@@ -73,12 +77,21 @@ async function withBench(run: (bench: Bench) => Promise<void>): Promise<void> {
   const make = (options: Partial<HookSpoolOptions> = {}) => {
     const onEvents = (events: readonly HookEvent[]) => void told.push(...events);
     const room = log.room("collect");
-    const spool = new HookSpool({ directory, clock, log: room, onEvents, watch, ...options });
+    const onGap = () => void gaps.count++;
+    const spool = new HookSpool({
+      directory,
+      clock,
+      log: room,
+      onEvents,
+      onGap,
+      watch,
+      ...options,
+    });
     spools.push(spool);
     return spool;
   };
   try {
-    await run({ directory, clock, log, told, open, make, hint });
+    await run({ directory, clock, log, told, gaps, open, make, hint });
     await Promise.all(spools.map((spool) => spool.stop()));
     assert.equal(clock.pending, 0);
     assert.equal(open.count, 0);
@@ -188,6 +201,43 @@ Deno.test("HookSpool only counts what is from before the start by ten minutes", 
     await until("all are gone", () => namesIn(directory).length === 0);
     assert.deepEqual(idsOf(told), ["young"]);
     await until("both are counted", () => spool.stats.stale === 2);
+  }));
+
+Deno.test("HookSpool believes nothing of a spool that was full, and all that comes after", () =>
+  withBench(async ({ directory, log, told, gaps, hint, make }) => {
+    await Deno.mkdir(directory, { recursive: true });
+    for (let pid = 0; pid <= SPOOL_CAP; pid++) {
+      await put(directory, `r${pid}.1`, recordOf(`${pid}`, "PermissionRequest"));
+    }
+    const spool = make();
+    await spool.start();
+    assert.deepEqual([told, gaps.count, namesIn(directory)], [[], 1, []]);
+    assert.equal(spool.stats.stale, SPOOL_CAP + 1);
+    assert.match(log.records[0]?.message ?? "", /full/);
+    await put(directory, "r9.1", recordOf("next"));
+    await hint("r9.1");
+    await until("the next call is told", () => told.length === 1);
+    assert.deepEqual([idsOf(told), gaps.count], [["next"], 1]);
+  }));
+
+Deno.test("HookSpool tells all of a spool that is full to the brim", () =>
+  withBench(async ({ directory, told, gaps, make }) => {
+    await Deno.mkdir(directory, { recursive: true });
+    for (let pid = 1; pid <= SPOOL_CAP; pid++) {
+      await put(directory, `r${pid}.1`, recordOf(`${pid}`));
+    }
+    await make().start();
+    assert.deepEqual([told.length, gaps.count], [SPOOL_CAP, 0]);
+  }));
+
+Deno.test("HookSpool gives up on a full spool that it cannot empty", () =>
+  withBench(async ({ directory, told, gaps, make }) => {
+    for (let number = 0; number <= SPOOL_CAP; number++) {
+      await Deno.mkdir(join(directory, `r1.${number}`, "inside"), { recursive: true });
+    }
+    await put(directory, "r2.1", recordOf("one"));
+    await make().start();
+    assert.deepEqual([told, gaps.count, namesIn(directory).length], [[], 1, SPOOL_CAP + 1]);
   }));
 
 Deno.test("HookSpool never tells of the future", () =>

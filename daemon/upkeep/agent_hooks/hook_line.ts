@@ -1,10 +1,8 @@
 import { shellQuote } from "../../../shared/text/shell_quote.ts";
+import { SPOOL_CAP } from "../../collect/hooks/spool_file.ts";
 
 /** What every line of ours begins with; a no-op of the shell. The number is that of the record. */
 export const HOOK_MARKER = ": ntm-tracker-hook";
-
-/** A spool with more files than this takes no more. */
-export const SPOOL_CAP = 512;
 
 /** How much of a payload is looked at, bytes. */
 export const PAYLOAD_BYTES = 16_384;
@@ -41,7 +39,8 @@ export interface HookLineOptions {
  * ends with 0, and starts `dd` and, for a payload that is longer than it wants, `timeout cat`: a
  * process costs more than all the rest, so a record is not written under another name first, but
  * ends with a line that says that it is whole. Without the directory, or with a full one, it does
- * nothing. The record's time is the file's own.
+ * nothing: to find and remove the oldest would cost more processes, and what a daemon finds in a full
+ * spool it does not believe anyway. The record's time is the file's own.
  */
 export function hookLine({ event, spool }: HookLineOptions): string {
   const steps = [

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { findExecutable } from "../../../fixtures/find_executable.ts";
 import { isWholeRecord, parseHook } from "../../collect/hooks/parse_hook.ts";
-import { hookLine, isHookLine, PAYLOAD_BYTES, SPOOL_CAP } from "./hook_line.ts";
+import { SPOOL_CAP } from "../../collect/hooks/spool_file.ts";
+import { hookLine, isHookLine, PAYLOAD_BYTES } from "./hook_line.ts";
 
 const SECRET = "the secret of the prompt";
 

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { fileTime } from "../../collect/file_time.ts";
-import { RECORD_NAME } from "../../collect/hooks/spool_file.ts";
-import { SPOOL_CAP } from "./hook_line.ts";
+import { RECORD_NAME, SPOOL_CAP } from "../../collect/hooks/spool_file.ts";
 
 /** The spool as it lies there, whether or not a daemon reads it. */
 export interface SpoolState {

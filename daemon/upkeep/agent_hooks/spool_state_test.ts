@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { SPOOL_CAP } from "./hook_line.ts";
+import { SPOOL_CAP } from "../../collect/hooks/spool_file.ts";
 import { spoolState } from "./spool_state.ts";
 
 async function inDirectory(run: (directory: string) => Promise<void>): Promise<void> {

@@ -39,7 +39,7 @@ export const AgentHooksHealth = z.object({
   state: z.enum(["off", "stopped", "watched", "blind", "unusable"]),
   /** Calls that were taken in. */
   told: z.int().nonnegative(),
-  /** Thrown away at the start, because they were old. */
+  /** Thrown away unread: old ones at the start, and all of a spool that had filled up. */
   stale: z.int().nonnegative(),
   /** Not understood, or too long. */
   refused: z.int().nonnegative(),
