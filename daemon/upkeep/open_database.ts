@@ -1,0 +1,21 @@
+import type { Clock } from "../platform/clock.ts";
+import { uuidv7 } from "../platform/ids.ts";
+import type { RoomLog } from "../platform/room_log.ts";
+import { openStore } from "../store/open.ts";
+import type { Store } from "../store/store.ts";
+
+/**
+ * Opens the database of the daemon, or begins a new one; says so when it had to set a damaged one
+ * aside.
+ * @throws {StoreOpenError} when it cannot be used.
+ */
+export function openDatabase(
+  path: string,
+  { clock, log }: { readonly clock: Clock; readonly log: RoomLog },
+): Store {
+  const { store, setAside } = openStore(path, { now: () => clock.now(), newId: uuidv7 });
+  if (setAside) {
+    log.error("the database was damaged: it was set aside, a new one begins", { setAside });
+  }
+  return store;
+}
