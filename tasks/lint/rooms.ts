@@ -28,7 +28,7 @@ export const ROOMS: readonly Room[] = [
     name: "daemon (main, host, app, pipeline)",
     owns: [
       ...["daemon/main.ts", "daemon/host.ts", "daemon/app.ts", "daemon/pipeline.ts"],
-      ...["daemon/agent_rules.ts", "daemon/build_agents.ts", "daemon/build_collector.ts"],
+      ...["daemon/agent_rules.ts", "daemon/build_*", "daemon/rooms.ts", "daemon/tell_agents.ts"],
       ...["daemon/restore_world.ts", "daemon/transcript_plan.ts", "daemon/usage_keeper.ts"],
     ],
     imports: ["shared/", "daemon/"],

@@ -1,0 +1,78 @@
+import type { Explanation } from "../shared/model/explanation.ts";
+import type { UsageQuery, UsageReport } from "../shared/protocol/methods/usage.ts";
+import { buildHealth } from "./build_health.ts";
+import { explain } from "./detect/explain.ts";
+import { configGet } from "./platform/config.ts";
+import type { Config } from "./platform/config_schema.ts";
+import type { Paths } from "./platform/paths.ts";
+import type { Rooms } from "./rooms.ts";
+import type { ConfigView, RpcContext } from "./rpc/context.ts";
+import { reportUsage } from "./upkeep/report_usage.ts";
+
+/** What the methods reach beside the rooms. */
+export interface ContextParts {
+  readonly settings: SettingsInForce;
+  /** How many are connected now. */
+  readonly clients: () => number;
+  /** Begins the stop; returns at once. */
+  readonly shutdown: (reason: string) => void;
+}
+
+export interface SettingsInForce {
+  readonly config: Config;
+  readonly configExists: boolean;
+  readonly paths: Paths;
+}
+
+/** Everything the methods may reach, made from the rooms; each answer is read when it is asked for. */
+export function buildContext(
+  rooms: Rooms,
+  { settings, clients, shutdown }: ContextParts,
+): RpcContext {
+  const { identity, clock, log, store, bus, detectors, pipeline } = rooms;
+  return {
+    identity,
+    clock,
+    log: log.room("rpc"),
+    history: store,
+    bus,
+    config: configView(settings),
+    detectors,
+    snapshot: () => pipeline.snapshot(),
+    escalations: pipeline,
+    health: () => buildHealth(rooms, clients()),
+    explain: (paneId) => explainPane(rooms, paneId),
+    usage: (query) => usageNow(rooms, query),
+    shutdown,
+  };
+}
+
+function configView({ config, configExists, paths }: SettingsInForce): ConfigView {
+  return {
+    path: paths.configFile,
+    exists: configExists,
+    get: (key = "") => configGet(config, key)?.value,
+  };
+}
+
+function explainPane({ pipeline, rules, clock }: Rooms, paneId: string): Explanation | null {
+  const record = pipeline.world.panes.get(paneId);
+  return record ? explain(record, { judge: rules.judge, now: clock.now() }) : null;
+}
+
+/** @throws what SQLite says when the database cannot be read. */
+function usageNow(
+  { agents, clock, prices, store, usage }: Rooms,
+  query: UsageQuery,
+): Promise<UsageReport> {
+  // What panes show is in the report, too.
+  usage?.keepNow();
+  return reportUsage(query, {
+    usage: store.usage,
+    prices,
+    timeZone: Temporal.Now.timeZoneId(),
+    reading: agents?.transcripts ?? null,
+    uncounted: usage?.refused ?? 0,
+    now: clock.now(),
+  });
+}

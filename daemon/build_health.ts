@@ -1,0 +1,46 @@
+import type { Health } from "../shared/protocol/methods/health.ts";
+import type { Rooms } from "./rooms.ts";
+import { type HealthParts, readHealth } from "./upkeep/health.ts";
+import { captureHealth } from "./upkeep/screen_access.ts";
+import type { TranscriptParts } from "./upkeep/transcript_health.ts";
+
+/** How the daemon is now, asked of all its rooms; `clients` are those that are connected. */
+export function buildHealth(rooms: Rooms, clients: number): Health {
+  const { identity, startedAt, clock, log, pipeline, prices } = rooms;
+  const { tmux, screens, rules, agents, collector } = rooms;
+  return readHealth({
+    identity,
+    startedAt,
+    now: clock.now(),
+    world: pipeline.world,
+    store: storeParts(rooms),
+    looks: collector.stats,
+    agentHooks: agents?.hookStats ?? null,
+    transcripts: transcriptParts(rooms),
+    tmuxInstalled: tmux.find() !== null,
+    ntm: agents?.ntm ?? null,
+    capture: captureHealth(screens, agents?.sessionsBeingRead ?? []),
+    rules: { packs: rules.packs, problems: rules.problems },
+    prices,
+    log,
+    clients,
+  });
+}
+
+function storeParts({ pipeline, store }: Rooms): HealthParts["store"] {
+  return {
+    persisted: pipeline.persisted,
+    pendingEvents: pipeline.pendingEvents,
+    databaseBytes: store.bytes,
+    error: pipeline.commitError,
+    isIntact: store.isIntact,
+  };
+}
+
+function transcriptParts({ agents, usage }: Rooms): TranscriptParts {
+  return {
+    stats: agents?.transcripts ?? null,
+    saveError: usage?.error ?? null,
+    uncounted: usage?.refused ?? 0,
+  };
+}
