@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { Fleet, hasTmux } from "../../../fixtures/fleet.ts";
-import { isAlive, processesNaming, until } from "../test_until.ts";
-import type { CommandRunner } from "../run.ts";
+import { Fleet } from "../../../fixtures/fleet.ts";
+import { isAlive, until } from "../test_until.ts";
 import {
   hasForeignHook,
   HINT_CHANNEL,
@@ -13,10 +11,8 @@ import {
   removeHooksArgs,
   waitArgs,
 } from "./hooks.ts";
+import { ignore, installAndSettle, sleeping, waitersOf, withHint } from "./test_hook_hint.ts";
 import { TMUX_PROGRAM, tmuxRunner } from "./test_tmux.ts";
-
-const ignore = hasTmux() === null;
-const sleeping = { command: ["sleep", "1000"] };
 
 /** Hooks a user might have, on events of ours and on others, around our index. */
 const USERS_HOOKS: readonly (readonly [name: string, command: string])[] = [
@@ -30,37 +26,6 @@ const USERS_HOOKS: readonly (readonly [name: string, command: string])[] = [
   ["client-attached", "display-message hello"],
 ];
 
-interface Bench {
-  readonly fleet: Fleet;
-  readonly runner: CommandRunner;
-  readonly hint: HookHint;
-  /** Calls of `onHint` and `onLost` so far. */
-  readonly count: { hints: number; lost: number };
-}
-
-async function withHint(use: (bench: Bench) => Promise<void>): Promise<void> {
-  await using fleet = await Fleet.start({
-    sessions: [{ name: "a", panes: [sleeping] }],
-    // Or tmux renames the window by itself, which is a hint too.
-    setup: [["set-option", "-g", "automatic-rename", "off"]],
-  });
-  const count = { hints: 0, lost: 0 };
-  const runner = tmuxRunner();
-  const hint = new HookHint({
-    runner,
-    tmuxProgram: () => TMUX_PROGRAM,
-    socket: fleet.socketPath,
-    timeoutMs: 20_000,
-    onHint: () => count.hints++,
-    onLost: () => count.lost++,
-  });
-  try {
-    await use({ fleet, runner, hint, count });
-  } finally {
-    await hint.remove();
-  }
-}
-
 async function addUsersHooks(fleet: Fleet): Promise<void> {
   for (const [name, command] of USERS_HOOKS) await fleet.tmux("set-hook", "-g", name, command);
 }
@@ -71,17 +36,6 @@ async function hooksOf(fleet: Fleet): Promise<{ sessions: string; windows: strin
     windows: await fleet.tmux("show-hooks", "-gw"),
   };
 }
-
-/** A wait that begins is a hint; then the server is quiet. */
-async function installAndSettle({ hint, count }: Bench): Promise<void> {
-  assert.equal(await hint.install(), true);
-  await until("the first hint came", () => count.hints > 0);
-}
-
-/** Processes of ours that wait for a hint of this server. */
-const waitersOf = (fleet: Fleet) =>
-  processesNaming(`wait-for ${HINT_CHANNEL}`)
-    .filter((pid) => processesNaming(fleet.socketPath).includes(pid));
 
 Deno.test({
   name: "HookHint leaves the user's own hooks as they are, byte for byte",
@@ -117,94 +71,6 @@ Deno.test({
       assert.deepEqual(await hooksOf(fleet), before);
       await hint.remove();
       assert.deepEqual(await hooksOf(fleet), before);
-    });
-  },
-});
-
-type Change = (fleet: Fleet) => Promise<unknown>;
-
-const CHANGES: Readonly<Record<string, Change>> = {
-  "a split": (fleet) => fleet.split("=a:", sleeping),
-  "a new window": (fleet) => fleet.tmux("new-window", "-d", "-t", "=a:", "sleep", "1000"),
-  "a new session": (fleet) => fleet.tmux("new-session", "-d", "sleep", "1000"),
-  "a session's new name": (fleet) => fleet.tmux("rename-session", "-t", "=a", "b"),
-  "a window's new name": (fleet) => fleet.tmux("rename-window", "-t", "=a:", "b"),
-  "a pane's new title": (fleet) => fleet.tmux("select-pane", "-t", "=a:", "-T", "b"),
-};
-
-for (const [name, change] of Object.entries(CHANGES)) {
-  Deno.test({
-    name: `HookHint tells of ${name}`,
-    ignore,
-    async fn() {
-      await withHint(async (bench) => {
-        const { fleet, count } = bench;
-        await installAndSettle(bench);
-        const before = count.hints;
-        await change(fleet);
-        await until(`${name} was told`, () => count.hints > before);
-        assert.equal(count.lost, 0);
-      });
-    },
-  });
-}
-
-Deno.test({
-  name: "HookHint tells of a pane that ends by itself, and goes on telling",
-  ignore,
-  async fn() {
-    await withHint(async (bench) => {
-      const { fleet, count } = bench;
-      const going = await fleet.split("=a:", { command: ["sh", "-c", "read -r line"] });
-      await installAndSettle(bench);
-      for (
-        const change of [
-          () => fleet.tmux("send-keys", "-t", going, "Enter"),
-          () => fleet.tmux("new-window", "-d", "-t", "=a:", "sleep", "1000"),
-        ]
-      ) {
-        const before = count.hints;
-        await change();
-        await until("it was told", () => count.hints > before);
-      }
-      assert.equal(bench.hint.active, true);
-    });
-  },
-});
-
-Deno.test({
-  name: "HookHint loses no change while it goes from one process to the next",
-  ignore,
-  async fn() {
-    await withHint(async (bench) => {
-      const { fleet, count } = bench;
-      await installAndSettle(bench);
-      for (let n = 0; n < 30; n++) {
-        const before = count.hints;
-        // It makes an even number of signals, of which tmux keeps none when nobody waits.
-        await fleet.tmux("new-window", "-d", "-t", "=a:", "sleep", "1000");
-        await until(`window ${n} was told`, () => count.hints > before);
-      }
-    });
-  },
-});
-
-Deno.test({
-  name: "HookHint in a storm of signals starts processes seldom",
-  ignore,
-  async fn() {
-    await withHint(async (bench) => {
-      const { fleet, count } = bench;
-      await installAndSettle(bench);
-      const before = bench.runner.spawned;
-      const started = performance.now();
-      for (let n = 0; n < 100; n++) {
-        await fleet.tmux("select-pane", "-t", "=a:", "-T", `title ${n}`);
-      }
-      const seconds = (performance.now() - started) / 1_000;
-      const spawned = bench.runner.spawned - before;
-      assert.ok(spawned <= 4 * seconds + 1, `${spawned} processes in ${seconds} s`);
-      assert.ok(count.hints > 1);
     });
   },
 });
@@ -303,26 +169,6 @@ Deno.test({
   },
 });
 
-for (const end of ["crash", "kill-server"] as const) {
-  Deno.test({
-    name: `HookHint is lost with its server (${end})`,
-    ignore,
-    async fn() {
-      await withHint(async (bench) => {
-        const { fleet, hint, count } = bench;
-        await installAndSettle(bench);
-        if (end === "crash") await fleet.crashServer();
-        else await fleet.tmux("kill-server");
-        await until("the loss was told", () => count.lost > 0);
-        assert.equal(count.lost, 1);
-        assert.equal(hint.active, false);
-        assert.equal(await hint.remove(), false, "there is nothing to remove it from");
-        assert.equal(await hint.install(), false, "and not at once again");
-      });
-    },
-  });
-}
-
 function hintWithoutServer(tmuxProgram: string | null): HookHint {
   return new HookHint({
     runner: tmuxRunner(),
@@ -333,39 +179,6 @@ function hintWithoutServer(tmuxProgram: string | null): HookHint {
     onLost: () => assert.fail("there was nothing to lose"),
   });
 }
-
-/** A tmux that is server `1 1` when hooks are set, and server `2 1` when it is waited for. */
-const REPLACED = `#!/bin/sh
-case "$*" in
-  *show-hooks*) ;;
-  *set-option*) echo '1 1' ;;
-  *) echo '2 1'; exec sleep 1000 ;;
-esac
-`;
-
-Deno.test("HookHint is lost when another server has taken the socket, and may be set at once", async () => {
-  const directory = await Deno.makeTempDir({ prefix: "ntm-hooks-" });
-  let lost = 0;
-  const hint = new HookHint({
-    runner: tmuxRunner(),
-    tmuxProgram: () => join(directory, "tmux"),
-    socket: "/nonexistent/tmux.sock",
-    timeoutMs: 20_000,
-    onHint: () => assert.fail("it was another server"),
-    onLost: () => lost++,
-  });
-  try {
-    await Deno.writeTextFile(join(directory, "tmux"), REPLACED, { mode: 0o755 });
-    for (let time = 1; time <= 2; time++) {
-      assert.equal(await hint.install(), true);
-      await until("the loss was told", () => lost === time);
-      assert.equal(hint.active, false);
-    }
-    await until("nobody waits", () => processesNaming(directory).length === 0);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-});
 
 Deno.test("HookHint.install() without tmux is refused", async () => {
   const hint = hintWithoutServer(null);
@@ -409,7 +222,7 @@ Deno.test("hasForeignHook() sees only what is not ours at our index", () => {
 
 Deno.test({
   name: "HookHint.install() leaves a user's own hook at our index alone",
-  ignore: hasTmux() === null,
+  ignore,
   async fn() {
     await using fleet = await Fleet.start({ sessions: [{ name: "a", panes: ["quiet"] }] });
     await fleet.tmux("set-hook", "-g", `window-linked[${HOOK_INDEX}]`, "set -g @mine 1");
