@@ -375,7 +375,7 @@ export class App {
           transcripts: this.#transcriptParts(),
           tmuxInstalled: this.#tmux.find() !== null,
           ntm: this.#agents?.ntm ?? null,
-          capture: captureHealth(this.#screenAccess, this.#agents?.sessionsBeingRead ?? []),
+          capture: captureHealth(this.#screenAccess, this.#agents?.sessionsBeingRead ?? null),
           rules: { packs: this.#rules.packs, problems: this.#rules.problems },
           prices: this.#prices,
           log,

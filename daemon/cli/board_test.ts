@@ -146,7 +146,7 @@ Deno.test("wholeBoard() of a single look takes everything that waits for waiting
   const snapshot = sampleSnapshot({ sessions, panes: [samplePane({ status: "waiting" })] });
   assert.match(
     board(snapshot, { ...VIEW, timesKnown: false }),
-    /^▲ api  1 waits for you · 1 pane /,
+    /^▲ api {2}1 waits for you · 1 pane /,
   );
 });
 

@@ -55,7 +55,12 @@ export const HEALTH: Health = {
     lastError: null,
   },
   store: { persisted: true, pendingEvents: 0, databaseBytes: 4_096 },
-  capture: { mode: "per_session", banner: true, sessions: [{ sessionId: "s", name: "work" }] },
+  capture: {
+    mode: "per_session",
+    banner: true,
+    sessions: [{ sessionId: "s", name: "work" }],
+    namesakes: [],
+  },
   clients: 1,
 };
 
