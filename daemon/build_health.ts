@@ -19,7 +19,7 @@ export function buildHealth(rooms: Rooms, clients: number): Health {
     transcripts: transcriptParts(rooms),
     tmuxInstalled: tmux.find() !== null,
     ntm: agents?.ntm ?? null,
-    capture: captureHealth(screens, agents?.sessionsBeingRead ?? []),
+    capture: captureHealth(screens, agents?.sessionsBeingRead ?? null),
     rules: { packs: rules.packs, problems: rules.problems },
     prices,
     log,

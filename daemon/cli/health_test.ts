@@ -40,6 +40,7 @@ Deno.test("healthLines() of one that is not", () => {
         mode: "per_session",
         banner: false,
         sessions: [{ sessionId: "s", name: "api" }],
+        namesakes: [],
       },
       clients: 1,
     })),

@@ -63,7 +63,7 @@ export function sampleHealth(part: Partial<Health> = {}): Health {
       lastError: null,
     },
     store: { persisted: true, pendingEvents: 0, databaseBytes: 100_000 },
-    capture: { mode: "off", banner: true, sessions: [] },
+    capture: { mode: "off", banner: true, sessions: [], namesakes: [] },
     clients: 2,
     ...part,
   };

@@ -55,7 +55,12 @@ export const HEALTH: Health = {
     lastError: null,
   },
   store: { persisted: true, pendingEvents: 0, databaseBytes: 4_096 },
-  capture: { mode: "per_session", banner: true, sessions: [{ sessionId: "s", name: "work" }] },
+  capture: {
+    mode: "per_session",
+    banner: true,
+    sessions: [{ sessionId: "s", name: "work" }],
+    namesakes: [],
+  },
   clients: 1,
 };
 
@@ -102,6 +107,7 @@ export const EXPLANATION: Explanation = {
     evidence: [{ source: "registry", claim: "turn_running", at: T0 - 1_000 }],
     flags: [],
   },
+  shownWords: "it is working",
   judged: {
     status: "active",
     statusReason: "turn_running",
@@ -109,15 +115,25 @@ export const EXPLANATION: Explanation = {
     evidence: [{ source: "registry", claim: "turn_running", at: T0 - 1_000 }],
     flags: [],
   },
+  judgedWords: "it is working",
+  verdict: {
+    rule: "most_trusted",
+    by: "registry",
+    over: null,
+    words: "its registry file decides: nothing else says whether it works, waits or rests",
+  },
   lastOutputAt: T0 - 500,
   claims: [{
     source: "registry",
+    sourceWords: "its registry file",
     claim: "turn_running",
+    claimWords: "it is working",
     status: "active",
     flags: [],
     since: T0 - 1_000,
     seenAt: T0,
     text: null,
     fate: "won",
+    fateWords: "decides",
   }],
 };

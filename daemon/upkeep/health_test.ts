@@ -52,7 +52,7 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     ntm: null,
     rules: { packs: packSet(), problems: [] },
     prices: { table: builtInPrices(), problem: null },
-    capture: { mode: "off", banner: true, sessions: [] },
+    capture: { mode: "off", banner: true, sessions: [], namesakes: [] },
     log: { dropped: 0, lastError: null },
     clients: 2,
     ...change,

@@ -124,6 +124,8 @@ export const Health = z.object({
     banner: z.boolean(),
     /** Those whose panes are read now. */
     sessions: z.array(z.object({ sessionId: z.string(), name: z.string() })),
+    /** Those that bear a name the user has opened, and are not read: another bore it first. */
+    namesakes: z.array(z.object({ sessionId: z.string(), name: z.string() })),
   }),
   clients: z.int().nonnegative(),
 });
