@@ -59,6 +59,7 @@ Deno.test("packSet() a user pack takes the place of the built-in one of its name
     agent: "claude",
     origin: "user",
     replaces: "1.0.0",
+    kept: false,
   });
   assert.deepEqual([titleRules, screenRules], [0, 0]);
 });

@@ -74,6 +74,7 @@ export const DETECTORS: DetectorList = {
     origin: "user",
     path: "/home/ada/detectors/claude.toml",
     replaces: "1.0.0",
+    kept: false,
     titleRules: 2,
     screenRules: 0,
   }],

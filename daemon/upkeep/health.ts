@@ -174,8 +174,12 @@ function detectorsCheck({ rules: { packs, problems } }: HealthParts): HealthChec
     const detail = `${packs.list.length} packs are in force, ${own === 0 ? "none" : own} of yours`;
     return { name, status: "ok", detail };
   }
+  const kept = packs.list.find((pack) => pack.kept && pack.source.file === first.file);
+  const stays = kept === undefined
+    ? ""
+    : `; version ${kept.version} of ${kept.name}, as read before, stays in force`;
   const more = problems.length > 1 ? ` (${problems.length} problems)` : "";
-  const detail = `${first.file}:${first.line}: ${first.message}${more}; ` +
+  const detail = `${first.file}:${first.line}: ${first.message}${more}${stays}; ` +
     "`ntm-tracker detectors list` tells all";
   return { name, status: "degraded", detail: sanitiseLine(redact(detail), 400) };
 }

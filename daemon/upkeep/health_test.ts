@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Health } from "../../shared/protocol/methods/health.ts";
 import type { HookStats } from "../collect/agents/agent_readers.ts";
 import type { CollectorStats } from "../collect/collector.ts";
-import { packSet } from "../detect/pack_set.ts";
+import { joinPacks, packSet, userPacksOf } from "../detect/pack_set.ts";
 import { builtInPrices } from "../platform/price_table.ts";
 import { source, T0, worldWith } from "../state/test_builders.ts";
 import { type HealthParts, readHealth } from "./health.ts";
@@ -184,6 +184,7 @@ Deno.test("readHealth() a pack that is refused degrades, with its file and line"
   );
   const text = 'name = "claude"\nversion = "7"\nagent = "claude"\n';
   const own = packSet([{ file: "/d/claude.toml", text }]);
+  const before = userPacksOf(own);
   const mine = readHealth(parts({ rules: { packs: own, problems: own.problems } }));
   assert.equal(checkOf(mine, "detectors")?.detail, "4 packs are in force, 1 of yours");
   const wrong = packSet([{
@@ -195,6 +196,13 @@ Deno.test("readHealth() a pack that is refused degrades, with its file and line"
   assert.equal(
     checkOf(health, "detectors")?.detail,
     "/d/claude.toml:4: unknown key flavour (2 problems); `ntm-tracker detectors list` tells all",
+  );
+  const kept = joinPacks([], undefined, { before });
+  assert.equal(
+    checkOf(readHealth(parts({ rules: { packs: kept, problems: wrong.problems } })), "detectors")
+      ?.detail,
+    "/d/claude.toml:4: unknown key flavour (2 problems); version 7 of claude, as read before, " +
+      "stays in force; `ntm-tracker detectors list` tells all",
   );
 });
 
