@@ -103,8 +103,13 @@ export class App {
     this.#sockets = socketPlan(this.#places);
 
     // First the past: identity and the cursor come from the store.
-    const { store, setAside } = openStore(paths.database, { now, newId: uuidv7 });
+    const { store, setAside, upgraded } = openStore(paths.database, { now, newId: uuidv7 });
     this.#store = store;
+    if (upgraded) {
+      const { from, copy } = upgraded;
+      const detail = { from, to: store.schemaVersion, copy };
+      log.room("store").info("the database was upgraded, a copy was kept", detail);
+    }
     if (setAside) {
       log.room("store").error("the database was damaged: it was set aside, a new one begins", {
         setAside,
