@@ -10,6 +10,25 @@ export class StoreOpenError extends Error {
   }
 }
 
+/** Why a database file was not checked, copied or put back. `message` is a sentence for the user. */
+export class DatabaseCareError extends Error {
+  override readonly name = "DatabaseCareError";
+  constructor(
+    readonly code:
+      | "NO_DATABASE"
+      | "DAMAGED"
+      | "TOO_NEW"
+      | "NOT_OURS"
+      | "LOCKED"
+      | "UNREADABLE"
+      | "NOT_WRITTEN",
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 /** A transaction failed as a whole; nothing of it was written. */
 export class CommitError extends Error {
   override readonly name = "CommitError";
