@@ -17,6 +17,7 @@ import { guardTurn } from "./upkeep/guard_turn.ts";
 import { readHealth } from "./upkeep/health.ts";
 import type { TranscriptParts } from "./upkeep/transcript_health.ts";
 import { reportUsage } from "./upkeep/report_usage.ts";
+import { RetentionKeeper } from "./upkeep/retention_keeper.ts";
 import { captureHealth, type ScreenAccess } from "./upkeep/screen_access.ts";
 import {
   type SocketPlan,
@@ -84,6 +85,7 @@ export class App {
   readonly #agents: AgentReaders | null;
   /** Null where transcripts are not read. */
   readonly #usage: UsageKeeper | null;
+  readonly #retention: RetentionKeeper;
   readonly #unix: UnixWire;
   readonly #sessions = new Set<RpcSession>();
   readonly #context: RpcContext;
@@ -115,6 +117,11 @@ export class App {
         setAside,
       });
     }
+    this.#retention = new RetentionKeeper({
+      retention: store.retention({ config, elapsed: () => performance.now() }),
+      clock: this.#clock,
+      log: log.room("store"),
+    });
     this.#prices = loadPrices(paths.pricesFile);
     if (this.#prices.problem !== null) {
       log.room("app").warn("the user's prices are not used", { problem: this.#prices.problem });
@@ -219,6 +226,7 @@ export class App {
     await this.#detectors.load();
     this.#agents?.start();
     this.#collector.start();
+    this.#retention.start();
     this.#scheduleTick();
     log.room("app").info("the daemon has started", { runId, version: PRODUCT_VERSION });
   }
@@ -251,6 +259,7 @@ export class App {
     const { log, runId } = this.#options;
     log.room("app").info("the daemon stops", { reason });
     this.#cancelTick?.();
+    this.#retention.stop();
     await this.#collector.stop();
     await this.#agents?.stop();
     this.#usage?.stop();
@@ -374,6 +383,7 @@ export class App {
             databaseBytes: this.#store.bytes,
             error: this.#pipeline.commitError,
             isIntact: this.#store.isIntact,
+            bounds: this.#retention.health(),
           },
           looks: this.#collector.stats,
           agentHooks: this.#agents?.hookStats ?? null,
