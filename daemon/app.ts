@@ -19,6 +19,7 @@ import { guardTurn } from "./upkeep/guard_turn.ts";
 import { type Component, Lifecycle } from "./upkeep/lifecycle.ts";
 import { openDatabase } from "./upkeep/open_database.ts";
 import { pricesInForce } from "./upkeep/prices_in_force.ts";
+import { RetentionKeeper } from "./upkeep/retention_keeper.ts";
 import { RunRecord } from "./upkeep/run_record.ts";
 import { Ticker } from "./upkeep/ticker.ts";
 import { socketPlan, tmuxFinder, tmuxRunner } from "./upkeep/tmux_access.ts";
@@ -122,6 +123,7 @@ export class App {
       { start: () => detectors.load() },
       agents ?? {},
       collector,
+      rooms.retention,
       // Time passes last, and no longer once the stop begins.
       new Ticker({ clock, pipeline, log: log.room("pipeline") }),
       { stop: (reason) => log.room("app").info("the daemon stops", { reason }) },
@@ -155,6 +157,10 @@ function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptio
   const { instanceId, schemaVersion } = store;
   const version = PRODUCT_VERSION;
   const identity = { instanceId, runId, version, schemaVersion, features: FEATURES };
+  const retention = new RetentionKeeper({
+    retention: store.retention({ config, elapsed: () => performance.now() }),
+    ...{ clock, log: log.room("store") },
+  });
   const prices = pricesInForce(paths.pricesFile, log.room("app"));
 
   // Then the flow, from its end to its beginning: whoever publishes finds someone to publish to.
@@ -204,7 +210,19 @@ function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptio
   });
 
   return {
-    ...{ identity, clock, startedAt, log, store, prices, bus, rules, detectors, pipeline },
+    ...{
+      identity,
+      clock,
+      startedAt,
+      log,
+      store,
+      retention,
+      prices,
+      bus,
+      rules,
+      detectors,
+      pipeline,
+    },
     ...{ tmux, screens, usage, agents, collector },
   };
 }

@@ -27,13 +27,14 @@ export function buildHealth(rooms: Rooms, clients: number): Health {
   });
 }
 
-function storeParts({ pipeline, store }: Rooms): HealthParts["store"] {
+function storeParts({ pipeline, store, retention }: Rooms): HealthParts["store"] {
   return {
     persisted: pipeline.persisted,
     pendingEvents: pipeline.pendingEvents,
     databaseBytes: store.bytes,
     error: pipeline.commitError,
     isIntact: store.isIntact,
+    bounds: retention.health(),
   };
 }
 

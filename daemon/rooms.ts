@@ -10,6 +10,7 @@ import type { LoadedPrices } from "./platform/price_table.ts";
 import type { Identity } from "./rpc/context.ts";
 import type { Store } from "./store/store.ts";
 import type { Detectors } from "./upkeep/detectors.ts";
+import type { RetentionKeeper } from "./upkeep/retention_keeper.ts";
 import type { ScreenAccess } from "./upkeep/screen_access.ts";
 import type { UsageKeeper } from "./usage_keeper.ts";
 
@@ -21,6 +22,7 @@ export interface Rooms {
   readonly startedAt: number;
   readonly log: Log;
   readonly store: Store;
+  readonly retention: RetentionKeeper;
   readonly prices: LoadedPrices;
   readonly bus: Bus;
   readonly rules: RulesInForce;

@@ -92,6 +92,16 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
     json: true,
   }],
   ["hooks status --agent codex", { command: "hooks status", agent: "codex", ...NONE }],
+  ["db check", { command: "db check", file: undefined, ...NONE }],
+  ["db backup b.db --json", { command: "db backup", file: "b.db", ...NONE, json: true }],
+  ["db restore b.db --yes", {
+    command: "db restore",
+    file: "b.db",
+    yes: true,
+    dryRun: false,
+    ...NONE,
+  }],
+  ["db vacuum --dry-run", { command: "db vacuum", dryRun: true, ...NONE }],
   ["config path", { command: "config path", ...NONE }],
   ["config get a.b", { command: "config get", key: "a.b", ...NONE }],
   ["config check", { command: "config check", file: undefined, ...NONE }],
@@ -155,7 +165,17 @@ Deno.test("parseArguments() shows help with each command and each exit status", 
   assert.equal(kind, "shown");
   const commands = [
     ...["start", "serve", "status", "sessions", "panes", "events", "usage", "health", "attach"],
-    ...["waiting", "escalations", "explain", "stop", "doctor", "hooks", "config", "completions"],
+    ...[
+      "waiting",
+      "escalations",
+      "explain",
+      "stop",
+      "doctor",
+      "hooks",
+      "config",
+      "db",
+      "completions",
+    ],
   ];
   for (const command of commands) assert.match(printed, new RegExp(`^ {2}${command} +\\S`, "m"));
   for (const { code, meaning } of EXIT_CODES) {

@@ -82,6 +82,7 @@ export function readHealth(parts: HealthParts): Health {
       persisted: parts.store.persisted,
       pendingEvents: parts.store.pendingEvents,
       databaseBytes: parts.store.databaseBytes,
+      bounds: parts.store.bounds,
     },
     capture: parts.capture,
     clients: parts.clients,
@@ -161,9 +162,23 @@ function storeCheck({ store }: HealthParts): HealthCheck {
       "what happens until then will be lost";
     return { name, status: "degraded", detail };
   }
+  const excess = store.persisted ? excessOf(store) : null;
+  if (excess !== null) return { name, status: "degraded", detail: excess };
   if (store.persisted) return { name, status: "ok", detail: "everything is kept" };
   const detail = `${store.error ?? "it cannot be written"}; ${store.pendingEvents} events wait`;
   return { name, status: "degraded", detail };
+}
+
+/** Why the database does not keep within its bounds; null when it does. */
+function excessOf(
+  { bounds: { fits, fileBytes, limitBytes, isIncremental, error } }: Health["store"],
+) {
+  if (error !== null) return `what is old cannot be taken away: ${error}`;
+  if (!fits) {
+    return "it is larger than maintenance.max_db_mb, and nothing more may go: set a larger size";
+  }
+  if (isIncremental || fileBytes <= limitBytes) return null;
+  return "its file is larger than maintenance.max_db_mb: end the daemon, then `ntm-tracker db vacuum`";
 }
 
 function detectorsCheck({ rules: { packs, problems } }: HealthParts): HealthCheck {

@@ -34,6 +34,19 @@ const STORE: HealthParts["store"] = {
   persisted: true,
   pendingEvents: 0,
   databaseBytes: 4_096,
+  bounds: {
+    limitBytes: 100_000_000,
+    fileBytes: 4_096,
+    freeBytes: 0,
+    walBytes: 0,
+    isIncremental: true,
+    fits: true,
+    lastRoundAt: null,
+    lastPrunedAt: null,
+    longestStepMs: 0,
+    kinds: [],
+    error: null,
+  },
   error: null,
   isIntact: true,
 };
@@ -211,3 +224,22 @@ Deno.test("readHealth() is degraded while the user's prices are not used", () =>
   const health = readHealth(parts({ prices }));
   assert.deepEqual([health.status, checkOf(health, "prices")?.status], ["degraded", "degraded"]);
 });
+
+for (
+  const [what, change, words] of [
+    ["that cannot be pruned", { error: "disk I/O error" }, /cannot be taken away: disk I\/O error/],
+    ["in which nothing more may go", { fits: false }, /max_db_mb.*larger/],
+    [
+      "of an older build that is too large",
+      { isIncremental: false, fileBytes: 100_000_001 },
+      /db vacuum/,
+    ],
+  ] as const
+) {
+  Deno.test(`readHealth() is degraded by a database ${what}`, () => {
+    const store = { ...STORE, bounds: { ...STORE.bounds, ...change } };
+    const { status, checks } = readHealth(parts({ store }));
+    assert.equal(status, "degraded");
+    assert.match(String(checks.find(({ name }) => name === "database")?.detail), words);
+  });
+}
