@@ -40,6 +40,7 @@ import { RpcSession } from "./rpc/session.ts";
 import type { Observation } from "./state/observation.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
+import { StatsKeeper } from "./stats_keeper.ts";
 import { UsageKeeper } from "./usage_keeper.ts";
 import { UnixWire } from "./wire/unix.ts";
 
@@ -84,6 +85,7 @@ export class App {
   readonly #agents: AgentReaders | null;
   /** Null where transcripts are not read. */
   readonly #usage: UsageKeeper | null;
+  readonly #stats: StatsKeeper;
   readonly #unix: UnixWire;
   readonly #sessions = new Set<RpcSession>();
   readonly #context: RpcContext;
@@ -159,6 +161,13 @@ export class App {
       },
     });
     this.#tmux = tmuxFinder(this.#places);
+    this.#stats = new StatsKeeper({
+      archive: store.stats,
+      clock: this.#clock,
+      log: log.room("app"),
+      elapsed: () => performance.now(),
+      timeZone: () => config.stats.time_zone || Temporal.Now.timeZoneId(),
+    });
     this.#usage = config.agents.enable && config.agents.transcripts ? this.#buildUsage() : null;
     this.#runner = tmuxRunner(this.#places);
     this.#agents = config.agents.enable
@@ -169,7 +178,7 @@ export class App {
         screens: this.#screenAccess,
         book: this.#usage,
         prices: this.#prices.table,
-        onSight: (sight) => this.#guard(() => this.#pipeline.observe(sight)),
+        onSight: (sight) => this.#guard(() => this.#told(sight)),
       })
       : null;
     this.#collector = buildCollector({
@@ -214,6 +223,7 @@ export class App {
     await this.#detectors.load();
     this.#agents?.start();
     this.#collector.start();
+    this.#stats.start();
     this.#scheduleTick();
     log.room("app").info("the daemon has started", { runId, version: PRODUCT_VERSION });
   }
@@ -249,6 +259,7 @@ export class App {
     await this.#collector.stop();
     await this.#agents?.stop();
     this.#usage?.stop();
+    this.#stats.stop();
     this.#pipeline.stopped(reason);
     for (const session of this.#sessions) session.close();
     await this.#unix.close();
@@ -301,8 +312,13 @@ export class App {
     this.#collector.hint();
   }
 
-  #observed(observation: Observation): void {
+  #told(observation: Observation): void {
     this.#pipeline.observe(observation);
+    this.#stats.observed(observation, this.#pipeline.world);
+  }
+
+  #observed(observation: Observation): void {
+    this.#told(observation);
     this.#registry.observed(observation.sourceId);
     if (saysServerIsGone(observation)) this.#agents?.serverGone(observation.sourceId);
     if (observation.outcome !== "ok") return;

@@ -65,6 +65,7 @@ Deno.test("configReference() these keys have an effect in this version", () => {
     "tmux.sockets",
     "tmux.program",
     "sessions.ended_visible_minutes",
+    "stats.time_zone",
     "agents.enable",
     "agents.claude_config_dirs",
     "agents.transcripts",
