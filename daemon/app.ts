@@ -5,6 +5,7 @@ import type { Channel } from "../shared/rpc/channel.ts";
 import { Bus } from "./bus/bus.ts";
 import { buildAgents } from "./build_agents.ts";
 import { buildCollector } from "./build_collector.ts";
+import { buildStats } from "./build_stats.ts";
 import type { AgentReaders } from "./collect/agents/agent_readers.ts";
 import type { Collector } from "./collect/collector.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
@@ -415,6 +416,12 @@ export class App {
           now: this.#clock.now(),
         });
       },
+      stats: buildStats({
+        stats: this.#store.stats,
+        keeper: this.#stats,
+        clock: this.#clock,
+        keepUsage: () => this.#usage?.keepNow(),
+      }),
       shutdown: (reason) => this.askToStop(reason),
     };
   }

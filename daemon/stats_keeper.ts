@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import type { MinuteSample } from "../shared/model/minute_sample.ts";
 import type { CancelTimer, Clock } from "./platform/clock.ts";
 import type { RoomLog } from "./platform/room_log.ts";
@@ -5,7 +6,7 @@ import { type LocalDay, LocalDays } from "./state/local_days.ts";
 import { MinuteSampler } from "./state/minute_sampler.ts";
 import type { Observation } from "./state/observation.ts";
 import type { World } from "./state/world.ts";
-import type { StatsStore } from "./store/stats_store.ts";
+import type { Span, StatsStore } from "./store/stats_store.ts";
 
 /** What of the store statistics are kept in. */
 export type StatsArchive = Pick<
@@ -25,6 +26,8 @@ export interface StatsKeeperOptions {
 
 /** Between two questions whether something is to be summed up, milliseconds. */
 const IDLE_MS = 5_000;
+/** So long an answer waits for sums at most, milliseconds. */
+const MOST_CATCH_UP_MS = 500;
 /** After the archive failed, milliseconds: each try may wait for a lock. */
 const RETRY_MS = 10_000;
 /** Pieces of minutes that are written in one go. */
@@ -89,6 +92,20 @@ export class StatsKeeper {
     });
   }
 
+  /**
+   * Sums up what waits in a span, in small steps, and not for longer than a client waits: what is left
+   * then goes on in the background.
+   */
+  async catchUp(span: Span): Promise<void> {
+    this.keepNow();
+    const { elapsed } = this.#options;
+    const begun = elapsed();
+    while (elapsed() - begun < MOST_CATCH_UP_MS) {
+      if (this.#error !== null || !this.#try(() => this.#roll(span))) return;
+      await nextTurn();
+    }
+  }
+
   /** Keeps what there is of the minute that goes on, for the last time. What waits to be summed up waits. */
   stop(): void {
     this.#cancelTurn?.();
@@ -134,8 +151,8 @@ export class StatsKeeper {
     return true;
   }
 
-  #roll(): boolean {
-    const slot = this.#options.archive.rollNext();
+  #roll(span: Span = {}): boolean {
+    const slot = this.#options.archive.rollNext(span);
     if (slot === null) return false;
     this.#noteStale(slot);
     return true;
@@ -193,4 +210,8 @@ export class StatsKeeper {
       return false;
     }
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
