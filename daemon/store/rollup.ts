@@ -62,14 +62,15 @@ const ADD_TOKEN_KINDS = `INSERT OR IGNORE INTO stat_kinds (agent, model)
   WHERE slot = :slot`;
 
 // A minute of several panes is as long as that of the busiest: never more than was true.
-const BUSY = `INSERT INTO quarter_busy (slot, session_no, busy_ms, watched_ms)
-  SELECT :slot, session_no, sum(busy), sum(watched)
-  FROM (SELECT session_no, max(active_ms) AS busy, max(observed_ms) AS watched
-    ${SAMPLES_OF_SLOT} GROUP BY minute_start, session_no) GROUP BY session_no
+const BUSY = `WITH minutes AS MATERIALIZED
+    (SELECT minute_start, session_no, max(active_ms) AS busy, max(observed_ms) AS watched
+     ${SAMPLES_OF_SLOT} GROUP BY minute_start, session_no)
+  INSERT INTO quarter_busy (slot, session_no, busy_ms, watched_ms)
+  SELECT :slot, session_no, sum(busy), sum(watched) FROM minutes GROUP BY session_no
   UNION ALL
   SELECT :slot, 0, sum(busy), sum(watched)
-  FROM (SELECT max(active_ms) AS busy, max(observed_ms) AS watched
-    ${SAMPLES_OF_SLOT} GROUP BY minute_start) HAVING count(*) > 0`;
+  FROM (SELECT max(busy) AS busy, max(watched) AS watched FROM minutes GROUP BY minute_start)
+  HAVING count(*) > 0`;
 
 /**
  * Sums up quarters of an hour from what is kept of minutes, events and tokens. Each part is made anew

@@ -14,6 +14,7 @@ const MAX_REMEMBERED = 20_000;
 export class StatNumbers {
   readonly #known = new Map<string, number>();
   readonly #names = new Map<number, string>();
+  readonly #sessions = new Map<number, StatSession>();
   readonly #addPane: StatementSync;
   readonly #addSession: StatementSync;
   readonly #addKind: StatementSync;
@@ -57,6 +58,7 @@ export class StatNumbers {
     if (name !== undefined && name !== "" && this.#names.get(number) !== name) {
       this.#rename.run(name, number);
       this.#names.set(number, name);
+      this.#sessions.delete(number);
     }
     return number;
   }
@@ -70,10 +72,14 @@ export class StatNumbers {
 
   /** Null for 0, and for a number that is none. */
   sessionOf(number: number): StatSession | null {
+    const known = this.#sessions.get(number);
+    if (known !== undefined || number === 0) return known ?? null;
     const row = this.#byNumber.get(number);
-    return row === undefined
-      ? null
-      : { sessionId: String(row["session_uid"]), name: String(row["name"]) };
+    if (row === undefined) return null;
+    const session = { sessionId: String(row["session_uid"]), name: String(row["name"]) };
+    if (this.#sessions.size >= MAX_REMEMBERED) this.#sessions.clear();
+    this.#sessions.set(number, session);
+    return session;
   }
 
   /** The number of a session that statistics know; null for another. */
@@ -86,6 +92,7 @@ export class StatNumbers {
   forget(): void {
     this.#known.clear();
     this.#names.clear();
+    this.#sessions.clear();
   }
 
   #number(

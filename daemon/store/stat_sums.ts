@@ -11,6 +11,8 @@ export interface StatFilter {
   readonly model?: string | undefined;
   /** Each session for itself; else they are added up. */
   readonly bySession: boolean;
+  /** With `bySession`, what is busy of 0 is that of all together; else 0 has none. */
+  readonly withOverall?: boolean;
 }
 
 /** Milliseconds UTC; quarters, or closed days, that begin in it. */
@@ -54,10 +56,13 @@ export class StatSums {
 
   /** When the first and the last quarter with figures begin, milliseconds UTC; null without any. */
   range(): { readonly first: number; readonly last: number } | null {
+    // Each for itself: only then SQLite goes to the ends of the tables instead of through them.
     const { first, last } = this.#prepared(
       `SELECT min(first) AS first, max(last) AS last FROM
-         (SELECT min(slot) AS first, max(slot) AS last FROM quarter_stats
-          UNION ALL SELECT min(slot), max(slot) FROM quarter_busy)`,
+         (SELECT (SELECT min(slot) FROM quarter_stats) AS first,
+            (SELECT max(slot) FROM quarter_stats) AS last
+          UNION ALL
+          SELECT (SELECT min(slot) FROM quarter_busy), (SELECT max(slot) FROM quarter_busy))`,
     ).get() ?? {};
     return typeof first === "number" && typeof last === "number" ? { first, last } : null;
   }
@@ -75,11 +80,12 @@ export class StatSums {
     });
   }
 
-  /** Of closed days, each day for itself. */
-  days({ since, until }: StatSpan, filter: StatFilter): StatPiece[] {
+  /** Of closed days, each day for itself; with `merged` all of them as one piece at `since`. */
+  days({ since, until }: StatSpan, filter: StatFilter, merged = false): StatPiece[] {
     const column = "day_start";
-    return this.#read({ stats: "daily_stats", busy: "daily_busy", column, at: column }, {
-      head: [],
+    const at = merged ? "CAST(? AS INTEGER)" : column;
+    return this.#read({ stats: "daily_stats", busy: "daily_busy", column, at }, {
+      head: merged ? [since] : [],
       since,
       until,
       filter,
@@ -110,13 +116,15 @@ export class StatSums {
       }),
     });
     if (ofKind) return [...pieces.values()].map(withoutBusy);
-    const rest = filter.bySession && filter.sessionNo === undefined ? " AND session_no <> 0" : "";
+    const { bySession, sessionNo, withOverall = false } = filter;
+    const leavesOverall = bySession && sessionNo === undefined && !withOverall;
+    const rest = leavesOverall ? " AND session_no <> 0" : "";
     this.#add(pieces, filter, {
       at,
       columns: BUSY,
       table: busy,
       ...conditions(span + rest, [...head, since, until], {
-        session_no: filter.sessionNo ?? (filter.bySession ? undefined : 0),
+        session_no: sessionNo ?? (bySession ? undefined : 0),
       }),
     });
     return [...pieces.values()];

@@ -151,9 +151,9 @@ export class StatsStore {
     return this.#sums.quarters(span, filter);
   }
 
-  /** What the closed days that begin in the span come to, each for itself. */
-  days(span: StatSpan, filter: StatFilter): StatPiece[] {
-    return this.#sums.days(span, filter);
+  /** What the closed days that begin in the span come to: each for itself, or merged. */
+  days(span: StatSpan, filter: StatFilter, { merged = false } = {}): StatPiece[] {
+    return this.#sums.days(span, filter, merged);
   }
 
   /** A session of any time by its number; null for 0. */

@@ -48,18 +48,25 @@ export async function reportStats(
   await sources.catchUp({ since: wanted, until });
   const since = Math.min(query.since === undefined ? stats.range()?.first ?? until : wanted, until);
   const filter = filterOf(query, sources);
-  const read = (bySession: boolean) =>
-    piecesOf({ since, until }, { ...filter, bySession }, sources);
-  const totals = await read(false);
-  const bySession = groupBySession(await read(true));
-  const sessions = [...bySession].map(([number, sum]) => ({ ...named(number, sources), ...sum }))
+  const wantsAll = filter.sessionNo === undefined;
+  const known = groupBySession(
+    await piecesOf({ since, until }, { ...filter, bySession: true, withOverall: true }, sources),
+  );
+  const totals = totalOf(known, { wantsAll, none: nothing(filter) });
+  const sessions = [...known]
+    // Busy without a session is all of them together, which the totals tell.
+    .map(([number, sum]) =>
+      number === 0 && wantsAll ? [0, withoutClock(sum)] as const : [number, sum] as const
+    )
+    .filter(([number, sum]) => number !== 0 || hasFigures(sum))
+    .map(([number, sum]) => ({ ...named(number, sources), ...sum }))
     .toSorted((a, b) =>
       Number(a.sessionId === null) - Number(b.sessionId === null) ||
       b.activeMs - a.activeMs || b.tokensExact - a.tokensExact
     );
   return {
     ...headOf({ since, until }, sources),
-    totals: totals.reduce((sum, piece) => addSums(sum, piece.sum), nothing(filter)),
+    totals,
     sessions: sessions.slice(0, MAX_STAT_SESSIONS),
     truncated: sessions.length > MAX_STAT_SESSIONS,
   };
@@ -205,10 +212,33 @@ async function piecesOf(
   add(end);
   const [first, last] = [closed[0], closed.at(-1)];
   if (first !== undefined && last !== undefined) {
-    pieces.push(...stats.days({ since: first.start, until: last.start + 1 }, filter));
+    pieces.push(...stats.days(
+      { since: first.start, until: last.start + 1 },
+      filter,
+      { merged: true },
+    ));
   }
   await nextTurn();
   return pieces;
+}
+
+/** All together; of times by the clock on the wall those of number 0 where all are wanted. */
+function totalOf(
+  bySession: ReadonlyMap<number, StatSum>,
+  { wantsAll, none }: { readonly wantsAll: boolean; readonly none: StatSum },
+): StatSum {
+  const sum = [...bySession.values()].reduce(addSums, none);
+  if (!wantsAll) return sum;
+  const { busyMs, watchedMs } = bySession.get(0) ?? none;
+  return { ...sum, busyMs, watchedMs };
+}
+
+function withoutClock(sum: StatSum): StatSum {
+  return { ...sum, busyMs: sum.busyMs && 0, watchedMs: sum.watchedMs && 0 };
+}
+
+function hasFigures(sum: StatSum): boolean {
+  return Object.values(sum).some((figure) => figure !== null && figure > 0);
 }
 
 function groupBySession(pieces: readonly StatPiece[]): ReadonlyMap<number, StatSum> {
