@@ -66,9 +66,9 @@ export class StatsStore {
     at: number,
   ): void {
     for (const { pane } of panes) this.#places.note(pane, at);
-    for (const { type, detectedAt, sessionId } of events) {
+    for (const { type, detectedAt, sessionId, display } of events) {
       if (type !== "compact" && type !== "escalation") continue;
-      if (sessionId !== null) this.#numbers.session(sessionId);
+      if (sessionId !== null) this.#numbers.session(sessionId, display.sessionName);
       this.#rollup.mark("events", slotOf(detectedAt));
     }
   }

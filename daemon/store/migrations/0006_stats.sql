@@ -128,4 +128,7 @@ CREATE TABLE stat_dirty (
 CREATE INDEX idx_usage_slots_series ON usage_slots (series_id);
 
 -- What is there already: tokens of every quarter, and events by their time.
+INSERT INTO stat_sessions (session_uid, name) SELECT session_uid, name FROM sessions;
 INSERT INTO stat_dirty (part, slot) SELECT DISTINCT 'tokens', slot FROM usage_slots;
+INSERT INTO stat_dirty (part, slot) SELECT DISTINCT 'events', detected_at / 900000 * 900000
+  FROM events WHERE type IN ('compact', 'escalation');
