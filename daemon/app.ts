@@ -23,6 +23,7 @@ import { RetentionKeeper } from "./upkeep/retention_keeper.ts";
 import { RunRecord } from "./upkeep/run_record.ts";
 import { Ticker } from "./upkeep/ticker.ts";
 import { socketPlan, tmuxFinder, tmuxRunner } from "./upkeep/tmux_access.ts";
+import { StatsKeeper } from "./stats_keeper.ts";
 import { UsageKeeper } from "./usage_keeper.ts";
 import { UnixWire } from "./wire/unix.ts";
 
@@ -120,6 +121,7 @@ export class App {
       { stop: (reason) => pipeline.stopped(reason) },
       // What is read waits for rules to read it by.
       usage ?? {},
+      rooms.stats,
       { start: () => detectors.load() },
       agents ?? {},
       collector,
@@ -163,6 +165,12 @@ function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptio
   });
   const prices = pricesInForce(paths.pricesFile, log.room("app"));
 
+  const stats = new StatsKeeper({
+    ...{ archive: store.stats, clock, log: log.room("app") },
+    elapsed: () => performance.now(),
+    timeZone: () => config.stats.time_zone || Temporal.Now.timeZoneId(),
+  });
+
   // Then the flow, from its end to its beginning: whoever publishes finds someone to publish to.
   const bus = new Bus();
   const { rules, detectors } = buildRules({
@@ -196,7 +204,11 @@ function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptio
       ...{ clock, log, places, screens },
       book: usage,
       prices: prices.table,
-      onSight: (sight) => guardTurn(() => pipeline.observe(sight), log.room("pipeline")),
+      onSight: (sight) =>
+        guardTurn(() => {
+          pipeline.observe(sight);
+          stats.observed(sight, pipeline.world);
+        }, log.room("pipeline")),
     })
     : null;
   const collector = buildCollector({
@@ -204,6 +216,7 @@ function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptio
     world: world(),
     onObservation: (observation) => {
       pipeline.observe(observation);
+      stats.observed(observation, pipeline.world);
       registry.observed(observation.sourceId);
       if (agents) tellObserved(agents, observation);
     },
@@ -217,6 +230,7 @@ function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptio
       log,
       store,
       retention,
+      stats,
       prices,
       bus,
       rules,

@@ -1,6 +1,7 @@
 import type { Explanation } from "../shared/model/explanation.ts";
 import type { UsageQuery, UsageReport } from "../shared/protocol/methods/usage.ts";
 import { buildHealth } from "./build_health.ts";
+import { buildStats } from "./build_stats.ts";
 import { explain } from "./detect/explain.ts";
 import { configGet } from "./platform/config.ts";
 import type { Config } from "./platform/config_schema.ts";
@@ -29,7 +30,7 @@ export function buildContext(
   rooms: Rooms,
   { settings, clients, shutdown }: ContextParts,
 ): RpcContext {
-  const { identity, clock, log, store, bus, detectors, pipeline } = rooms;
+  const { identity, clock, log, store, bus, detectors, pipeline, usage } = rooms;
   return {
     identity,
     clock,
@@ -42,6 +43,10 @@ export function buildContext(
     escalations: pipeline,
     health: () => buildHealth(rooms, clients()),
     explain: (paneId) => explainPane(rooms, paneId),
+    stats: buildStats({
+      ...{ stats: store.stats, keeper: rooms.stats, clock },
+      keepUsage: () => usage?.keepNow(),
+    }),
     usage: (query) => usageNow(rooms, query),
     shutdown,
   };

@@ -8,6 +8,7 @@ import type { Clock } from "./platform/clock.ts";
 import type { Log } from "./platform/log.ts";
 import type { LoadedPrices } from "./platform/price_table.ts";
 import type { Identity } from "./rpc/context.ts";
+import type { StatsKeeper } from "./stats_keeper.ts";
 import type { Store } from "./store/store.ts";
 import type { Detectors } from "./upkeep/detectors.ts";
 import type { RetentionKeeper } from "./upkeep/retention_keeper.ts";
@@ -30,6 +31,7 @@ export interface Rooms {
   readonly pipeline: Pipeline;
   readonly tmux: TmuxProgram;
   readonly screens: ScreenAccess;
+  readonly stats: StatsKeeper;
   /** Null where transcripts are not read. */
   readonly usage: UsageKeeper | null;
   /** Null where agents are not to be told from other programs. */

@@ -123,7 +123,7 @@ e2eTest("a server that was found ends while the daemon is away, and this is told
   const observer = await daemon.observe(cursor);
   await observer.waitForEvent("session.ended", ({ display }) => display.sessionName === "one");
   await observer.waitForEvent("server.ended");
-  equal(livingPanes(observer.seen).length, 0);
+  await observer.waitFor("no pane alive", (seen) => livingPanes(seen).length === 0);
 });
 
 async function expectAllEnded(

@@ -81,7 +81,7 @@ const polling = z.strictObject({
   max_concurrent_commands: whole(1, 64).default(4)
     .describe("Commands that may run at once."),
   sample_interval_ms: whole(1000, 3_600_000).default(60_000)
-    .describe("Pause between two samples kept for statistics, milliseconds."),
+    .describe("Needless, and kept for files that set it: a sample is a minute; milliseconds."),
   capture_fallback_interval_ms: whole(1000, 3_600_000).default(30_000)
     .describe("An allowed pane that seems to stand still is read again after this, milliseconds."),
   history_retention_days: whole(1, 3650).default(30)
@@ -103,7 +103,7 @@ const hooks = z.strictObject({
 
 const maintenance = z.strictObject({
   rollup_interval_ms: whole(60_000, 86_400_000).default(3_600_000)
-    .describe("Pause between two summaries of samples into hours and days, milliseconds."),
+    .describe("Needless, and kept for files that set it: sums are made at once; milliseconds."),
   vacuum_interval_hours: whole(1, 8760).default(168)
     .describe("Pause between two rounds in which the database gives free space back, hours."),
   max_db_mb: whole(16, 65_536).default(512)
@@ -194,6 +194,13 @@ const sessions = z.strictObject({
     .describe("How long a session that ended stays in the list, minutes."),
 });
 
+const stats = z.strictObject({
+  time_zone: z.string().max(64).refine((name) => name === "" || isTimeZone(name), {
+    error: "a time zone such as Europe/Berlin",
+  }).default("")
+    .describe('Time zone in which days of statistics begin and end; "" is the system\'s.'),
+});
+
 const agents = z.strictObject({
   enable: z.boolean().default(true)
     .describe("Whether the processes of panes and the files of agents tell who works or waits."),
@@ -238,6 +245,7 @@ export const ConfigSchema = z.strictObject({
   stream_limits: streamLimits.prefault({}),
   tmux: tmux.prefault({}),
   sessions: sessions.prefault({}),
+  stats: stats.prefault({}),
   agents: agents.prefault({}),
   agent_hooks: agentHooks.prefault({}),
   ntm: ntm.prefault({}),
@@ -252,6 +260,15 @@ export type Config = DeepReadonly<z.infer<typeof ConfigSchema>>;
 export type ConfigKey = {
   [S in keyof Config & string]: `${S}.${keyof Config[S] & string}`;
 }[keyof Config & string];
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isRooted(path: string): boolean {
   return path.startsWith("/") || path.startsWith("~/");

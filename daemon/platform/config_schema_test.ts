@@ -73,6 +73,7 @@ const PINNED: Config = {
   stream_limits: { max_total_mb: 256, rotate_mb: 5, max_files_per_pane: 5 },
   tmux: { sockets: [], program: "" },
   sessions: { ended_visible_minutes: 10 },
+  stats: { time_zone: "" },
   agents: {
     enable: true,
     claude_config_dirs: [],

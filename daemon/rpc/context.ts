@@ -6,6 +6,12 @@ import type { KeptSession } from "../../shared/model/kept_session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { AnswerTimes } from "../../shared/protocol/methods/escalations.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
+import type {
+  StatsRows,
+  StatsRowsQuery,
+  StatsSummary,
+  StatsSummaryQuery,
+} from "../../shared/protocol/methods/stats.ts";
 import type { UsageQuery, UsageReport } from "../../shared/protocol/methods/usage.ts";
 import type { Role } from "../../shared/protocol/method.ts";
 import type { DetectorList } from "../../shared/protocol/methods/detectors.ts";
@@ -64,6 +70,14 @@ export interface DetectorsView {
   reload(): Promise<Result<"detectors.reload">>;
 }
 
+/** How time was spent, as far as it was watched. */
+export interface StatsView {
+  knowsSession(sessionId: string): boolean;
+  summary(query: StatsSummaryQuery): Promise<StatsSummary>;
+  hourly(query: StatsRowsQuery): Promise<StatsRows>;
+  daily(query: StatsRowsQuery): Promise<StatsRows>;
+}
+
 /** Everything the methods may reach; the composition root builds it. */
 export interface RpcContext {
   readonly identity: Identity;
@@ -74,6 +88,7 @@ export interface RpcContext {
   readonly config: ConfigView;
   readonly detectors: DetectorsView;
   readonly escalations: Escalations;
+  readonly stats: StatsView;
   snapshot(): Snapshot;
   health(): Health;
   /** Null for a pane that tmux does not have, or that was not looked at yet. */

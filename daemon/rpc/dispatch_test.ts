@@ -161,6 +161,9 @@ const NEEDS: Readonly<Record<string, Role>> = {
   "sessions.get": "read",
   "sessions.list": "read",
   "snapshot.get": "read",
+  "stats.daily": "read",
+  "stats.hourly": "read",
+  "stats.summary": "read",
   "subscribe": "read",
   "usage.report": "read",
 };

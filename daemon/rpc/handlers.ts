@@ -15,6 +15,7 @@ import { healthGet } from "./methods/health.ts";
 import { panesExplain, panesGet } from "./methods/panes.ts";
 import { sessionsGet, sessionsList } from "./methods/sessions.ts";
 import { snapshotGet } from "./methods/snapshot.ts";
+import { statsDaily, statsHourly, statsSummary } from "./methods/stats.ts";
 import { subscribe } from "./methods/subscribe.ts";
 import { usageReport } from "./methods/usage.ts";
 
@@ -36,6 +37,9 @@ export const HANDLERS: Handlers = {
   "sessions.get": sessionsGet,
   "sessions.list": sessionsList,
   "snapshot.get": snapshotGet,
+  "stats.daily": statsDaily,
+  "stats.hourly": statsHourly,
+  "stats.summary": statsSummary,
   "subscribe": subscribe,
   "usage.report": usageReport,
 };

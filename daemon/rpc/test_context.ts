@@ -18,6 +18,7 @@ import { withWaits } from "../state/escalations.ts";
 import { difference, isEmpty, takeSnapshot, toDelta } from "../state/snapshot.ts";
 import { EMPTY_WORLD, type World } from "../state/world.ts";
 import type { Changes } from "../store/store.ts";
+import type { StatsStore } from "../store/stats_store.ts";
 import { type PrunableStore, prunableStore } from "../store/test_database.ts";
 import {
   aFact,
@@ -30,6 +31,7 @@ import {
   T0,
 } from "../store/test_rows.ts";
 import { anUpdate, aSlot, aTranscript, SLOT0, tokens } from "../store/test_usage.ts";
+import { reportDays, reportHours, reportStats, type StatsSources } from "../upkeep/report_stats.ts";
 import { reportUsage } from "../upkeep/report_usage.ts";
 import type { RpcContext } from "./context.ts";
 import { RpcSession } from "./session.ts";
@@ -94,8 +96,31 @@ export class TestDaemon {
           uncounted: 0,
           now: this.clock.now(),
         }),
+      stats: {
+        knowsSession: (sessionId) => store.stats.findSession(sessionId) !== null,
+        summary: (query) => reportStats(query, this.#statsSources()),
+        hourly: (query) => reportHours(query, this.#statsSources()),
+        daily: (query) => reportDays(query, this.#statsSources()),
+      },
       shutdown: (reason) => void this.stops.push(reason),
       ...overrides,
+    };
+  }
+
+  /** The store of statistics, in which nothing is summed up until somebody asks. */
+  get stats(): StatsStore {
+    return this.#store.store.stats;
+  }
+
+  #statsSources(): StatsSources {
+    const stats = this.stats;
+    return {
+      stats,
+      catchUp: async (span) => {
+        while (stats.rollNext(span) !== null) await Promise.resolve();
+      },
+      timeZone: "UTC",
+      now: this.clock.now(),
     };
   }
 

@@ -1,6 +1,8 @@
 const UTC_DAY_MS = 86_400_000;
 
-interface Day {
+/** A day of one time zone. */
+export interface LocalDay {
+  /** As `2026-11-21`. */
   readonly name: string;
   /** Milliseconds UTC. */
   readonly start: number;
@@ -11,7 +13,7 @@ interface Day {
 export class LocalDays {
   readonly #timeZone: string;
   /** By the day of UTC, of which a day here meets two or three. */
-  readonly #known = new Map<number, Day[]>();
+  readonly #known = new Map<number, LocalDay[]>();
 
   /** @param timeZone a name of the IANA database, or an offset such as `+02:00` */
   constructor(timeZone: string) {
@@ -23,16 +25,24 @@ export class LocalDays {
    * @throws {RangeError} when there is no such time zone
    */
   dayOf(at: number): string {
+    return this.dayAt(at).name;
+  }
+
+  /**
+   * The same day with its beginning and its end.
+   * @throws {RangeError} when there is no such time zone
+   */
+  dayAt(at: number): LocalDay {
     const key = Math.floor(at / UTC_DAY_MS);
     const known = this.#known.get(key) ?? [];
     const day = known.find(({ start, end }) => at >= start && at < end);
-    if (day !== undefined) return day.name;
+    if (day !== undefined) return day;
     const found = this.#find(at);
     this.#known.set(key, [...known, found]);
-    return found.name;
+    return found;
   }
 
-  #find(at: number): Day {
+  #find(at: number): LocalDay {
     const date = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(this.#timeZone)
       .toPlainDate();
     // Not 24 hours later, and not always at midnight.

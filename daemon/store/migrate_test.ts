@@ -21,9 +21,11 @@ Deno.test("migrate() makes every table strict", () =>
     assert.deepEqual(
       tables.map(({ name }) => name).sort(),
       [
-        ...["daemon_runs", "escalations", "events", "ledger_answers", "ledger_buckets"],
-        ...["ledger_rollouts", "meta", "panes", "sessions", "sources", "transcripts"],
-        ...["usage_series", "usage_slots"],
+        ...["daemon_runs", "daily_busy", "daily_stats", "escalations", "events"],
+        ...["ledger_answers", "ledger_buckets", "ledger_rollouts", "meta"],
+        ...["pane_minute_samples", "panes", "quarter_busy", "quarter_stats", "sessions"],
+        ...["sources", "stat_agent_sessions", "stat_days", "stat_dirty", "stat_kinds"],
+        ...["stat_panes", "stat_sessions", "transcripts", "usage_series", "usage_slots"],
       ],
     );
     for (const { name, strict } of tables) assert.equal(strict, 1, String(name));

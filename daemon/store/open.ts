@@ -61,8 +61,8 @@ function openSound(
   try {
     // Before anything is written to it.
     refuseNewerSchema(db);
-    // Of a new database, so before its first page; of an old one nothing changes by it.
-    db.prepare("PRAGMA auto_vacuum = INCREMENTAL").run();
+    // Of a new database, so before its first page. An old one would be written, sound or not.
+    if (isEmpty(db)) db.prepare("PRAGMA auto_vacuum = INCREMENTAL").run();
     // `prepare` and not `exec`: only a statement's errors carry SQLite's result code.
     db.prepare("PRAGMA journal_mode = WAL").get();
     db.prepare("PRAGMA synchronous = NORMAL").get();
@@ -83,6 +83,10 @@ function openSound(
     db.close();
     throw error;
   }
+}
+
+function isEmpty(db: DatabaseSync): boolean {
+  return db.prepare("PRAGMA page_count").get()?.["page_count"] === 0;
 }
 
 /** Damage that SQLite found by looking, in the shape of the errors it throws by itself. */

@@ -248,15 +248,17 @@ class KindRows {
   readonly #old: StatementSync;
   readonly #room: StatementSync;
   readonly #oldest: StatementSync;
+  readonly #afterwards: StatementSync | null;
   #expired = 0;
   #forRoom = 0;
 
   constructor(db: DatabaseSync, kind: RetentionKind, config: Config) {
-    const { table, time, order = time, only = "1 = 1", onlyForRoom = "1 = 1" } = kind;
+    const { table, time, order = time, only = "1 = 1", onlyForRoom = "1 = 1", afterwards } = kind;
     this.#kind = kind;
     this.#config = config;
     this.#old = db.prepare(deletion(kind, only));
     this.#room = db.prepare(deletion(kind, `${only} AND ${onlyForRoom}`));
+    this.#afterwards = afterwards === undefined ? null : db.prepare(afterwards);
     this.#oldest = db.prepare(
       `SELECT ${time} AS at FROM ${table} WHERE ${only} ORDER BY ${order} LIMIT 1`,
     );
@@ -275,7 +277,7 @@ class KindRows {
 
   /** @returns how many rows went; fewer than `limit` when there are no more */
   takeOld(now: number, limit: number): number {
-    const count = run(this.#old, [limit, now - this.#kind.keepMs(this.#config)]);
+    const count = this.#take(this.#old, [limit, now - this.#kind.keepMs(this.#config)]);
     this.#expired += count;
     return count;
   }
@@ -285,8 +287,14 @@ class KindRows {
     const least = this.#kind.leastMs(this.#config);
     // Times may lie in the future, when the clock was set back.
     const before = least === 0 ? Number.MAX_SAFE_INTEGER : now - least;
-    const count = run(this.#room, [limit, before]);
+    const count = this.#take(this.#room, [limit, before]);
     this.#forRoom += count;
+    return count;
+  }
+
+  #take(deletion: StatementSync, values: readonly SQLInputValue[]): number {
+    const count = Number(deletion.run(...values).changes);
+    if (count > 0) this.#afterwards?.run();
     return count;
   }
 }
@@ -302,10 +310,6 @@ function deletion({ table, key, time, order, only = "1 = 1" }: RetentionKind, wh
   // Not `which` again: with a second bound of the order SQLite may go by that one, through all rows.
   return `DELETE FROM ${table} WHERE (${only}) AND ${order} <=
     (SELECT max(${order}) FROM (${oldest}) WHERE at < ?)`;
-}
-
-function run(statement: StatementSync, values: readonly SQLInputValue[]): number {
-  return Number(statement.run(...values).changes);
 }
 
 /** How much is done at a time, by how long it took the last time. */

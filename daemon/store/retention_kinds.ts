@@ -1,4 +1,6 @@
+import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
 import type { Config } from "../platform/config_schema.ts";
+import { SAMPLES_FROM } from "./sample_rows.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -20,6 +22,8 @@ export interface RetentionKind {
   readonly only?: string;
   /** SQL: which of them may go to make room. */
   readonly onlyForRoom?: string;
+  /** SQL: what else must be written once rows went; in the same transaction. */
+  readonly afterwards?: string;
   /** How long they are kept. */
   readonly keepMs: (config: Config) => number;
   /** What is younger than this does not even go to make room. */
@@ -29,11 +33,39 @@ export interface RetentionKind {
 /** The newest events stay, whatever the size: clients that were away for a moment go on from them. */
 const KEPT_EVENTS = 1_000;
 
+/** By the key of each, days before quarters: a day without its mark is added up from its quarters. */
+const STATISTICS: Readonly<Record<string, readonly [time: string, ...rest: string[]]>> = {
+  stat_days: ["day_start"],
+  daily_stats: ["day_start", "session_no", "kind_no"],
+  daily_busy: ["day_start", "session_no"],
+  quarter_stats: ["slot", "session_no", "kind_no"],
+  quarter_busy: ["slot", "session_no"],
+};
+
 /**
  * All that is taken away again, in the order in which it goes when room is needed: the finest detail
  * first, what sums it up last. A new kind is one entry, the finer ones at the front.
  */
 export const RETENTION_KINDS: readonly RetentionKind[] = [
+  {
+    name: "samples",
+    table: "pane_minute_samples",
+    key: ["minute_start", "pane_no"],
+    time: "minute_start",
+    order: "minute_start",
+    // What is not summed up yet would be lost.
+    only: `minute_start < ifnull((SELECT min(slot) FROM stat_dirty WHERE part IN ('time', 'busy')),
+      ${Number.MAX_SAFE_INTEGER})`,
+    // Sums of quarters that are not whole any more must not be made anew.
+    afterwards: `INSERT OR REPLACE INTO meta (key, value)
+      SELECT '${SAMPLES_FROM}', CAST((first + ${
+      SLOT_MS - 1
+    }) / ${SLOT_MS} * ${SLOT_MS} AS TEXT) FROM
+        (SELECT coalesce((SELECT min(minute_start) FROM pane_minute_samples),
+          (SELECT max(slot) + ${SLOT_MS} FROM quarter_busy), 0) AS first)`,
+    keepMs: ({ maintenance }) => maintenance.minute_samples_retention_hours * HOUR_MS,
+    leastMs: () => HOUR_MS,
+  },
   {
     name: "events",
     table: "events",
@@ -75,6 +107,7 @@ export const RETENTION_KINDS: readonly RetentionKind[] = [
     keepMs: ({ maintenance }) => maintenance.escalations_retention_days * DAY_MS,
     leastMs: () => DAY_MS,
   },
+  ...Object.entries(STATISTICS).map(statistics),
   {
     name: "usage",
     table: "usage_slots",
@@ -95,6 +128,16 @@ export const RETENTION_KINDS: readonly RetentionKind[] = [
     leastMs: () => DAY_MS,
   },
 ];
+
+function statistics(
+  [table, key]: readonly [table: string, key: readonly [time: string, ...rest: string[]]],
+): RetentionKind {
+  return {
+    ...{ name: table, table, key, time: key[0] },
+    keepMs: ({ polling }) => polling.history_retention_days * DAY_MS,
+    leastMs: () => DAY_MS,
+  };
+}
 
 function keepEnded(config: Config): number {
   return Math.max(config.maintenance.sessions_retention_days * DAY_MS, leastEnded(config));

@@ -9,6 +9,7 @@ import { EscalationLog } from "./escalation_log.ts";
 import { type EventFilter, EventJournal } from "./journal.ts";
 import { SCHEMA_VERSION } from "./migrate.ts";
 import { Retention, type RetentionOptions } from "./retain.ts";
+import { StatsStore } from "./stats_store.ts";
 import { inTransaction } from "./transaction.ts";
 import { UsageStore } from "./usage_store.ts";
 import {
@@ -66,6 +67,8 @@ export class Store {
   readonly schemaVersion = SCHEMA_VERSION;
   /** Tokens that agents have used, and how far their transcripts were read. */
   readonly usage: UsageStore;
+  /** Minutes of panes, and what they come to. */
+  readonly stats: StatsStore;
 
   /** The database must have been migrated: use `openStore`. */
   constructor(db: DatabaseSync, options: StoreOptions) {
@@ -82,6 +85,7 @@ export class Store {
     this.#file = fileIdentity(options.path);
     this.instanceId = this.#readInstanceId();
     this.usage = new UsageStore(db);
+    this.stats = new StatsStore(db);
   }
 
   /**
@@ -96,11 +100,13 @@ export class Store {
         for (const session of sessions) this.#upsert.sessions.run(sessionToRow(session));
         for (const pane of panes) this.#upsert.panes.run(paneToRow(pane));
         this.escalations.write(escalations);
+        this.stats.note({ events, panes }, now);
         return events.map((event) => this.#journal.append(event));
       });
       this.#lastEventId = kept.at(-1)?.id ?? this.#lastEventId;
       return kept;
     } catch (error) {
+      this.stats.forget();
       const reason = error instanceof Error ? error.message : String(error);
       throw new CommitError(`events cannot be kept: ${reason}`, { cause: error });
     }

@@ -47,6 +47,9 @@ export class UsageStore {
   readonly #setTranscript: StatementSync;
   readonly #addSeries: StatementSync;
   readonly #setSlot: StatementSync;
+  readonly #findTranscript: StatementSync;
+  readonly #markSlot: StatementSync;
+  readonly #markTranscript: StatementSync;
   #saves = 0;
 
   /** The database must have been migrated. */
@@ -68,6 +71,17 @@ export class UsageStore {
          cache_write_long, reasoning)
        SELECT ?, series_id, ?, ?, ?, ?, ?, ? FROM usage_series
        WHERE transcript_key = ? AND model = ?`,
+    );
+    this.#findTranscript = db.prepare(
+      "SELECT agent, session_id FROM transcripts WHERE transcript_key = ?",
+    );
+    this.#markSlot = db.prepare(
+      "INSERT OR IGNORE INTO stat_dirty (part, slot) VALUES ('tokens', ?)",
+    );
+    this.#markTranscript = db.prepare(
+      `INSERT OR IGNORE INTO stat_dirty (part, slot)
+       SELECT DISTINCT 'tokens', slot FROM usage_series JOIN usage_slots USING (series_id)
+       WHERE transcript_key = ?`,
     );
   }
 
@@ -106,8 +120,9 @@ export class UsageStore {
   save({ transcripts, ledger }: UsageChanges): void {
     try {
       inTransaction(this.#db, () => {
-        for (const row of transcripts) this.#setTranscript.run(...transcriptValues(row));
+        for (const row of transcripts) this.#writeTranscript(row);
         this.#ensureSeries(ledger);
+        for (const slot of new Set(ledger.totals.map(({ slot }) => slot))) this.#markSlot.run(slot);
         for (const { file, model, slot, tokens } of ledger.totals) {
           this.#setSlot.run(slot, ...tokenValues(tokens), file, model);
         }
@@ -129,6 +144,15 @@ export class UsageStore {
   /** What was used, summed up as asked. Slots of no tokens are left out. */
   sums(filter: UsageFilter): UsagePiece[] {
     return this.#sums.read(filter);
+  }
+
+  /** Whose tokens they are says the transcript's row: statistics follow it. */
+  #writeTranscript(row: TranscriptRow): void {
+    const before = this.#findTranscript.get(row.key);
+    if (before?.["agent"] !== row.agent || before["session_id"] !== row.sessionId) {
+      this.#markTranscript.run(row.key);
+    }
+    this.#setTranscript.run(...transcriptValues(row));
   }
 
   #ensureSeries({ totals, buckets }: LedgerChanges): void {

@@ -15,6 +15,7 @@ import { healthGet } from "./methods/health.ts";
 import { panesExplain, panesGet } from "./methods/panes.ts";
 import { sessionsGet, sessionsList } from "./methods/sessions.ts";
 import { snapshotGet } from "./methods/snapshot.ts";
+import { statsDaily, statsHourly, statsSummary } from "./methods/stats.ts";
 import { subscribe } from "./methods/subscribe.ts";
 import { usageReport } from "./methods/usage.ts";
 
@@ -33,6 +34,9 @@ export const METHODS = [
   escalationsSnooze,
   eventsList,
   usageReport,
+  statsSummary,
+  statsHourly,
+  statsDaily,
   subscribe,
   attachCommand,
   configGet,

@@ -30,6 +30,7 @@ export const ROOMS: readonly Room[] = [
       ...["daemon/main.ts", "daemon/host.ts", "daemon/app.ts", "daemon/pipeline.ts"],
       ...["daemon/agent_rules.ts", "daemon/build_*", "daemon/rooms.ts", "daemon/tell_agents.ts"],
       ...["daemon/restore_world.ts", "daemon/transcript_plan.ts", "daemon/usage_keeper.ts"],
+      ...["daemon/build_stats.ts", "daemon/stats_keeper.ts"],
     ],
     imports: ["shared/", "daemon/"],
   },
