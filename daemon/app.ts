@@ -8,6 +8,7 @@ import { buildCollector } from "./build_collector.ts";
 import type { AgentReaders } from "./collect/agents/agent_readers.ts";
 import type { Collector } from "./collect/collector.ts";
 import { SourceRegistry } from "./collect/source_registry.ts";
+import { redactedBook } from "./collect/transcript/redacted_book.ts";
 import type { CommandRunner } from "./collect/run.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { explain } from "./detect/explain.ts";
@@ -18,6 +19,7 @@ import { readHealth } from "./upkeep/health.ts";
 import type { TranscriptParts } from "./upkeep/transcript_health.ts";
 import { reportUsage } from "./upkeep/report_usage.ts";
 import { captureHealth, type ScreenAccess } from "./upkeep/screen_access.ts";
+import { buildRedaction, type Redaction } from "./upkeep/user_redaction.ts";
 import {
   type SocketPlan,
   socketPlan,
@@ -38,6 +40,7 @@ import type { RpcContext } from "./rpc/context.ts";
 import { restoreWorld } from "./restore_world.ts";
 import { RpcSession } from "./rpc/session.ts";
 import type { Observation } from "./state/observation.ts";
+import { ObservationRedactor } from "./state/redact_observation.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 import { UsageKeeper } from "./usage_keeper.ts";
@@ -71,6 +74,9 @@ export class App {
   readonly #store: Store;
   readonly #bus = new Bus();
   readonly #prices: LoadedPrices;
+  readonly #redaction: Redaction;
+  /** Null while the user has no patterns of their own. */
+  readonly #redactor: ObservationRedactor | null;
   readonly #places: TmuxPlaces;
   readonly #sockets: SocketPlan;
   readonly #registry: SourceRegistry;
@@ -100,6 +106,9 @@ export class App {
     const now = () => this.#clock.now();
     const { config, log, paths, runId } = options;
     this.#places = { config, paths, env: Deno.env };
+    this.#redaction = buildRedaction(config);
+    const { changesMetadata, metadata } = this.#redaction;
+    this.#redactor = changesMetadata ? new ObservationRedactor(metadata) : null;
     this.#sockets = socketPlan(this.#places);
 
     // First the past: identity and the cursor come from the store.
@@ -167,9 +176,9 @@ export class App {
         log,
         places: this.#places,
         screens: this.#screenAccess,
-        book: this.#usage,
+        book: this.#usage && redactedBook(this.#usage, metadata),
         prices: this.#prices.table,
-        onSight: (sight) => this.#guard(() => this.#pipeline.observe(sight)),
+        onSight: (sight) => this.#guard(() => this.#takeIn(sight)),
       })
       : null;
     this.#collector = buildCollector({
@@ -302,12 +311,17 @@ export class App {
   }
 
   #observed(observation: Observation): void {
-    this.#pipeline.observe(observation);
+    this.#takeIn(observation);
     this.#registry.observed(observation.sourceId);
     if (saysServerIsGone(observation)) this.#agents?.serverGone(observation.sourceId);
     if (observation.outcome !== "ok") return;
     if (observation.kind === "look") this.#agents?.looked(observation);
     if (observation.kind === "server_exit") this.#agents?.ended(observation.sourceId);
+  }
+
+  /** The readers know names as they are: the user's consent names them so. */
+  #takeIn(observation: Observation): void {
+    this.#pipeline.observe(this.#redactor?.redact(observation) ?? observation);
   }
 
   get #screenAccess(): ScreenAccess {
@@ -399,7 +413,7 @@ export class App {
           now: this.#clock.now(),
         });
       },
-      shutdown: (reason) => this.askToStop(reason),
+      shutdown: (reason) => this.askToStop(this.#redaction.metadata(reason)),
     };
   }
 }
