@@ -18,6 +18,7 @@ import { guardTurn } from "./upkeep/guard_turn.ts";
 import { readHealth } from "./upkeep/health.ts";
 import type { TranscriptParts } from "./upkeep/transcript_health.ts";
 import { reportUsage } from "./upkeep/report_usage.ts";
+import { previewPane } from "./upkeep/pane_preview.ts";
 import { captureHealth, type ScreenAccess } from "./upkeep/screen_access.ts";
 import { buildRedaction, type Redaction } from "./upkeep/user_redaction.ts";
 import {
@@ -401,6 +402,13 @@ export class App {
           ? explain(record, { judge: this.#rules.judge, now: this.#clock.now() })
           : null;
       },
+      preview: (paneId, maxLines) =>
+        previewPane(paneId, maxLines, {
+          ...this.#screenAccess,
+          sessions: this.#agents?.sessionsBeingRead ?? [],
+          redact: this.#redaction.preview,
+          now: () => this.#clock.now(),
+        }),
       usage: (query) => {
         // What panes show is in the report, too.
         this.#usage?.keepNow();

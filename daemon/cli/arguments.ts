@@ -12,6 +12,7 @@ import { detectors } from "./detectors_arguments.ts";
 import { escalationCommands } from "./escalation_arguments.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 import { hooks } from "./hooks_arguments.ts";
+import { preview } from "./preview_arguments.ts";
 import { usage } from "./usage_arguments.ts";
 
 export const PROGRAM_NAME = "ntm-tracker";
@@ -177,7 +178,7 @@ const parser = merge(
       stop,
       doctor,
     ),
-    or(hooks, detectors, config),
+    or(preview, hooks, detectors, config),
   ),
   everywhere,
 );

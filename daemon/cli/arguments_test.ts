@@ -77,6 +77,7 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
   ["attach %12 --exec", { command: "attach", target: "%12", exec: true, ...NONE }],
   ["attach -- -odd", { command: "attach", target: "-odd", exec: false, ...NONE }],
   ["explain api:0.1", { command: "explain", target: "api:0.1", ...NONE }],
+  ["preview %12 --lines 5", { command: "preview", target: "%12", lines: 5, ...NONE }],
   ["doctor --fix", { command: "doctor", fix: true, ...NONE }],
   ["hooks install --dry-run", {
     command: "hooks install",
@@ -155,7 +156,17 @@ Deno.test("parseArguments() shows help with each command and each exit status", 
   assert.equal(kind, "shown");
   const commands = [
     ...["start", "serve", "status", "sessions", "panes", "events", "usage", "health", "attach"],
-    ...["waiting", "escalations", "explain", "stop", "doctor", "hooks", "config", "completions"],
+    ...[
+      "waiting",
+      "escalations",
+      "explain",
+      "preview",
+      "stop",
+      "doctor",
+      "hooks",
+      "config",
+      "completions",
+    ],
   ];
   for (const command of commands) assert.match(printed, new RegExp(`^ {2}${command} +\\S`, "m"));
   for (const { code, meaning } of EXIT_CODES) {

@@ -38,6 +38,7 @@ const COMMANDS: {
   "health": async (context) => (await import("./health.ts")).health(context),
   "attach": async (context, args) => (await import("./attach.ts")).attach(context, args),
   "explain": async (context, args) => (await import("./explain.ts")).explain(context, args),
+  "preview": async (context, args) => (await import("./preview.ts")).preview(context, args),
   "stop": async (context) => (await import("./stop.ts")).stop(context),
   "doctor": async (context, args) => (await import("./doctor.ts")).doctor(context, args),
   "hooks install": async (context, args) =>

@@ -157,6 +157,7 @@ const NEEDS: Readonly<Record<string, Role>> = {
   "events.list": "read",
   "health.get": "read",
   "panes.explain": "read",
+  "panes.outputPreview": "read",
   "panes.get": "read",
   "sessions.get": "read",
   "sessions.list": "read",

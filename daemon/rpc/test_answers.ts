@@ -1,5 +1,6 @@
 import type { Explanation } from "../../shared/model/explanation.ts";
 import type { DetectorChange, DetectorList } from "../../shared/protocol/methods/detectors.ts";
+import type { PanePreview } from "../../shared/protocol/methods/panes.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import { T0 } from "../store/test_rows.ts";
 
@@ -120,4 +121,13 @@ export const EXPLANATION: Explanation = {
     text: null,
     fate: "won",
   }],
+};
+
+/** What the one pane that may be read shows. */
+export const PREVIEW: PanePreview = {
+  paneId: "pane-agent",
+  tmuxPaneId: "%1",
+  at: T0,
+  lines: ["$ deno test"],
+  truncated: false,
 };

@@ -33,7 +33,14 @@ import { anUpdate, aSlot, aTranscript, SLOT0, tokens } from "../store/test_usage
 import { reportUsage } from "../upkeep/report_usage.ts";
 import type { RpcContext } from "./context.ts";
 import { RpcSession } from "./session.ts";
-import { CONFIG, DETECTOR_CHANGE, DETECTORS, EXPLANATION, HEALTH } from "./test_answers.ts";
+import {
+  CONFIG,
+  DETECTOR_CHANGE,
+  DETECTORS,
+  EXPLANATION,
+  HEALTH,
+  PREVIEW,
+} from "./test_answers.ts";
 import { TestPeer } from "./test_peer.ts";
 import { withEscalations } from "./test_waits.ts";
 
@@ -79,6 +86,12 @@ export class TestDaemon {
         decide: (escalationId, decision) => this.decide(escalationId, decision),
       },
       explain: (paneId) => paneId === EXPLANATION.paneId ? EXPLANATION : null,
+      preview: (paneId) =>
+        Promise.resolve(
+          paneId === PREVIEW.paneId
+            ? { kind: "read", preview: PREVIEW }
+            : { kind: "not_opened", message: `reading ${paneId} is not allowed` },
+        ),
       usage: (query) =>
         reportUsage(query, {
           usage: store.usage,

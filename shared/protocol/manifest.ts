@@ -12,7 +12,7 @@ import {
 } from "./methods/escalations.ts";
 import { eventsList } from "./methods/events.ts";
 import { healthGet } from "./methods/health.ts";
-import { panesExplain, panesGet } from "./methods/panes.ts";
+import { panesExplain, panesGet, panesOutputPreview } from "./methods/panes.ts";
 import { sessionsGet, sessionsList } from "./methods/sessions.ts";
 import { snapshotGet } from "./methods/snapshot.ts";
 import { subscribe } from "./methods/subscribe.ts";
@@ -27,6 +27,7 @@ export const METHODS = [
   sessionsGet,
   panesGet,
   panesExplain,
+  panesOutputPreview,
   escalationsList,
   escalationsSeen,
   escalationsDismiss,
