@@ -18,7 +18,8 @@ import { guardTurn } from "./upkeep/guard_turn.ts";
 import { readHealth } from "./upkeep/health.ts";
 import type { TranscriptParts } from "./upkeep/transcript_health.ts";
 import { reportUsage } from "./upkeep/report_usage.ts";
-import { previewPane } from "./upkeep/pane_preview.ts";
+import { daemonDiagnostics } from "./upkeep/diagnostics/daemon_diagnostics.ts";
+import { type PreviewAccess, previewPane } from "./upkeep/pane_preview.ts";
 import { captureHealth, type ScreenAccess } from "./upkeep/screen_access.ts";
 import { buildRedaction, type Redaction } from "./upkeep/user_redaction.ts";
 import {
@@ -336,6 +337,15 @@ export class App {
     };
   }
 
+  get #previewAccess(): PreviewAccess {
+    return {
+      ...this.#screenAccess,
+      sessions: this.#agents?.sessionsBeingRead ?? [],
+      redact: this.#redaction.preview,
+      now: () => this.#clock.now(),
+    };
+  }
+
   #buildUsage(): UsageKeeper {
     const { usage: archive } = this.#store;
     return new UsageKeeper({ archive, clock: this.#clock, log: this.#options.log.room("app") });
@@ -402,12 +412,14 @@ export class App {
           ? explain(record, { judge: this.#rules.judge, now: this.#clock.now() })
           : null;
       },
-      preview: (paneId, maxLines) =>
-        previewPane(paneId, maxLines, {
-          ...this.#screenAccess,
-          sessions: this.#agents?.sessionsBeingRead ?? [],
-          redact: this.#redaction.preview,
-          now: () => this.#clock.now(),
+      preview: (paneId, maxLines) => previewPane(paneId, maxLines, this.#previewAccess),
+      diagnostics: (includeOutput) =>
+        daemonDiagnostics(includeOutput, {
+          paths,
+          configExists,
+          health: () => this.#context.health(),
+          totals: () => this.#pipeline.snapshot().totals,
+          preview: this.#previewAccess,
         }),
       usage: (query) => {
         // What panes show is in the report, too.

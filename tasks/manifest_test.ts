@@ -29,6 +29,7 @@ Deno.test("METHODS pins what clients call", () => {
     "config.get read",
     "detectors.list read",
     "detectors.reload admin",
+    "debug.diagnostics admin",
     "daemon.shutdown admin",
   ]);
 });

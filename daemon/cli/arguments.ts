@@ -10,6 +10,7 @@ import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { config } from "./config_arguments.ts";
 import { detectors } from "./detectors_arguments.ts";
 import { escalationCommands } from "./escalation_arguments.ts";
+import { diagnostics } from "./diagnostics_arguments.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 import { hooks } from "./hooks_arguments.ts";
 import { preview } from "./preview_arguments.ts";
@@ -178,7 +179,7 @@ const parser = merge(
       stop,
       doctor,
     ),
-    or(preview, hooks, detectors, config),
+    or(preview, diagnostics, hooks, detectors, config),
   ),
   everywhere,
 );

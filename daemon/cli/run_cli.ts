@@ -41,6 +41,8 @@ const COMMANDS: {
   "preview": async (context, args) => (await import("./preview.ts")).preview(context, args),
   "stop": async (context) => (await import("./stop.ts")).stop(context),
   "doctor": async (context, args) => (await import("./doctor.ts")).doctor(context, args),
+  "diagnostics": async (context, args) =>
+    (await import("./diagnostics.ts")).diagnostics(context, args),
   "hooks install": async (context, args) =>
     (await import("./hooks.ts")).hooksInstall(context, args),
   "hooks uninstall": async (context, args) =>

@@ -6,6 +6,7 @@ import type { KeptSession } from "../../shared/model/kept_session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { AnswerTimes } from "../../shared/protocol/methods/escalations.ts";
 import type { PanePreview } from "../../shared/protocol/methods/panes.ts";
+import type { Diagnostics } from "../../shared/protocol/methods/diagnostics.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import type { UsageQuery, UsageReport } from "../../shared/protocol/methods/usage.ts";
 import type { Role } from "../../shared/protocol/method.ts";
@@ -88,6 +89,8 @@ export interface RpcContext {
   preview(paneId: string, maxLines: number | null): Promise<PreviewAnswer>;
   /** What agents have used; times and the zone of days as in the query. */
   usage(query: UsageQuery): Promise<UsageReport>;
+  /** What helps to find a fault; with what open panes show only when it is asked for. */
+  diagnostics(includeOutput: boolean): Promise<Diagnostics>;
   /** Begins the stop; returns at once. */
   shutdown(reason: string): void;
 }

@@ -148,6 +148,7 @@ const NEEDS: Readonly<Record<string, Role>> = {
   "capabilities.get": "read",
   "config.get": "read",
   "daemon.shutdown": "admin",
+  "debug.diagnostics": "admin",
   "detectors.list": "read",
   "detectors.reload": "admin",
   "escalations.dismiss": "admin",

@@ -4,6 +4,7 @@ import { capabilitiesGet } from "./methods/capabilities.ts";
 import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
+import { debugDiagnostics } from "./methods/diagnostics.ts";
 import {
   escalationsDismiss,
   escalationsList,
@@ -23,6 +24,7 @@ export const HANDLERS: Handlers = {
   "capabilities.get": capabilitiesGet,
   "config.get": configGet,
   "daemon.shutdown": daemonShutdown,
+  "debug.diagnostics": debugDiagnostics,
   "detectors.list": detectorsList,
   "detectors.reload": detectorsReload,
   "escalations.dismiss": escalationsDismiss,

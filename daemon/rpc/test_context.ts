@@ -37,6 +37,7 @@ import {
   CONFIG,
   DETECTOR_CHANGE,
   DETECTORS,
+  DIAGNOSTICS,
   EXPLANATION,
   HEALTH,
   PREVIEW,
@@ -92,6 +93,8 @@ export class TestDaemon {
             ? { kind: "read", preview: PREVIEW }
             : { kind: "not_opened", message: `reading ${paneId} is not allowed` },
         ),
+      diagnostics: (includeOutput) =>
+        Promise.resolve({ ...DIAGNOSTICS, output: includeOutput ? [PREVIEW] : null }),
       usage: (query) =>
         reportUsage(query, {
           usage: store.usage,

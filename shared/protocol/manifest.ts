@@ -10,6 +10,7 @@ import {
   escalationsSeen,
   escalationsSnooze,
 } from "./methods/escalations.ts";
+import { debugDiagnostics } from "./methods/diagnostics.ts";
 import { eventsList } from "./methods/events.ts";
 import { healthGet } from "./methods/health.ts";
 import { panesExplain, panesGet, panesOutputPreview } from "./methods/panes.ts";
@@ -39,6 +40,7 @@ export const METHODS = [
   configGet,
   detectorsList,
   detectorsReload,
+  debugDiagnostics,
   daemonShutdown,
 ] as const;
 
