@@ -2,6 +2,7 @@ import type { Totals } from "../../../shared/model/snapshot.ts";
 import type { Diagnostics } from "../../../shared/protocol/methods/diagnostics.ts";
 import type { Health } from "../../../shared/protocol/methods/health.ts";
 import type { PanePreview } from "../../../shared/protocol/methods/panes.ts";
+import type { Redact } from "../../../shared/text/redact.ts";
 import { configPlaces } from "../../platform/config_places.ts";
 import type { Config } from "../../platform/config_schema.ts";
 import type { Paths } from "../../platform/paths.ts";
@@ -10,7 +11,7 @@ import type { DoctorCheck } from "../doctor_check.ts";
 import { buildRedaction } from "../user_redaction.ts";
 import { logExcerpts } from "./log_excerpts.ts";
 import { machineFacts, programFacts } from "./machine_facts.ts";
-import { exportScrub, nextTurn, scrubValue } from "./scrub_value.ts";
+import { exportScrub, nextTurn, scrubLogLine, scrubValue } from "./scrub_value.ts";
 import { shownConfig } from "./shown_config.ts";
 
 export interface DiagnosticsParts {
@@ -37,7 +38,9 @@ export interface DiagnosticsParts {
 export async function collectDiagnostics(parts: DiagnosticsParts): Promise<Diagnostics> {
   const { paths, config, configProblems, daemon, output } = parts;
   const database = await summariseDatabase(paths.database, { pause: nextTurn });
-  const logs = await logExcerpts(configPlaces(config, paths).logFile);
+  const { bundle: redact } = buildRedaction(config);
+  const scrub = exportScrub(redact, paths.home);
+  const logs = await readLogs(configPlaces(config, paths).logFile, scrub);
   const missing = [
     ...parts.missing,
     ...(database === null ? [{ part: "database", why: "there is none yet" }] : []),
@@ -59,12 +62,21 @@ export async function collectDiagnostics(parts: DiagnosticsParts): Promise<Diagn
     health: daemon && withoutNames(daemon.health),
     totals: daemon?.totals ?? null,
     database,
-    logs: [...logs],
+    logs,
     checks: (parts.checks ?? []).map((check) => ({ ...check })),
     output: output && [...output],
   };
-  const { bundle: redact } = buildRedaction(config);
-  return await scrubValue(bundle, exportScrub(redact, paths.home));
+  return await scrubValue(bundle, scrub);
+}
+
+async function readLogs(file: string, scrub: Redact): Promise<Diagnostics["logs"]> {
+  const logs: Diagnostics["logs"] = [];
+  for (const excerpt of await logExcerpts(file)) {
+    const lines: string[] = [];
+    for (const line of excerpt.lines) lines.push(await scrubLogLine(line, scrub));
+    logs.push({ ...excerpt, lines });
+  }
+  return logs;
 }
 
 function withoutNames(health: Health): Record<string, unknown> {

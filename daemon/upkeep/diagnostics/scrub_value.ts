@@ -14,6 +14,19 @@ export async function scrubValue<T>(value: T, scrub: Redact): Promise<T> {
   return await scrubbed(value, walk) as T;
 }
 
+/**
+ * Cleans a line of the log. In one of JSON escapes could tear a secret, so that it would not be
+ * recognised: its texts are cleaned as they are, and written again.
+ */
+export async function scrubLogLine(line: string, scrub: Redact): Promise<string> {
+  if (!line.startsWith("{")) return line;
+  try {
+    return JSON.stringify(await scrubValue<unknown>(JSON.parse(line), scrub));
+  } catch {
+    return line;
+  }
+}
+
 /** Redacts, drops what steers a terminal, and writes the home directory as `~`: it names the user. */
 export function exportScrub(redact: Redact, home: string): Redact {
   const named = home === "" || home === "/" ? null : home.replace(/\/+$/, "");
