@@ -1,5 +1,6 @@
 import type { Event } from "../shared/model/event.ts";
 import type { Role } from "../shared/protocol/method.ts";
+import type { Health } from "../shared/protocol/methods/health.ts";
 import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../shared/protocol/version.ts";
 import type { Channel } from "../shared/rpc/channel.ts";
 import { Bus } from "./bus/bus.ts";
@@ -164,6 +165,7 @@ export class App {
       settle: { endedVisibleMs, keptSources: this.#registry.kept },
       now,
       log: log.room("pipeline"),
+      capturedSessions: () => this.#capture.sessions.map(({ sessionId }) => sessionId),
       publish: (publication) => {
         this.#bus.publish(publication);
         if (publication.events.some(isOfFleet)) this.#agents?.fleetChanged();
@@ -319,6 +321,7 @@ export class App {
     if (observation.outcome !== "ok") return;
     if (observation.kind === "look") this.#agents?.looked(observation);
     if (observation.kind === "server_exit") this.#agents?.ended(observation.sourceId);
+    this.#pipeline.captureChanged();
   }
 
   /** The readers know names as they are: the user's consent names them so. */
@@ -335,6 +338,10 @@ export class App {
       rules: this.#rules,
       world: () => this.#pipeline.world,
     };
+  }
+
+  get #capture(): Health["capture"] {
+    return captureHealth(this.#screenAccess, this.#agents?.sessionsBeingRead ?? []);
   }
 
   get #previewAccess(): PreviewAccess {
@@ -400,7 +407,7 @@ export class App {
           transcripts: this.#transcriptParts(),
           tmuxInstalled: this.#tmux.find() !== null,
           ntm: this.#agents?.ntm ?? null,
-          capture: captureHealth(this.#screenAccess, this.#agents?.sessionsBeingRead ?? []),
+          capture: this.#capture,
           rules: { packs: this.#rules.packs, problems: this.#rules.problems },
           prices: this.#prices,
           log,

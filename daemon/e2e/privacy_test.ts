@@ -105,6 +105,8 @@ e2eTest(
     deepEqual([...new Set(targets.map(({ sessionId }) => sessionId))], ["$0"]);
     const { capture } = await observer.request("health.get");
     deepEqual(capture.sessions.map(({ name }) => name), ["open"]);
+    const open = sessionCalled(observer.seen, "open");
+    deepEqual(observer.seen.snapshot.capturedSessions, [open?.id]);
     for (const name of ["open2", "closed"]) {
       const session = sessionCalled(observer.seen, name);
       equal(session?.waitingPanes, 0, `what ${name} shows is not known`);
