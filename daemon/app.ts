@@ -17,6 +17,7 @@ import { RpcSession } from "./rpc/session.ts";
 import { tellObserved, tellPublished } from "./tell_agents.ts";
 import { guardTurn } from "./upkeep/guard_turn.ts";
 import { type Component, Lifecycle } from "./upkeep/lifecycle.ts";
+import { captureHealth } from "./upkeep/screen_access.ts";
 import { openDatabase } from "./upkeep/open_database.ts";
 import { pricesInForce } from "./upkeep/prices_in_force.ts";
 import { RetentionKeeper } from "./upkeep/retention_keeper.ts";
@@ -24,7 +25,11 @@ import { RunRecord } from "./upkeep/run_record.ts";
 import { Ticker } from "./upkeep/ticker.ts";
 import { socketPlan, tmuxFinder, tmuxRunner } from "./upkeep/tmux_access.ts";
 import { StatsKeeper } from "./stats_keeper.ts";
+import { ObservationRedactor } from "./state/redact_observation.ts";
 import { UsageKeeper } from "./usage_keeper.ts";
+import { buildRedaction } from "./upkeep/user_redaction.ts";
+import { redactedBook } from "./collect/transcript/redacted_book.ts";
+import type { Observation } from "./state/observation.ts";
 import { UnixWire } from "./wire/unix.ts";
 
 export interface AppOptions {
@@ -59,7 +64,7 @@ export class App {
     this.#context = buildContext(rooms, {
       settings: options,
       clients: () => this.clients,
-      shutdown: (reason) => this.askToStop(reason),
+      shutdown: (reason) => this.askToStop(rooms.redaction.metadata(reason)),
     });
     this.#lifecycle = new Lifecycle(this.#components(rooms));
   }
@@ -184,11 +189,24 @@ function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptio
   });
   const { pipeline, registry } = buildPipeline({
     ...{ clock, log, places, sockets, runId, store, rules },
+    capturedSessions: () =>
+      captureHealth(screens, agents?.sessionsBeingRead ?? null).sessions.map(({ sessionId }) =>
+        sessionId
+      ),
     publish: (publication) => {
       bus.publish(publication);
       if (agents) tellPublished(agents, publication);
     },
   });
+
+  const redaction = buildRedaction(config);
+  const redactor = redaction.changesMetadata ? new ObservationRedactor(redaction.metadata) : null;
+  // The readers know names as they are: the user's consent names them so.
+  const takeIn = (seen: Observation) => {
+    const observation = redactor?.redact(seen) ?? seen;
+    pipeline.observe(observation);
+    stats.observed(observation, pipeline.world);
+  };
 
   // Last those who look, at agents and at tmux.
   const tmux = tmuxFinder(places);
@@ -202,23 +220,19 @@ function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptio
   const agents = config.agents.enable
     ? buildAgents({
       ...{ clock, log, places, screens },
-      book: usage,
+      book: usage && redactedBook(usage, redaction.metadata),
       prices: prices.table,
-      onSight: (sight) =>
-        guardTurn(() => {
-          pipeline.observe(sight);
-          stats.observed(sight, pipeline.world);
-        }, log.room("pipeline")),
+      onSight: (sight) => guardTurn(() => takeIn(sight), log.room("pipeline")),
     })
     : null;
   const collector = buildCollector({
     ...{ clock, log, places, sockets, runner, tmux, registry },
     world: world(),
     onObservation: (observation) => {
-      pipeline.observe(observation);
-      stats.observed(observation, pipeline.world);
+      takeIn(observation);
       registry.observed(observation.sourceId);
       if (agents) tellObserved(agents, observation);
+      pipeline.captureChanged();
     },
   });
 
@@ -231,6 +245,7 @@ function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptio
       store,
       retention,
       stats,
+      redaction,
       prices,
       bus,
       rules,

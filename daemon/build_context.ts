@@ -8,6 +8,8 @@ import type { Config } from "./platform/config_schema.ts";
 import type { Paths } from "./platform/paths.ts";
 import type { Rooms } from "./rooms.ts";
 import type { ConfigView, RpcContext } from "./rpc/context.ts";
+import { daemonDiagnostics } from "./upkeep/diagnostics/daemon_diagnostics.ts";
+import { type PreviewAccess, previewPane } from "./upkeep/pane_preview.ts";
 import { reportUsage } from "./upkeep/report_usage.ts";
 
 /** What the methods reach beside the rooms. */
@@ -31,6 +33,7 @@ export function buildContext(
   { settings, clients, shutdown }: ContextParts,
 ): RpcContext {
   const { identity, clock, log, store, bus, detectors, pipeline, usage } = rooms;
+  const health = () => buildHealth(rooms, clients());
   return {
     identity,
     clock,
@@ -41,7 +44,16 @@ export function buildContext(
     detectors,
     snapshot: () => pipeline.snapshot(),
     escalations: pipeline,
-    health: () => buildHealth(rooms, clients()),
+    health,
+    preview: (paneId, maxLines) => previewPane(paneId, maxLines, previewAccess(rooms)),
+    diagnostics: (includeOutput) =>
+      daemonDiagnostics(includeOutput, {
+        paths: settings.paths,
+        configExists: settings.configExists,
+        health,
+        totals: () => pipeline.snapshot().totals,
+        preview: previewAccess(rooms),
+      }),
     explain: (paneId) => explainPane(rooms, paneId),
     stats: buildStats({
       ...{ stats: store.stats, keeper: rooms.stats, clock },
@@ -57,6 +69,15 @@ function configView({ config, configExists, paths }: SettingsInForce): ConfigVie
     path: paths.configFile,
     exists: configExists,
     get: (key = "") => configGet(config, key)?.value,
+  };
+}
+
+function previewAccess({ agents, clock, redaction, screens }: Rooms): PreviewAccess {
+  return {
+    ...screens,
+    sessions: agents?.sessionsBeingRead ?? [],
+    redact: redaction.preview,
+    now: () => clock.now(),
   };
 }
 

@@ -18,13 +18,16 @@ export interface PipelineParts {
   readonly store: Store;
   readonly rules: RulesInForce;
   readonly publish: (publication: Publication) => void;
+  /** Ids of the sessions whose screens are read. */
+  readonly capturedSessions: () => readonly string[];
 }
 
 /** The flow, which begins with what the store remembers, and who names the sources in it. */
 export function buildPipeline(
   parts: PipelineParts,
 ): { readonly pipeline: Pipeline; readonly registry: SourceRegistry } {
-  const { clock, log, places: { config, env }, sockets, runId, store, rules, publish } = parts;
+  const { clock, log, places: { config, env }, sockets, runId, store, rules } = parts;
+  const { publish, capturedSessions } = parts;
   const { judge, readTitle, contextFall } = rules;
   const endedVisibleMs = config.sessions.ended_visible_minutes * 60_000;
   const registry = new SourceRegistry({
@@ -49,6 +52,7 @@ export function buildPipeline(
     now: () => clock.now(),
     log: log.room("pipeline"),
     publish,
+    capturedSessions,
   });
   return { pipeline, registry };
 }

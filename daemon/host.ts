@@ -1,4 +1,3 @@
-import { redact } from "../shared/text/redact.ts";
 import { sanitiseLine } from "../shared/text/sanitise.ts";
 import { App } from "./app.ts";
 import type { HostOptions, HostOutcome } from "./cli/context.ts";
@@ -8,6 +7,7 @@ import { uuidv7 } from "./platform/ids.ts";
 import { acquireLock, type Lock } from "./platform/lock.ts";
 import { type Log, openLog } from "./platform/log.ts";
 import { listenForSignals } from "./platform/signals.ts";
+import { buildRedaction } from "./upkeep/user_redaction.ts";
 import { bridgeStdio } from "./wire/bridge.ts";
 import { stdioChannel } from "./wire/stdio.ts";
 
@@ -116,6 +116,7 @@ async function live(
 
 function openHostLog({ config, paths, logToStderr }: HostOptions): Promise<Log> {
   const { level, rooms, max_file_mb, max_files, format } = config.logging;
+  const { logs } = buildRedaction(config);
   return openLog({
     file: configPlaces(config, paths).logFile,
     level,
@@ -124,6 +125,6 @@ function openHostLog({ config, paths, logToStderr }: HostOptions): Promise<Log> 
     maxFiles: max_files,
     format,
     stderr: logToStderr,
-    scrub: (text) => sanitiseLine(redact(text), LONGEST_LOG_TEXT),
+    scrub: (text) => sanitiseLine(logs(text), LONGEST_LOG_TEXT),
   });
 }

@@ -39,6 +39,8 @@ export interface PipelineOptions {
   readonly now: () => number;
   readonly log: RoomLog;
   readonly publish: (publication: Publication) => void;
+  /** Ids of the sessions whose screens are read; every surface shows them. */
+  readonly capturedSessions?: () => readonly string[];
 }
 
 /**
@@ -68,6 +70,8 @@ export class Pipeline {
   #persisted = true;
   #commitError: string | null = null;
   #triedAt = 0;
+  /** Whose screens are read, as it was told last. */
+  #captured = "";
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -151,6 +155,13 @@ export class Pipeline {
     this.#turn({ next: forgetJudgements(this.#world), events: [] }, this.#options.now());
   }
 
+  /** Other screens may be read than before: clients are told when that is so. */
+  captureChanged(): void {
+    if (this.#capturedNow() !== this.#captured) {
+      this.#turn({ next: this.#world, events: [] }, this.#options.now());
+    }
+  }
+
   /** Makes a source known before its first look. */
   addSource(source: Source): void {
     if (this.#world.sources.has(source.id)) return;
@@ -169,7 +180,10 @@ export class Pipeline {
     this.#enqueueClosed([...step.closed ?? [], ...closed]);
     const committed = this.#commit();
     const shown = difference(before, next);
-    const tellState = !isEmpty(shown) || wasPersisted !== this.#persisted;
+    const captured = this.#capturedNow();
+    const tellState = !isEmpty(shown) || wasPersisted !== this.#persisted ||
+      captured !== this.#captured;
+    this.#captured = captured;
     if (!tellState && committed.length === 0) return;
     if (tellState) this.#revision++;
     const delta = tellState ? toDelta(shown, next, this.#stamp()) : null;
@@ -231,8 +245,12 @@ export class Pipeline {
     }
   }
 
+  #capturedNow(): string {
+    return this.#options.capturedSessions?.().toSorted().join(" ") ?? "";
+  }
+
   #stamp() {
-    const { store, runId, now } = this.#options;
+    const { store, runId, now, capturedSessions } = this.#options;
     return {
       runId,
       revision: this.#revision,
@@ -240,6 +258,7 @@ export class Pipeline {
       at: now(),
       persisted: this.#persisted,
       degraded: this.#isDegraded(),
+      ...(capturedSessions && { capturedSessions: [...capturedSessions()] }),
     };
   }
 

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FULL_LOOK_MS } from "./collect/cadence.ts";
+import type { Delta } from "../shared/model/snapshot.ts";
 import { TMUX_THRESHOLDS } from "./detect/tmux_rules.ts";
-import { source } from "./state/test_builders.ts";
-import { bench, comparable, fleet, StrictMirror, VISIBLE_MS } from "./test_pipeline.ts";
+import { Pipeline } from "./pipeline.ts";
+import { source, tools } from "./state/test_builders.ts";
+import { bench, comparable, fleet, keptWorld, StrictMirror, VISIBLE_MS } from "./test_pipeline.ts";
 
 Deno.test("Pipeline.observe() keeps before it tells", () =>
   bench((bench) => {
@@ -106,3 +108,23 @@ Deno.test("a pane is called active for longer than its terminal's clock can be o
   const longestLookPauseMs = 1_900;
   assert.ok(TMUX_THRESHOLDS.activeMs >= clockGrainMs + FULL_LOOK_MS + longestLookPauseMs);
 });
+
+Deno.test("Pipeline.captureChanged() tells whose screens are read, once", () =>
+  bench(({ store, clock, log }) => {
+    let captured: readonly string[] = [];
+    const deltas: Delta[] = [];
+    const pipeline = new Pipeline({
+      ...{ store, runId: "run", world: keptWorld(store), tools: tools(), now: () => clock.now() },
+      settle: { endedVisibleMs: VISIBLE_MS, keptSources: new Set(["source-1"]) },
+      log: log.room("pipeline"),
+      capturedSessions: () => captured,
+      publish: ({ delta }) => void (delta && deltas.push(delta)),
+    });
+    pipeline.captureChanged();
+    assert.deepEqual(deltas, []);
+    captured = ["b", "a"];
+    pipeline.captureChanged();
+    pipeline.captureChanged();
+    assert.deepEqual(deltas.map(({ capturedSessions }) => capturedSessions), [["b", "a"]]);
+    assert.deepEqual(pipeline.snapshot().capturedSessions, ["b", "a"]);
+  }));

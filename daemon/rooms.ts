@@ -13,6 +13,7 @@ import type { Store } from "./store/store.ts";
 import type { Detectors } from "./upkeep/detectors.ts";
 import type { RetentionKeeper } from "./upkeep/retention_keeper.ts";
 import type { ScreenAccess } from "./upkeep/screen_access.ts";
+import type { Redaction } from "./upkeep/user_redaction.ts";
 import type { UsageKeeper } from "./usage_keeper.ts";
 
 /** What the daemon consists of behind its wires: the answers to clients are made from it. */
@@ -32,6 +33,7 @@ export interface Rooms {
   readonly tmux: TmuxProgram;
   readonly screens: ScreenAccess;
   readonly stats: StatsKeeper;
+  readonly redaction: Redaction;
   /** Null where transcripts are not read. */
   readonly usage: UsageKeeper | null;
   /** Null where agents are not to be told from other programs. */

@@ -17,6 +17,7 @@ Deno.test("METHODS pins what clients call", () => {
     "sessions.get read",
     "panes.get read",
     "panes.explain read",
+    "panes.outputPreview read",
     "escalations.list read",
     "escalations.seen admin",
     "escalations.dismiss admin",
@@ -31,6 +32,7 @@ Deno.test("METHODS pins what clients call", () => {
     "config.get read",
     "detectors.list read",
     "detectors.reload admin",
+    "debug.diagnostics admin",
     "daemon.shutdown admin",
   ]);
 });

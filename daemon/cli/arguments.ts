@@ -11,8 +11,10 @@ import { config } from "./config_arguments.ts";
 import { db } from "./db_arguments.ts";
 import { detectors } from "./detectors_arguments.ts";
 import { escalationCommands } from "./escalation_arguments.ts";
+import { diagnostics } from "./diagnostics_arguments.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 import { hooks } from "./hooks_arguments.ts";
+import { preview } from "./preview_arguments.ts";
 import { usage } from "./usage_arguments.ts";
 
 export const PROGRAM_NAME = "ntm-tracker";
@@ -178,7 +180,7 @@ const parser = merge(
       stop,
       doctor,
     ),
-    or(hooks, detectors, config, db),
+    or(preview, diagnostics, hooks, detectors, config, db),
   ),
   everywhere,
 );

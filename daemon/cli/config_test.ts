@@ -107,3 +107,14 @@ Deno.test("configCheck() with --json is one document", () =>
       ],
     );
   }, true));
+
+Deno.test("configGet() is refused where a pattern of secrets cannot be used, with its place", () =>
+  withConfig('[redaction]\npatterns = ["(?=x)y"]\n', async (context) => {
+    await assert.rejects(configGet(context, { key: "redaction" }), {
+      code: "CONFIG_WRONG",
+      exit: 78,
+      message: /daemon\.toml:2:\d+: redaction\.patterns\[1\] is refused: /,
+    });
+    assert.equal(await configCheck(context, { file: undefined }), 78);
+    assert.match(context.screen.text, /daemon\.toml:2:\d+: redaction\.patterns\[1\] is refused: /);
+  }));

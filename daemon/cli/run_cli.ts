@@ -38,8 +38,11 @@ const COMMANDS: {
   "health": async (context) => (await import("./health.ts")).health(context),
   "attach": async (context, args) => (await import("./attach.ts")).attach(context, args),
   "explain": async (context, args) => (await import("./explain.ts")).explain(context, args),
+  "preview": async (context, args) => (await import("./preview.ts")).preview(context, args),
   "stop": async (context) => (await import("./stop.ts")).stop(context),
   "doctor": async (context, args) => (await import("./doctor.ts")).doctor(context, args),
+  "diagnostics": async (context, args) =>
+    (await import("./diagnostics.ts")).diagnostics(context, args),
   "hooks install": async (context, args) =>
     (await import("./hooks.ts")).hooksInstall(context, args),
   "hooks uninstall": async (context, args) =>

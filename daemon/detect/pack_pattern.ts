@@ -1,6 +1,7 @@
 import { RE2JS } from "re2js";
 import { redact } from "../../shared/text/redact.ts";
 import { sanitiseLine } from "../../shared/text/sanitise.ts";
+import type { TextSpan } from "../../shared/text/text_span.ts";
 import { patternSize } from "./pattern_size.ts";
 
 /**
@@ -65,6 +66,22 @@ export class PackPattern {
   /** Whether it is found anywhere in a text. */
   test(text: string): boolean {
     return this.#engine().test(text);
+  }
+
+  /** Instructions that it is compiled to; only of one that is not refused. */
+  get size(): number {
+    return this.#engine().matcher("").programSize();
+  }
+
+  /** Where it is found, from the start; places of no length are left out. */
+  *spans(text: string): Generator<TextSpan> {
+    const engine = this.#engine();
+    if (!engine.test(text)) return;
+    const matcher = engine.matcher(text);
+    while (matcher.find()) {
+      const [start, end] = [matcher.start(), matcher.end()];
+      if (end > start) yield { start, end };
+    }
   }
 
   /** What its named groups hold where it is first found; null when it is not. */

@@ -38,7 +38,10 @@ function nothingOfNtm(scene: NtmScene): void {
 
 e2eTest("ntm that answers: labels, projects, types and limits reach every surface", async () => {
   await using scene = await NtmScene.start({ mode: "ok" });
-  const [claude, remote, script] = await scene.joined();
+  await scene.joined();
+  // With the status that a second look confirms.
+  await scene.observer.waitFor("the limit", () => scene.panes[1].flags.length > 0);
+  const [claude, remote, script] = scene.panes;
   await fleetIsSeen(scene);
   const { at, ...said } = claude.ntm!;
   deepEqual(said, {

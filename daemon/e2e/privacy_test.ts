@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import type { PaneSpec } from "../../fixtures/agents/agent_launcher.ts";
 import { e2eTest } from "./e2e_test_case.ts";
 import { paneCalled, sessionCalled } from "./observer.ts";
@@ -105,6 +105,8 @@ e2eTest(
     deepEqual([...new Set(targets.map(({ sessionId }) => sessionId))], ["$0"]);
     const { capture } = await observer.request("health.get");
     deepEqual(capture.sessions.map(({ name }) => name), ["open"]);
+    const open = sessionCalled(observer.seen, "open");
+    deepEqual(observer.seen.snapshot.capturedSessions, [open?.id]);
     for (const name of ["open2", "closed"]) {
       const session = sessionCalled(observer.seen, name);
       equal(session?.waitingPanes, 0, `what ${name} shows is not known`);
@@ -144,8 +146,38 @@ e2eTest("a session that takes the name of an opened one later is not read", asyn
 /** What was read, by the ids that tmux was given. */
 async function readTargets(scene: PrivacyScene) {
   return (await scene.readings()).flatMap((call) =>
-    [...call.matchAll(/capture-pane -p -t '(\$\d+):@\d+\.(%\d+)'/g)].map(
+    [...call.matchAll(/capture-pane -p(?: -J -S -\d+)? -t '(\$\d+):@\d+\.(%\d+)'/g)].map(
       ([, sessionId = "", paneId = ""]) => ({ sessionId, paneId }),
     )
   );
 }
+
+e2eTest("a preview and a bundle show what is open, without secrets, and keep nothing", async () => {
+  await using scene = await PrivacyScene.start((secret) => [
+    { name: "open", panes: [silentClaude(`token=${secret}`)] },
+    { name: "closed", panes: [silentClaude(`token=${secret}`)] },
+  ], OPENED);
+  const { observer, fleet } = scene;
+  const open = await observer.waitFor("the dialog on the screen", (seen) => {
+    const pane = paneCalled(seen, "%0");
+    return pane?.status === "waiting" ? pane : undefined;
+  });
+  const closedId = await fleet.tmux("list-panes", "-t", "=closed", "-F", "#{pane_id}");
+  const closed = await observer.waitFor("the other pane", (seen) => paneCalled(seen, closedId));
+  const { client } = observer;
+  const preview = await client.request<{ readonly lines: readonly string[] }>(
+    "panes.outputPreview",
+    { paneId: open.id },
+  );
+  ok(preview.lines.some((line) => line.includes("Do you want to proceed? token=[REDACTED]")));
+  await rejects(client.request("panes.outputPreview", { paneId: closed.id }), /is not allowed/);
+  const bundle = async (includeOutput: boolean) =>
+    await client.request<{ readonly output: readonly { readonly tmuxPaneId: string }[] | null }>(
+      "debug.diagnostics",
+      { includeOutput },
+    );
+  equal((await bundle(false)).output, null);
+  deepEqual((await bundle(true)).output?.map(({ tmuxPaneId }) => tmuxPaneId), ["%0"]);
+  deepEqual([...new Set((await readTargets(scene)).map(({ paneId }) => paneId))], ["%0"]);
+  await scene.assertKeptSecret(["%0", closedId]);
+});

@@ -162,17 +162,19 @@ const privacy = z.strictObject({
     .describe("Whether clients show that a session's panes are being read."),
 });
 
+/** `metadata` is what tmux and agents tell of panes: titles, paths, names, questions. */
+const REDACTED_PLACES = ["metadata", "output_preview", "diagnostics_bundle", "logs"] as const;
+
 const redaction = z.strictObject({
-  patterns: z.array(patternText).max(100)
-    .default(["AKIA[0-9A-Z]{16}", "-----BEGIN PRIVATE KEY-----"])
-    .describe("Regular expressions of secrets, beside those built in."),
+  patterns: z.array(patternText).max(100).default([])
+    .describe("Regular expressions (RE2) of secrets, beside those built in."),
   replacement: z.string().min(1).max(100).default("[REDACTED]")
     .describe("What stands in the place of a secret."),
   max_scan_bytes: whole(1024, 16_777_216).default(262_144)
-    .describe("How much of a text's end is searched for secrets, bytes; the rest is left out."),
-  apply_to: z.array(z.enum(["output_preview", "diagnostics_bundle", "logs"])).max(3)
-    .default(["output_preview", "diagnostics_bundle", "logs"])
-    .describe("Where these patterns are used."),
+    .describe("How much of a text's end is searched, bytes; the rest counts as secret."),
+  apply_to: z.array(z.enum(REDACTED_PLACES)).max(REDACTED_PLACES.length)
+    .default([...REDACTED_PLACES])
+    .describe("Where these patterns are used; the built-in ones are at work everywhere."),
 });
 
 const streamLimits = z.strictObject({

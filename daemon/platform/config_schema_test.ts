@@ -65,10 +65,10 @@ const PINNED: Config = {
   },
   privacy: { per_session_capture_allowlist: [], show_capture_enabled_banner: true },
   redaction: {
-    patterns: ["AKIA[0-9A-Z]{16}", "-----BEGIN PRIVATE KEY-----"],
+    patterns: [],
     replacement: "[REDACTED]",
     max_scan_bytes: 262144,
-    apply_to: ["output_preview", "diagnostics_bundle", "logs"],
+    apply_to: ["metadata", "output_preview", "diagnostics_bundle", "logs"],
   },
   stream_limits: { max_total_mb: 256, rotate_mb: 5, max_files_per_pane: 5 },
   tmux: { sockets: [], program: "" },

@@ -5,6 +5,8 @@ import type { KeptPane } from "../../shared/model/kept_pane.ts";
 import type { KeptSession } from "../../shared/model/kept_session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { AnswerTimes } from "../../shared/protocol/methods/escalations.ts";
+import type { PanePreview } from "../../shared/protocol/methods/panes.ts";
+import type { Diagnostics } from "../../shared/protocol/methods/diagnostics.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import type {
   StatsRows,
@@ -64,6 +66,11 @@ export interface ConfigView {
   get(key?: string): unknown;
 }
 
+/** What came of reading a pane. */
+export type PreviewAnswer =
+  | { readonly kind: "read"; readonly preview: PanePreview }
+  | { readonly kind: "not_opened" | "gone" | "failed"; readonly message: string };
+
 /** The rules by which panes are read. */
 export interface DetectorsView {
   list(): DetectorList;
@@ -93,8 +100,12 @@ export interface RpcContext {
   health(): Health;
   /** Null for a pane that tmux does not have, or that was not looked at yet. */
   explain(paneId: string): Explanation | null;
+  /** What a pane shows now, of those that may be read; as many lines as the settings allow for null. */
+  preview(paneId: string, maxLines: number | null): Promise<PreviewAnswer>;
   /** What agents have used; times and the zone of days as in the query. */
   usage(query: UsageQuery): Promise<UsageReport>;
+  /** What helps to find a fault; with what open panes show only when it is asked for. */
+  diagnostics(includeOutput: boolean): Promise<Diagnostics>;
   /** Begins the stop; returns at once. */
   shutdown(reason: string): void;
 }

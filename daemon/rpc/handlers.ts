@@ -4,6 +4,7 @@ import { capabilitiesGet } from "./methods/capabilities.ts";
 import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
+import { debugDiagnostics } from "./methods/diagnostics.ts";
 import {
   escalationsDismiss,
   escalationsList,
@@ -12,7 +13,7 @@ import {
 } from "./methods/escalations.ts";
 import { eventsList } from "./methods/events.ts";
 import { healthGet } from "./methods/health.ts";
-import { panesExplain, panesGet } from "./methods/panes.ts";
+import { panesExplain, panesGet, panesOutputPreview } from "./methods/panes.ts";
 import { sessionsGet, sessionsList } from "./methods/sessions.ts";
 import { snapshotGet } from "./methods/snapshot.ts";
 import { statsDaily, statsHourly, statsSummary } from "./methods/stats.ts";
@@ -24,6 +25,7 @@ export const HANDLERS: Handlers = {
   "capabilities.get": capabilitiesGet,
   "config.get": configGet,
   "daemon.shutdown": daemonShutdown,
+  "debug.diagnostics": debugDiagnostics,
   "detectors.list": detectorsList,
   "detectors.reload": detectorsReload,
   "escalations.dismiss": escalationsDismiss,
@@ -34,6 +36,7 @@ export const HANDLERS: Handlers = {
   "health.get": healthGet,
   "panes.explain": panesExplain,
   "panes.get": panesGet,
+  "panes.outputPreview": panesOutputPreview,
   "sessions.get": sessionsGet,
   "sessions.list": sessionsList,
   "snapshot.get": snapshotGet,

@@ -1,5 +1,7 @@
 import type { Explanation } from "../../shared/model/explanation.ts";
 import type { DetectorChange, DetectorList } from "../../shared/protocol/methods/detectors.ts";
+import type { PanePreview } from "../../shared/protocol/methods/panes.ts";
+import type { Diagnostics } from "../../shared/protocol/methods/diagnostics.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import { T0 } from "../store/test_rows.ts";
 
@@ -154,4 +156,38 @@ export const EXPLANATION: Explanation = {
     fate: "won",
     fateWords: "decides",
   }],
+};
+
+/** What the one pane that may be read shows. */
+export const PREVIEW: PanePreview = {
+  paneId: "pane-agent",
+  tmuxPaneId: "%1",
+  at: T0,
+  lines: ["$ deno test"],
+  truncated: false,
+};
+
+/** A bundle of a daemon of which little is known. */
+export const DIAGNOSTICS: Diagnostics = {
+  format: 1,
+  madeAt: T0,
+  madeBy: "daemon",
+  missing: [],
+  program: { version: "1.2.3", protocolVersion: 1, schemaVersion: 1, runtime: { deno: "2" } },
+  machine: {
+    system: "linux",
+    kernel: "6.1",
+    distribution: null,
+    wsl: false,
+    processors: 2,
+    memoryBytes: 1_024,
+    timeZone: "UTC",
+  },
+  config: { path: "~/daemon.toml", exists: true, values: {}, problems: [] },
+  health: null,
+  totals: null,
+  database: null,
+  logs: [],
+  checks: [],
+  output: null,
 };

@@ -35,7 +35,15 @@ import { reportDays, reportHours, reportStats, type StatsSources } from "../upke
 import { reportUsage } from "../upkeep/report_usage.ts";
 import type { RpcContext } from "./context.ts";
 import { RpcSession } from "./session.ts";
-import { CONFIG, DETECTOR_CHANGE, DETECTORS, EXPLANATION, HEALTH } from "./test_answers.ts";
+import {
+  CONFIG,
+  DETECTOR_CHANGE,
+  DETECTORS,
+  DIAGNOSTICS,
+  EXPLANATION,
+  HEALTH,
+  PREVIEW,
+} from "./test_answers.ts";
 import { TestPeer } from "./test_peer.ts";
 import { withEscalations } from "./test_waits.ts";
 
@@ -81,6 +89,14 @@ export class TestDaemon {
         decide: (escalationId, decision) => this.decide(escalationId, decision),
       },
       explain: (paneId) => paneId === EXPLANATION.paneId ? EXPLANATION : null,
+      preview: (paneId) =>
+        Promise.resolve(
+          paneId === PREVIEW.paneId
+            ? { kind: "read", preview: PREVIEW }
+            : { kind: "not_opened", message: `reading ${paneId} is not allowed` },
+        ),
+      diagnostics: (includeOutput) =>
+        Promise.resolve({ ...DIAGNOSTICS, output: includeOutput ? [PREVIEW] : null }),
       usage: (query) =>
         reportUsage(query, {
           usage: store.usage,

@@ -13,6 +13,8 @@ export interface Stamp {
   readonly at: number;
   readonly persisted: boolean;
   readonly degraded: boolean;
+  /** Ids of the sessions whose screens are read. */
+  readonly capturedSessions?: string[];
 }
 
 /** What differs between two worlds; values are those of the later one. */

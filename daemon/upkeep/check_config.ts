@@ -6,6 +6,7 @@ import type { ConfigProblem } from "../platform/config_problem.ts";
 import type { Config, ConfigKey } from "../platform/config_schema.ts";
 import { tomlPlaces } from "../platform/toml_places.ts";
 import { type DoctorCheck, fine, problem, warning } from "./doctor_check.ts";
+import { redactionProblems } from "./user_redaction.ts";
 
 /** A key that is set, right, and without an effect in this version. */
 export interface KeyForLater {
@@ -26,6 +27,8 @@ export async function readConfigReport(file: string): Promise<ConfigReport> {
   const loaded = await loadConfig(file);
   if (!("config" in loaded) || !loaded.exists) return { loaded, forLater: [], refused: [] };
   const text = await Deno.readTextFile(file);
+  const problems = redactionProblems(loaded.config, text);
+  if (problems.length > 0) return { loaded: { problems }, forLater: [], refused: [] };
   return { loaded, forLater: keysForLater(text), refused: refusedPatterns(loaded.config, text) };
 }
 

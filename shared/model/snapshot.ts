@@ -28,6 +28,8 @@ export const Snapshot = z.object({
   persisted: z.boolean(),
   /** True while a source or the store is unwell; health.get says which. */
   degraded: z.boolean(),
+  /** Ids of the sessions whose screens are read, by the user's consent; nobody's when left out. */
+  capturedSessions: z.array(z.string()).optional(),
   sources: z.array(Source),
   sessions: z.array(Session),
   panes: z.array(Pane),
@@ -45,6 +47,8 @@ export const Delta = z.object({
   at: z.int().nonnegative(),
   persisted: z.boolean(),
   degraded: z.boolean(),
+  /** Ids of the sessions whose screens are read, by the user's consent; nobody's when left out. */
+  capturedSessions: z.array(z.string()).optional(),
   sources: z.array(Source),
   sessions: z.array(Session),
   panes: z.array(Pane),

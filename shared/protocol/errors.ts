@@ -13,7 +13,11 @@ export const ERRORS = [
     code: -32004,
     meaning: "The cursor is of another database or older than what is kept; take a new snapshot",
   },
-  { name: "UNSUPPORTED", code: -32005, meaning: "This build or machine cannot do it" },
+  {
+    name: "UNSUPPORTED",
+    code: -32005,
+    meaning: "This build, machine or configuration does not do it",
+  },
   {
     name: "DEGRADED",
     code: -32006,

@@ -10,9 +10,10 @@ import {
   escalationsSeen,
   escalationsSnooze,
 } from "./methods/escalations.ts";
+import { debugDiagnostics } from "./methods/diagnostics.ts";
 import { eventsList } from "./methods/events.ts";
 import { healthGet } from "./methods/health.ts";
-import { panesExplain, panesGet } from "./methods/panes.ts";
+import { panesExplain, panesGet, panesOutputPreview } from "./methods/panes.ts";
 import { sessionsGet, sessionsList } from "./methods/sessions.ts";
 import { snapshotGet } from "./methods/snapshot.ts";
 import { statsDaily, statsHourly, statsSummary } from "./methods/stats.ts";
@@ -28,6 +29,7 @@ export const METHODS = [
   sessionsGet,
   panesGet,
   panesExplain,
+  panesOutputPreview,
   escalationsList,
   escalationsSeen,
   escalationsDismiss,
@@ -42,6 +44,7 @@ export const METHODS = [
   configGet,
   detectorsList,
   detectorsReload,
+  debugDiagnostics,
   daemonShutdown,
 ] as const;
 

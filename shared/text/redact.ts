@@ -1,5 +1,12 @@
 import { REDACT_PATTERNS, type RedactPattern } from "./redact_patterns.ts";
 import { type RedactView, redactViews } from "./redact_view.ts";
+import type { TextSpan } from "./text_span.ts";
+
+/** Takes what looks like a secret out of a text. */
+export type Redact = (text: string) => string;
+
+/** Finds secrets in a text; linear in its length, or bounded in time. Never throws. */
+export type FindSecrets = (text: string) => Iterable<TextSpan>;
 
 export interface RedactOptions {
   /** Stands for each secret, taken literally. */
@@ -8,13 +15,12 @@ export interface RedactOptions {
   readonly maxScan?: number;
   /** Instead of the built-in ones. The caller answers for their linearity. */
   readonly patterns?: readonly RedactPattern[];
+  /** Finds more than the patterns do. */
+  readonly finders?: readonly FindSecrets[];
 }
 
-/** Half-open, in UTF-16 units. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+/** What usually stands in the place of a secret. */
+export const REDACTED = "[REDACTED]";
 
 /** Searched but not returned before a cut, so that a secret across the cut is still recognised. */
 const CUT_CONTEXT = 4096;
@@ -26,11 +32,11 @@ const CUT_CONTEXT = 4096;
  * is replaced as a whole.
  */
 export function redact(text: string, options: RedactOptions = {}): string {
-  const { replacement = "[REDACTED]", maxScan = 262_144, patterns = REDACT_PATTERNS } = options;
-  if (text.length <= maxScan) return replaceSpans(text, secretSpans(text, patterns), replacement);
+  const { replacement = REDACTED, maxScan = 262_144 } = options;
+  if (text.length <= maxScan) return replaceSpans(text, secretSpans(text, options), replacement);
   const recent = text.slice(text.length - maxScan);
   const unseen = { start: 0, end: cutAt(recent, maxScan) };
-  return replaceSpans(recent, merge([unseen, ...secretSpans(recent, patterns)]), replacement);
+  return replaceSpans(recent, merge([unseen, ...secretSpans(recent, options)]), replacement);
 }
 
 /** Where the returned part of a cut text begins; never inside a surrogate pair. */
@@ -40,33 +46,39 @@ function cutAt(recent: string, maxScan: number): number {
   return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at;
 }
 
-function secretSpans(text: string, patterns: readonly RedactPattern[]): readonly Span[] {
-  const spans: Span[] = [];
+function secretSpans(
+  text: string,
+  { patterns = REDACT_PATTERNS, finders = [] }: RedactOptions,
+): readonly TextSpan[] {
+  const spans: TextSpan[] = [];
   for (const view of redactViews(text)) {
     for (const { regex } of patterns) {
-      for (const span of spansIn(view, regex)) spans.push(span);
+      for (const span of spansIn(view, regex)) spans.push(inOriginal(view, span));
+    }
+    for (const find of finders) {
+      for (const span of find(view.text)) spans.push(inOriginal(view, span));
     }
   }
   return merge(spans);
 }
 
-function* spansIn(view: RedactView, regex: RegExp): Generator<Span> {
+function inOriginal({ offsets }: RedactView, { start, end }: TextSpan): TextSpan {
+  return { start: offsets?.[start] ?? start, end: (offsets?.[end - 1] ?? end - 1) + 1 };
+}
+
+function* spansIn(view: RedactView, regex: RegExp): Generator<TextSpan> {
   // Nearly always there is nothing, and matchAll copies the expression each time.
   if (view.text.search(regex) === -1) return;
   for (const match of view.text.matchAll(regex)) {
     const end = match.index + match[0].length;
     const start = end - (match.groups?.secret ?? match[0]).length;
-    if (end === start) continue;
-    yield {
-      start: view.offsets?.[start] ?? start,
-      end: (view.offsets?.[end - 1] ?? end - 1) + 1,
-    };
+    if (end > start) yield { start, end };
   }
 }
 
 /** Sorted, without overlaps; spans that touch become one. */
-function merge(spans: readonly Span[]): readonly Span[] {
-  const merged: Span[] = [];
+function merge(spans: readonly TextSpan[]): readonly TextSpan[] {
+  const merged: TextSpan[] = [];
   for (const span of spans.toSorted((a, b) => a.start - b.start)) {
     const last = merged.at(-1);
     if (last === undefined || span.start > last.end) merged.push(span);
@@ -75,7 +87,7 @@ function merge(spans: readonly Span[]): readonly Span[] {
   return merged;
 }
 
-function replaceSpans(text: string, spans: readonly Span[], replacement: string): string {
+function replaceSpans(text: string, spans: readonly TextSpan[], replacement: string): string {
   const parts: string[] = [];
   let at = 0;
   for (const { start, end } of spans) {

@@ -11,12 +11,69 @@ export interface RedactPattern {
 }
 
 const KEY_LABEL = "[A-Z0-9 ]{0,40}?PRIVATE KEY(?: BLOCK)?-----";
-const SECRET_NAME = "(?:password|passwd|passphrase|secret|token|credential|" +
-  "(?:api|access|secret|private|auth|encryption|signing)[_-]?key)";
+const SECRET_NAME = "(?:password|passwd|passphrase|passwort|kennwort|mot[ _]de[ _]passe|" +
+  "contrase[ñn]a|secret|token|credential|(?<![a-z])psk|" +
+  "(?:api|access|secret|private|auth|encryption|signing|account|master|session)[_-]?key)";
 /** An optional quote, also as it stands inside a JSON text. */
 const QUOTE = `\\\\{0,3}["'\`]?`;
+/** A value that stands without quotes, as in a shell. */
+const BARE = `["']?(?<secret>[^\\s"']+)`;
+/** Nothing that would make a prefix a part of a longer word. */
+const WORD_START = "(?<![A-Za-z0-9])";
+const BASE64 = "[A-Za-z0-9+/]";
+/** Between two lines of a key: a line end, also as JSON writes it, and the frame of a box. */
+const KEY_LINE_END = `(?:[ \\t]{0,4}[│┃|]?[ \\t]?\\r?\\n|(?:\\\\{1,7}r)?\\\\{1,7}n)[ \\t]{0,8}` +
+  `(?:[│┃|][ \\t]{0,4})?`;
 const BLANK = "[ \\t]{0,3}";
 const JWT_PART = "[A-Za-z0-9_-]";
+
+/** What services put before their tokens, with what may follow it. */
+const SERVICE_TOKENS: readonly string[] = [
+  "1//0[A-Za-z0-9_-]{20,}", // refresh token of Google
+  "whsec_[A-Za-z0-9+/=]{16,}",
+  "pypi-AgE[A-Za-z0-9_-]{20,}",
+  "hf_[A-Za-z0-9]{30,}",
+  "SG\\.[A-Za-z0-9_-]{16,32}\\.[A-Za-z0-9_-]{16,}",
+  "SK[0-9a-f]{32}", // Twilio
+  "do[opr]_v1_[a-f0-9]{32,}",
+  "shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}",
+  "dapi[a-f0-9]{32}", // Databricks
+  "lin_(?:api|oauth)_[A-Za-z0-9]{20,}",
+  "ntn_[A-Za-z0-9]{30,}",
+  "secret_[A-Za-z0-9]{40,}", // Notion, formerly
+  "hv[sbr]\\.[A-Za-z0-9_-]{20,}",
+  "AGE-SECRET-KEY-1[A-Z0-9]{20,}",
+  "gsk_[A-Za-z0-9]{30,}",
+  "xai-[A-Za-z0-9]{40,}",
+  "pplx-[A-Za-z0-9]{32,}",
+  "r8_[A-Za-z0-9]{30,}",
+  "dp\\.(?:pt|st|ct|sa|scim|audit)\\.[A-Za-z0-9_.-]{30,}",
+  "figd_[A-Za-z0-9_-]{20,}",
+  "AT[AC]TT3[A-Za-z0-9_=-]{20,}", // Atlassian
+  "sbp_[a-f0-9]{40}",
+  "sb_secret_[A-Za-z0-9_-]{20,}",
+  "glsa_[A-Za-z0-9_]{20,}",
+  "glc_[A-Za-z0-9+/=]{32,}",
+  "NRAK-[A-Z0-9]{20,}",
+  "sntry[su]_[A-Za-z0-9_=+/-]{20,}",
+  "PMAK-[a-f0-9-]{20,}",
+  "[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_-]{20,}",
+  "sl\\.(?:u\\.)?[A-Za-z0-9_-]{60,}", // Dropbox
+  "fm[12][ar]?_[A-Za-z0-9+/=_-]{40,}", // Fly
+];
+
+/** How the tokens that begin otherwise begin in base64. */
+const ENCODED_STARTS = [
+  "LS0tLS1CRUdJTi", // a key file
+  "Z2h[vwz1]X", // GitHub
+  "Z2l0aHViX3Bhd",
+  "Z2xwYXQt", // GitLab
+  "c2stYW50L", // Anthropic
+  "c2stcHJval", // OpenAI
+  "eG94[YcZ]", // Slack
+  "QUtJQ|QVNJQ", // AWS
+  "QUl6Y", // Google
+];
 
 function pattern(name: string, source: string, flags = ""): RedactPattern {
   return { name, regex: new RegExp(source, `gu${flags}`) };
@@ -31,7 +88,29 @@ export const REDACT_PATTERNS: readonly RedactPattern[] = [
   pattern("private_key", `-----BEGIN ${KEY_LABEL}[\\s\\S]*?(?:-----END ${KEY_LABEL}|$)`),
   // The text begins inside a block.
   pattern("private_key_end", `^(?:(?!-----BEGIN )[\\s\\S])*?-----END ${KEY_LABEL}`),
+  // The text begins and ends inside one. Hashes in a column have no capital letters.
+  pattern(
+    "key_lines",
+    `(?<!${BASE64})(?=[a-z0-9+/]{0,75}[A-Z])(?:${BASE64}{60,76}${KEY_LINE_END}){2,}` +
+      `${BASE64}{1,76}={0,2}`,
+  ),
+  pattern(
+    "long_base64",
+    `(?<!${BASE64})(?=[a-z0-9+/]{0,63}[A-Z])(?=[A-Za-z+/]{0,63}[0-9])${BASE64}{240,}={0,2}`,
+  ),
+  pattern(
+    "encoded_token",
+    `(?<!${BASE64})(?:${ENCODED_STARTS.join("|")})[A-Za-z0-9+/_-]{20,}={0,2}`,
+  ),
+  pattern("crypt_hash", "\\$(?:apr1|[1567y]|2[abxy]|argon2[id]{1,2})\\$(?<secret>[^\\s:\"']{20,})"),
 
+  pattern("service_token", `${WORD_START}(?:${SERVICE_TOKENS.join("|")})`),
+  pattern("mailgun_key", "(?<![A-Za-z0-9_-])key-[a-f0-9]{32}"),
+  pattern("telegram_token", "(?<![0-9])[0-9]{8,10}:(?<secret>AA[A-Za-z0-9_-]{30,})"),
+  pattern(
+    "discord_webhook",
+    "discord(?:app)?\\.com/api/webhooks/[0-9]{10,25}/(?<secret>[A-Za-z0-9_-]{20,})",
+  ),
   pattern("aws_key_id", "(?:AKIA|ASIA)[A-Z0-9]{16}"),
   // With _, though none has it: of two that nothing parts, the second would keep its end otherwise.
   pattern("github_token", "gh[pousr]_[A-Za-z0-9_]{20,}"),
@@ -57,7 +136,7 @@ export const REDACT_PATTERNS: readonly RedactPattern[] = [
   pattern(
     "authorization_header",
     `authorization${QUOTE}${BLANK}[:=]${BLANK}${QUOTE}` +
-      `(?:(?:bearer|basic|token|digest)[ \\t]{1,3})?(?<secret>[^\\s"'\`]{6,})`,
+      `(?:(?:bearer|basic|token|digest)[ \\t]{1,3}|(?=[^\\s"'\`]{0,200}[0-9]))(?<secret>[^\\s"'\`]{6,})`,
     "i",
   ),
   // "Bearer authentication" is prose: short values need a digit.
@@ -74,19 +153,87 @@ export const REDACT_PATTERNS: readonly RedactPattern[] = [
     "i",
   ),
   pattern(
+    "url_password_encoded",
+    "%3A%2F%2F[^\\s%]{0,64}%3A(?<secret>[^\\s]{1,200}?)(?=%40)",
+    "i",
+  ),
+  pattern(
+    "url_signature",
+    "[?&](?:sig|signature|key|x-(?:amz|goog)-(?:signature|security-token))=" +
+      "(?<secret>[A-Za-z0-9_%.~+/=-]{16,})",
+    "i",
+  ),
+  pattern(
     "url_token",
     "https?://(?<secret>[A-Za-z0-9_-]{20,256})(?=[@:][^\\s/]{0,256})(?=@|:x-)",
     "i",
   ),
   pattern(
     "curl_user",
-    "(?<!\\S)(?:-u|--user)[ \\t]{1,3}[\"']?[^\\s:\"']{1,64}:(?<secret>[^\\s\"']+)",
+    "(?<!\\S)(?:-u|--user)[ \\t=]{1,3}[\"']?[^\\s:\"']{1,64}:(?<secret>[^\\s\"']+)",
+  ),
+  pattern(
+    "client_password",
+    `(?:(?:mysql(?:dump|admin)?|mariadb)\\b[^\\n|;]{0,200}?[ \\t]-p|sshpass[ \\t]{1,3}-p[ \\t]{0,3}|` +
+      `\\blogin\\b[^\\n|;]{0,200}?[ \\t]-p[ \\t]{1,3}|-pass(?:in|out)?[ \\t]{1,3}["']?pass:)${BARE}`,
+  ),
+  pattern("netrc", `\\blogin[ \\t]{1,3}\\S{1,64}\\s{1,8}password[ \\t]{1,3}(?<secret>\\S+)`),
+  // All of the line: each cookie may be the one.
+  pattern(
+    "cookie",
+    `(?<![a-z])(?:set-)?cookie${QUOTE}${BLANK}:${BLANK}\\\\{0,3}["'\`]?` +
+      `(?=[^\\s=]{1,64}=)(?<secret>[^\\r\\n"'\\\\]{4,})`,
+    "i",
+  ),
+  pattern(
+    "encoded_login",
+    `(?<![a-z])auth${QUOTE}${BLANK}[:=]${BLANK}\\\\{0,3}["']?` +
+      `(?=[A-Za-z+/]{0,200}[0-9=])(?<secret>[A-Za-z0-9+/]{12,}={0,2})`,
+    "i",
+  ),
+  pattern("key_data", `key-data${QUOTE}${BLANK}:${BLANK}["']?(?<secret>[A-Za-z0-9+/=]{20,})`, "i"),
+  // PWD is a directory in most shells.
+  pattern(
+    "pwd_assignment",
+    `(?<![a-z])pwd${BLANK}=${BLANK}(?![a-z]:\\\\)(?<secret>[^\\s;"'/~$&.][^\\s;"'&]{2,})`,
+    "i",
+  ),
+  pattern("xml_element", `<[a-z0-9:_-]{0,40}${SECRET_NAME}[^<>]{0,80}>(?<secret>[^<\\s]{4,})`, "i"),
+  // "the password is wrong" is prose: a value has letters and digits.
+  pattern(
+    "told_in_prose",
+    `(?:password|passphrase|passwort|token|secret|api key) (?:is|was|to|ist|:)${BLANK}:?${BLANK}` +
+      `["'\`]?(?=[^\\s]{0,40}[0-9])(?=[^\\s]{0,40}[A-Za-z])(?<secret>[^\\s"'\`,]{8,})`,
+    "i",
+  ),
+  pattern(
+    "shell_setting",
+    `(?<![a-z])(?:setenv|set[ \\t]{1,3}-[a-z]{1,4})[ \\t]{1,3}[a-z0-9_]{0,40}${SECRET_NAME}` +
+      `[a-z0-9_]{0,20}[ \\t]{1,3}${BARE}`,
+    "i",
+  ),
+  pattern(
+    "table_cell",
+    `${SECRET_NAME}[ \\t]{0,20}(?:\\r?\\n[ \\t]{0,8})?[│┃][ \\t]{0,8}(?=[^\\s│┃]{0,200}[0-9])(?<secret>[^\\s│┃]{6,})`,
+    "i",
   ),
 
-  pattern("assignment_double_quoted", assignment("[:=]", '"(?<secret>[^"\\r\\n]+)'), "i"),
-  pattern("assignment_single_quoted", assignment("[:=]", "'(?<secret>[^'\\r\\n]+)"), "i"),
+  // In a text inside a text quotes have backslashes; those that have more are part of the value.
+  pattern(
+    "assignment_double_quoted",
+    `${SECRET_NAME}${QUOTE}${BLANK}(?::=|=>|[:=])${BLANK}(?<escape>\\\\{0,7})"` +
+      `(?<secret>(?:[^"\\r\\n]|(?<=\\\\\\k<escape>)")+)`,
+    "i",
+  ),
+  pattern("assignment_single_quoted", assignment("(?::=|=>|[:=])", "'(?<secret>[^'\\r\\n]+)"), "i"),
   // A second =, > or ~ makes it a comparison or a function in somebody's source code.
-  pattern("assignment", assignment("=(?![=>~])", "(?<secret>[^\\s\"'&]+)"), "i"),
+  // With blanks around it, it may be code: then the value needs a digit.
+  pattern(
+    "assignment",
+    `${SECRET_NAME}${QUOTE}(?:=(?![=>~ \\t])|${BLANK}=(?![=>~])${BLANK}(?=[^\\s"'&]{0,200}[0-9]))` +
+      `\\\\{0,3}(?<secret>[^\\s"'&]+)`,
+    "i",
+  ),
   // "token: string" is code: values behind a colon need a digit.
   pattern(
     "colon_assignment",

@@ -18,6 +18,9 @@ const PRIVATE_KEY = [
   "-----END OPENSSH PRIVATE KEY-----",
 ].join("\n");
 
+/** The middle of one. */
+const KEY_BODY = [64, 64, 40].map((length) => filler(length)).join("\n");
+
 interface Seed {
   readonly pattern: string;
   readonly text: string;
@@ -80,6 +83,38 @@ const SEEDS: readonly Seed[] = [
   seed("colon_assignment", "hunter2", "  password: hunter2"),
   seed("flag", "hunter", "deploy --db-password hunter --force"),
   seed("flag", "hunter", "tool -token hunter"),
+  seed("key_lines", KEY_BODY),
+  seed("key_lines", KEY_BODY.replaceAll("\n", "\\n")),
+  seed("key_lines", KEY_BODY.replaceAll("\n", " │\n│ ")),
+  seed("long_base64", filler(300)),
+  seed("encoded_token", btoa(`ghp_${filler(36)}`).replaceAll("=", "")),
+  seed("crypt_hash", `${filler(8)}$${filler(40)}`, `ada:$6$${filler(8)}$${filler(40)}:1:0`),
+  seed("service_token", `hf_${filler(34)}`),
+  seed("service_token", `hvs.${filler(90)}`),
+  seed("mailgun_key", `key-${filler(32, "0a1b2c3d")}`),
+  seed("telegram_token", `AA${filler(33)}`, `bot1234567890:AA${filler(33)}/getMe`),
+  seed(
+    "discord_webhook",
+    filler(68),
+    `https://discord.com/api/webhooks/${filler(18, "4917")}/${filler(68)}`,
+  ),
+  seed("url_password_encoded", "hunter2", "u=https%3A%2F%2Fada%3Ahunter2%40example.test"),
+  seed("url_signature", filler(43), `https://example.test/o?sv=2024&sig=${filler(43)}`),
+  seed("curl_user", "hunter2", "curl --user=ada:hunter2 https://example.test"),
+  seed("client_password", "hunter2", "mysql -u ada -phunter2 shop"),
+  seed("client_password", "hunter2", "sshpass -p hunter2 ssh ada@host"),
+  seed("client_password", "hunter2", "docker login -u ada -p hunter2 example.test"),
+  seed("client_password", "hunter2", "openssl rsa -passin pass:hunter2"),
+  seed("netrc", "hunter", "machine example.test login ada password hunter"),
+  seed("cookie", "hunter", "Cookie: theme=dark; sid=hunter"),
+  seed("encoded_login", "YWRhOmh1bnRlcjI=", '{"auth": "YWRhOmh1bnRlcjI="}'),
+  seed("key_data", filler(40), `    client-key-data: ${filler(40)}`),
+  seed("pwd_assignment", "hunter2", "Server=db;Uid=ada;Pwd=hunter2;"),
+  seed("xml_element", "hunter2", "<db:password>hunter2</db:password>"),
+  seed("told_in_prose", "hunter22", "the new password is hunter22, keep it"),
+  seed("shell_setting", "hunter", "set -gx API_TOKEN hunter"),
+  seed("table_cell", "hunter2", "│ password │ hunter2 │"),
+  seed("assignment_double_quoted", 'ab\\"cd', String.raw`{"token":"ab\"cd"}`),
 ];
 
 for (const [index, { pattern, text, secret }] of SEEDS.entries()) {

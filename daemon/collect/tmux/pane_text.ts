@@ -42,6 +42,9 @@ export type PaneTextAnswer =
 /** Lines of a screen that are kept, counted from the last that is not blank. */
 const MOST_LINES = 40;
 
+/** How tmux says that what was named is not there. */
+const NOT_FOUND = /^can't find (?:pane|window|session)/;
+
 /** Screens taller than this are none. */
 const TALLEST = 10_000;
 
@@ -68,7 +71,7 @@ export async function readPaneTexts(
   const screens = parsePaneTexts(result.stdout, request, mark);
   // A pane that has gone ends the chain, which is no failure: the next look tells of it.
   const said = sanitiseLine(result.stderr);
-  if (result.code === 0 || screens.size > 0 || /^can't find (?:pane|window|session)/.test(said)) {
+  if (result.code === 0 || screens.size > 0 || NOT_FOUND.test(said)) {
     return { outcome: "ok", screens };
   }
   const message = `tmux ended with status ${result.code}: ${said || "it said nothing"}`;
@@ -81,13 +84,53 @@ export async function readPaneTexts(
  */
 export function paneTextArgs({ server, panes }: PaneTextRequest, mark: string): readonly string[] {
   const commands = panes.filter(isPlain).map((pane) => {
-    // All three names: a pane that was moved out of the session is not found by them.
-    const target = `'${pane.tmuxSessionId}:${pane.tmuxWindowId}.${pane.tmuxPaneId}'`;
+    const target = targetOf(pane);
     const head = `'${mark} #{pane_id} #{pane_pid} #{pane_height}'`;
     return `display-message -p -t ${target} ${head} ; capture-pane -p -t ${target}`;
   });
-  const isSame = `#{==:#{pid} #{start_time},${server.pid} ${server.startedAt / 1000}}`;
-  return ["if-shell", "-F", isSame, commands.join(" ; ")];
+  return ["if-shell", "-F", isSameServer(server), commands.join(" ; ")];
+}
+
+/** One pane of one server, and how much of it is wanted. */
+export interface PaneOutputRequest {
+  readonly server: ServerIdentity;
+  readonly pane: PaneTarget;
+  /** Lines above its screen, at most. */
+  readonly linesAbove: number;
+}
+
+export type PaneOutputAnswer =
+  | { readonly outcome: "ok"; readonly text: string }
+  /** It has gone, has moved, or runs another process. */
+  | { readonly outcome: "gone" }
+  | { readonly outcome: "failed"; readonly message: string };
+
+/**
+ * Reads the screen of one pane and what has scrolled out above it. Lines that tmux broke are whole,
+ * so that a secret in them is.
+ */
+export async function readPaneOutput(
+  request: PaneOutputRequest,
+  { runner, program, socket, timeoutMs, maxOutputBytes }: PaneTextTmux,
+): Promise<PaneOutputAnswer> {
+  const { server, pane } = request;
+  if (!isPlain(pane)) return { outcome: "gone" };
+  const mark = crypto.randomUUID();
+  const target = targetOf(pane);
+  const start = `-${Math.max(0, Math.trunc(request.linesAbove))}`;
+  const commands = `display-message -p -t ${target} '${mark} #{pane_pid}' ; ` +
+    `capture-pane -p -J -S ${start} -t ${target}`;
+  const args = ["-u", "-S", socket, "if-shell", "-F", isSameServer(server), commands];
+  const result = await runner.run({ program, args, timeoutMs, maxOutputBytes });
+  if (result.kind === "failed") return { outcome: "failed", message: result.message };
+  const head = `${mark} ${pane.tmuxPid}\n`;
+  if (result.code === 0 && result.stdout.startsWith(head)) {
+    return { outcome: "ok", text: result.stdout.slice(head.length) };
+  }
+  const said = sanitiseLine(result.stderr);
+  if (result.code === 0 || NOT_FOUND.test(said)) return { outcome: "gone" };
+  const message = `tmux ended with status ${result.code}: ${said || "it said nothing"}`;
+  return { outcome: "failed", message };
 }
 
 /**
@@ -111,6 +154,15 @@ export function parsePaneTexts(text: string, request: PaneTextRequest, mark: str
     at = end;
   }
   return screens;
+}
+
+/** All three names: a pane that was moved out of the session is not found by them. */
+function targetOf({ tmuxSessionId, tmuxWindowId, tmuxPaneId }: PaneTarget): string {
+  return `'${tmuxSessionId}:${tmuxWindowId}.${tmuxPaneId}'`;
+}
+
+function isSameServer({ pid, startedAt }: ServerIdentity): string {
+  return `#{==:#{pid} #{start_time},${pid} ${startedAt / 1000}}`;
 }
 
 /** They become part of a command line that tmux parses. */

@@ -14,6 +14,21 @@ export const panesExplain: Handler<"panes.explain"> = ({ paneId }, context) => {
   );
 };
 
+export const panesOutputPreview: Handler<"panes.outputPreview"> = async (params, context) => {
+  const { id } = findPane(params.paneId, context);
+  const answer = await context.preview(id, params.lines ?? null);
+  switch (answer.kind) {
+    case "read":
+      return answer.preview;
+    case "not_opened":
+      throw new WireError("UNSUPPORTED", answer.message, { detail: { reason: "not_opened" } });
+    case "gone":
+      throw new WireError("CONFLICT", answer.message);
+    case "failed":
+      throw new WireError("DEGRADED", answer.message);
+  }
+};
+
 /**
  * A pane of any time.
  * @throws {WireError} NOT_FOUND

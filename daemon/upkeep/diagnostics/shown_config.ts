@@ -1,0 +1,18 @@
+import type { Config } from "../../platform/config_schema.ts";
+
+/** The settings without what could be a secret, or a name that the user keeps to themselves. */
+export function shownConfig(config: Config): Readonly<Record<string, unknown>> {
+  const { privacy, redaction } = config;
+  return {
+    ...config,
+    privacy: {
+      ...privacy,
+      per_session_capture_allowlist: counted(privacy.per_session_capture_allowlist, "session"),
+    },
+    redaction: { ...redaction, patterns: counted(redaction.patterns, "pattern") },
+  };
+}
+
+function counted(list: readonly string[], what: string): string {
+  return `${list.length} ${what}${list.length === 1 ? "" : "s"}, not shown`;
+}

@@ -1,0 +1,105 @@
+import type { PanePreview } from "../../shared/protocol/methods/panes.ts";
+import type { Redact } from "../../shared/text/redact.ts";
+import type { SessionBeingRead } from "../collect/screens/screen_reader.ts";
+import { type PaneTarget, readPaneOutput } from "../collect/tmux/pane_text.ts";
+import type { PaneRecord, World } from "../state/world.ts";
+import { previewText } from "./preview_text.ts";
+import type { ScreenAccess } from "./screen_access.ts";
+
+export interface PreviewAccess extends Pick<ScreenAccess, "config" | "runner" | "tmux" | "world"> {
+  /** Those that the user has opened, and that were there at the last look. */
+  readonly sessions: readonly SessionBeingRead[];
+  readonly redact: Redact;
+  readonly now: () => number;
+}
+
+export type PreviewAnswer =
+  | { readonly kind: "read"; readonly preview: PanePreview }
+  | { readonly kind: "not_opened" | "gone" | "failed"; readonly message: string };
+
+/** Lines above those that are shown: a key file that begins there is told by its beginning. */
+const CONTEXT_LINES = 120;
+
+/**
+ * What a pane shows now, read from tmux for whoever asks, redacted and within bounds; nothing of it
+ * is kept. Only of sessions that the user has opened. Never throws.
+ */
+export async function previewPane(
+  paneId: string,
+  maxLines: number | null,
+  access: PreviewAccess,
+): Promise<PreviewAnswer> {
+  const { config, runner, tmux, world, redact, now } = access;
+  const record = world().panes.get(paneId);
+  if (record === undefined || !record.present) {
+    return { kind: "gone", message: "reading is not possible: the pane is not there any more" };
+  }
+  const { pane } = record;
+  const what = `reading pane ${pane.tmuxPaneId}`;
+  const source = world().sources.get(pane.sourceId);
+  const target = openedTarget(record, access);
+  if (target === null) {
+    return { kind: "not_opened", message: `${what} ${howToOpen(record, access)}` };
+  }
+  const program = tmux.find();
+  if (program === null || source === undefined || source.server === null) {
+    return { kind: "failed", message: `${what} failed: there is no tmux server to ask` };
+  }
+  const { max_preview_lines, max_preview_kb } = config.capture;
+  const lines = Math.min(maxLines ?? max_preview_lines, max_preview_lines);
+  const answer = await readPaneOutput(
+    { server: source.server, pane: target, linesAbove: lines + CONTEXT_LINES },
+    {
+      runner,
+      program,
+      socket: source.tmuxSocket,
+      timeoutMs: config.exec.tmux_timeout_ms,
+      maxOutputBytes: config.exec.max_stdout_kb * 1024,
+    },
+  );
+  if (answer.outcome === "gone") {
+    return { kind: "gone", message: `${what} is not possible: it has gone or moved, look again` };
+  }
+  if (answer.outcome === "failed") {
+    return { kind: "failed", message: `${what} failed: ${answer.message}` };
+  }
+  const bounds = { maxLines: lines, maxBytes: max_preview_kb * 1024 };
+  const shown = previewText(answer.text, { redact, ...bounds });
+  return {
+    kind: "read",
+    preview: { paneId, tmuxPaneId: pane.tmuxPaneId, at: now(), ...shown, lines: [...shown.lines] },
+  };
+}
+
+/** The pane by the session that is open, of those that show it. */
+function openedTarget(
+  { pane }: PaneRecord,
+  { world, sessions }: PreviewAccess,
+): PaneTarget | null {
+  for (const id of pane.sessionIds) {
+    const tmuxSessionId = world().sessions.get(id)?.session.tmuxSessionId;
+    const isOpen = sessions.some((open) =>
+      open.sourceId === pane.sourceId && open.tmuxSessionId === tmuxSessionId
+    );
+    if (!isOpen || tmuxSessionId === undefined) continue;
+    const { tmuxWindowId, tmuxPaneId, tmuxPid } = pane;
+    return { tmuxSessionId, tmuxWindowId, tmuxPaneId, tmuxPid };
+  }
+  return null;
+}
+
+function howToOpen({ pane }: PaneRecord, { config, world }: PreviewAccess): string {
+  const name = nameOf(pane.sessionId, world());
+  const wanted = [
+    ...(config.agents.enable ? [] : ["set agents.enable = true"]),
+    ...(config.capture.mode === "per_session" ? [] : ['set capture.mode = "per_session"']),
+    `add its name, or better its id ${pane.sessionId}, to privacy.per_session_capture_allowlist`,
+    "restart the daemon",
+  ];
+  return `is not allowed: session ${JSON.stringify(name)} is not opened to it; to open it, ` +
+    wanted.join(", ");
+}
+
+function nameOf(sessionId: string, world: World): string {
+  return world.sessions.get(sessionId)?.session.name ?? "?";
+}
