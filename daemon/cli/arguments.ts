@@ -12,6 +12,9 @@ import { detectors } from "./detectors_arguments.ts";
 import { escalationCommands } from "./escalation_arguments.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 import { hooks } from "./hooks_arguments.ts";
+import { recover } from "./recover_arguments.ts";
+import { service } from "./service_arguments.ts";
+import { supervise } from "./supervise_arguments.ts";
 import { usage } from "./usage_arguments.ts";
 
 export const PROGRAM_NAME = "ntm-tracker";
@@ -57,6 +60,12 @@ const serve = command(
     wait: option("--wait", {
       description:
         message`Wait for a daemon that runs to end, instead of failing; for supervisors.`,
+    }),
+    supervised: option("--supervised", {
+      description: message`As ${
+        text("ntm-tracker supervise")
+      } starts it: wait, tell on standard output that it lives,
+        end when standard input does.`,
     }),
   }),
   { brief: message`Run the daemon in the foreground, with its log on standard error.` },
@@ -177,7 +186,7 @@ const parser = merge(
       stop,
       doctor,
     ),
-    or(hooks, detectors, config),
+    or(hooks, detectors, config, service, supervise, recover),
   ),
   everywhere,
 );

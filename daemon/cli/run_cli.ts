@@ -51,6 +51,15 @@ const COMMANDS: {
   "detectors reload": async (context) => (await import("./detectors.ts")).detectorsReload(context),
   "detectors test": async (context, args) =>
     (await import("./detectors.ts")).detectorsTest(context, args),
+  "service install": async (context, args) =>
+    (await import("./service.ts")).serviceInstall(context, args),
+  "service uninstall": async (context, args) =>
+    (await import("./service.ts")).serviceUninstall(context, args),
+  "service status": async (context) => (await import("./service.ts")).serviceStatus(context),
+  "service logs": async (context, args) =>
+    (await import("./service_logs.ts")).serviceLogs(context, args),
+  "supervise": async (context, args) => (await import("./supervise.ts")).supervise(context, args),
+  "recover": async (context, args) => (await import("./recover.ts")).recover(context, args),
   "config check": async (context, args) => (await import("./config.ts")).configCheck(context, args),
 };
 
