@@ -69,7 +69,8 @@ class CorruptError extends Error {
   readonly errcode = 11;
 }
 
-function moveAside(path: string, now: number): string {
+/** Moves a database with its side files to a dated name beside it. */
+export function moveAside(path: string, now: number): string {
   const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, "-");
   let target = `${path}.corrupt-${stamp}`;
   for (let twin = 2; existsSync(target); twin++) target = `${path}.corrupt-${stamp}-${twin}`;
