@@ -3,7 +3,7 @@ import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import { systemClock } from "../platform/clock.ts";
 import { ensureDirectories } from "../platform/directories.ts";
 import { uuidv7 } from "../platform/ids.ts";
-import { acquireLock } from "../platform/lock.ts";
+import { acquireLock, type LockAttempt, type LockOwner } from "../platform/lock.ts";
 import { type Log, openLog } from "../platform/log.ts";
 import { ownCommand } from "../platform/own_command.ts";
 import type { Paths } from "../platform/paths.ts";
@@ -26,6 +26,8 @@ export interface SuperviseArguments {
 }
 
 const LONGEST_LOG_TEXT = 4_000;
+const LOCK_TRIES = 20;
+const LOCK_RETRY_MS = 50;
 
 /**
  * Keeps a daemon running in a process beside this one, until either is asked to stop.
@@ -39,7 +41,7 @@ export async function supervise(context: CliContext, args: SuperviseArguments): 
   if (args.background) return await inBackground(context, args);
   const places = supervisorPlaces(paths);
   const startedAt = context.now();
-  const attempt = await acquireLock(places.lock, {
+  const attempt = await takeLock(places.lock, {
     pid: Deno.pid,
     runId: uuidv7(),
     startedAt,
@@ -62,6 +64,15 @@ export async function supervise(context: CliContext, args: SuperviseArguments): 
     return told(await watch(context, args));
   } finally {
     attempt.lock.release();
+  }
+}
+
+/** One who only looks whether the lock is held is in the way for a moment, and has no name. */
+async function takeLock(path: string, owner: LockOwner): Promise<LockAttempt> {
+  for (let tries = 1;; tries++) {
+    const attempt = await acquireLock(path, owner);
+    if (attempt.ok || attempt.heldBy !== null || tries === LOCK_TRIES) return attempt;
+    await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
   }
 }
 

@@ -78,6 +78,7 @@ async function clearLock(
       using file = await Deno.open(paths.lock, { read: true, write: true });
       if (!await file.tryLock(true)) return "another daemon has taken it meanwhile";
       await file.truncate(0);
+      await file.unlock();
       return `it named process ${owner.pid}, which has ended: cleared`;
     },
   });

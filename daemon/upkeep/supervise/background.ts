@@ -59,8 +59,8 @@ export async function startInBackground(
   }).spawn();
   child.unref();
   for (let waited = 0; waited < BEGIN_MS; waited += LOOK_MS) {
-    const { owner, state } = await findSupervisor(paths);
-    if (owner?.pid === child.pid && state?.pid === child.pid) {
+    // Not by its lock: whoever tries that may be in the way of the one that begins.
+    if (readSupervisorState(supervisorPlaces(paths).state)?.pid === child.pid) {
       return { outcome: "started", pid: child.pid };
     }
     await look();
@@ -106,7 +106,10 @@ export async function isLocked(path: string): Promise<boolean> {
   try {
     using file = await Deno.open(path, { read: true });
     // Shared, which fails only beside the one that is exclusive.
-    return !await file.tryLock(false);
+    if (!await file.tryLock(false)) return true;
+    // The runtime may take its time with closing the file.
+    await file.unlock();
+    return false;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
