@@ -99,7 +99,9 @@ async function live(
     try {
       await app.start();
       whenReady(app);
+      options.notices?.ready(`serving since ${new Date().toISOString()}`);
       const reason = await app.stopAsked;
+      options.notices?.stopping();
       await Promise.race([app.stop(reason), impatience]);
       return reason;
     } finally {

@@ -15,6 +15,9 @@ import { diagnostics } from "./diagnostics_arguments.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 import { hooks } from "./hooks_arguments.ts";
 import { preview } from "./preview_arguments.ts";
+import { recover } from "./recover_arguments.ts";
+import { service } from "./service_arguments.ts";
+import { supervise } from "./supervise_arguments.ts";
 import { usage } from "./usage_arguments.ts";
 
 export const PROGRAM_NAME = "ntm-tracker";
@@ -60,6 +63,12 @@ const serve = command(
     wait: option("--wait", {
       description:
         message`Wait for a daemon that runs to end, instead of failing; for supervisors.`,
+    }),
+    supervised: option("--supervised", {
+      description: message`As ${
+        text("ntm-tracker supervise")
+      } starts it: wait, tell on standard output that it lives,
+        end when standard input does.`,
     }),
   }),
   { brief: message`Run the daemon in the foreground, with its log on standard error.` },
@@ -180,7 +189,7 @@ const parser = merge(
       stop,
       doctor,
     ),
-    or(preview, diagnostics, hooks, detectors, config, db),
+    or(preview, diagnostics, hooks, detectors, config, db, service, supervise, recover),
   ),
   everywhere,
 );

@@ -2,6 +2,7 @@ import type { Channel } from "../../shared/rpc/channel.ts";
 import type { Config } from "../platform/config_schema.ts";
 import type { LockOwner } from "../platform/lock.ts";
 import type { Environment, Paths } from "../platform/paths.ts";
+import type { ServiceNotices } from "../platform/service_notices.ts";
 import type { Output } from "./output.ts";
 import type { Screen } from "./screen.ts";
 
@@ -31,6 +32,8 @@ export interface HostOptions {
   readonly mode: LockOwner["mode"];
   /** Log lines also go to stderr. */
   readonly logToStderr: boolean;
+  /** The one who looks after the daemon is told when it serves and when it ends. */
+  readonly notices?: ServiceNotices;
 }
 
 /** How a daemon's life ended, or why it did not begin. */

@@ -58,6 +58,15 @@ const COMMANDS: {
   "db backup": async (context, args) => (await import("./db.ts")).dbBackup(context, args),
   "db restore": async (context, args) => (await import("./db.ts")).dbRestore(context, args),
   "db vacuum": async (context, args) => (await import("./db.ts")).dbVacuum(context, args),
+  "service install": async (context, args) =>
+    (await import("./service.ts")).serviceInstall(context, args),
+  "service uninstall": async (context, args) =>
+    (await import("./service.ts")).serviceUninstall(context, args),
+  "service status": async (context) => (await import("./service.ts")).serviceStatus(context),
+  "service logs": async (context, args) =>
+    (await import("./service_logs.ts")).serviceLogs(context, args),
+  "supervise": async (context, args) => (await import("./supervise.ts")).supervise(context, args),
+  "recover": async (context, args) => (await import("./recover.ts")).recover(context, args),
   "config check": async (context, args) => (await import("./config.ts")).configCheck(context, args),
 };
 

@@ -1,12 +1,20 @@
+import {
+  NO_NOTICES,
+  noticesToManager,
+  noticesToSupervisor,
+  type ServiceNotices,
+} from "../platform/service_notices.ts";
 import { formatTime } from "./age.ts";
 import { CliError } from "./cli_error.ts";
-import type { CliContext, Host, HostOptions, HostOutcome } from "./context.ts";
+import type { CliContext, Host, HostedApp, HostOptions, HostOutcome } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
 import { loadSettings } from "./settings.ts";
 
 export interface ServeArguments {
   readonly stdio: boolean;
   readonly wait: boolean;
+  /** A supervisor of ours holds our stdin and reads our stdout. */
+  readonly supervised: boolean;
 }
 
 /** Between two tries for the lock that another daemon holds. */
@@ -18,8 +26,9 @@ const WAIT_MS = 500;
  * @throws {CliError} ALREADY_RUNNING, unless it may wait or be a bridge.
  */
 export async function serve(context: CliContext, args: ServeArguments): Promise<number> {
-  if (args.stdio && args.wait) {
-    throw new CliError("--wait cannot be used with --stdio: that becomes a bridge instead", {
+  if (args.stdio && (args.wait || args.supervised)) {
+    const other = args.wait ? "--wait" : "--supervised";
+    throw new CliError(`${other} cannot be used with --stdio: that becomes a bridge instead`, {
       code: "USAGE",
       exit: "USAGE",
     });
@@ -31,9 +40,29 @@ export async function serve(context: CliContext, args: ServeArguments): Promise<
     await host.hostStdio({ paths, ...settings, mode: "stdio", logToStderr: false });
     return EXIT.OK;
   }
-  const options = { paths, ...settings, mode: "serve", logToStderr: true } as const;
-  const outcome = args.wait
-    ? await serveWhenFree(host, options, context)
+  const notices = await openNotices(context, args);
+  try {
+    const options = { paths, ...settings, mode: "serve", logToStderr: true, notices } as const;
+    return await serveHere(host, options, { context, args });
+  } finally {
+    notices.close();
+  }
+}
+
+interface ServeParts {
+  readonly context: CliContext;
+  readonly args: ServeArguments;
+}
+
+async function serveHere(
+  host: Host,
+  options: HostOptions,
+  { context, args }: ServeParts,
+): Promise<number> {
+  const supervisor = new SupervisorTie();
+  if (args.supervised) void supervisor.watch(Deno.stdin.readable);
+  const outcome = args.wait || args.supervised
+    ? await serveWhenFree(host, options, { context, supervisor })
     : await host.hostDaemon(options, () => {});
   if (outcome.kind === "stopped") return EXIT.OK;
   throw new CliError(
@@ -56,13 +85,59 @@ export function describeHolder(
 async function serveWhenFree(
   host: Host,
   options: HostOptions,
-  { stderr, now }: CliContext,
+  { context: { stderr, now }, supervisor }: {
+    readonly context: CliContext;
+    readonly supervisor: SupervisorTie;
+  },
 ): Promise<HostOutcome> {
   for (let told = false;;) {
-    const outcome = await host.hostDaemon(options, () => {});
+    if (supervisor.isGone) return { kind: "stopped", reason: SUPERVISOR_GONE };
+    const outcome = await host.hostDaemon(options, (app) => supervisor.tie(app));
     if (outcome.kind === "stopped") return outcome;
-    if (!told) await stderr.print(`${describeHolder(outcome.by, now())}: waiting for its end\n`);
+    if (!told) {
+      const holder = describeHolder(outcome.by, now());
+      await stderr.print(`${holder}: waiting for its end\n`);
+      // A manager that waits for the start must not take the waiting for a failure.
+      options.notices?.ready(`waiting: ${holder}`);
+    }
     told = true;
     await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+  }
+}
+
+const SUPERVISOR_GONE = "its supervisor has gone";
+
+/** Ends the daemon with the one who started it: nobody would look after it any more. */
+class SupervisorTie {
+  #app: HostedApp | null = null;
+  isGone = false;
+
+  tie(app: HostedApp): void {
+    this.#app = app;
+    if (this.isGone) app.askToStop(SUPERVISOR_GONE);
+  }
+
+  async watch(stdin: ReadableStream<Uint8Array>): Promise<void> {
+    try {
+      // What comes is of no interest; that nothing comes any more is.
+      for await (const _ of stdin);
+    } catch {
+      // A reading that fails is an end too.
+    }
+    this.isGone = true;
+    this.#app?.askToStop(SUPERVISOR_GONE);
+  }
+}
+
+async function openNotices(
+  { env, stderr }: CliContext,
+  { supervised }: ServeArguments,
+): Promise<ServiceNotices> {
+  if (supervised) return noticesToSupervisor(env);
+  try {
+    return noticesToManager(env);
+  } catch (error) {
+    await stderr.print(`${error instanceof Error ? error.message : error}\n`);
+    return NO_NOTICES;
   }
 }

@@ -8,7 +8,7 @@ export const LockOwner = z.object({
   startedAt: z.int().nonnegative(),
   /** The Unix socket it listens on. */
   socket: z.string(),
-  mode: z.enum(["serve", "stdio"]),
+  mode: z.enum(["serve", "stdio", "supervise"]),
 });
 export type LockOwner = z.infer<typeof LockOwner>;
 

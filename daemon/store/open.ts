@@ -94,7 +94,8 @@ class CorruptError extends Error {
   readonly errcode = 11;
 }
 
-function moveAside(path: string, now: number): string {
+/** Moves a database with its side files to a dated name beside it. */
+export function moveAside(path: string, now: number): string {
   const target = freePath(`${path}.corrupt-${fileStamp(now)}`);
   for (const suffix of ["", "-wal", "-shm"]) {
     try {

@@ -1,0 +1,88 @@
+import type { DaemonAnswer } from "../upkeep/check_daemon.ts";
+import { recoverAll } from "../upkeep/recover/recover.ts";
+import type { RecoverStep } from "../upkeep/recover/recover_step.ts";
+import { ensureDirectories } from "../platform/directories.ts";
+import { ask, findDaemon, withDaemon } from "./connect.ts";
+import type { CliContext } from "./context.ts";
+import { describeError } from "./describe_error.ts";
+import { wrapText } from "./display_width.ts";
+import { EXIT } from "./exit_codes.ts";
+import { type Line, padLine, span, type Style } from "./line.ts";
+import { clean, printJson, printLines } from "./print.ts";
+
+export interface RecoverArguments {
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+}
+
+/**
+ * Puts right what a crash has left, and says so; without `--yes` it only tells. The status is 1 where
+ * something is left to do.
+ */
+export async function recover(
+  context: CliContext,
+  { dryRun, yes }: RecoverArguments,
+): Promise<number> {
+  const { paths, screen, now } = context;
+  const apply = yes && !dryRun;
+  if (apply) await ensureDirectories(paths);
+  const steps = await recoverAll({
+    paths,
+    answer: await askDaemon(context),
+    apply,
+    now,
+    // Rules read anew mean that everything is looked at, and judged, anew.
+    lookAnew: async () => {
+      await withDaemon(paths, ({ client }) => ask(client, "detectors.reload", {}));
+    },
+  });
+  // A look that nobody needs is nothing to be asked for.
+  const isNeeded = steps.some(({ name, outcome }) => name !== "state" && outcome === "would_fix");
+  const failed = steps.some(({ outcome }) => outcome === "failed");
+  if (context.json) await printJson(screen, { applied: apply, steps });
+  else {
+    const { columns } = screen.size();
+    const last = apply || !isNeeded ? [] : [[], [
+      span("Nothing was changed: `ntm-tracker recover --yes` does it.", "strong"),
+    ]];
+    await printLines(screen, [...steps.flatMap((step) => stepLines(step, columns)), ...last]);
+  }
+  return failed || (isNeeded && !dryRun) ? EXIT.FAILED : EXIT.OK;
+}
+
+async function askDaemon({ paths }: CliContext): Promise<DaemonAnswer> {
+  try {
+    const found = await findDaemon(paths, { timeoutMs: 5_000 });
+    if (found === null) return { kind: "none" };
+    found.client.close();
+    const { version, runId } = found.capabilities;
+    return { kind: "answers", version, runId };
+  } catch (error) {
+    return { kind: "fails", message: describeError(error).message };
+  }
+}
+
+const LOOKS: Readonly<Record<RecoverStep["outcome"], readonly [word: string, style: Style]>> = {
+  fine: ["✓ fine", "good"],
+  fixed: ["✓ fixed", "good"],
+  would_fix: ["• would fix", "alert"],
+  failed: ["✗ not fixed", "bad"],
+};
+const WORD_COLUMNS = 11;
+const NAME_COLUMNS = 8;
+
+function stepLines({ name, outcome, detail }: RecoverStep, columns: number): Line[] {
+  const [word, style] = LOOKS[outcome];
+  const indent = WORD_COLUMNS + NAME_COLUMNS + 4;
+  const cleaned = detail.split(" ").map(clean).join(" ");
+  const [first = "", ...more] = wrapText(cleaned, Math.max(20, columns - indent));
+  return [
+    [
+      ...padLine([span(word, style)], WORD_COLUMNS),
+      span("  "),
+      ...padLine([span(name, "strong")], NAME_COLUMNS),
+      span(`  ${first}`),
+    ],
+    ...more.map((text): Line => [span(" ".repeat(indent) + text)]),
+  ];
+}

@@ -1,0 +1,70 @@
+import {
+  installService,
+  type ServiceChange,
+  type ServiceChangeOptions,
+  serviceReport,
+  uninstallService,
+} from "../upkeep/service/manage_service.ts";
+import { ensureDirectories } from "../platform/directories.ts";
+import type { CliContext } from "./context.ts";
+import { EXIT } from "./exit_codes.ts";
+import { printJson, printLines } from "./print.ts";
+import { changeLines, reportLines } from "./service_lines.ts";
+import { loadSettings } from "./settings.ts";
+
+export interface ServiceChangeArguments {
+  readonly dryRun: boolean;
+  readonly force: boolean;
+}
+
+/**
+ * Lets systemd or a supervisor of our own keep the daemon running.
+ * @throws {CliError} CONFIG_WRONG, since a daemon with such settings would not start.
+ * @throws as `installService`.
+ */
+export async function serviceInstall(
+  context: CliContext,
+  args: ServiceChangeArguments,
+): Promise<number> {
+  await loadSettings(context.paths);
+  if (!args.dryRun) await ensureDirectories(context.paths);
+  return await change(context, args, installService);
+}
+
+/**
+ * Ends that, and removes what was written.
+ * @throws as `uninstallService`.
+ */
+export function serviceUninstall(
+  context: CliContext,
+  args: ServiceChangeArguments,
+): Promise<number> {
+  return change(context, args, uninstallService);
+}
+
+/** Prints who looks after the daemon: 0 when it runs, 1 when it failed, 69 when nobody does. */
+export async function serviceStatus(context: CliContext): Promise<number> {
+  const { paths, env, screen, now } = context;
+  const report = await serviceReport({ paths, env });
+  if (context.json) await printJson(screen, report);
+  else {
+    const { columns } = screen.size();
+    await printLines(screen, reportLines(report, { home: paths.home, now: now(), columns }));
+  }
+  if (report.failed) return EXIT.FAILED;
+  return report.manager === "none" ? EXIT.UNAVAILABLE : report.running ? EXIT.OK : EXIT.FAILED;
+}
+
+async function change(
+  { paths, env, screen, json, now }: CliContext,
+  args: ServiceChangeArguments,
+  work: (options: ServiceChangeOptions) => Promise<ServiceChange>,
+): Promise<number> {
+  const done = await work({ ...args, paths, env, now: now() });
+  if (json) await printJson(screen, done);
+  else {
+    const { columns } = screen.size();
+    await printLines(screen, changeLines(done, { home: paths.home, now: now(), columns }));
+  }
+  return EXIT.OK;
+}

@@ -1,0 +1,66 @@
+import { equal, match, ok } from "node:assert/strict";
+import { join } from "node:path";
+import { DaemonProcess } from "./daemon_process.ts";
+import { e2eTest } from "./e2e_test_case.ts";
+import { runProgram } from "./run_program.ts";
+import { QUICK, TempHome } from "./temp_home.ts";
+
+interface Step {
+  readonly name: string;
+  readonly outcome: string;
+  readonly detail: string;
+}
+
+async function recover(home: string, ...args: readonly string[]) {
+  const run = await runProgram(["recover", "--json", "--home", home, ...args], { cwd: home });
+  equal(run.stderr, "");
+  const { steps } = JSON.parse(run.stdout) as { readonly steps: readonly Step[] };
+  const outcome = (name: string) => steps.find((step) => step.name === name)?.outcome;
+  return { code: run.code, steps, outcome };
+}
+
+e2eTest("recover ends a daemon that hangs, clears what it left, and another serves", async () => {
+  await using home = await TempHome.create();
+  const config = { ...QUICK, tmux: { sockets: [join(home.dir, "none")] } };
+  await using daemon = await DaemonProcess.start({ home: home.dir, config });
+  const well = await recover(home.dir, "--yes");
+  equal(well.code, 0);
+  equal(well.outcome("state"), "fixed");
+  daemon.signal("SIGSTOP");
+
+  const told = await recover(home.dir);
+  equal(told.code, 1);
+  equal(told.outcome("daemon"), "would_fix");
+  const done = await recover(home.dir, "--yes");
+  equal(done.code, 0, JSON.stringify(done.steps));
+  equal(done.outcome("daemon"), "fixed");
+  equal(done.outcome("socket"), "fixed");
+  equal((await daemon.ended()).signal, "SIGKILL");
+  await using next = await DaemonProcess.start({ home: home.dir });
+  ok(next.pid !== daemon.pid);
+  equal((await recover(home.dir)).code, 0);
+});
+
+e2eTest(
+  "recover keeps what it can of a damaged database, and the daemon goes on with it",
+  async () => {
+    await using home = await TempHome.create();
+    const config = { ...QUICK, tmux: { sockets: [join(home.dir, "none")] } };
+    await using daemon = await DaemonProcess.start({ home: home.dir, config });
+    await daemon.stop();
+    using file = await Deno.open(home.paths.database, { read: true, write: true });
+    const { size } = await file.stat();
+    // The last page: an index or a table, and not the schema.
+    await file.seek(size - 4_096, Deno.SeekMode.Start);
+    await file.write(new Uint8Array(4_096).fill(0xa5));
+
+    equal((await recover(home.dir, "--dry-run")).outcome("database"), "would_fix");
+    const done = await recover(home.dir, "--yes");
+    equal(done.outcome("database"), "fixed", JSON.stringify(done.steps));
+    const detail = done.steps.find(({ name }) => name === "database")?.detail ?? "";
+    match(detail, /rows of \d+ tables were kept.*corrupt-/);
+    await using next = await DaemonProcess.start({ home: home.dir });
+    equal((await recover(home.dir)).outcome("database"), "fine");
+    await next.stop();
+  },
+);

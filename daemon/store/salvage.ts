@@ -1,0 +1,212 @@
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { moveAside, openStore } from "./open.ts";
+
+/** What could be read of one table. */
+export interface SalvagedTable {
+  readonly table: string;
+  readonly rows: number;
+  /** Reading it broke off: rows in its middle are lost. */
+  readonly broken: boolean;
+}
+
+export interface Salvage {
+  /** Where the damaged database is now. */
+  readonly setAside: string;
+  /** Empty when nothing of it can be read; the next start then begins anew. */
+  readonly tables: readonly SalvagedTable[];
+}
+
+export interface SalvageOptions {
+  /** Milliseconds UTC; names what is set aside. */
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+/** The instance is another one: cursors of clients into what was lost must not be believed. */
+const OWN_TABLES: readonly string[] = ["meta", "sqlite_sequence"];
+
+/**
+ * Makes a sound database of what can be read of a damaged one, which is set aside, never deleted. No
+ * daemon may run meanwhile; it takes as long as copying does.
+ * @throws what the file system or SQLite says when the new one cannot be written; the damaged one is
+ * then where it was.
+ */
+export function salvageDatabase(path: string, options: SalvageOptions): Salvage {
+  const fresh = `${path}.salvaged-${options.newId()}`;
+  try {
+    const tables = copyReadable(path, fresh, options);
+    const isWorthIt = tables.some(({ rows }) => rows > 0);
+    const setAside = moveAside(path, options.now());
+    if (isWorthIt) Deno.renameSync(fresh, path);
+    return { setAside, tables: isWorthIt ? tables : [] };
+  } finally {
+    for (const suffix of ["", "-wal", "-shm"]) remove(`${fresh}${suffix}`);
+  }
+}
+
+function copyReadable(
+  from: string,
+  to: string,
+  options: SalvageOptions,
+): readonly SalvagedTable[] {
+  openStore(to, options).store.close();
+  const source = openReadOnly(from);
+  if (source === null) return [];
+  const target = new DatabaseSync(to, { enableForeignKeyConstraints: false });
+  try {
+    const wanted = tableNames(target).filter((name) => !OWN_TABLES.includes(name));
+    const present = new Set(tableNames(source));
+    const tables = wanted.filter((name) => present.has(name))
+      .map((table) => copyTable(table, { source, target }));
+    dropOrphans(target);
+    // One file, with nothing left in a log beside it.
+    target.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+    return tables;
+  } finally {
+    target.close();
+    source.close();
+  }
+}
+
+/** Null when not even its first page can be read. */
+function openReadOnly(path: string): DatabaseSync | null {
+  let db: DatabaseSync | null = null;
+  try {
+    db = new DatabaseSync(path, { readOnly: true, timeout: 2_000 });
+    tableNames(db);
+    return db;
+  } catch {
+    db?.close();
+    return null;
+  }
+}
+
+interface Databases {
+  readonly source: DatabaseSync;
+  readonly target: DatabaseSync;
+}
+
+function copyTable(table: string, { source, target }: Databases): SalvagedTable {
+  const columns = sharedColumns(table, { source, target });
+  if (columns.length === 0) return { table, rows: 0, broken: true };
+  const list = columns.map(quoted).join(", ");
+  const marks = columns.map(() => "?").join(", ");
+  const insert = target.prepare(
+    `INSERT OR IGNORE INTO ${quoted(table)} (${list}) VALUES (${marks})`,
+  );
+  const keep = (row: Row) =>
+    Number(insert.run(...columns.map((name) => row[name] as SQLInputValue)).changes);
+  const reading = { source, table, list, key: keyOf(table, target), keep };
+  target.exec("BEGIN");
+  // From both ends, up to the damage.
+  const forth = copyUpToDamage(reading, "ASC");
+  const back = forth.broken ? copyUpToDamage(reading, "DESC") : { rows: 0 };
+  target.exec("COMMIT");
+  return { table, rows: forth.rows + back.rows, broken: forth.broken };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+interface Reading {
+  readonly source: DatabaseSync;
+  readonly table: string;
+  readonly list: string;
+  readonly key: readonly string[];
+  /** @returns how many rows it made: none for one that is there already. */
+  readonly keep: (row: Row) => number;
+}
+
+const CHUNK = 512;
+
+/** In chunks, and near the damage one by one: iterating over a statement ends there without a word. */
+function copyUpToDamage(
+  { source, table, list, key, keep }: Reading,
+  order: "ASC" | "DESC",
+): { readonly rows: number; readonly broken: boolean } {
+  const keys = key.map((name, at) => `${name} AS "salvage key ${at}"`).join(", ");
+  const marks = key.map(() => "?").join(", ");
+  const beyond = ` WHERE (${key.join(", ")}) ${order === "ASC" ? ">" : "<"} (${marks})`;
+  const sorted = ` ORDER BY ${key.map((name) => `${name} ${order}`).join(", ")}`;
+  let rows = 0;
+  let limit = CHUNK;
+  let last: readonly SQLInputValue[] = [];
+  for (;;) {
+    try {
+      const found: readonly Row[] = source.prepare(
+        `SELECT ${keys}, ${list} FROM ${quoted(table)}${
+          last.length === 0 ? "" : beyond
+        }${sorted} ` +
+          `LIMIT ${limit}`,
+      ).all(...last);
+      for (const row of found) rows += keep(row);
+      const end = found.at(-1);
+      if (end === undefined || found.length < limit) return { rows, broken: false };
+      last = key.map((_, at) => end[`salvage key ${at}`] as SQLInputValue);
+    } catch {
+      if (limit === 1) return { rows, broken: true };
+      limit = Math.floor(limit / 8) || 1;
+    }
+  }
+}
+
+/** What the rows of a table lie in order of, ready to stand in SQL. */
+function keyOf(table: string, db: DatabaseSync): readonly string[] {
+  const hasRowid = db.prepare(`PRAGMA table_list(${quoted(table)})`).get()?.["wr"] === 0;
+  if (hasRowid) return ["rowid"];
+  return db.prepare(`PRAGMA table_info(${quoted(table)})`).all()
+    .filter(({ pk }) => Number(pk) > 0)
+    .toSorted((a, b) => Number(a["pk"]) - Number(b["pk"]))
+    .map(({ name }) => quoted(String(name)));
+}
+
+function sharedColumns(table: string, { source, target }: Databases): readonly string[] {
+  const columns = (db: DatabaseSync) =>
+    db.prepare(`PRAGMA table_info(${quoted(table)})`).all().map(({ name }) => String(name));
+  try {
+    const present = new Set(columns(source));
+    return columns(target).filter((name) => present.has(name));
+  } catch {
+    return [];
+  }
+}
+
+/** Rows whose parent was lost would make every later check fail. */
+function dropOrphans(db: DatabaseSync): void {
+  const links = tableNames(db).flatMap((table) =>
+    db.prepare(`PRAGMA foreign_key_list(${quoted(table)})`).all().map((link) => ({
+      table: quoted(table),
+      from: quoted(String(link["from"])),
+      parent: quoted(String(link["table"])),
+      to: quoted(String(link["to"])),
+    }))
+  );
+  // A row that goes may have been the parent of others.
+  for (let dropped = true; dropped;) {
+    const counts = links.map(({ table, from, parent, to }) =>
+      Number(
+        db.prepare(
+          `DELETE FROM ${table} WHERE ${from} IS NOT NULL ` +
+            `AND ${from} NOT IN (SELECT ${to} FROM ${parent})`,
+        ).run().changes,
+      )
+    );
+    dropped = counts.some((count) => count > 0);
+  }
+}
+
+function tableNames(db: DatabaseSync): readonly string[] {
+  const sql = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid";
+  return db.prepare(sql).all().map(({ name }) => String(name));
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function remove(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // It was renamed, or never made.
+  }
+}

@@ -1,0 +1,103 @@
+import { uuidv7 } from "../../platform/ids.ts";
+import { acquireLock } from "../../platform/lock.ts";
+import type { Paths } from "../../platform/paths.ts";
+import { inspectDatabase } from "../../store/inspect.ts";
+import { type Salvage, salvageDatabase } from "../../store/salvage.ts";
+import type { DaemonAnswer } from "../check_daemon.ts";
+import { recoverDaemon } from "./recover_daemon.ts";
+import { recoverQueue } from "./recover_queue.ts";
+import { failed, fine, fix, type RecoverStep } from "./recover_step.ts";
+
+export interface RecoverOptions {
+  readonly paths: Paths;
+  /** What became of asking the daemon. */
+  readonly answer: DaemonAnswer;
+  /** False: everything is only told. */
+  readonly apply: boolean;
+  readonly now: () => number;
+  /** Lets the daemon that runs look at everything anew. */
+  readonly lookAnew: () => Promise<void>;
+  readonly graceMs?: number;
+}
+
+/** Puts right what a crash has left, in an order in which each step finds the one before done. */
+export async function recoverAll(options: RecoverOptions): Promise<readonly RecoverStep[]> {
+  const { paths, answer, apply, now } = options;
+  const daemon = await recoverDaemon({ ...options, now: now() });
+  return [
+    ...daemon,
+    await recoverQueue({ spool: paths.hookSpool, apply, now: now() }),
+    await recoverDatabase(options),
+    answer.kind === "answers" ? await rebuild(options) : fine(
+      "state",
+      "the next start looks at every tmux server: `ntm-tracker start`, or the service",
+    ),
+  ];
+}
+
+function rebuild({ apply, lookAnew }: RecoverOptions): Promise<RecoverStep> {
+  return fix("state", {
+    apply,
+    wouldDo: "the daemon would look at every tmux server and judge every pane anew",
+    work: async () => {
+      await lookAnew();
+      return "the daemon looks at every tmux server and judges every pane anew";
+    },
+  });
+}
+
+async function recoverDatabase(options: RecoverOptions): Promise<RecoverStep> {
+  const { paths: { database }, answer, apply } = options;
+  const report = inspectDatabase(database);
+  switch (report.kind) {
+    case "missing":
+      return fine("database", "there is none: the first start makes it");
+    case "sound":
+      return fine("database", `it is sound (schema ${report.schemaVersion})`);
+    case "too_new":
+      return failed("database", "a newer version has written it: install that again");
+    case "unreadable":
+      return failed("database", `it cannot be read: ${report.message}`);
+    case "corrupt":
+      if (answer.kind === "answers") {
+        return failed(
+          "database",
+          `it is damaged (${report.message}): \`ntm-tracker stop\`, then run this again`,
+        );
+      }
+      return await fix("database", {
+        apply,
+        wouldDo: `it is damaged (${report.message}): what can be read would be kept, and the ` +
+          "damaged one set aside",
+        work: () => salvage(options),
+      });
+  }
+}
+
+/** Under the daemon's own lock, so that none begins meanwhile. */
+async function salvage({ paths, now }: RecoverOptions): Promise<string> {
+  const attempt = await acquireLock(paths.lock, {
+    pid: Deno.pid,
+    runId: uuidv7(),
+    startedAt: now(),
+    socket: paths.socket,
+    mode: "serve",
+  });
+  if (!attempt.ok) {
+    throw new Error("it is damaged, and a daemon has started: end it and run this again");
+  }
+  try {
+    return salvaged(salvageDatabase(paths.database, { now, newId: uuidv7 }));
+  } finally {
+    attempt.lock.release();
+  }
+}
+
+function salvaged({ setAside, tables }: Salvage): string {
+  const aside = `the damaged one is now ${setAside}`;
+  if (tables.length === 0) return `nothing of it can be read, the next start begins anew; ${aside}`;
+  const broken = tables.filter((table) => table.broken).map(({ table }) => table);
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const lost = broken.length === 0 ? "" : `, some rows are lost of ${broken.join(", ")}`;
+  return `${rows} rows of ${tables.length} tables were kept${lost}; ${aside}`;
+}

@@ -1,0 +1,233 @@
+import { ownCommand } from "../../platform/own_command.ts";
+import type { Environment, Paths } from "../../platform/paths.ts";
+import { shellQuote } from "../../../shared/text/shell_quote.ts";
+import { findSupervisor, startInBackground, stopSupervisor } from "../supervise/background.ts";
+import type { SupervisorState } from "../../platform/supervisor_state.ts";
+import { readUnit, removeUnit, type UnitChange, writeUnit } from "./manage_unit.ts";
+import { servicePlaces } from "./service_places.ts";
+import { Systemd, type UnitState } from "./systemd.ts";
+import { type UnitOwner, unitOwner, unitText } from "./unit_text.ts";
+
+export interface ServiceOptions {
+  readonly paths: Paths;
+  readonly env: Environment;
+  /** The argv that runs this program. */
+  readonly program?: readonly string[];
+}
+
+export interface ServiceChangeOptions extends ServiceOptions {
+  readonly dryRun: boolean;
+  readonly force: boolean;
+  /** Milliseconds UTC. */
+  readonly now: number;
+}
+
+/** What an install or uninstall has done, or would do. */
+export interface ServiceChange {
+  readonly manager: "systemd" | "supervisor";
+  /** Why it is not systemd; null when it is. */
+  readonly withoutSystemd: string | null;
+  /** Null without systemd. */
+  readonly unit: UnitChange | null;
+  /** Commands that were run, or would be, for people. */
+  readonly commands: readonly string[];
+  /** The supervisor that was started or ended; null when none was. */
+  readonly supervisorPid: number | null;
+  /** Whether anything was, or would be, done. */
+  readonly changed: boolean;
+  readonly dryRun: boolean;
+  /** What there is to know or do afterwards, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/** How the daemon is looked after. */
+export interface ServiceReport {
+  readonly manager: "systemd" | "supervisor" | "none";
+  readonly running: boolean;
+  /** It was given up, or failed for good. */
+  readonly failed: boolean;
+  readonly withoutSystemd: string | null;
+  readonly unit: {
+    readonly name: string;
+    readonly file: string;
+    readonly owner: UnitOwner | null;
+    /** Null when there is no such unit. */
+    readonly state: UnitState | null;
+    readonly lingers: boolean | null;
+  } | null;
+  /** What the supervisor wrote last; null when there never was one. */
+  readonly supervisor: (SupervisorState & { readonly alive: boolean }) | null;
+}
+
+/**
+ * Lets systemd keep the daemon running, or a supervisor of our own where there is none.
+ * @throws {UnitRefusedError} for a unit that is not ours to replace.
+ * @throws {SystemdError} when systemd refuses.
+ */
+export async function installService(options: ServiceChangeOptions): Promise<ServiceChange> {
+  const systemd = new Systemd(options);
+  const found = await systemd.version();
+  return "missing" in found
+    ? await installSupervisor(options, found.missing)
+    : await installUnit(options, { systemd, version: found.version });
+}
+
+/**
+ * Ends that again, and removes what was written for it. Data and settings stay.
+ * @throws as {@linkcode installService}.
+ */
+export async function uninstallService(options: ServiceChangeOptions): Promise<ServiceChange> {
+  const systemd = new Systemd(options);
+  const found = await systemd.version();
+  const { owner, runs } = await findSupervisor(options.paths);
+  const supervisorPid = options.dryRun || !runs
+    ? owner?.pid ?? null
+    : await stopSupervisor(options.paths);
+  const base = { supervisorPid, dryRun: options.dryRun, notes: [] };
+  const withoutSystemd = "missing" in found ? found.missing : null;
+  const places = servicePlaces(options.paths);
+  const hasUnit = await readUnit(places.unitFile) !== null;
+  if (!hasUnit) {
+    const manager = withoutSystemd === null ? "systemd" : "supervisor";
+    return { ...base, manager, withoutSystemd, unit: null, commands: [], changed: runs };
+  }
+  // Asked first: a unit that is refused must not be stopped.
+  await removeUnit(places, { ...options, dryRun: true });
+  const before = [["disable", "--now", places.unit]];
+  const after = [["daemon-reload"]];
+  const act = !options.dryRun && withoutSystemd === null;
+  for (const args of act ? before : []) await systemd.control(...args);
+  const unit = await removeUnit(places, options);
+  for (const args of act ? after : []) await systemd.control(...args);
+  const commands = withoutSystemd === null ? told([...before, ...after]) : [];
+  return { ...base, manager: "systemd", withoutSystemd, unit, commands, changed: true };
+}
+
+/** Looks; changes nothing. */
+export async function serviceReport(options: ServiceOptions): Promise<ServiceReport> {
+  const { paths } = options;
+  const systemd = new Systemd(options);
+  const found = await systemd.version();
+  const { runs, owner, state } = await findSupervisor(paths);
+  const alive = runs && state?.pid === owner?.pid;
+  const supervisor = state === null ? null : { ...state, alive };
+  const unit = "missing" in found ? null : await unitReport(systemd, paths);
+  const hasUnit = unit !== null && unit.owner !== null && unit.state !== null;
+  const manager = hasUnit ? "systemd" : runs ? "supervisor" : "none";
+  const running = manager === "systemd"
+    ? unit?.state?.active === "active"
+    : alive && supervisor?.phase === "running";
+  const failed = manager === "systemd"
+    ? unit?.state?.active === "failed"
+    : !runs && supervisor?.phase === "gave_up";
+  const withoutSystemd = "missing" in found ? found.missing : null;
+  return { manager, running, failed, withoutSystemd, unit, supervisor };
+}
+
+async function unitReport(
+  systemd: Systemd,
+  paths: Paths,
+): Promise<NonNullable<ServiceReport["unit"]>> {
+  const { unit, unitFile } = servicePlaces(paths);
+  const text = await readUnit(unitFile);
+  const state = await systemd.unitState(unit);
+  return {
+    name: unit,
+    file: unitFile,
+    owner: text === null ? null : unitOwner(text),
+    state: state.load === "not-found" ? null : state,
+    lingers: await systemd.lingers(),
+  };
+}
+
+async function installUnit(
+  options: ServiceChangeOptions,
+  { systemd, version }: { readonly systemd: Systemd; readonly version: number },
+): Promise<ServiceChange> {
+  const { paths, dryRun } = options;
+  const places = servicePlaces(paths);
+  const command = options.program ?? ownCommand();
+  const text = unitText({ command, homeOption: homeOption(paths), systemdVersion: version });
+  const unit = await writeUnit(places, text, options);
+  const state = unit.outcome === "unchanged" ? await systemd.unitState(places.unit) : null;
+  const runs = state?.active === "active" || state?.active === "activating";
+  const isDone = runs && state?.enabled === true;
+  const commands = isDone ? [] : [
+    ["daemon-reload"],
+    ["enable", places.isLinked ? places.unitFile : places.unit],
+    // It waits for a daemon that was started by hand.
+    ["restart", places.unit],
+  ];
+  if (!dryRun) { for (const args of commands) await systemd.control(...args); }
+  return {
+    manager: "systemd",
+    withoutSystemd: null,
+    unit,
+    commands: told(commands),
+    supervisorPid: null,
+    changed: !isDone,
+    dryRun,
+    notes: [...await unitNotes(systemd, paths), ...commandNotes(command)],
+  };
+}
+
+async function unitNotes(systemd: Systemd, paths: Paths): Promise<readonly string[]> {
+  const { owner } = await findSupervisor(paths);
+  return [
+    ...(await systemd.lingers() === false
+      ? ["it ends with your last login: `loginctl enable-linger` lets it go on"]
+      : []),
+    ...(owner === null ? [] : [
+      `a supervisor runs beside it (process ${owner.pid}), and the service waits for its daemon ` +
+      `to end: \`kill ${owner.pid}\` ends both`,
+    ]),
+  ];
+}
+
+async function installSupervisor(
+  options: ServiceChangeOptions,
+  missing: string,
+): Promise<ServiceChange> {
+  const { paths, dryRun } = options;
+  const own = options.program ?? ownCommand();
+  const command = [...own, "supervise", ...homeOption(paths)];
+  const { owner } = await findSupervisor(paths);
+  const started = dryRun || owner !== null
+    ? { outcome: "running_already", pid: owner?.pid ?? null }
+    : await startInBackground({ paths, command });
+  const background = [...own, "supervise", "--background", ...homeOption(paths)];
+  const line = background.map(shellQuote).join(" ");
+  return {
+    manager: "supervisor",
+    withoutSystemd: missing,
+    unit: null,
+    commands: owner === null ? [command.map(shellQuote).join(" ")] : [],
+    supervisorPid: started.pid,
+    changed: owner === null,
+    dryRun,
+    notes: [
+      `to start it at each login, add to ~/.profile: ${line} >/dev/null 2>&1`,
+      `to start it with the machine, add with \`crontab -e\`: @reboot ${
+        line.replaceAll("%", "\\%")
+      }`,
+      ...commandNotes(own),
+    ],
+  };
+}
+
+function commandNotes(command: readonly string[]): readonly string[] {
+  return command.some((word) => word.includes("/_npx/"))
+    ? [
+      "it is run out of the cache of npx, which may be cleared: install Deno, or use the one " +
+      "executable of `deno task compile`",
+    ]
+    : [];
+}
+
+function homeOption({ override }: Paths): readonly string[] {
+  return override === null ? [] : ["--home", override];
+}
+
+function told(commands: readonly (readonly string[])[]): readonly string[] {
+  return commands.map((args) => `systemctl --user ${args.map(shellQuote).join(" ")}`);
+}

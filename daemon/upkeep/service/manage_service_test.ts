@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { findProgram } from "../../platform/find_program.ts";
+import { installService, serviceReport, uninstallService } from "./manage_service.ts";
+import { servicePlaces } from "./service_places.ts";
+import { Systemd } from "./systemd.ts";
+import { TestSystemctl } from "./test_systemctl.ts";
+import { unitOwner } from "./unit_text.ts";
+
+const NOW = 1_780_000_000_000;
+const RUNNING = "LoadState=loaded\nActiveState=active\nSubState=running\nResult=success\n" +
+  "UnitFileState=enabled\nMainPID=42\nNRestarts=1\nStatusText=serving";
+
+function optionsOf({ paths, env }: TestSystemctl) {
+  return { paths, env, program: ["/bin/ntm-tracker"], now: NOW, dryRun: false, force: false };
+}
+
+async function textOf(test: TestSystemctl): Promise<string | null> {
+  return await Deno.readTextFile(servicePlaces(test.paths).unitFile).catch(() => null);
+}
+
+Deno.test("installService() with systemd writes the unit, enables and starts it, once", async () => {
+  await using test = await TestSystemctl.create();
+  const first = await installService(optionsOf(test));
+  assert.equal(first.manager, "systemd");
+  assert.equal(first.unit?.outcome, "written");
+  assert.equal(unitOwner(await textOf(test) ?? ""), "ours");
+  const started = [
+    "systemctl --user daemon-reload",
+    "systemctl --user enable ntm-tracker.service",
+    "systemctl --user restart ntm-tracker.service",
+  ];
+  assert.deepEqual(await test.calls(), started);
+  assert.deepEqual(first.commands, started);
+
+  await test.answer({ unit: RUNNING });
+  const again = await installService(optionsOf(test));
+  assert.equal(again.changed, false);
+  assert.deepEqual(await test.calls(), started);
+});
+
+Deno.test("installService() with --dry-run writes and runs nothing", async () => {
+  await using test = await TestSystemctl.create();
+  const change = await installService({ ...optionsOf(test), dryRun: true });
+  assert.equal(change.unit?.outcome, "would_write");
+  assert.equal(change.commands.length, 3);
+  assert.equal(await textOf(test), null);
+  assert.deepEqual(await test.calls(), []);
+});
+
+Deno.test("installService() leaves a unit that was edited, unless it is forced", async () => {
+  await using test = await TestSystemctl.create();
+  await installService(optionsOf(test));
+  const { unitFile } = servicePlaces(test.paths);
+  const edited = (await textOf(test) ?? "").replace("WatchdogSec=30s", "WatchdogSec=90s");
+  await Deno.writeTextFile(unitFile, edited);
+  await assert.rejects(installService(optionsOf(test)), /it was edited since it was written/);
+  await assert.rejects(uninstallService(optionsOf(test)), /it was edited/);
+  assert.equal(await textOf(test), edited);
+  assert.doesNotMatch((await test.calls()).join(), /disable/);
+
+  const forced = await installService({ ...optionsOf(test), force: true });
+  assert.equal(unitOwner(await textOf(test) ?? ""), "ours");
+  assert.equal(await Deno.readTextFile(forced.unit?.backup ?? ""), edited);
+});
+
+Deno.test("installService() says where the service would end with the last login", async () => {
+  await using test = await TestSystemctl.create({ linger: "no" });
+  const { notes } = await installService(optionsOf(test));
+  assert.match(notes.join(), /loginctl enable-linger/);
+});
+
+Deno.test("installService() tells what systemd said when it refuses", async () => {
+  await using test = await TestSystemctl.create({ fails: "restart" });
+  await assert.rejects(
+    installService(optionsOf(test)),
+    /cannot run `systemctl --user restart ntm-tracker\.service`: Job failed/,
+  );
+});
+
+Deno.test("uninstallService() stops and removes the unit, and no unit of others", async () => {
+  await using test = await TestSystemctl.create();
+  await installService(optionsOf(test));
+  const dry = await uninstallService({ ...optionsOf(test), dryRun: true });
+  assert.equal(dry.unit?.outcome, "would_remove");
+  assert.notEqual(await textOf(test), null);
+  const change = await uninstallService(optionsOf(test));
+  assert.equal(change.unit?.outcome, "removed");
+  assert.equal(await textOf(test), null);
+  assert.deepEqual((await test.calls()).slice(3), [
+    "systemctl --user disable --now ntm-tracker.service",
+    "systemctl --user daemon-reload",
+  ]);
+  assert.equal((await uninstallService(optionsOf(test))).changed, false);
+
+  await Deno.writeTextFile(servicePlaces(test.paths).unitFile, "[Service]\nExecStart=/bin/true\n");
+  await assert.rejects(uninstallService(optionsOf(test)), /not written by this program/);
+  assert.notEqual(await textOf(test), null);
+});
+
+Deno.test("serviceReport() tells a unit that runs from one that failed and from none", async () => {
+  await using test = await TestSystemctl.create();
+  const none = await serviceReport(test);
+  assert.deepEqual([none.manager, none.running, none.failed], ["none", false, false]);
+  await installService(optionsOf(test));
+  await test.answer({ unit: RUNNING, linger: "no" });
+  const runs = await serviceReport(test);
+  assert.deepEqual([runs.manager, runs.running, runs.failed], ["systemd", true, false]);
+  assert.equal(runs.unit?.state?.pid, 42);
+  assert.equal(runs.unit?.lingers, false);
+  const failed = RUNNING.replace("=active", "=failed").replace("=success", "=start-limit-hit");
+  await test.answer({ unit: failed });
+  const dead = await serviceReport(test);
+  assert.deepEqual([dead.manager, dead.running, dead.failed], ["systemd", false, true]);
+  assert.equal(dead.unit?.state?.result, "start-limit-hit");
+});
+
+Deno.test("installService() without systemd would start a supervisor, and says why", async () => {
+  await using test = await TestSystemctl.create({ manager: false });
+  const change = await installService({ ...optionsOf(test), dryRun: true });
+  assert.equal(change.manager, "supervisor");
+  assert.match(change.withoutSystemd ?? "", /no manager for you here \(Failed to connect to bus/);
+  assert.deepEqual(change.commands, ["/bin/ntm-tracker supervise"]);
+  assert.match(change.notes.join("\n"), /~\/\.profile: \/bin\/ntm-tracker supervise --background/);
+  assert.match(change.notes.join("\n"), /@reboot \/bin\/ntm-tracker supervise --background/);
+  assert.equal(await textOf(test), null);
+});
+
+Deno.test("Systemd.journal() asks for the last lines of the unit", async () => {
+  await using test = await TestSystemctl.create();
+  assert.deepEqual(await new Systemd(test).journal("x.service", 7), ["one", "two"]);
+  assert.deepEqual(await test.calls(), [
+    "journalctl --user -u x.service -n 7 --no-pager -o short-iso",
+  ]);
+});
+
+const analyze = findProgram("systemd-analyze", {
+  env: Deno.env,
+  home: "/",
+  isExecutable: (path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  },
+});
+
+Deno.test({
+  name: "unitText() is a unit that systemd understands",
+  ignore: analyze === null,
+  async fn() {
+    await using test = await TestSystemctl.create();
+    await installService({ ...optionsOf(test), program: ["/bin/true", "a b%"] });
+    const { stderr } = await new Deno.Command(analyze ?? "", {
+      args: ["--user", "verify", servicePlaces(test.paths).unitFile],
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    const said = new TextDecoder().decode(stderr);
+    assert.doesNotMatch(said, /ntm-tracker\.service/);
+  },
+});

@@ -1,0 +1,121 @@
+import { type LockOwner, readLockOwner } from "../../platform/lock.ts";
+import type { Paths } from "../../platform/paths.ts";
+
+import { readStat } from "../../collect/proc/read_process.ts";
+import { startTime } from "../../collect/proc/process_start.ts";
+import {
+  readSupervisorState,
+  supervisorPlaces,
+  type SupervisorState,
+} from "../../platform/supervisor_state.ts";
+
+/** The supervisor of one user, as it is now. */
+export interface FoundSupervisor {
+  /** Who holds the lock; null while nobody does. */
+  readonly owner: LockOwner | null;
+  readonly runs: boolean;
+  /** What it wrote last; also what one that has ended left. */
+  readonly state: SupervisorState | null;
+}
+
+export type BackgroundStart = {
+  readonly outcome: "started" | "running_already";
+  readonly pid: number;
+};
+
+/** For a supervisor to begin, and for one to end with its daemon. */
+const BEGIN_MS = 15_000;
+const END_MS = 30_000;
+const LOOK_MS = 50;
+/** A process that wrote its name cannot have begun later; clocks of the kernel are this coarse. */
+const START_SLACK_MS = 1_000;
+
+/** Looks whether a supervisor runs; changes nothing. */
+export async function findSupervisor(paths: Paths): Promise<FoundSupervisor> {
+  const places = supervisorPlaces(paths);
+  const runs = await isLocked(places.lock);
+  const owner = runs ? readLockOwner(places.lock) : null;
+  return { owner, runs, state: readSupervisorState(places.state) };
+}
+
+/**
+ * Starts the supervisor in a session of its own, so that it outlives the terminal, and waits until it
+ * has begun.
+ * @throws {Error} when it does not begin.
+ */
+export async function startInBackground(
+  { paths, command }: { readonly paths: Paths; readonly command: readonly string[] },
+): Promise<BackgroundStart> {
+  const before = await findSupervisor(paths);
+  if (before.owner !== null) return { outcome: "running_already", pid: before.owner.pid };
+  const [program = "", ...args] = command;
+  const child = new Deno.Command(program, {
+    args,
+    cwd: "/",
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+    detached: true,
+  }).spawn();
+  child.unref();
+  for (let waited = 0; waited < BEGIN_MS; waited += LOOK_MS) {
+    // Not by its lock: whoever tries that may be in the way of the one that begins.
+    if (readSupervisorState(supervisorPlaces(paths).state)?.pid === child.pid) {
+      return { outcome: "started", pid: child.pid };
+    }
+    await look();
+  }
+  throw new Error(
+    "cannot supervise in the background: the supervisor has not begun, run `ntm-tracker " +
+      "supervise` in a terminal to see why",
+  );
+}
+
+/**
+ * Asks the supervisor to end with its daemon, and waits for that.
+ * @returns its process, or null when none ran.
+ * @throws {Error} when it does not end, or cannot be told apart from another process.
+ */
+export async function stopSupervisor(paths: Paths): Promise<number | null> {
+  const { owner, runs } = await findSupervisor(paths);
+  if (!runs) return null;
+  if (owner === null || !isSameProcess(owner)) {
+    throw new Error(
+      "cannot end the supervisor: its lock does not say which process holds it, end it by hand",
+    );
+  }
+  Deno.kill(owner.pid, "SIGTERM");
+  for (let waited = 0; waited < END_MS; waited += LOOK_MS) {
+    if (!await isLocked(supervisorPlaces(paths).lock)) return owner.pid;
+    await look();
+  }
+  throw new Error(
+    `cannot end the supervisor: process ${owner.pid} has not ended within ${END_MS / 1_000} s`,
+  );
+}
+
+/** Whether the process that wrote itself into a lock is the one that has its number now. */
+export function isSameProcess({ pid, startedAt }: Pick<LockOwner, "pid" | "startedAt">): boolean {
+  const stat = readStat(pid);
+  if (stat === null || stat.state === "Z") return false;
+  return startTime(stat.startTicks, { now: Date.now() }) <= startedAt + START_SLACK_MS;
+}
+
+/** The kernel knows: a lock ends with its process, what stands in the file does not. */
+export async function isLocked(path: string): Promise<boolean> {
+  try {
+    using file = await Deno.open(path, { read: true });
+    // Shared, which fails only beside the one that is exclusive.
+    if (!await file.tryLock(false)) return true;
+    // The runtime may take its time with closing the file.
+    await file.unlock();
+    return false;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function look(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+}
