@@ -1,6 +1,6 @@
 import { SourceRegistry } from "./collect/source_registry.ts";
 import type { RulesInForce } from "./detect/rules_in_force.ts";
-import { Pipeline, type Publication } from "./pipeline.ts";
+import { Pipeline, type PipelineTimings, type Publication } from "./pipeline.ts";
 import type { Clock } from "./platform/clock.ts";
 import { uuidv7 } from "./platform/ids.ts";
 import type { Log } from "./platform/log.ts";
@@ -18,13 +18,14 @@ export interface PipelineParts {
   readonly store: Store;
   readonly rules: RulesInForce;
   readonly publish: (publication: Publication) => void;
+  readonly timings: PipelineTimings;
 }
 
 /** The flow, which begins with what the store remembers, and who names the sources in it. */
 export function buildPipeline(
   parts: PipelineParts,
 ): { readonly pipeline: Pipeline; readonly registry: SourceRegistry } {
-  const { clock, log, places: { config, env }, sockets, runId, store, rules, publish } = parts;
+  const { clock, log, places: { config, env }, sockets, runId, store, rules } = parts;
   const { judge, readTitle, contextFall } = rules;
   const endedVisibleMs = config.sessions.ended_visible_minutes * 60_000;
   const registry = new SourceRegistry({
@@ -48,7 +49,8 @@ export function buildPipeline(
     settle: { endedVisibleMs, keptSources: registry.kept },
     now: () => clock.now(),
     log: log.room("pipeline"),
-    publish,
+    publish: parts.publish,
+    timings: parts.timings,
   });
   return { pipeline, registry };
 }

@@ -28,6 +28,7 @@ Deno.test("METHODS pins what clients call", () => {
     "config.get read",
     "detectors.list read",
     "detectors.reload admin",
+    "debug.metrics admin",
     "daemon.shutdown admin",
   ]);
 });

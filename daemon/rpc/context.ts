@@ -5,6 +5,7 @@ import type { KeptPane } from "../../shared/model/kept_pane.ts";
 import type { KeptSession } from "../../shared/model/kept_session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { AnswerTimes } from "../../shared/protocol/methods/escalations.ts";
+import type { MetricsReport } from "../../shared/protocol/methods/debug.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import type { UsageQuery, UsageReport } from "../../shared/protocol/methods/usage.ts";
 import type { Role } from "../../shared/protocol/method.ts";
@@ -64,6 +65,11 @@ export interface DetectorsView {
   reload(): Promise<Result<"detectors.reload">>;
 }
 
+/** What the daemon knows of itself, for those who look after it. */
+export interface DebugView {
+  metrics(): MetricsReport;
+}
+
 /** Everything the methods may reach; the composition root builds it. */
 export interface RpcContext {
   readonly identity: Identity;
@@ -72,6 +78,7 @@ export interface RpcContext {
   readonly history: History;
   readonly bus: Bus;
   readonly config: ConfigView;
+  readonly debug: DebugView;
   readonly detectors: DetectorsView;
   readonly escalations: Escalations;
   snapshot(): Snapshot;

@@ -147,6 +147,7 @@ const NEEDS: Readonly<Record<string, Role>> = {
   "attach.command": "read",
   "capabilities.get": "read",
   "config.get": "read",
+  "debug.metrics": "admin",
   "daemon.shutdown": "admin",
   "detectors.list": "read",
   "detectors.reload": "admin",

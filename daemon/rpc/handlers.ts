@@ -3,6 +3,7 @@ import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
 import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
+import { debugMetrics } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
 import {
   escalationsDismiss,
@@ -23,6 +24,7 @@ export const HANDLERS: Handlers = {
   "capabilities.get": capabilitiesGet,
   "config.get": configGet,
   "daemon.shutdown": daemonShutdown,
+  "debug.metrics": debugMetrics,
   "detectors.list": detectorsList,
   "detectors.reload": detectorsReload,
   "escalations.dismiss": escalationsDismiss,

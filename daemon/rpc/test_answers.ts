@@ -1,6 +1,7 @@
 import type { Explanation } from "../../shared/model/explanation.ts";
 import type { DetectorChange, DetectorList } from "../../shared/protocol/methods/detectors.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
+import type { DebugView } from "./context.ts";
 import { T0 } from "../store/test_rows.ts";
 
 /** The configuration of the tests. */
@@ -13,6 +14,8 @@ export const CONFIG: Readonly<Record<string, unknown>> = {
 /** A daemon that is well. */
 export const HEALTH: Health = {
   status: "ok",
+  condition: "healthy",
+  since: T0,
   uptime: 12,
   version: "1.2.3",
   instanceId: "instance",
@@ -24,7 +27,15 @@ export const HEALTH: Health = {
   lastTmuxPollOkAt: T0,
   lastNtmPollOkAt: null,
   lastError: null,
-  checks: [{ name: "tmux", status: "ok", detail: "1 tmux server answers" }],
+  checks: [{
+    name: "tmux",
+    status: "ok",
+    detail: "1 tmux server answers",
+    condition: "healthy",
+    since: T0,
+    means: "tmux is there, and its servers answer",
+    advice: null,
+  }],
   sources: [],
   agentHooks: {
     state: "off",
@@ -57,6 +68,17 @@ export const HEALTH: Health = {
   store: { persisted: true, pendingEvents: 0, databaseBytes: 4_096 },
   capture: { mode: "per_session", banner: true, sessions: [{ sessionId: "s", name: "work" }] },
   clients: 1,
+};
+
+/** What a daemon knows of itself. */
+export const DEBUG: DebugView = {
+  metrics: () => ({
+    at: T0,
+    since: T0 - 12_000,
+    counters: { looks: 30 },
+    gauges: { clients: 1 },
+    timingsMs: { look: { count: 30, p50: 2, p95: 4.5, max: 9 } },
+  }),
 };
 
 /** One pack of the user, and one that is refused. */

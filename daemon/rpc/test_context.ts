@@ -33,7 +33,7 @@ import { anUpdate, aSlot, aTranscript, SLOT0, tokens } from "../store/test_usage
 import { reportUsage } from "../upkeep/report_usage.ts";
 import type { RpcContext } from "./context.ts";
 import { RpcSession } from "./session.ts";
-import { CONFIG, DETECTOR_CHANGE, DETECTORS, EXPLANATION, HEALTH } from "./test_answers.ts";
+import { CONFIG, DEBUG, DETECTOR_CHANGE, DETECTORS, EXPLANATION, HEALTH } from "./test_answers.ts";
 import { TestPeer } from "./test_peer.ts";
 import { withEscalations } from "./test_waits.ts";
 
@@ -68,6 +68,7 @@ export class TestDaemon {
       history: store,
       bus: this.bus,
       config: { path: "/home/ada/config.toml", exists: true, get: (key = "") => CONFIG[key] },
+      debug: DEBUG,
       detectors: {
         list: () => DETECTORS,
         reload: () => Promise.resolve({ ...DETECTORS, changed: [DETECTOR_CHANGE] }),

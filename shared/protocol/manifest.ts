@@ -3,6 +3,7 @@ import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
 import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
+import { debugMetrics } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
 import {
   escalationsDismiss,
@@ -38,6 +39,7 @@ export const METHODS = [
   configGet,
   detectorsList,
   detectorsReload,
+  debugMetrics,
   daemonShutdown,
 ] as const;
 
