@@ -38,7 +38,7 @@ export function buildContext(
     history: store,
     bus,
     config: configView(settings),
-    debug: buildDebug(rooms),
+    debug: buildDebug(rooms, settings),
     detectors,
     snapshot: () => pipeline.snapshot(),
     escalations: pipeline,

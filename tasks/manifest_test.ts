@@ -29,6 +29,8 @@ Deno.test("METHODS pins what clients call", () => {
     "detectors.list read",
     "detectors.reload admin",
     "debug.metrics admin",
+    "debug.selfTest admin",
+    "debug.logTail admin",
     "daemon.shutdown admin",
   ]);
 });

@@ -12,6 +12,7 @@ import { detectors } from "./detectors_arguments.ts";
 import { escalationCommands } from "./escalation_arguments.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 import { hooks } from "./hooks_arguments.ts";
+import { selfKnowledge } from "./self_knowledge_arguments.ts";
 import { usage } from "./usage_arguments.ts";
 
 export const PROGRAM_NAME = "ntm-tracker";
@@ -116,7 +117,7 @@ const events = command(
 const health = command(
   "health",
   object({ command: constant("health") }),
-  { brief: message`How the daemon is; the exit status is 1 when it is degraded.` },
+  { brief: message`How the daemon is; the exit status is 1 when it is not healthy.` },
 );
 
 const attach = command(
@@ -177,7 +178,7 @@ const parser = merge(
       stop,
       doctor,
     ),
-    or(hooks, detectors, config),
+    or(selfKnowledge, hooks, detectors, config),
   ),
   everywhere,
 );

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import * as model from "../../shared/model/escalation.ts";
 import { SessionStatus } from "../../shared/model/session.ts";
+import { MAX_LOG_LINES } from "../../shared/protocol/methods/debug.ts";
 import { MAX_EVENTS } from "../../shared/protocol/methods/events.ts";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { MOST_EVENTS, parseArguments, SESSION_STATUSES } from "./arguments.ts";
 import { SNOOZE_MS } from "./escalation_arguments.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
+import { MOST_LOG_LINES } from "./self_knowledge_arguments.ts";
 
 function parse(...args: string[]) {
   const printed: string[] = [];
@@ -77,6 +79,16 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
   ["attach %12 --exec", { command: "attach", target: "%12", exec: true, ...NONE }],
   ["attach -- -odd", { command: "attach", target: "-odd", exec: false, ...NONE }],
   ["explain api:0.1", { command: "explain", target: "api:0.1", ...NONE }],
+  ["metrics", { command: "metrics", ...NONE }],
+  ["selftest --json", { command: "selftest", ...NONE, json: true }],
+  ["logs", { command: "logs", lines: 50, level: "debug", follow: false, ...NONE }],
+  ["logs -f -n 3 --level warn", {
+    command: "logs",
+    lines: 3,
+    level: "warn",
+    follow: true,
+    ...NONE,
+  }],
   ["doctor --fix", { command: "doctor", fix: true, ...NONE }],
   ["hooks install --dry-run", {
     command: "hooks install",
@@ -155,7 +167,19 @@ Deno.test("parseArguments() shows help with each command and each exit status", 
   assert.equal(kind, "shown");
   const commands = [
     ...["start", "serve", "status", "sessions", "panes", "events", "usage", "health", "attach"],
-    ...["waiting", "escalations", "explain", "stop", "doctor", "hooks", "config", "completions"],
+    ...[
+      "metrics",
+      "selftest",
+      "logs",
+      "waiting",
+      "escalations",
+      "explain",
+      "stop",
+      "doctor",
+      "hooks",
+      "config",
+      "completions",
+    ],
   ];
   for (const command of commands) assert.match(printed, new RegExp(`^ {2}${command} +\\S`, "m"));
   for (const { code, meaning } of EXIT_CODES) {
@@ -177,5 +201,6 @@ Deno.test("parseArguments() shows help of one command, the version, and completi
 Deno.test("arguments agree with the protocol", () => {
   assert.deepEqual(SESSION_STATUSES, SessionStatus.options);
   assert.equal(MOST_EVENTS, MAX_EVENTS);
+  assert.equal(MOST_LOG_LINES, MAX_LOG_LINES);
   assert.deepEqual(SNOOZE_MS, model.SNOOZE_MS);
 });

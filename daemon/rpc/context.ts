@@ -5,7 +5,12 @@ import type { KeptPane } from "../../shared/model/kept_pane.ts";
 import type { KeptSession } from "../../shared/model/kept_session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { AnswerTimes } from "../../shared/protocol/methods/escalations.ts";
-import type { MetricsReport } from "../../shared/protocol/methods/debug.ts";
+import type {
+  LogTailQuery,
+  LogTailReport,
+  MetricsReport,
+  SelfTestReport,
+} from "../../shared/protocol/methods/debug.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import type { UsageQuery, UsageReport } from "../../shared/protocol/methods/usage.ts";
 import type { Role } from "../../shared/protocol/method.ts";
@@ -68,6 +73,10 @@ export interface DetectorsView {
 /** What the daemon knows of itself, for those who look after it. */
 export interface DebugView {
   metrics(): MetricsReport;
+  /** Never rejects, and ends within a few seconds. */
+  selfTest(): Promise<SelfTestReport>;
+  /** @throws what the file system says when the log cannot be read. */
+  logTail(query: LogTailQuery): Promise<LogTailReport>;
 }
 
 /** Everything the methods may reach; the composition root builds it. */

@@ -3,7 +3,7 @@ import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
 import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
-import { debugMetrics } from "./methods/debug.ts";
+import { debugLogTail, debugMetrics, debugSelfTest } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
 import {
   escalationsDismiss,
@@ -24,7 +24,9 @@ export const HANDLERS: Handlers = {
   "capabilities.get": capabilitiesGet,
   "config.get": configGet,
   "daemon.shutdown": daemonShutdown,
+  "debug.logTail": debugLogTail,
   "debug.metrics": debugMetrics,
+  "debug.selfTest": debugSelfTest,
   "detectors.list": detectorsList,
   "detectors.reload": detectorsReload,
   "escalations.dismiss": escalationsDismiss,

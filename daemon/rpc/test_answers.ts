@@ -79,6 +79,15 @@ export const DEBUG: DebugView = {
     gauges: { clients: 1 },
     timingsMs: { look: { count: 30, p50: 2, p95: 4.5, max: 9 } },
   }),
+  selfTest: () =>
+    Promise.resolve({
+      ok: false,
+      at: T0,
+      tookMs: 12,
+      checks: [{ name: "database", ok: false, detail: "it cannot be written", tookMs: 12 }],
+    }),
+  logTail: ({ lines, level }) =>
+    Promise.resolve({ lines: [`${level} line`].slice(0, lines), truncated: false }),
 };
 
 /** One pack of the user, and one that is refused. */

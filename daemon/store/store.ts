@@ -8,6 +8,7 @@ import { CommitError } from "./errors.ts";
 import { EscalationLog } from "./escalation_log.ts";
 import { type EventFilter, EventJournal } from "./journal.ts";
 import { SCHEMA_VERSION } from "./migrate.ts";
+import { StoreSelfCheck } from "./store_self_check.ts";
 import { inTransaction } from "./transaction.ts";
 import { UsageStore } from "./usage_store.ts";
 import {
@@ -65,6 +66,8 @@ export class Store {
   readonly schemaVersion = SCHEMA_VERSION;
   /** Tokens that agents have used, and how far their transcripts were read. */
   readonly usage: UsageStore;
+  /** Tries the database, for the self-test. */
+  readonly selfCheck: StoreSelfCheck;
 
   /** The database must have been migrated: use `openStore`. */
   constructor(db: DatabaseSync, options: StoreOptions) {
@@ -81,6 +84,7 @@ export class Store {
     this.#file = fileIdentity(options.path);
     this.instanceId = this.#readInstanceId();
     this.usage = new UsageStore(db);
+    this.selfCheck = new StoreSelfCheck(db, options.now);
   }
 
   /**

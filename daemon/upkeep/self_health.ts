@@ -40,7 +40,9 @@ export function queueCheck({ clientDrops }: SelfParts, pendingEvents: number): H
 }
 
 export function memoryCheck({ residentBytes, heapBytes }: SelfParts): HealthFinding {
-  const detail = `${mebibytes(residentBytes)} MiB, ${mebibytes(heapBytes)} MiB of it in use`;
+  const detail = `${mebibytes(residentBytes)} MiB are resident, ${
+    mebibytes(heapBytes)
+  } MiB of heap are in use`;
   return { name: "memory", detail, ...measured(residentBytes, HEALTH_LIMITS.residentBytes) };
 }
 

@@ -70,7 +70,7 @@ Deno.test("the words of the checks", () => {
     queueCheck(self({ clientDrops: 3 }), 1).detail,
     "1 event waits, 3 messages were left out for slow clients",
   );
-  assert.equal(memoryCheck(self()).detail, "60 MiB, 20 MiB of it in use");
+  assert.equal(memoryCheck(self()).detail, "60 MiB are resident, 20 MiB of heap are in use");
   assert.equal(logErrorsCheck(self()).detail, "none in 10 minutes");
   assert.equal(
     logErrorsCheck(errors(2)).detail,

@@ -3,7 +3,7 @@ import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
 import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
-import { debugMetrics } from "./methods/debug.ts";
+import { debugLogTail, debugMetrics, debugSelfTest } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
 import {
   escalationsDismiss,
@@ -40,6 +40,8 @@ export const METHODS = [
   detectorsList,
   detectorsReload,
   debugMetrics,
+  debugSelfTest,
+  debugLogTail,
   daemonShutdown,
 ] as const;
 
