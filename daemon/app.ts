@@ -22,6 +22,7 @@ import { HealthWatch } from "./upkeep/health_watch.ts";
 import { type Component, Lifecycle } from "./upkeep/lifecycle.ts";
 import { openDatabase } from "./upkeep/open_database.ts";
 import { pricesInForce } from "./upkeep/prices_in_force.ts";
+import { RetentionKeeper } from "./upkeep/retention_keeper.ts";
 import { RunRecord } from "./upkeep/run_record.ts";
 import { Ticker } from "./upkeep/ticker.ts";
 import { socketPlan, tmuxFinder, tmuxRunner } from "./upkeep/tmux_access.ts";
@@ -130,6 +131,7 @@ export class App {
       agents ?? {},
       collector,
       rooms.knowledge.lag,
+      rooms.retention,
       // Time passes last, and no longer once the stop begins.
       new Ticker({ clock, pipeline, log: log.room("pipeline") }),
       new HealthWatch({ clock, log: log.room("upkeep"), read: health }),
@@ -168,6 +170,10 @@ function buildRooms(
   const { instanceId, schemaVersion } = store;
   const version = PRODUCT_VERSION;
   const identity = { instanceId, runId, version, schemaVersion, features: FEATURES };
+  const retention = new RetentionKeeper({
+    retention: store.retention({ config, elapsed: () => performance.now() }),
+    ...{ clock, log: log.room("store") },
+  });
   const prices = pricesInForce(paths.pricesFile, log.room("app"));
 
   // Then the flow, from its end to its beginning: whoever publishes finds someone to publish to.
@@ -224,6 +230,7 @@ function buildRooms(
       log,
       knowledge,
       store,
+      retention,
       prices,
       bus,
       rules,

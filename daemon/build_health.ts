@@ -21,7 +21,7 @@ export function buildHealth(rooms: Rooms, clients: number): Health {
     transcripts: transcriptParts(rooms),
     tmuxInstalled: tmux.find() !== null,
     ntm: agents?.ntm ?? null,
-    capture: captureHealth(screens, agents?.sessionsBeingRead ?? []),
+    capture: captureHealth(screens, agents?.sessionsBeingRead ?? null),
     rules: { packs: rules.packs, problems: rules.problems },
     prices,
     log,
@@ -42,13 +42,14 @@ function selfParts({ knowledge, bus, log }: Rooms): SelfParts {
   };
 }
 
-function storeParts({ pipeline, store }: Rooms): HealthParts["store"] {
+function storeParts({ pipeline, store, retention }: Rooms): HealthParts["store"] {
   return {
     persisted: pipeline.persisted,
     pendingEvents: pipeline.pendingEvents,
     databaseBytes: store.bytes,
     error: pipeline.commitError,
     isIntact: store.isIntact,
+    bounds: retention.health(),
   };
 }
 

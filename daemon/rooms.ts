@@ -11,6 +11,7 @@ import type { LoadedPrices } from "./platform/price_table.ts";
 import type { Identity } from "./rpc/context.ts";
 import type { Store } from "./store/store.ts";
 import type { Detectors } from "./upkeep/detectors.ts";
+import type { RetentionKeeper } from "./upkeep/retention_keeper.ts";
 import type { ScreenAccess } from "./upkeep/screen_access.ts";
 import type { UsageKeeper } from "./usage_keeper.ts";
 
@@ -23,6 +24,7 @@ export interface Rooms {
   readonly log: CountedLog;
   readonly knowledge: Knowledge;
   readonly store: Store;
+  readonly retention: RetentionKeeper;
   readonly prices: LoadedPrices;
   readonly bus: Bus;
   readonly rules: RulesInForce;

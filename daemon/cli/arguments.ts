@@ -8,6 +8,7 @@ import { choice, integer, string } from "@optique/core/valueparser";
 import type { SessionStatus } from "../../shared/model/session.ts";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { config } from "./config_arguments.ts";
+import { db } from "./db_arguments.ts";
 import { detectors } from "./detectors_arguments.ts";
 import { escalationCommands } from "./escalation_arguments.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
@@ -178,7 +179,7 @@ const parser = merge(
       stop,
       doctor,
     ),
-    or(selfKnowledge, hooks, detectors, config),
+    or(selfKnowledge, hooks, detectors, config, db),
   ),
   everywhere,
 );

@@ -19,7 +19,7 @@ export interface BoardView {
   readonly home: string;
   /** A title that only repeats it says nothing. */
   readonly hostname: string;
-  /** False for a single look, which cannot know since when something is so. */
+  /** False for a single look, which has no escalations, and cannot know since when a thing is so. */
   readonly timesKnown: boolean;
 }
 
@@ -35,12 +35,13 @@ interface Block {
 /** Each session with its panes below it, those that wait first, those that have ended last. */
 export function wholeBoard(snapshot: Snapshot, view: BoardView): Line[] {
   const blocks = toBlocks(snapshot);
+  const calling = callingPanes(snapshot, view.timesKnown);
   const shown = blocks.flatMap(shownPanes);
   const lines = paneLines(shown, { view, snoozes: snoozesOf(snapshot) });
   let next = 0;
   return blocks.flatMap((block) => {
     const end = next + shownPanes(block).length;
-    const head = sessionLine(block, { snapshot, view, counts: [] });
+    const head = sessionLine(block, { snapshot, view, calling, counts: [] });
     return [head, ...lines.slice(next, next = end)];
   });
 }
@@ -57,9 +58,11 @@ export function fitBoard(snapshot: Snapshot, view: BoardView, rows: number): Lin
   const left = blocks.length - room;
   const more = left > 0 ? [`${left} more ${plural(left, "session")}`] : [];
   if (hidden > 0) more.push(`${hidden} ${plural(hidden, "pane")} not shown for want of rows`);
-  const lines = blocks.slice(0, room).map((block) =>
-    sessionLine(block, { snapshot, view, counts: countLine(block.panes) })
-  );
+  const calling = callingPanes(snapshot, view.timesKnown);
+  const lines = blocks.slice(0, room).map((block) => {
+    const counts = countLine(block.panes.filter((pane) => !calling.has(pane)));
+    return sessionLine(block, { snapshot, view, calling, counts });
+  });
   return [...lines, [span(`… ${more.join(", ")}`, "faint")]].slice(0, rows);
 }
 
@@ -78,8 +81,7 @@ export function totalsLine(
     [span(`${paneCount} ${plural(paneCount, "pane")}`, "strong")],
   ];
   if (calling > 0) {
-    const verb = calling === 1 ? "waits" : "wait";
-    parts.push([span(`${statusSymbol("waiting").text} ${calling} ${verb} for you`, "alert")]);
+    parts.push([span(`${statusSymbol("waiting").text} ${callWords(calling)}`, "alert")]);
   }
   if (snoozed > 0) parts.push([span(`${snoozed} snoozed`, "faint")]);
   if (dismissed > 0) parts.push([span(`${dismissed} dismissed`, "faint")]);
@@ -89,18 +91,35 @@ export function totalsLine(
   ]);
 }
 
-/** Panes that wait now, by what their escalations say; a single look has no escalations. */
-function countWaits({ panes, escalations }: Snapshot, watched: boolean) {
-  const phases = new Map(escalations.map(({ paneId, phase }) => [paneId, phase]));
+/** `1 waits for you`. */
+function callWords(count: number): string {
+  return `${count} ${count === 1 ? "waits" : "wait"} for you`;
+}
+
+/** How many panes wait now, by what their escalations say. */
+function countWaits(snapshot: Snapshot, watched: boolean) {
   const counts = { calling: 0, snoozed: 0, dismissed: 0 };
-  for (const { id, status, endedAt } of panes) {
-    if (status !== "waiting" || endedAt !== null) continue;
-    const phase = phases.get(id);
-    if (phase === "snoozed") counts.snoozed++;
-    else if (phase === undefined && watched) counts.dismissed++;
-    else counts.calling++;
-  }
+  for (const kind of waitsOf(snapshot, watched).values()) counts[kind]++;
   return counts;
+}
+
+/** Panes that wait for a person who has not put them off. */
+function callingPanes(snapshot: Snapshot, watched: boolean): ReadonlySet<Pane> {
+  const calling = [...waitsOf(snapshot, watched)].filter(([, kind]) => kind === "calling");
+  return new Set(calling.map(([pane]) => pane));
+}
+
+/** Panes that wait now, by what their escalations say; a single look has no escalations. */
+function waitsOf({ panes, escalations }: Snapshot, watched: boolean) {
+  const phases = new Map(escalations.map(({ paneId, phase }) => [paneId, phase]));
+  const waits = new Map<Pane, "calling" | "snoozed" | "dismissed">();
+  for (const pane of panes) {
+    if (pane.status !== "waiting" || pane.endedAt !== null) continue;
+    const phase = phases.get(pane.id);
+    if (phase === "snoozed") waits.set(pane, "snoozed");
+    else waits.set(pane, phase === undefined && watched ? "dismissed" : "calling");
+  }
+  return waits;
 }
 
 /** A source in one word: the file name of its socket. */
@@ -161,14 +180,23 @@ function rank({ waitingPanes, endedAt }: Session): number {
 
 function sessionLine(
   { session, panes }: Block,
-  { snapshot, view, counts }: {
+  { snapshot, view, calling, counts }: {
     readonly snapshot: Snapshot;
     readonly view: BoardView;
+    /** Panes that wait for the user. */
+    readonly calling: ReadonlySet<Pane>;
     readonly counts: readonly Line[];
   },
 ): Line {
-  const parts: (string | Line)[] = [[span(session.status)]];
   const { endedAt, attachedClients, paneCount } = session;
+  const calls = [...calling].filter((pane) => pane.sessionIds.includes(session.id)).length;
+  // Where nothing works, that somebody waits is what there is to say.
+  const onlyCalls = calls > 0 && session.status === "idle";
+  const parts: (string | Line)[] = onlyCalls ? [] : [[span(session.status)]];
+  if (calls > 0) {
+    const symbol = onlyCalls ? "" : `${statusSymbol("waiting").text} `;
+    parts.push([span(symbol + callWords(calls), "alert")]);
+  }
   if (endedAt !== null) {
     parts.push(formatAgo(view.now - endedAt));
   } else {
@@ -185,7 +213,8 @@ function sessionLine(
   const source = snapshot.sources.find(({ id }) => id === session.sourceId);
   if (source && snapshot.sources.length > 1) parts.push(`on ${sourceName(source)}`);
   const name = span(clean(session.name), endedAt === null ? "strong" : "faint");
-  return [statusSymbol(session.status), span(" "), name, span("  "), ...joinParts(parts)];
+  const symbol = statusSymbol(onlyCalls ? "waiting" : session.status);
+  return [symbol, span(" "), name, span("  "), ...joinParts(parts)];
 }
 
 /** The session under which the panes of a group or of linked windows are listed. */

@@ -122,6 +122,40 @@ Deno.test("fitBoard() gives up panes first, then sessions, and says so", () => {
   for (const rows of [0, 1, 2, 3, 4, 5]) assert.ok(fit(rows).length <= rows);
 });
 
+Deno.test("wholeBoard() heads a session by who waits in it where nothing works", () => {
+  const idle = sampleSession({ status: "idle", paneCount: 2, waitingPanes: 2 });
+  const asks = ["%1", "%2"].map((tmuxPaneId) => samplePane({ tmuxPaneId, status: "waiting" }));
+  const [first, second] = asks.map(({ id }) => sampleEscalation({ id, paneId: id }));
+  assert.ok(first && second);
+  const head = (escalations: Snapshot["escalations"], session = idle) => {
+    const snapshot = sampleSnapshot({ sessions: [session], panes: asks, escalations });
+    return board(snapshot).split("\n")[0];
+  };
+  assert.equal(head([first]), "▲ api  1 waits for you · 2 panes · 2h old");
+  assert.equal(head([first, second]), "▲ api  2 wait for you · 2 panes · 2h old");
+  assert.equal(
+    head([first], sampleSession({ waitingPanes: 2 })),
+    "● api  active · ▲ 1 waits for you · 1 pane · 2h old",
+  );
+  const later = { phase: "snoozed", snoozedUntil: SAMPLE_NOW + 60_000 } as const;
+  assert.equal(head([{ ...first, ...later }]), "○ api  idle · 2 panes · 2h old");
+});
+
+Deno.test("wholeBoard() of a single look takes everything that waits for waiting for you", () => {
+  const sessions = [sampleSession({ status: "idle", waitingPanes: 1 })];
+  const snapshot = sampleSnapshot({ sessions, panes: [samplePane({ status: "waiting" })] });
+  assert.match(
+    board(snapshot, { ...VIEW, timesKnown: false }),
+    /^▲ api {2}1 waits for you · 1 pane /,
+  );
+});
+
+Deno.test("fitBoard() counts a pane that waits for you once", () => {
+  const snapshot = sampleSnapshot({ escalations: [sampleEscalation()] });
+  const [head = ""] = shown(fitBoard(snapshot, VIEW, 2)).split("\n");
+  assert.equal(head, "● web 日本  active · ▲ 1 waits for you · 2 panes · 10m old");
+});
+
 Deno.test("fitBoard() of sessions without panes counts only sessions", () => {
   const sessions = ["a", "b", "c"].map((name) => sampleSession({ id: name, name }));
   const lines = fitBoard(sampleSnapshot({ sessions, panes: [] }), VIEW, 2);
@@ -152,7 +186,7 @@ Deno.test("totalsLine() and wholeBoard() mark what is snoozed, which does not wa
     /%5 +▲ waiting +1m +claude +\[snoozed 13m\] \[context low\] May I run it\?\n/,
   );
   const pending = sampleSnapshot({ escalations: [sampleEscalation()] });
-  assert.equal(board(pending), board(sampleSnapshot()));
+  assert.doesNotMatch(board(pending), /snoozed/);
   assert.match(shown([totalsLine(pending, WATCHED)]), /▲ 1 waits for you · ● 1 active/);
 });
 

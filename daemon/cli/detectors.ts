@@ -95,16 +95,21 @@ export function listLines(
   ];
   return [
     ...(runs ? [] : [[span("no daemon runs: these are the packs that one would use", "strong")]]),
-    ...tableLines(columns, packs.map((pack) => packCells(pack, home))),
+    ...tableLines(columns, packs.map((pack) => packCells(pack, { home, problems }))),
     [],
     ...problemLines(problems),
     [span(`packs of your own are read from ${shortPath(directory, home)}`, "faint")],
   ];
 }
 
-function packCells(pack: Detector, home: string): Cell[] {
+function packCells(
+  pack: Detector,
+  { home, problems }: Pick<DetectorList, "problems"> & { readonly home: string },
+): Cell[] {
   const instead = pack.replaces === null ? "" : `, instead of ${clean(pack.replaces)}`;
-  const from = pack.path === null ? "built in" : shortPath(pack.path, home) + instead;
+  const wrong = problems.find(({ file }) => file === pack.path);
+  const kept = pack.kept ? ` as read before, line ${wrong?.line ?? 1} is wrong now` : "";
+  const from = pack.path === null ? "built in" : shortPath(pack.path, home) + kept + instead;
   return [
     clean(pack.name),
     clean(pack.version),

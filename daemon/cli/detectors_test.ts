@@ -46,6 +46,7 @@ const LIST: DetectorList = {
     origin: "built_in",
     path: null,
     replaces: null,
+    kept: false,
     titleRules: 2,
     screenRules: 27,
   }, {
@@ -55,6 +56,7 @@ const LIST: DetectorList = {
     origin: "user",
     path: "/home/me/.config/ntm-tracker/detectors/codex.toml",
     replaces: "1.0.0",
+    kept: false,
     titleRules: 1,
     screenRules: 0,
   }],
@@ -80,6 +82,16 @@ codex   2        codex             1             0  ~/.config/ntm-tracker/detect
 /d/x.toml:3:1: unknown key flavour
   remove it
 packs of your own are read from ~/.config/ntm-tracker/detectors`,
+  );
+});
+
+Deno.test("listLines() says of a pack that is kept which line of its file is wrong now", () => {
+  const packs = LIST.packs.map((pack) => ({ ...pack, kept: pack.origin === "user" }));
+  const problems = LIST.problems.map((problem) => ({ ...problem, file: packs[1]?.path ?? "" }));
+  const lines = listLines({ ...LIST, packs, problems }, { home: "/home/me", runs: true });
+  assert.match(
+    lines.map((line) => lineText(line, { colors: false })).join("\n"),
+    /\/codex\.toml as read before, line 3 is wrong now, instead of 1\.0\.0\n/,
   );
 });
 

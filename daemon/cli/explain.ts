@@ -1,5 +1,5 @@
-import type { ClaimFate, Explanation } from "../../shared/model/explanation.ts";
-import type { Pane } from "../../shared/model/pane.ts";
+import type { Explanation, WeighedClaim } from "../../shared/model/explanation.ts";
+import type { Pane, PaneFlag } from "../../shared/model/pane.ts";
 import { formatAge, formatAgo } from "./age.ts";
 import { useLines } from "./agent_use.ts";
 import { ask, withDaemon } from "./connect.ts";
@@ -34,88 +34,93 @@ export async function explain(context: CliContext, args: ExplainArguments): Prom
 /** The answer as a screen. */
 export function explanationLines(
   explanation: Explanation,
-  { pane, now }: { readonly pane: Pane; readonly now: number },
+  { pane, now }: ExplainView,
 ): Line[] {
-  const { shown, judged, claims, agentPid, lastOutputAt } = explanation;
-  const process = agentPid === null ? "" : `, process ${agentPid}`;
-  const drew = lastOutputAt === null ? "never seen" : formatAgo(now - lastOutputAt);
-  const other = judged.status !== shown.status;
+  const { shown, shownWords } = explanation;
   return [
     [
       span(`${clean(pane.tmuxPaneId)}  `, "strong"),
       statusSpan(shown.status),
-      span(` for ${formatAge(now - shown.since)}: ${reasonWords(shown.statusReason)}`),
+      span(` for ${formatAge(now - shown.since)}: ${clean(shownWords)}`),
     ],
-    [span(
-      `${clean(pane.agentType)}${process}; ${sureWords(shown.confidence)}; last output ${drew}`,
-    )],
+    [span(whySentence(explanation))],
+    [span(whoSentence(explanation, { pane, now }))],
+    ...(shown.flags.length === 0
+      ? []
+      : [[span(`also: ${shown.flags.map(flagSentence).join(", ")}`)]]),
     ...(pane.ntm === null ? [] : [[span(ntmSentence(pane.ntm, now))]]),
-    ...(shown.flags.length === 0 ? [] : [[span(`also: ${shown.flags.map(plain).join(", ")}`)]]),
-    ...(other
-      ? [[span(`a second look may make it ${judged.status}: ${judged.statusReason}`)]]
-      : []),
     ...useLines(pane, now),
     [],
-    ...claimLines(claims, now),
+    ...claimLines(explanation, { pane, now }),
   ];
 }
 
-function claimLines(claims: Explanation["claims"], now: number): Line[] {
-  if (claims.length === 0) {
-    return [[span("No agent has said anything: only what tmux shows decides.")]];
-  }
+/** The rule that decided; and what is about to be shown, where that is something else. */
+function whySentence({ shown, judged, judgedWords, verdict }: Explanation): string {
+  const why = clean(verdict.words);
+  if (judged.status === shown.status) return `why: ${why}`;
+  const held = shown.status === "active" ? "; until a second look agrees, it stays active" : "";
+  return `now it looks ${judged.status} (${clean(judgedWords)}): ${why}${held}`;
+}
+
+function whoSentence(
+  { shown, agentPid, lastOutputAt }: Explanation,
+  { pane, now }: ExplainView,
+): string {
+  const process = agentPid === null ? "" : `, process ${agentPid}`;
+  const drew = lastOutputAt === null ? "never seen" : formatAgo(now - lastOutputAt);
+  const sure = `${Math.round(shown.confidence * 100)} % sure`;
+  return `${agentWords(pane.agentType)}${process}; ${sure}; last output ${drew}`;
+}
+
+function agentWords(agentType: Pane["agentType"]): string {
+  if (agentType === "unknown") return "no known agent";
+  return agentType === "shell" ? "a shell" : clean(agentType);
+}
+
+interface ExplainView {
+  readonly pane: Pane;
+  readonly now: number;
+}
+
+function claimLines({ claims }: Explanation, view: ExplainView): Line[] {
+  if (claims.length === 0) return [[span("Nobody has said anything of it yet.")]];
   const columns = [
     { title: "WHO" },
     { title: "SAYS" },
-    { title: "SINCE", align: "end" as const },
-    { title: "SEEN", align: "end" as const },
+    { title: "TRUE FOR", align: "end" as const },
+    { title: "LAST SAID", align: "end" as const },
     { title: "WORTH" },
   ];
-  return tableLines(columns, claims.map((claim) => claimCells(claim, now)));
+  return tableLines(columns, claims.map((claim) => claimCells(claim, view)));
 }
 
-function claimCells(claim: Explanation["claims"][number], now: number): Cell[] {
-  const status = claim.status === null ? "" : `${claim.status}, `;
-  const said = claim.text === null ? "" : clean(claim.text);
-  const text = said === "" || said === reasonWords(claim.claim) ? "" : `: ${said}`;
+function claimCells(claim: WeighedClaim, { pane, now }: ExplainView): Cell[] {
+  const status = claim.status === null ? "" : `${claim.status}: `;
   return [
-    clean(SOURCE_WORDS[claim.source] ?? claim.source),
-    `${status}${reasonWords(claim.claim)}${text}`,
+    clean(claim.sourceWords),
+    status + clean(claim.claimWords) + saidWords(claim, pane),
     formatAge(now - claim.since),
     formatAgo(now - claim.seenAt),
-    cell(FATE_WORDS[claim.fate], claim.fate === "won" ? "strong" : undefined),
+    cell(clean(claim.fateWords), claim.fate === "won" ? "strong" : undefined),
   ];
 }
 
-const SOURCE_WORDS: Readonly<Record<string, string>> = {
-  process: "its process",
-  registry: "its registry file",
-  hook: "its hooks",
-  title: "its title",
-  transcript: "its transcript",
-  screen: "its screen",
-  ntm: "NTM",
-  tmux: "tmux",
+/** What was said to the letter, where it tells more than the claim does. */
+function saidWords({ source, claim, text }: WeighedClaim, { title }: Pane): string {
+  const said = clean((source === "title" ? title : text) ?? "");
+  const isKnown = said === "" || said.toLowerCase() === claim.replaceAll("_", " ");
+  return isKnown ? "" : ` (${said})`;
+}
+
+function flagSentence(flag: PaneFlag): string {
+  // A newer daemon may have a flag that this build does not know.
+  return FLAG_WORDS[flag] ?? clean(flag);
+}
+
+const FLAG_WORDS: Readonly<Record<PaneFlag, string>> = {
+  background_work: "something of it works on in the background",
+  context_low: "little of its context is left",
+  rate_limited: "it is sent away for asking too much (rate limit)",
+  compacting: "it is compacting its context",
 };
-
-const FATE_WORDS: Readonly<Record<ClaimFate, string>> = {
-  won: "decides",
-  agrees: "agrees",
-  cannot_tell: "could not tell the difference",
-  older_news: "older than what decides",
-  contradicts: "contradicts: less sure",
-  stale: "too long ago",
-  flags_only: "says nothing of the state",
-};
-
-function sureWords(confidence: number): string {
-  return `${Math.round(confidence * 100)} % sure`;
-}
-
-function reasonWords(reason: string): string {
-  return plain(clean(reason));
-}
-
-function plain(word: string): string {
-  return word.replaceAll("_", " ");
-}

@@ -37,7 +37,7 @@ export function healthLines(
       `up ${formatAge(health.uptime * 1_000)}`,
       `process ${health.pid}`,
       `${health.clients} ${plural(health.clients, "client")}`,
-      `database ${Math.ceil(health.store.databaseBytes / 1024)} KiB`,
+      `database ${kib(health.store.databaseBytes)}`,
     ]),
     [],
     ...tableLines(
@@ -69,7 +69,45 @@ export function healthLines(
       { title: "AGENTS", align: "end" },
       { title: "LAST" },
     ], [hookCells(health.agentHooks, now)]),
+    [],
+    ...boundLines(health.store.bounds, now),
   ];
+}
+
+/** How large the database is and may be, and what of each kind is kept. */
+function boundLines(bounds: Health["store"]["bounds"], now: number): Line[] {
+  const { limitBytes, fileBytes, freeBytes, walBytes, lastPrunedAt, kinds } = bounds;
+  const pruned = lastPrunedAt === null ? "never in this run" : formatAgo(now - lastPrunedAt);
+  return [
+    ...tableLines([
+      { title: "DATABASE" },
+      { title: "LIMIT", align: "end" },
+      { title: "FREE", align: "end" },
+      { title: "LOG", align: "end" },
+      { title: "PRUNED" },
+    ], [[kib(fileBytes), kib(limitBytes), kib(freeBytes), kib(walBytes), pruned]]),
+    [],
+    ...tableLines(
+      [
+        { title: "KEPT" },
+        { title: "DAYS", align: "end" },
+        { title: "OLDEST", align: "end" },
+        { title: "TOO OLD", align: "end" },
+        { title: "FOR ROOM", align: "end" },
+      ],
+      kinds.map(({ name, keepMs, oldestAt, expired, forRoom }) => [
+        clean(name),
+        String(Math.round(keepMs / 8_640_000) / 10),
+        oldestAt === null ? "none" : formatAgo(now - oldestAt),
+        String(expired),
+        forRoom === 0 ? "0" : cell(String(forRoom), "alert"),
+      ]),
+    ),
+  ];
+}
+
+function kib(bytes: number): string {
+  return `${Math.ceil(bytes / 1024)} KiB`;
 }
 
 function hookCells(hooks: Health["agentHooks"], now: number): Cell[] {

@@ -22,7 +22,12 @@ TMUX SERVER             STATE  LAST OK  LOOKS  FAILED     TOOK   NEXT  HOOKS  CI
 /tmp/tmux-1000/default  ✓ ok        1s    120       0  12.3 ms  1.9 s  off    closed
 
 AGENT HOOKS  TOLD  OLD  REFUSED  FAULTS  ELSEWHERE  AGENTS  LAST
-watched        12    0        0       0          1       2  4s ago`,
+watched        12    0        0       0          1       2  4s ago
+
+DATABASE       LIMIT   FREE     LOG  PRUNED
+88 KiB    524288 KiB  0 KiB  10 KiB  never in this run
+
+KEPT  DAYS  OLDEST  TOO OLD  FOR ROOM`,
   );
 });
 
@@ -58,6 +63,7 @@ Deno.test("healthLines() of one that is not", () => {
         mode: "per_session",
         banner: false,
         sessions: [{ sessionId: "s", name: "api" }],
+        namesakes: [],
       },
       clients: 1,
     })),
@@ -75,6 +81,11 @@ TMUX SERVER             STATE       LAST OK  LOOKS  FAILED  TOOK   NEXT  HOOKS  
 /tmp/tmux-1000/default  ! degraded    never    120       3     -  1.9 s  on     half open
 
 AGENT HOOKS  TOLD  OLD  REFUSED  FAULTS  ELSEWHERE  AGENTS  LAST
-unusable       12    0        0       3          1       2  never`,
+unusable       12    0        0       3          1       2  never
+
+DATABASE       LIMIT   FREE     LOG  PRUNED
+88 KiB    524288 KiB  0 KiB  10 KiB  never in this run
+
+KEPT  DAYS  OLDEST  TOO OLD  FOR ROOM`,
   );
 });

@@ -54,6 +54,10 @@ const COMMANDS: {
   "detectors reload": async (context) => (await import("./detectors.ts")).detectorsReload(context),
   "detectors test": async (context, args) =>
     (await import("./detectors.ts")).detectorsTest(context, args),
+  "db check": async (context, args) => (await import("./db.ts")).dbCheck(context, args),
+  "db backup": async (context, args) => (await import("./db.ts")).dbBackup(context, args),
+  "db restore": async (context, args) => (await import("./db.ts")).dbRestore(context, args),
+  "db vacuum": async (context, args) => (await import("./db.ts")).dbVacuum(context, args),
   "config check": async (context, args) => (await import("./config.ts")).configCheck(context, args),
 };
 

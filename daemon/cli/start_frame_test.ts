@@ -22,7 +22,7 @@ const HEAD =
   "ntm-tracker 0.1.0 · 2 sessions · 4 panes · ▲ 1 waits for you · ● 1 active · ○ 1 idle · ? 1 unknown";
 const FOOT = "Ctrl-C ends the daemon · log ~/.local/share/ntm-tracker/daemon.log";
 const BOARD = `\
-● web 日本  active · 2 panes · 10m old
+● web 日本  active · ▲ 1 waits for you · 2 panes · 10m old
     0.0   %5   ▲ waiting   1m  claude  [context low] May I run it?
     0.1   %6   × ended    30s  bash    [exit 2] ~/api
 ● api  active · 3 panes · attached · 2h old

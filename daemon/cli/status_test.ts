@@ -84,7 +84,9 @@ ntm-tracker 0.1.0 · daemon up 2h · process 4711 · ! degraded, see \`ntm-track
 Deno.test("statusLines() shows that screens are read, unless the settings forbid it", () => {
   const sessions = [{ sessionId: "s", name: "api" }];
   const shownLine = (banner: boolean) => {
-    const health = sampleHealth({ capture: { mode: "per_session", banner, sessions } });
+    const health = sampleHealth({
+      capture: { mode: "per_session", banner, sessions, namesakes: [] },
+    });
     return shown({ snapshot: small, health, tmuxInstalled: true }).split("\n")[2];
   };
   assert.deepEqual([true, false].map(shownLine), ["◉ screens are read in api", ""]);

@@ -134,7 +134,7 @@ export class WatchedDirectory {
     this.#present = present;
   }
 
-  /** @returns whether another watch was opened */
+  /** @returns whether to look again: another watch was opened, or the place is not what it was */
   #rearm(place: Place | null): boolean {
     if (this.#watch !== null && isSame(this.#watch.place, place)) return false;
     this.#close();
@@ -153,7 +153,9 @@ export class WatchedDirectory {
       void this.#follow(this.#watch);
       return true;
     } catch (error) {
-      // Gone again, not ours to read, or no watch left on this machine: time alone drives it then.
+      // Gone since the look: what is above it is looked for at once.
+      if (identityOf(place.path) !== place.identity) return true;
+      // Not ours to read, or no watch left on this machine: time alone drives it then.
       this.#fault("a directory cannot be watched", error);
       return false;
     }
@@ -270,10 +272,11 @@ function refuseFolderLinks(root: string): void {
   throw new Error(`cannot watch what lies below: ${link} is a link to a directory, remove it`);
 }
 
+/** With its birth: a directory that is made anew gets the number of the one that went. */
 function identityOf(path: string): string | null {
   try {
-    const { isDirectory, dev, ino } = Deno.statSync(path);
-    return isDirectory ? `${dev}:${ino}` : null;
+    const { isDirectory, dev, ino, birthtime } = Deno.statSync(path);
+    return isDirectory ? `${dev}:${ino}:${birthtime?.getTime()}` : null;
   } catch {
     return null;
   }

@@ -207,6 +207,32 @@ Deno.test("WatchedDirectory waits while a file stands in its place", async () =>
   await bench.told("the directory", isAll);
 });
 
+Deno.test("WatchedDirectory a directory that is taken away and made anew at once is watched anew", async () => {
+  await using bench = await new Bench().make("dir").start();
+  for (let round = 0; round < 5; round++) {
+    Deno.removeSync(bench.path("dir"), { recursive: true });
+    bench.make("dir");
+    await bench.told("another directory", isAll);
+    bench.write("dir", `file${round}`);
+    await bench.told("a file in it", (change) => change === "all" || change.has(`file${round}`));
+  }
+});
+
+Deno.test("WatchedDirectory a directory that goes just before it is watched: what is above it is", async () => {
+  let isFirst = true;
+  await using bench = Bench.faked({
+    watch: (path, options) => {
+      if (!isFirst) return bench.open(path, options);
+      isFirst = false;
+      Deno.removeSync(path, { recursive: true });
+      throw new Deno.errors.NotFound("no path was found");
+    },
+  });
+  await bench.make("dir").start();
+  assert.deepEqual([bench.watched.stats.state, bench.latest.path], ["away", bench.root]);
+  assert.deepEqual(bench.warnings, []);
+});
+
 Deno.test("WatchedDirectory with `recursive` does not follow a link that may have no end", async () => {
   await using bench = Bench.faked({ recursive: true, rescanMs: 60_000, blindRescanMs: 1_000 });
   const link = bench.path("dir", "deep", "link");

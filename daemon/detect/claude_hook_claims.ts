@@ -1,4 +1,5 @@
 import type { PaneFlag, PaneStatus } from "../../shared/model/pane.ts";
+import type { ReasonCode } from "../../shared/text/reason_words.ts";
 import type { Claim } from "../state/claim.ts";
 import type { ClaudeHookState, Held } from "./claude_hook_state.ts";
 
@@ -17,7 +18,7 @@ export function claudeHookClaims(state: ClaudeHookState, now: number): readonly 
   const isCompacting = compacting.value && Math.abs(now - compacting.since) < COMPACTION_MS;
   const claimOf = (
     status: PaneStatus,
-    what: Held<{ claim: string; text: string | null }>,
+    what: Held<{ claim: ReasonCode; text: string | null }>,
   ): Claim => {
     // What was written before the clock was set back is not of tomorrow.
     const seenAt = Math.min(what.seenAt, now);

@@ -1,4 +1,5 @@
 import type { PaneFlag } from "../../shared/model/pane.ts";
+import type { ReasonCode } from "../../shared/text/reason_words.ts";
 import type { CompactionSight } from "../state/observation.ts";
 
 /** What is taken from one call of a hook. */
@@ -36,13 +37,13 @@ export interface Held<T> {
 
 export interface HookTurn {
   readonly status: "active" | "idle";
-  readonly claim: string;
+  readonly claim: ReasonCode;
   readonly text: string | null;
   readonly flags: readonly PaneFlag[];
 }
 
 export interface HookWait {
-  readonly claim: string;
+  readonly claim: ReasonCode;
   readonly toolName: string | null;
   readonly agentId: string | null;
   readonly text: string;

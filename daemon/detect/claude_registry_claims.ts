@@ -1,3 +1,4 @@
+import type { ReasonCode } from "../../shared/text/reason_words.ts";
 import { redact } from "../../shared/text/redact.ts";
 import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import type { Claim } from "../state/claim.ts";
@@ -14,10 +15,12 @@ export interface RegistryFacts {
   readonly writtenAt: number;
 }
 
-type Meaning = Pick<Claim, "status" | "claim" | "flags" | "text">;
+interface Meaning extends Pick<Claim, "status" | "flags" | "text"> {
+  readonly claim: ReasonCode;
+}
 
 /** How `waitingFor` begins, and the claim it stands for. */
-const WAITS: readonly (readonly [start: string, claim: string])[] = [
+const WAITS: readonly (readonly [start: string, claim: ReasonCode])[] = [
   ["permission", "permission_prompt"],
   ["input", "input_needed"],
   ["dialog", "dialog_open"],
@@ -65,7 +68,7 @@ function meaningOf({ status, waitingFor }: RegistryFacts): Meaning | null {
   }
 }
 
-function waitOf(waitingFor: string | null): Pick<Claim, "claim" | "text"> {
+function waitOf(waitingFor: string | null): Pick<Meaning, "claim" | "text"> {
   const text = waitingFor === null ? "" : sanitiseLine(redact(waitingFor));
   const word = /^[a-z]+/.exec(text.toLowerCase())?.[0];
   const claim = WAITS.find(([start]) => start === word)?.[1] ?? "waiting_other";

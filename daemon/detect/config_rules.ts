@@ -1,3 +1,4 @@
+import type { ReasonCode } from "../../shared/text/reason_words.ts";
 import type { PackProblem, ScreenRule } from "./pack.ts";
 import { PackPattern } from "./pack_pattern.ts";
 
@@ -53,6 +54,7 @@ export function isConfigRule(id: string): boolean {
 
 function ruleOf(kind: keyof ConfigPatterns, index: number, pattern: PackPattern): ScreenRule {
   const isCompact = kind === "compact";
+  const claim: ReasonCode = isCompact ? "compact_pattern" : "escalation_pattern";
   return {
     // No rule of a pack can have such an id.
     id: `detection.${KEYS[kind]}[${index + 1}]`,
@@ -64,7 +66,7 @@ function ruleOf(kind: keyof ConfigPatterns, index: number, pattern: PackPattern)
     excludes: [],
     // That words of a compaction stand there does not tell whether it runs or has run.
     status: isCompact ? null : "waiting",
-    claim: isCompact ? "compact_pattern" : "escalation_pattern",
+    claim,
     flags: isCompact ? ["compacting"] : [],
   };
 }

@@ -159,7 +159,8 @@ function afterNotification(state: ClaudeHookState, facts: HookFacts): ClaudeHook
 function afterFailure(state: ClaudeHookState, facts: HookFacts): ClaudeHookState {
   const { error } = facts;
   if (error === "authentication_failed") {
-    const login = { claim: "login_needed", toolName: null, agentId: null, text: "needs a login" };
+    const text = "needs a login";
+    const login = { claim: "login_needed", toolName: null, agentId: null, text } as const;
     return asked(settled(state, facts, OVER), login, facts);
   }
   if (error === "rate_limit") {

@@ -1,6 +1,7 @@
 import type { AgentType } from "../../shared/model/agent.ts";
-import type { ClaimFate } from "../../shared/model/explanation.ts";
+import type { ClaimFate, Verdict } from "../../shared/model/explanation.ts";
 import type { Evidence, PaneFlag, PaneStatus } from "../../shared/model/pane.ts";
+import type { ReasonCode } from "../../shared/text/reason_words.ts";
 import type { Claim, ClaimSource } from "../state/claim.ts";
 import type { Judgement, PaneFacts } from "../state/reconcile.ts";
 import { FUSION_SETTINGS, type FusionSettings } from "./fusion_settings.ts";
@@ -24,6 +25,7 @@ export interface JudgedClaim {
 export interface Fusion extends Judgement {
   /** Every claim in the order of trust, and what became of it. */
   readonly weighed: readonly JudgedClaim[];
+  readonly verdict: Verdict;
 }
 
 /** How sure a claim alone makes us, 0 to 1. */
@@ -37,6 +39,9 @@ const CONFIDENCE: Readonly<Record<ClaimSource, number>> = {
   ntm: 0.5,
   tmux: 0.5,
 };
+
+/** Of tmux alone, when silence may mean anything. */
+const SILENT: ReasonCode = "silent_short";
 
 /** A claim that fresh evidence contradicts is worth this part of what it was. */
 const CONTRADICTED = 0.7;
@@ -53,21 +58,33 @@ export function fuse(
 ): Fusion {
   const claims = byTrust(facts.claims);
   const tmux = judgeFromTmux(facts, now, tmuxThresholds(facts.agentType, settings));
-  if (facts.dead) return { ...tmux, weighed: claims.map((claim) => ({ claim, fate: "stale" })) };
+  if (facts.dead) {
+    const weighed = claims.map((claim) => ({ claim, fate: "stale" as const }));
+    return { ...tmux, weighed, verdict: byTmux("process_ended") };
+  }
   const { agentType, lastOutputAt } = facts;
   const weighing = { now, settings, agentType, lastOutputAt, claims };
   const expiry = Math.min(
     ...claims.flatMap((claim) => timesOf(claim, weighing)).filter(after(now)),
   );
   const flags = flagsOf(claims, weighing);
-  const winner = pickWinner(claims, weighing);
+  const won = pickWinner(claims, weighing);
+  const winner = won?.claim ?? null;
   const weighed = claims.map((claim) => ({ claim, fate: fateOf(claim, winner, weighing) }));
   const base = { weighed, flags, expiry };
-  if (winner === null) {
+  if (won === null || winner === null) {
     return withoutClaim(tmux, { ...base, isAgent: isAgent(agentType), now, facts });
   }
+  const { rule, over } = won;
+  const by = winner.source;
   if (mayStandBeforeDialog(winner, claims, weighing)) {
-    return decided({ ...base, status: "unknown", reason: "rest_or_dialog", confidence: 0.4 });
+    return decided({
+      ...base,
+      status: "unknown",
+      reason: "rest_or_dialog",
+      confidence: 0.4,
+      verdict: { rule: "may_hide_dialog", by, over },
+    });
   }
   const frozenAt = frozenFrom(winner, facts, settings);
   if (now >= frozenAt) {
@@ -76,6 +93,7 @@ export function fuse(
       status: "unknown",
       reason: `${winner.source}_stale`,
       confidence: 0.3,
+      verdict: { rule: "not_seen_working", by, over },
     });
   }
   return decided({
@@ -84,7 +102,12 @@ export function fuse(
     status: winner.status,
     reason: winner.claim,
     confidence: confidenceOf(weighed),
+    verdict: { rule, by, over },
   });
+}
+
+function byTmux(rule: Verdict["rule"]): Verdict {
+  return { rule, by: "tmux", over: null };
 }
 
 function isAgent(agentType: AgentType): boolean {
@@ -146,14 +169,19 @@ function withoutClaim(
   // A turn begins in the transcript: what is drawn without one may be the user's typing.
   const isRead = weighed.some(({ claim }) => claim.source === "transcript");
   const guessed = isAgent && (tmux.state.status === "idle" || (isRead && isActive(tmux)));
-  if (!guessed) return { weighed, state: { ...tmux.state, flags: [...flags] }, until };
+  if (!guessed) {
+    const isSilent = tmux.state.statusReason === SILENT;
+    const verdict = byTmux(isSilent ? "silence" : "tmux_alone");
+    return { weighed, state: { ...tmux.state, flags: [...flags] }, until, verdict };
+  }
   const wasTold = weighed.some(({ fate }) => fate === "stale");
-  const reason = wasTold ? "evidence_stale" : isRead ? "rest_or_dialog" : "no_evidence";
+  const reason: ReasonCode = wasTold ? "evidence_stale" : isRead ? "rest_or_dialog" : "no_evidence";
   const evidence: Evidence[] = facts.lastOutputAt === null
     ? []
     : [{ source: "tmux", claim: "output", at: Math.min(facts.lastOutputAt, now) }];
   const state = { status: "unknown", statusReason: reason, confidence: 0.2, evidence } as const;
-  return { weighed, state: { ...state, evidence, flags: [...flags] }, until };
+  const verdict = byTmux(isActive(tmux) ? "may_be_typing" : "silence");
+  return { weighed, state: { ...state, evidence, flags: [...flags] }, until, verdict };
 }
 
 function isActive({ state }: Judgement): boolean {
@@ -161,17 +189,19 @@ function isActive({ state }: Judgement): boolean {
 }
 
 function decided(
-  { weighed, flags, expiry, status, reason, confidence }: {
+  { weighed, flags, expiry, status, reason, confidence, verdict }: {
     readonly weighed: readonly JudgedClaim[];
     readonly flags: readonly PaneFlag[];
     readonly expiry: number;
     readonly status: PaneStatus;
+    /** Of a claim that won, its own word. */
     readonly reason: string;
     readonly confidence: number;
+    readonly verdict: Verdict;
   },
 ): Fusion {
   const evidence = weighed.filter(({ fate }) => fate !== "stale")
     .map(({ claim }) => ({ source: claim.source, claim: claim.claim, at: claim.since }));
   const state = { status, statusReason: reason, confidence, evidence, flags: [...flags] };
-  return { weighed, state, until: expiry };
+  return { weighed, state, until: expiry, verdict };
 }

@@ -264,3 +264,30 @@ Deno.test("fuse() a turn that runs by its registry is not over by its transcript
   const busy = says("registry", "active", { ago: MINUTE });
   assert.equal(statusOf([busy, says("transcript", "idle", { ago: 5 * SECOND })]), "active");
 });
+
+Deno.test("fuse() says by which rule it has decided", () => {
+  const verdictOf = (...args: Parameters<typeof weigh>) => {
+    const { rule, by, over } = weigh(...args).verdict;
+    return [rule, by, over];
+  };
+  const old = { ago: 60 * SECOND };
+  const silent = { lastOutputAt: NOW - 10 * MINUTE };
+  const works = says("registry", "active", old);
+  assert.deepEqual(verdictOf([works]), ["most_trusted", "registry", null]);
+  assert.deepEqual(
+    verdictOf([works, says("hook", "waiting", { ago: SECOND })]),
+    ["younger", "hook", "registry"],
+  );
+  assert.deepEqual(
+    verdictOf([says("title", "idle"), says("screen", "waiting", old)]),
+    ["sees_more", "screen", "title"],
+  );
+  assert.deepEqual(verdictOf([says("title", "idle")]), ["may_hide_dialog", "title", null]);
+  const working = says("hook", "active", { ago: 10 * MINUTE });
+  assert.deepEqual(verdictOf([working], silent), ["not_seen_working", "hook", null]);
+  const ended = says("transcript", null, old);
+  assert.deepEqual(verdictOf([ended]), ["may_be_typing", "tmux", null]);
+  assert.deepEqual(verdictOf([]), ["tmux_alone", "tmux", null]);
+  assert.deepEqual(verdictOf([], silent), ["silence", "tmux", null]);
+  assert.deepEqual(verdictOf([works], { dead: true }), ["process_ended", "tmux", null]);
+});

@@ -1,5 +1,6 @@
 import type { AgentType } from "../../shared/model/agent.ts";
 import type { PaneFlag } from "../../shared/model/pane.ts";
+import type { ReasonCode } from "../../shared/text/reason_words.ts";
 import type { Claim } from "../state/claim.ts";
 
 /** What is taken from ntm's record of one pane. */
@@ -49,7 +50,7 @@ function isGone({ agentType, panePid, childPid }: NtmFacts, options: NtmClaimsOp
 }
 
 function claimOf(
-  claim: string,
+  claim: ReasonCode,
   flags: readonly PaneFlag[],
   { at, before = [] }: NtmClaimsOptions,
 ): Claim {

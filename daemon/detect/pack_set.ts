@@ -31,8 +31,16 @@ export interface PackInForce {
   readonly source: PackSource;
   /** The version of the built-in pack whose place it has taken; null when it took none. */
   readonly replaces: string | null;
+  /** Its file is wrong now: this is what was read of it before. */
+  readonly kept: boolean;
   readonly titleRules: number;
   readonly screenRules: number;
+}
+
+/** A pack of the user that was in force. */
+export interface GoodPack {
+  readonly source: PackSource;
+  readonly pack: DetectorPack;
 }
 
 /** The rules in force, and what kept others from being so. */
@@ -54,19 +62,21 @@ export function packSet(
 
 /**
  * Joins packs that were read with the built-in ones. A user pack with the name of a built-in one
- * takes its place; one that is wrong is refused as a whole, and the built-in one stays in force.
- * There is one pack for each agent.
+ * takes its place; one that is wrong is refused as a whole, and what was in force of its file stays
+ * so, else the built-in one. There is one pack for each agent.
+ * @param before what may stay, of files that are still there
  */
 export function joinPacks(
   userPacks: readonly ReadPack[],
   builtIn: readonly PackSource[] = BUILT_IN_PACKS,
+  { before = [] }: { readonly before?: readonly GoodPack[] } = {},
 ): PackSet {
   const problems: PackProblem[] = [];
   const chosen = new Map<string, Chosen>();
   for (const source of builtIn) {
     const parsed = parsePack(source, { trusted: true });
     if (!("pack" in parsed)) problems.push(...parsed.problems);
-    else chosen.set(parsed.pack.name, { ...parsed, source, origin: "built_in", replaces: null });
+    else chosen.set(parsed.pack.name, { ...parsed, source, origin: "built_in", ...NEW });
   }
   for (const { source, parsed } of userPacks) {
     if (!("pack" in parsed)) {
@@ -76,14 +86,23 @@ export function joinPacks(
     const { pack } = parsed;
     const clash = clashOf(pack, chosen);
     if (clash !== null) problems.push(wholeFile(source, clash));
-    else chosen.set(pack.name, chosenByUser(pack, source, chosen));
+    else chosen.set(pack.name, chosenByUser({ pack, source }, chosen));
   }
+  keepRefused(before, chosen);
   const inForce = [...chosen.values()];
   return {
     byAgent: new Map(inForce.map(({ pack }) => [pack.agent, pack])),
     list: inForce.map(listed).toSorted((a, b) => a.name < b.name ? -1 : 1),
     problems,
   };
+}
+
+/** The packs of the user among those in force. */
+export function userPacksOf({ list, byAgent }: PackSet): readonly GoodPack[] {
+  return list.filter(({ origin }) => origin === "user").flatMap(({ source, agent }) => {
+    const pack = byAgent.get(agent);
+    return pack === undefined ? [] : [{ source, pack }];
+  });
 }
 
 /** The pack by which a pane is read; that of shells where no agent is known. */
@@ -96,15 +115,23 @@ interface Chosen {
   readonly source: PackSource;
   readonly origin: PackOrigin;
   readonly replaces: string | null;
+  readonly kept: boolean;
 }
 
-function chosenByUser(
-  pack: DetectorPack,
-  source: PackSource,
-  chosen: ReadonlyMap<string, Chosen>,
-): Chosen {
-  const replaces = chosen.get(pack.name)?.pack.version ?? null;
-  return { pack, source, origin: "user", replaces };
+const NEW = { replaces: null, kept: false } as const;
+
+function chosenByUser(good: GoodPack, chosen: ReadonlyMap<string, Chosen>): Chosen {
+  const replaces = chosen.get(good.pack.name)?.pack.version ?? null;
+  return { ...good, origin: "user", replaces, kept: false };
+}
+
+/** What is right now goes before what was right: a pack may have moved to another file. */
+function keepRefused(before: readonly GoodPack[], chosen: Map<string, Chosen>): void {
+  const taken = new Set([...chosen.values()].map(({ source }) => source.file));
+  for (const good of before) {
+    if (taken.has(good.source.file) || clashOf(good.pack, chosen) !== null) continue;
+    chosen.set(good.pack.name, { ...chosenByUser(good, chosen), kept: true });
+  }
 }
 
 interface Clash {
@@ -135,10 +162,10 @@ function wholeFile({ file }: PackSource, clash: Clash): PackProblem {
   return { file, line: 1, column: 1, key: "name", ...clash };
 }
 
-function listed({ pack, source, origin, replaces }: Chosen): PackInForce {
+function listed({ pack, ...chosen }: Chosen): PackInForce {
   const { name, version, agent, titles, screen } = pack;
   const { rules, vetoes, compactions, contexts, limits } = screen;
   const screenRules = [rules, vetoes, compactions, contexts, limits]
     .reduce((sum, list) => sum + list.length, 0);
-  return { name, version, agent, origin, source, replaces, titleRules: titles.length, screenRules };
+  return { ...chosen, name, version, agent, titleRules: titles.length, screenRules };
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { REASON_WORDS } from "../../shared/text/reason_words.ts";
 import type { PackSource } from "./pack.ts";
 import { BUILT_IN_PACKS, packFor, packSet } from "./pack_set.ts";
 
@@ -35,6 +36,17 @@ Deno.test("packSet() of nothing is the built-in packs", () => {
   }
 });
 
+Deno.test("packSet() there are words for everything that the built-in packs claim", () => {
+  const claims = [...packSet().byAgent.values()].flatMap(({ titles, screen }) => [
+    ...titles.map(({ claim }) => claim),
+    ...screen.rules.map(({ claim }) => claim),
+    ...screen.limits.map(({ kind }) => kind),
+  ]);
+  assert.ok(claims.length > 0);
+  const mute = claims.filter((claim) => !Object.hasOwn(REASON_WORDS, claim));
+  assert.deepEqual([...new Set(mute)], []);
+});
+
 Deno.test("packSet() a user pack takes the place of the built-in one of its name", () => {
   const { byAgent, list, problems } = packSet([userPack()]);
   assert.deepEqual(problems, []);
@@ -47,6 +59,7 @@ Deno.test("packSet() a user pack takes the place of the built-in one of its name
     agent: "claude",
     origin: "user",
     replaces: "1.0.0",
+    kept: false,
   });
   assert.deepEqual([titleRules, screenRules], [0, 0]);
 });

@@ -1,3 +1,4 @@
+import type { ReasonCode } from "../../shared/text/reason_words.ts";
 import type { Claim } from "../state/claim.ts";
 import type { ProcessFacts } from "../state/process_facts.ts";
 
@@ -12,7 +13,11 @@ export function processClaims(facts: ProcessFacts): readonly Claim[] {
   return [{ source: "process", ...meaning, since, seenAt: since, flags: [], text: null }];
 }
 
-function meaningOf(facts: ProcessFacts): Pick<Claim, "status" | "claim"> | null {
+interface Meaning extends Pick<Claim, "status"> {
+  readonly claim: ReasonCode;
+}
+
+function meaningOf(facts: ProcessFacts): Meaning | null {
   if (facts.kind === "left") return { status: "ended", claim: "agent_exited" };
   if (facts.kind === "prompt") return { status: "idle", claim: "shell_at_prompt" };
   if (facts.stopped) return { status: "idle", claim: "suspended" };

@@ -5,7 +5,14 @@ import type { PaneFacts, TitleFacts } from "../state/reconcile.ts";
 import { isConfigRule } from "./config_rules.ts";
 import { fuse, type Fusion } from "./fuse.ts";
 import type { DetectorPack, PackProblem, PackThresholds, ScreenRule } from "./pack.ts";
-import { joinPacks, packFor, type PackSet, type ReadPack } from "./pack_set.ts";
+import {
+  BUILT_IN_PACKS,
+  joinPacks,
+  packFor,
+  type PackSet,
+  type ReadPack,
+  userPacksOf,
+} from "./pack_set.ts";
 import { screenClaims, type ScreenFindings, type ScreenLook } from "./screen_claims.ts";
 import { titleClaims, titledAgent } from "./title_claims.ts";
 
@@ -67,7 +74,10 @@ export class RulesInForce {
     return [...this.#user.problems, ...this.#joined.problems, ...this.#withdrawn];
   }
 
-  /** Other rules from now on; what was withdrawn gets another chance. */
+  /**
+   * Other rules from now on; what was withdrawn gets another chance. Of a file that is refused, what
+   * is in force stays so.
+   */
   use(user: UserRules): void {
     this.#cutOffs.clear();
     this.#withdrawn = [];
@@ -113,7 +123,11 @@ export class RulesInForce {
 
   #take(user: UserRules): void {
     this.#user = user;
-    this.#joined = joinPacks(user.packs);
+    const present = new Set([...user.packs.map(({ source }) => source), ...user.problems]
+      .map(({ file }) => file));
+    for (const { file } of this.#withdrawn) present.delete(file);
+    const before = userPacksOf(this.#joined).filter(({ source }) => present.has(source.file));
+    this.#joined = joinPacks(user.packs, BUILT_IN_PACKS, { before });
     this.#packs = withScreenRules(this.#joined, user.screenRules);
   }
 

@@ -111,6 +111,40 @@ Deno.test("RulesInForce.use() a pack that is wrong is told, and the built-in one
   ]);
 });
 
+Deno.test("RulesInForce.use() a pack that broke stays as it was, until another takes its place", () => {
+  const bench = new Bench();
+  const version = () => bench.rules.packs.byAgent.get("claude")?.version;
+  bench.rules.use(withPack(TITLE_RULE));
+  const broken = userPack("flavour = 1\n", HEAD.replace("7", "8"));
+  bench.rules.use({ ...NO_USER_RULES, packs: [broken] });
+  assert.deepEqual([version(), bench.title("busy")], ["7", ["busy"]]);
+  assert.deepEqual(bench.rules.problems.map(({ file, line }) => [file, line]), [
+    ["/packs/mine.toml", 4],
+  ]);
+  const source = { file: "/packs/other.toml", text: HEAD.replace("7", "9") };
+  bench.rules.use({
+    ...NO_USER_RULES,
+    packs: [broken, { source, parsed: parsePack(source) }],
+  });
+  assert.equal(version(), "9", "it has moved there");
+  assert.equal(bench.rules.problems.length, 1);
+  bench.rules.use({ ...NO_USER_RULES, packs: [broken] });
+  assert.equal(version(), "1.0.0", "nothing of this file was in force");
+});
+
+Deno.test("RulesInForce a pack that broke and is slow is withdrawn, and does not come back", () => {
+  const bench = new Bench();
+  bench.rules.use(withPack(TITLE_RULE));
+  bench.rules.use(withPack("flavour = 1\n"));
+  bench.lateAfter = 1;
+  for (let reading = 0; reading < 3; reading++) bench.title("busy");
+  assert.equal(bench.withdrawn.length, 1);
+  const version = () => bench.rules.packs.byAgent.get("claude")?.version;
+  assert.equal(version(), "1.0.0");
+  bench.rules.use(withPack("flavour = 1\n"));
+  assert.equal(version(), "1.0.0");
+});
+
 for (const kind of ["title", "screen"] as const) {
   Deno.test(`RulesInForce a user pack whose ${kind} rules are slow is withdrawn`, () => {
     const bench = new Bench();

@@ -1,5 +1,6 @@
 import type { AgentType } from "../../shared/model/agent.ts";
 import type { PaneFlag, PaneStatus } from "../../shared/model/pane.ts";
+import type { ReasonCode } from "../../shared/text/reason_words.ts";
 import type { Claim } from "../state/claim.ts";
 import { carrySince } from "./carry_since.ts";
 import type { CompactionPhase, DetectorPack, LimitKind, ScreenRules } from "./pack.ts";
@@ -40,6 +41,11 @@ export interface SeenCompaction {
   readonly tokensAfter: number | null;
 }
 
+/** What is said whatever the pack; rules have words of their own. */
+const COVERED: ReasonCode = "covered";
+const COMPACTING: ReasonCode = "compacting";
+const CONTEXT_LOW: ReasonCode = "context_low";
+
 const NOTHING: ScreenFindings = {
   claims: [],
   contextPercentLeft: null,
@@ -71,7 +77,7 @@ function read(pack: DetectorPack, search: ScreenSearch, look: ScreenLook): Scree
   const { screen } = pack;
   const veto = screen.vetoes.find((rule) => search.holds(rule));
   if (veto !== undefined) {
-    const claims = carrySince([claimOf("covered", look.now)], look.previous);
+    const claims = carrySince([claimOf(COVERED, look.now)], look.previous);
     return { ...NOTHING, claims, coveredBy: veto.id };
   }
   const decided = screen.rules.find((rule) => rule.status !== null && search.holds(rule));
@@ -85,7 +91,7 @@ function read(pack: DetectorPack, search: ScreenSearch, look: ScreenLook): Scree
 
   const said: Claim[] = [];
   const say = (claim: string, more: SaidMore = {}) => said.push(claimOf(claim, look.now, more));
-  if (isCompacting) say("compacting", { status: "active", flags: ["compacting"] });
+  if (isCompacting) say(COMPACTING, { status: "active", flags: ["compacting"] });
   else if (decided !== undefined) say(decided.claim, decided);
   for (const rule of screen.rules) {
     if (rule.status === null && search.holds(rule)) say(rule.claim, rule);
@@ -94,7 +100,7 @@ function read(pack: DetectorPack, search: ScreenSearch, look: ScreenLook): Scree
     const flags: PaneFlag[] = rule.kind === "login_needed" ? [] : ["rate_limited"];
     say(rule.kind, { status: rule === resting ? rule.status : null, flags });
   }
-  if (isLow(contextPercentLeft, pack)) say("context_low", { flags: ["context_low"] });
+  if (isLow(contextPercentLeft, pack)) say(CONTEXT_LOW, { flags: ["context_low"] });
   return {
     claims: carrySince(said, look.previous),
     contextPercentLeft,

@@ -1,4 +1,5 @@
 import type { Evidence, PaneState } from "../../shared/model/pane.ts";
+import type { ReasonCode, SightCode } from "../../shared/text/reason_words.ts";
 import type { Judgement, PaneFacts } from "../state/reconcile.ts";
 import { SHELL_NAMES } from "./shell_names.ts";
 
@@ -61,13 +62,13 @@ function shellName(command: string): string {
   return command.replace(/^-/, "");
 }
 
-function claim(what: string, at: number): Evidence {
+function claim(what: SightCode, at: number): Evidence {
   return { source: "tmux", claim: what, at };
 }
 
 function verdict(
   status: PaneState["status"],
-  statusReason: string,
+  statusReason: ReasonCode,
   confidence: number,
   evidence: Evidence[],
   until = Infinity,

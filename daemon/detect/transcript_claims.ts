@@ -1,4 +1,5 @@
 import type { PaneFlag, PaneStatus } from "../../shared/model/pane.ts";
+import type { ReasonCode } from "../../shared/text/reason_words.ts";
 import type { Claim } from "../state/claim.ts";
 import type { TranscriptState, TurnWord } from "./transcript_state.ts";
 
@@ -45,7 +46,7 @@ export function transcriptClaims(state: TranscriptState, now: number): readonly 
 }
 
 function lasting(
-  claim: string,
+  claim: ReasonCode,
   flag: PaneFlag,
   { since: told, now }: { readonly since: number; readonly now: number },
 ): Claim {
@@ -55,7 +56,7 @@ function lasting(
 }
 
 function claimOf(
-  claim: string,
+  claim: ReasonCode,
   rest: Pick<Claim, "status" | "flags" | "since" | "seenAt">,
 ): Claim {
   return { source: "transcript", claim, ...rest, text: null };

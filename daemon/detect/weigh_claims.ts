@@ -1,5 +1,5 @@
 import type { AgentType } from "../../shared/model/agent.ts";
-import type { ClaimFate } from "../../shared/model/explanation.ts";
+import type { ClaimFate, VerdictRule } from "../../shared/model/explanation.ts";
 import type { PaneStatus } from "../../shared/model/pane.ts";
 import type { Claim, ClaimSource } from "../state/claim.ts";
 import type { FusionSettings } from "./fusion_settings.ts";
@@ -28,22 +28,45 @@ export function byTrust(claims: readonly Claim[]): readonly Claim[] {
   return [...claims].sort((a, b) => rank(a) - rank(b) || b.since - a.since);
 }
 
-export function pickWinner(claims: readonly Claim[], weighing: Weighing): StatusClaim | null {
-  let winner: StatusClaim | null = null;
+/** The claim that counts most, and why. */
+export interface Winner {
+  readonly claim: StatusClaim;
+  readonly rule: Extract<VerdictRule, "most_trusted" | "younger" | "sees_more">;
+  /** The more trusted source that it took the place of. */
+  readonly over: ClaimSource | null;
+}
+
+export function pickWinner(claims: readonly Claim[], weighing: Weighing): Winner | null {
+  let winner: Winner | null = null;
   for (const claim of claims) {
     if (!saysStatus(claim) || !isFresh(claim, weighing)) continue;
-    if (winner === null || isNews(claim, winner, weighing)) winner = claim;
+    if (winner === null) {
+      winner = { claim, rule: "most_trusted", over: null };
+      continue;
+    }
+    const rule = overruling(claim, winner.claim, weighing);
+    if (rule !== null) winner = { claim, rule, over: winner.claim.source };
   }
   return winner;
 }
 
-/** Whether a less trusted claim replaces a more trusted one: it is younger, and can tell. */
-function isNews(claim: StatusClaim, winner: StatusClaim, weighing: Weighing): boolean {
+/** By which rule a less trusted claim replaces a more trusted one; null where it does not. */
+function overruling(
+  claim: StatusClaim,
+  winner: StatusClaim,
+  weighing: Weighing,
+): "younger" | "sees_more" | null {
   // A process that has ended, or is suspended, says nothing by any other way.
-  if (winner.source === "process") return false;
-  if (claim.source === winner.source || claim.status === winner.status) return false;
-  if (isBlindTo(claim, winner, weighing.agentType)) return false;
-  if (isBlindTo(winner, claim, weighing.agentType) || isDialogBehind(winner, claim)) return true;
+  if (winner.source === "process") return null;
+  if (claim.source === winner.source || claim.status === winner.status) return null;
+  if (isBlindTo(claim, winner, weighing.agentType)) return null;
+  const seesMore = isBlindTo(winner, claim, weighing.agentType) || isDialogBehind(winner, claim);
+  if (seesMore) return "sees_more";
+  return isNews(claim, winner, weighing) ? "younger" : null;
+}
+
+/** Whether it tells of something that a more trusted claim cannot know of yet. */
+function isNews(claim: StatusClaim, winner: StatusClaim, weighing: Weighing): boolean {
   if (isOfBackground(winner, claim, weighing) || isLeftBehind(winner, claim)) return false;
   const { graceMs } = weighing.settings;
   if (mayBeLate(winner, claim)) return claim.since > winner.since - graceMs;

@@ -70,7 +70,7 @@ export class DaemonProcess implements AsyncDisposable {
   /** Starts it and waits for nothing. */
   static async spawn(options: DaemonOptions): Promise<DaemonProcess> {
     const { home, mode = "serve" } = options;
-    const { env = { PATH: "/usr/local/bin:/usr/bin:/bin", TMUX_TMPDIR: home } } = options;
+    const { env = usualEnv(home) } = options;
     if (options.config) await writeConfig(home, options.config);
     const cwd = join(home, "empty");
     await Deno.mkdir(cwd, { recursive: true });
@@ -195,6 +195,11 @@ export class DaemonProcess implements AsyncDisposable {
       this.#said = (this.#said + text).slice(-KEPT_TEXT);
     }
   }
+}
+
+/** A short PATH, and a place for tmux sockets that keeps a daemon away from the user's own. */
+export function usualEnv(home: string): Readonly<Record<string, string>> {
+  return { PATH: "/usr/local/bin:/usr/bin:/bin", TMUX_TMPDIR: home };
 }
 
 /** A raw connection to the socket of the daemon under `home`. */

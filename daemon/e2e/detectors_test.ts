@@ -18,7 +18,7 @@ claim = "house_rule"
 `;
 
 e2eTest(
-  "packs of the user are used at once, and a wrong one leaves the built-in in force",
+  "packs of the user are used at once, and one that broke stays as it was",
   async () => {
     await using scene = await Scene.start({
       sessions: [{
@@ -45,16 +45,23 @@ e2eTest(
 
     await Deno.writeTextFile(file, PACK.replace("text", "txet"));
     const { packs, problems } = await reload();
-    equal(packs.find(({ name }) => name === "claude")?.origin, "built_in");
+    const pack = packs.find(({ name }) => name === "claude");
+    deepEqual([pack?.version, pack?.origin, pack?.kept], ["7", "user", true]);
     deepEqual([problems[0]?.file, problems[0]?.line], [file, 4]);
+    const { status, checks } = await observer.request("health.get");
+    equal(status, "degraded");
+    ok(checks.find(({ name }) => name === "detectors")?.detail.startsWith(`${file}:4: `));
+    ok(checks.some(({ detail }) => detail.includes("version 7 of claude, as read before, stays")));
+    const list = await runCommand(home.dir, "detectors", "list");
+    ok(list.stdout.includes(`${file}:4:`));
+    ok(list.stdout.includes("as read before, line 4 is wrong now"));
+    equal(paneCalled(observer.seen, "%0")?.statusReason, "house_rule");
+
+    await Deno.remove(file);
+    equal((await reload()).changed[0]?.to?.origin, "built_in");
     await observer.waitFor(
       "the built-in rules",
       (seen) => paneCalled(seen, "%0")?.statusReason !== "house_rule",
     );
-    const { status, checks } = await observer.request("health.get");
-    equal(status, "degraded");
-    ok(checks.find(({ name }) => name === "detectors")?.detail.startsWith(`${file}:4: `));
-    const list = await runCommand(home.dir, "detectors", "list");
-    ok(list.stdout.includes(`${file}:4:`));
   },
 );

@@ -3,7 +3,7 @@ import type { TokenUsage } from "../../shared/model/usage.ts";
 import { findExecutable } from "../../fixtures/find_executable.ts";
 import { Fleet } from "../../fixtures/fleet.ts";
 import type { Result } from "../../shared/protocol/manifest.ts";
-import { DaemonProcess } from "./daemon_process.ts";
+import { DaemonProcess, usualEnv } from "./daemon_process.ts";
 import { eventually } from "./eventually.ts";
 import { type Observer, paneCalled } from "./observer.ts";
 import { type ConfigInput, mergeConfig, QUICK, TempHome } from "./temp_home.ts";
@@ -34,9 +34,13 @@ export class TranscriptScene implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  /** @param prepare gives the command of each pane, `%0` first; files may be written in it */
+  /**
+   * @param prepare gives the command of each pane, `%0` first; files may be written in it
+   * @param env of the daemon, beside its usual one
+   */
   static async start(
     prepare: (home: string) => Promise<readonly (readonly string[])[]>,
+    env: Readonly<Record<string, string>> = {},
   ): Promise<TranscriptScene> {
     await using stack = new AsyncDisposableStack();
     const home = stack.use(await TempHome.create());
@@ -53,7 +57,9 @@ export class TranscriptScene implements AsyncDisposable {
         gemini_home: join(home.dir, "gemini"),
       },
     });
-    const daemon = stack.use(await DaemonProcess.start({ home: home.dir, config }));
+    const daemon = stack.use(
+      await DaemonProcess.start({ home: home.dir, config, env: { ...usualEnv(home.dir), ...env } }),
+    );
     const observer = await daemon.observe();
     return new TranscriptScene({ home, fleet, config, daemon, observer }, stack.move());
   }

@@ -92,6 +92,9 @@ e2eTest("what Codex and Gemini have used, each in its own pane", async () => {
   const soon = Date.now() + 2_000;
   scene.write(rollout(2), codexSession(id(2), { forked_from_id: id(1) }), codexSession(id(1)));
   scene.write(rollout(2), codexTotal([1_000, 400, 50]), codexTotal([9_000, 400, 50], soon));
+  // So does another, whose own beginning does not name its parent.
+  scene.write(rollout(3), codexSession(id(3)), codexSession(id(1)));
+  scene.write(rollout(3), codexTotal([1_000, 400, 50]), codexTotal([9_000, 400, 50], soon));
   scene.write(rollout(1), codexTotal([1_200, 500, 70]));
   await scene.tokens("%0", 1_270);
 
@@ -103,13 +106,13 @@ e2eTest("what Codex and Gemini have used, each in its own pane", async () => {
   const spent = await scene.tokens("%1", 240);
   deepEqual([spent?.input, spent?.cacheRead, spent?.output, spent?.reasoning], [130, 80, 30, 10]);
 
-  // 1,270 of the first session, 8,000 of the fork's own.
-  deepEqual(await scene.kept(9_510), { codex: 9_270, gemini: 240 });
+  // 1,270 of the first session, 8,000 of each fork's own.
+  deepEqual(await scene.kept(17_510), { codex: 17_270, gemini: 240 });
   await scene.daemon.kill9();
   await scene.restart();
   await scene.tokens("%0", 1_270);
   await scene.tokens("%1", 240);
-  deepEqual(await scene.kept(9_510), { codex: 9_270, gemini: 240 });
+  deepEqual(await scene.kept(17_510), { codex: 17_270, gemini: 240 });
 });
 
 e2eTest("old transcripts are read in the background, once, whatever interrupts it", async () => {

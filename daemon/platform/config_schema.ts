@@ -105,15 +105,19 @@ const maintenance = z.strictObject({
   rollup_interval_ms: whole(60_000, 86_400_000).default(3_600_000)
     .describe("Pause between two summaries of samples into hours and days, milliseconds."),
   vacuum_interval_hours: whole(1, 8760).default(168)
-    .describe("Pause between two compactions of the database, hours."),
+    .describe("Pause between two rounds in which the database gives free space back, hours."),
   max_db_mb: whole(16, 65_536).default(512)
-    .describe("Size of the database at which the oldest samples go, mebibytes."),
+    .describe("Largest size of the database; the oldest and finest goes before, mebibytes."),
   minute_samples_retention_hours: whole(1, 8760).default(72)
     .describe("How long samples are kept, hours."),
   events_retention_days: whole(1, 3650).default(30)
     .describe("How long events are kept, days."),
   sessions_retention_days: whole(1, 3650).default(90)
-    .describe("How long ended sessions are kept, days."),
+    .describe("How long ended sessions and panes are kept, days."),
+  escalations_retention_days: whole(1, 3650).default(90)
+    .describe("How long escalations that are closed are kept, days."),
+  usage_retention_days: whole(1, 3650).default(730)
+    .describe("How long tokens by the quarter of an hour are kept, days."),
 });
 
 const detection = z.strictObject({

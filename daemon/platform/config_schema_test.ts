@@ -40,6 +40,8 @@ const PINNED: Config = {
     minute_samples_retention_hours: 72,
     events_retention_days: 30,
     sessions_retention_days: 90,
+    escalations_retention_days: 90,
+    usage_retention_days: 730,
   },
   detection: {
     pack_dir: "",

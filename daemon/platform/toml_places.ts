@@ -22,7 +22,7 @@ export function tomlPlaces(text: string): TomlPlaces {
     find(path) {
       let nearest = root;
       for (const name of path) {
-        const next = nearest.inside.get(name);
+        const next = nearest.inside?.get(name);
         if (next === undefined) break;
         nearest = next;
       }
@@ -36,7 +36,7 @@ type Path = readonly string[];
 /** Where something begins, and what is named inside it. */
 interface Spot {
   readonly offset: number;
-  readonly inside: Map<string, Spot>;
+  inside?: Map<string, Spot>;
 }
 
 function placeOf(text: string, offset: number): TextPlace {
@@ -57,7 +57,7 @@ const OTHER = /[^,\]}\n#]*/y;
 
 class Scan {
   readonly #text: string;
-  readonly #root: Spot = { offset: 0, inside: new Map() };
+  readonly #root: Spot = { offset: 0 };
   /** Entries so far of each list of tables, `[[a]]`. */
   readonly #tables = new Map<string, number>();
   #at = 0;
@@ -151,11 +151,9 @@ class Scan {
   #note(path: Path, offset: number): void {
     let spot = this.#root;
     for (const name of path) {
-      let next = spot.inside.get(name);
-      if (next === undefined) {
-        next = { offset, inside: new Map() };
-        spot.inside.set(name, next);
-      }
+      spot.inside ??= new Map();
+      const next = spot.inside.get(name) ?? { offset };
+      spot.inside.set(name, next);
       spot = next;
     }
   }

@@ -56,7 +56,17 @@ async function replay(context: RpcContext, options: FollowOptions): Promise<void
     const page = context.history.eventsAfter(cursor, MAX_BATCH);
     const events = page.filter(({ id }) => id <= options.until);
     const last = events.at(-1);
-    // Pruned while we were telling: the rest comes from the bus.
+    // Ids grow by one, so a hole is what was pruned while we were telling.
+    const next = events[0]?.id ?? options.until + 1;
+    if (next > cursor + 1) {
+      await options.notify("gap", {
+        channel: "events",
+        reason: "pruned",
+        revision: options.revision,
+        fromEventId: cursor + 1,
+        toEventId: next - 1,
+      });
+    }
     if (!last) return;
     await options.notify("events", { events, nextEventId: last.id });
     cursor = last.id;

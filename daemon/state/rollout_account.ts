@@ -10,6 +10,7 @@ const REPLAY_GAP_MS = 250;
 
 export const NEW_ROLLOUT: Rollout = {
   begun: false,
+  own: null,
   forkedAt: null,
   replaying: false,
   model: null,
@@ -17,11 +18,25 @@ export const NEW_ROLLOUT: Rollout = {
   sum: null,
 };
 
-/** The first `session` fact of a file says whose it is; a fork repeats its parent's after it. */
-export function beginRollout(rollout: Rollout, { at, parentId }: SessionFact): Rollout {
-  if (rollout.begun || rollout.sum !== null) return rollout;
-  if (parentId === null) return { ...rollout, begun: true };
-  return { ...rollout, begun: true, forkedAt: at, replaying: true };
+/**
+ * The first `session` fact of a file says whose it is; a fork repeats its parent's after it, which
+ * gives it away even where it does not name the parent.
+ */
+export function beginRollout(rollout: Rollout, fact: SessionFact): Rollout {
+  if (rollout.sum !== null) return rollout;
+  const { begun, own, forkedAt } = rollout;
+  if (!begun) {
+    const { sessionId, parentId, at } = fact;
+    const begins = { ...rollout, begun: true, own: { sessionId, at } };
+    return parentId === null ? begins : forkOf(begins, at);
+  }
+  const isRepeated = own !== null && own.sessionId !== fact.sessionId;
+  // What is repeated may bear the parent's times: the fork is as old as its own first word.
+  return isRepeated && forkedAt === null ? forkOf(rollout, own.at) : rollout;
+}
+
+function forkOf(rollout: Rollout, forkedAt: number): Rollout {
+  return { ...rollout, forkedAt, replaying: true };
 }
 
 /**

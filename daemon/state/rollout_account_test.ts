@@ -115,6 +115,26 @@ Deno.test("beginRollout() only the first word of a file says whose it is", () =>
   assert.equal(beginRollout(rollout, session(T, "parent")), rollout);
 });
 
+Deno.test("beginRollout() a fork that names no parent is known by its parent's own first word", () => {
+  const parent = (at: number) => ({ ...session(at), sessionId: "parent" });
+  for (const times of [T - 100_000, T + 2]) {
+    const rollout = beginRollout(own, parent(times));
+    assert.equal(beginRollout(rollout, { ...parent(times), sessionId: "grandparent" }), rollout);
+    const repeated = [
+      sum(times + 3, tokens(100, 0, 10), tokens(100, 0, 10)),
+      sum(times + 200, tokens(300, 0, 20), tokens(200, 0, 10)),
+    ];
+    const facts = [...repeated, sum(T + 9_000, tokens(350, 0, 25), tokens(50, 0, 5))];
+    assert.deepEqual(follow(rollout, facts), [none, none, tokens(50, 0, 5)]);
+  }
+});
+
+Deno.test("beginRollout() a session that says again whose it is stays one of its own", () => {
+  assert.equal(beginRollout(own, session(T + 9_000)), own);
+  const unkept = { ...own, own: null };
+  assert.equal(beginRollout(unkept, { ...session(T), sessionId: "parent" }), unkept);
+});
+
 Deno.test("followRollout() what counts adds up to the last sum, however often lines come", () => {
   const growing = fc.array(fc.tuple(fc.nat(1000), fc.nat(1000), fc.nat(1000)), { minLength: 1 });
   fc.assert(fc.property(growing, fc.infiniteStream(fc.nat(3)), (steps, again) => {

@@ -2,7 +2,26 @@
 export class StoreOpenError extends Error {
   override readonly name = "StoreOpenError";
   constructor(
-    readonly code: "LOCKED" | "NOT_WRITABLE" | "TOO_NEW" | "CANNOT_OPEN",
+    readonly code: "LOCKED" | "NOT_WRITABLE" | "TOO_NEW" | "NO_COPY" | "CANNOT_OPEN",
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Why a database file was not checked, copied or put back. `message` is a sentence for the user. */
+export class DatabaseCareError extends Error {
+  override readonly name = "DatabaseCareError";
+  constructor(
+    readonly code:
+      | "NO_DATABASE"
+      | "DAMAGED"
+      | "TOO_NEW"
+      | "NOT_OURS"
+      | "LOCKED"
+      | "UNREADABLE"
+      | "NOT_WRITTEN",
     message: string,
     options?: ErrorOptions,
   ) {

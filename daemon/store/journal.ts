@@ -7,8 +7,28 @@ export interface EventFilter {
   readonly type?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly paneId?: string | undefined;
+  readonly severity?: string | undefined;
+  /** Detected at or after, milliseconds UTC. */
+  readonly since?: number | undefined;
+  /** Detected before. */
+  readonly until?: number | undefined;
+  /** Only events up to this one. */
+  readonly upToEventId?: number | undefined;
+  /** Of those that match the newest, not the oldest; so it is without a cursor. */
+  readonly newest?: boolean | undefined;
   readonly limit: number;
 }
+
+const CONDITIONS = {
+  type: "type = ?",
+  sessionId: "session_uid = ?",
+  paneId: "pane_uid = ?",
+  severity: "severity = ?",
+  since: "detected_at >= ?",
+  until: "detected_at < ?",
+  sinceEventId: "id > ?",
+  upToEventId: "id <= ?",
+} as const;
 
 /** The append-only list of what happened. Ids only grow, over restarts and pruning too. */
 export class EventJournal {
@@ -49,25 +69,20 @@ export class EventJournal {
     return this.#after.all(cursor, limit).map(rowToEvent);
   }
 
-  list({ sinceEventId, limit, ...equal }: EventFilter): Event[] {
-    const columns = { type: "type", sessionId: "session_uid", paneId: "pane_uid" } as const;
+  list({ limit, newest, ...filter }: EventFilter): Event[] {
     const where = ["1 = 1"];
     const values: SQLInputValue[] = [];
-    for (const [field, column] of Object.entries(columns)) {
-      const value = equal[field as keyof typeof columns];
+    for (const [field, condition] of Object.entries(CONDITIONS)) {
+      const value = filter[field as keyof typeof CONDITIONS];
       if (value === undefined) continue;
-      where.push(`${column} = ?`);
+      where.push(condition);
       values.push(value);
     }
-    const newest = sinceEventId === undefined;
-    if (!newest) {
-      where.push("id > ?");
-      values.push(sinceEventId);
-    }
+    const fromEnd = newest ?? filter.sinceEventId === undefined;
     const rows = this.#db.prepare(
       `SELECT * FROM events WHERE ${where.join(" AND ")}
-       ORDER BY id ${newest ? "DESC" : "ASC"} LIMIT ?`,
+       ORDER BY id ${fromEnd ? "DESC" : "ASC"} LIMIT ?`,
     ).all(...values, limit);
-    return (newest ? rows.reverse() : rows).map(rowToEvent);
+    return (fromEnd ? rows.reverse() : rows).map(rowToEvent);
   }
 }

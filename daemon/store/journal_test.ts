@@ -87,3 +87,17 @@ Deno.test("EventJournal.list() agrees with filtering a list", () => {
     { numRuns: 60 },
   );
 });
+
+Deno.test("EventJournal.list() takes severity, times and a last id, from either end", () => {
+  const drafts = Array.from(
+    { length: 10 },
+    (_, at) => aFact({ detectedAt: 100 + at, severity: at % 2 === 0 ? "info" : "warn" }),
+  );
+  inMemory(drafts, (store) => {
+    assert.deepEqual(listed(store, { limit: 9, severity: "warn" }), [2, 4, 6, 8, 10]);
+    assert.deepEqual(listed(store, { limit: 9, since: 103, until: 106 }), [4, 5, 6]);
+    const window = { sinceEventId: 2, upToEventId: 7 };
+    assert.deepEqual(listed(store, { ...window, limit: 2 }), [3, 4]);
+    assert.deepEqual(listed(store, { ...window, limit: 2, newest: true }), [6, 7]);
+  });
+});

@@ -135,7 +135,8 @@ export class LedgerTables {
     ).all();
     return new Map(rows.map((row) => [
       String(row["transcript_key"]),
-      JSON.parse(String(row["rollout"])) as Rollout,
+      // Those of earlier versions do not say whose they are.
+      { own: null, ...JSON.parse(String(row["rollout"])) } as Rollout,
     ]));
   }
 

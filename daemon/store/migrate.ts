@@ -31,13 +31,14 @@ export function refuseNewerSchema(db: DatabaseSync): void {
 }
 
 /**
- * Brings a database to this build's schema, each step in a transaction of its own.
+ * Brings a database to this build's schema, or for tests to an older one, each step in a transaction
+ * of its own.
  * @throws {SchemaTooNewError} when a newer build has written it.
  */
-export function migrate(db: DatabaseSync): void {
+export function migrate(db: DatabaseSync, upTo = SCHEMA_VERSION): void {
   refuseNewerSchema(db);
   const found = schemaVersion(db);
-  for (const [index, sql] of MIGRATIONS.entries()) {
+  for (const [index, sql] of MIGRATIONS.slice(0, upTo).entries()) {
     if (index < found) continue;
     // `prepare`, so that a lock held by another program is known by its code.
     db.prepare("BEGIN IMMEDIATE").run();

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { migrate, SCHEMA_VERSION, SchemaTooNewError, schemaVersion } from "./migrate.ts";
-import { withConnection, withDatabasePath, withStore } from "./test_database.ts";
-import { anUpdate, aTranscript } from "./test_usage.ts";
+import { withConnection } from "./test_database.ts";
 
 function inMemory(body: (db: DatabaseSync) => void): void {
   withConnection(new DatabaseSync(":memory:"), body);
@@ -56,33 +55,3 @@ Deno.test("migrate() leaves nothing of a step that fails", () =>
     assert.deepEqual(schemaNames(db), ["idx_events_pane", "other"]);
     assert.equal(schemaVersion(db), 0);
   }));
-
-/** A database as a build wrote it that knew only the first so many migrations. */
-function atSchema(db: DatabaseSync, version: number): void {
-  const files = ["0001_spine.sql", "0002_agents.sql"].slice(0, version);
-  for (const file of files) {
-    db.exec(Deno.readTextFileSync(new URL(`migrations/${file}`, import.meta.url)));
-  }
-  db.exec(`PRAGMA user_version = ${version}`);
-}
-
-for (const version of [1, 2]) {
-  Deno.test(`migrate() brings a database of schema ${version} up, with its rows`, () =>
-    withDatabasePath((path) => {
-      withConnection(new DatabaseSync(path), (db) => {
-        atSchema(db, version);
-        db.exec(`
-          INSERT INTO meta VALUES ('instance_id', 'kept');
-          INSERT INTO sources VALUES ('s', 'linux', 'box', '/tmp/s', 1, 2, 'ok', NULL, NULL, NULL, NULL);
-          INSERT INTO events (type, detected_at, source, confidence, severity, payload, display)
-          VALUES ('session.created', 7, 'tmux', 1, 'info', '{}', '{}')`);
-      });
-      withStore(path, (store) => {
-        assert.equal(store.instanceId, "kept");
-        assert.equal(store.lastEventId, 1);
-        assert.equal(store.load(0).sources[0]?.tmuxSocket, "/tmp/s");
-        store.usage.save({ transcripts: [aTranscript("a")], ledger: anUpdate() });
-        assert.deepEqual(store.usage.load().transcripts, [aTranscript("a")]);
-      });
-    }));
-}

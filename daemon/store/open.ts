@@ -1,7 +1,9 @@
-import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { fileStamp, freePath } from "./copy_database.ts";
 import { isBusy, isCorrupt, StoreOpenError } from "./errors.ts";
-import { migrate, refuseNewerSchema, SchemaTooNewError } from "./migrate.ts";
+import { migrate, refuseNewerSchema, SchemaTooNewError, schemaVersion } from "./migrate.ts";
+import { copyBeforeMigration, MigrationCopyError } from "./migration_copy.ts";
+import { enableIncrementalVacuum } from "./vacuum.ts";
 import { Store } from "./store.ts";
 
 export interface OpenOptions {
@@ -11,27 +13,37 @@ export interface OpenOptions {
   readonly busyTimeoutMs?: number;
 }
 
+/** An older database that was brought to this build's schema. */
+export interface Upgrade {
+  /** The schema it had. */
+  readonly from: number;
+  /** Where it is as it was before. */
+  readonly copy: string;
+}
+
 export interface Opened {
   readonly store: Store;
   /** Where a corrupt database was moved to; null when the one found was sound. */
   readonly setAside: string | null;
+  /** Null when its schema was this build's already, or it was empty. */
+  readonly upgraded: Upgrade | null;
 }
 
 /**
  * Opens the database and brings it to this build's schema. A corrupt one is moved aside, never
- * deleted, and a fresh one begun.
+ * deleted, and a fresh one begun. One of an older schema is copied before anything changes in it.
  * @throws {StoreOpenError} when another process holds it, it may not be written, or a newer build
- * wrote it.
+ * wrote it, or no copy can be made of one that is to be upgraded.
  */
 export function openStore(path: string, options: OpenOptions): Opened {
   try {
-    return { store: openSound(path, options), setAside: null };
+    return { ...openSound(path, options), setAside: null };
   } catch (error) {
     if (!isCorrupt(error)) throw asOpenError(path, error);
   }
   try {
     const setAside = moveAside(path, options.now());
-    return { store: openSound(path, options), setAside };
+    return { ...openSound(path, options), setAside };
   } catch (error) {
     throw asOpenError(path, error);
   }
@@ -41,11 +53,16 @@ export function openStore(path: string, options: OpenOptions): Opened {
 const COMMIT_BUSY_TIMEOUT_MS = 200;
 
 /** `:memory:` is taken as it is, for tests. */
-function openSound(path: string, { now, newId, busyTimeoutMs = 5_000 }: OpenOptions): Store {
+function openSound(
+  path: string,
+  { now, newId, busyTimeoutMs = 5_000 }: OpenOptions,
+): Omit<Opened, "setAside"> {
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   try {
     // Before anything is written to it.
     refuseNewerSchema(db);
+    // Of a new database, so before its first page; of an old one nothing changes by it.
+    db.prepare("PRAGMA auto_vacuum = INCREMENTAL").run();
     // `prepare` and not `exec`: only a statement's errors carry SQLite's result code.
     db.prepare("PRAGMA journal_mode = WAL").get();
     db.prepare("PRAGMA synchronous = NORMAL").get();
@@ -53,11 +70,15 @@ function openSound(path: string, { now, newId, busyTimeoutMs = 5_000 }: OpenOpti
     db.prepare("PRAGMA journal_size_limit = 4194304").get();
     const damage = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
     if (damage !== "ok") throw new CorruptError(String(damage));
+    const from = schemaVersion(db);
+    const copy = copyBeforeMigration(db, path, now());
     migrate(db);
+    enableIncrementalVacuum(db);
     if (path !== ":memory:") Deno.chmodSync(path, 0o600);
     // Waiting blocks everything: whoever commits tries again later instead.
     db.prepare(`PRAGMA busy_timeout = ${COMMIT_BUSY_TIMEOUT_MS}`).get();
-    return new Store(db, { path, now, newId });
+    const upgraded = copy === null ? null : { from, copy };
+    return { store: new Store(db, { path, now, newId }), upgraded };
   } catch (error) {
     db.close();
     throw error;
@@ -70,9 +91,7 @@ class CorruptError extends Error {
 }
 
 function moveAside(path: string, now: number): string {
-  const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, "-");
-  let target = `${path}.corrupt-${stamp}`;
-  for (let twin = 2; existsSync(target); twin++) target = `${path}.corrupt-${stamp}-${twin}`;
+  const target = freePath(`${path}.corrupt-${fileStamp(now)}`);
   for (const suffix of ["", "-wal", "-shm"]) {
     try {
       Deno.renameSync(`${path}${suffix}`, `${target}${suffix}`);
@@ -87,6 +106,9 @@ function asOpenError(path: string, error: unknown): StoreOpenError {
   const cause = { cause: error };
   if (error instanceof SchemaTooNewError) {
     return new StoreOpenError("TOO_NEW", error.message, cause);
+  }
+  if (error instanceof MigrationCopyError) {
+    return new StoreOpenError("NO_COPY", error.message, cause);
   }
   const reason = error instanceof Error ? error.message : String(error);
   if (isBusy(error)) {

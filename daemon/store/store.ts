@@ -8,6 +8,7 @@ import { CommitError } from "./errors.ts";
 import { EscalationLog } from "./escalation_log.ts";
 import { type EventFilter, EventJournal } from "./journal.ts";
 import { SCHEMA_VERSION } from "./migrate.ts";
+import { Retention, type RetentionOptions } from "./retain.ts";
 import { StoreSelfCheck } from "./store_self_check.ts";
 import { inTransaction } from "./transaction.ts";
 import { UsageStore } from "./usage_store.ts";
@@ -200,6 +201,11 @@ export class Store {
   /** Size of the database with its log, bytes. */
   get bytes(): number {
     return ["", "-wal"].reduce((sum, suffix) => sum + fileSize(this.#options.path + suffix), 0);
+  }
+
+  /** What keeps this database within its bounds. */
+  retention(options: Omit<RetentionOptions, "path">): Retention {
+    return new Retention(this.#db, { ...options, path: this.#options.path });
   }
 
   close(): void {

@@ -49,6 +49,7 @@ export function aSlot(file: string, change: Partial<SlotTotal> = {}): SlotTotal 
 export function aRollout(change: Partial<Rollout> = {}): Rollout {
   return {
     begun: true,
+    own: null,
     forkedAt: null,
     replaying: false,
     model: "gpt-5-codex",

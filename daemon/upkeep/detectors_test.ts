@@ -39,6 +39,7 @@ Deno.test("Detectors.reload() brings packs into force at once, and takes them ou
       origin: "user",
       path: home.pathOf("claude.toml"),
       replaces: "1.0.0",
+      kept: false,
       titleRules: 0,
       screenRules: 0,
     });
@@ -51,6 +52,33 @@ Deno.test("Detectors.reload() brings packs into force at once, and takes them ou
     const [back] = (await detectors.reload()).changed;
     assert.deepEqual(back?.to, { version: "1.0.0", origin: "built_in" });
     assert.deepEqual(changes, ["1.0.0", "2", "2", "2", "1.0.0"]);
+  }));
+
+Deno.test("Detectors.reload() of a pack that broke what was read before stays in force", () =>
+  RuleHome.with(async (home) => {
+    const { detectors, rules, log } = detectorsOf(home);
+    await home.write("claude.toml", smallPack("claude", "2"));
+    await detectors.load();
+    for (const broken of ["flavour = 1\n", "not TOML"]) {
+      await home.write("claude.toml", smallPack("claude", "3", broken));
+      const answer = await detectors.reload();
+      const [pack] = answer.packs;
+      assert.deepEqual([pack?.version, pack?.origin, pack?.kept], ["2", "user", true]);
+      assert.equal(pack?.path, answer.problems[0]?.file);
+      assert.equal(answer.problems[0]?.line, 4);
+      assert.deepEqual(answer.changed, []);
+      assert.deepEqual(DetectorList.parse(detectors.list()), detectors.list());
+    }
+    assert.equal(log.records.filter(({ level }) => level === "warn").length, 2);
+    await Deno.writeFile(home.pathOf("claude.toml"), new Uint8Array(70_000));
+    assert.equal((await detectors.reload()).packs[0]?.kept, true, "nor can be read");
+    await home.write("claude.toml", smallPack("claude", "3"));
+    assert.deepEqual((await detectors.reload()).changed.map(({ to }) => to?.version), ["3"]);
+    assert.deepEqual([rules.problems, detectors.list().packs[0]?.kept], [[], false]);
+    await home.write("claude.toml", "not TOML");
+    await detectors.reload();
+    await Deno.remove(home.pathOf("claude.toml"));
+    assert.equal((await detectors.reload()).packs[0]?.origin, "built_in", "taken out by its owner");
   }));
 
 Deno.test("Detectors.list() tells what is wrong, and the built-in pack is in force", () =>

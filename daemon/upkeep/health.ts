@@ -15,6 +15,7 @@ import type { LoadedPrices } from "../platform/price_table.ts";
 import type { World } from "../state/world.ts";
 import type { ListedRules } from "./detector_list.ts";
 import type { ConditionMemory } from "./condition_memory.ts";
+import { UNWRITTEN_UNHEALTHY_MS } from "./health_limits.ts";
 import type { HealthFinding } from "./health_finding.ts";
 import { judgeCheck, worstCondition } from "./judge_check.ts";
 import { ntmCheck } from "./ntm_health.ts";
@@ -105,6 +106,7 @@ export function readHealth(parts: HealthParts): Health {
       persisted: parts.store.persisted,
       pendingEvents: parts.store.pendingEvents,
       databaseBytes: parts.store.databaseBytes,
+      bounds: parts.store.bounds,
     },
     capture: parts.capture,
     clients: parts.clients,
@@ -184,9 +186,23 @@ function storeCheck({ store }: HealthParts): HealthFinding {
       "what happens until then will be lost";
     return { name, status: "degraded", detail, isUnhealthy: true };
   }
+  const excess = store.persisted ? excessOf(store) : null;
+  if (excess !== null) return { name, status: "degraded", detail: excess };
   if (store.persisted) return { name, status: "ok", detail: "everything is kept" };
   const detail = `${store.error ?? "it cannot be written"}; ${store.pendingEvents} events wait`;
-  return { name, status: "degraded", detail };
+  return { name, status: "degraded", detail, unhealthyAfterMs: UNWRITTEN_UNHEALTHY_MS };
+}
+
+/** Why the database does not keep within its bounds; null when it does. */
+function excessOf(
+  { bounds: { fits, fileBytes, limitBytes, isIncremental, error } }: Health["store"],
+) {
+  if (error !== null) return `what is old cannot be taken away: ${error}`;
+  if (!fits) {
+    return "it is larger than maintenance.max_db_mb, and nothing more may go: set a larger size";
+  }
+  if (isIncremental || fileBytes <= limitBytes) return null;
+  return "its file is larger than maintenance.max_db_mb: end the daemon, then `ntm-tracker db vacuum`";
 }
 
 function detectorsCheck({ rules: { packs, problems } }: HealthParts): HealthFinding {
@@ -197,8 +213,12 @@ function detectorsCheck({ rules: { packs, problems } }: HealthParts): HealthFind
     const detail = `${packs.list.length} packs are in force, ${own === 0 ? "none" : own} of yours`;
     return { name, status: "ok", detail };
   }
+  const kept = packs.list.find((pack) => pack.kept && pack.source.file === first.file);
+  const stays = kept === undefined
+    ? ""
+    : `; version ${kept.version} of ${kept.name}, as read before, stays in force`;
   const more = problems.length > 1 ? ` (${problems.length} problems)` : "";
-  const detail = `${first.file}:${first.line}: ${first.message}${more}; ` +
+  const detail = `${first.file}:${first.line}: ${first.message}${more}${stays}; ` +
     "`ntm-tracker detectors list` tells all";
   return { name, status: "degraded", detail: sanitiseLine(redact(detail), 400) };
 }

@@ -7,4 +7,6 @@ export interface HealthFinding {
   readonly detail: string;
   /** True where what the daemon is for does not happen; only for one that is `degraded`. */
   readonly isUnhealthy?: boolean;
+  /** After so long in a row it is unhealthy, milliseconds; never when it is left out. */
+  readonly unhealthyAfterMs?: number;
 }

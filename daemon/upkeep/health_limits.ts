@@ -26,7 +26,5 @@ export const LOG_ERRORS_MS = 10 * 60_000;
 /** Before so many values of the loop's lag, there is no telling: a start keeps everything busy. */
 export const FEWEST_LAGS = 20;
 
-/** What stays degraded for so long is unhealthy, by check, milliseconds. */
-export const UNHEALTHY_AFTER_MS: Readonly<Record<string, number>> = {
-  "database": 60_000,
-};
+/** A database that cannot be written for so long is unhealthy, milliseconds. */
+export const UNWRITTEN_UNHEALTHY_MS = 60_000;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Health } from "../../shared/protocol/methods/health.ts";
 import type { HookStats } from "../collect/agents/agent_readers.ts";
 import type { CollectorStats } from "../collect/collector.ts";
-import { packSet } from "../detect/pack_set.ts";
+import { joinPacks, packSet, userPacksOf } from "../detect/pack_set.ts";
 import { builtInPrices } from "../platform/price_table.ts";
 import { source, T0, worldWith } from "../state/test_builders.ts";
 import { ConditionMemory } from "./condition_memory.ts";
@@ -45,6 +45,19 @@ const STORE: HealthParts["store"] = {
   persisted: true,
   pendingEvents: 0,
   databaseBytes: 4_096,
+  bounds: {
+    limitBytes: 100_000_000,
+    fileBytes: 4_096,
+    freeBytes: 0,
+    walBytes: 0,
+    isIncremental: true,
+    fits: true,
+    lastRoundAt: null,
+    lastPrunedAt: null,
+    longestStepMs: 0,
+    kinds: [],
+    error: null,
+  },
   error: null,
   isIntact: true,
 };
@@ -63,7 +76,7 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     ntm: null,
     rules: { packs: packSet(), problems: [] },
     prices: { table: builtInPrices(), problem: null },
-    capture: { mode: "off", banner: true, sessions: [] },
+    capture: { mode: "off", banner: true, sessions: [], namesakes: [] },
     log: { dropped: 0, lastError: null },
     clients: 2,
     self: SELF,
@@ -234,6 +247,7 @@ Deno.test("readHealth() a pack that is refused degrades, with its file and line"
   );
   const text = 'name = "claude"\nversion = "7"\nagent = "claude"\n';
   const own = packSet([{ file: "/d/claude.toml", text }]);
+  const before = userPacksOf(own);
   const mine = readHealth(parts({ rules: { packs: own, problems: own.problems } }));
   assert.equal(checkOf(mine, "detectors")?.detail, "4 packs are in force, 1 of yours");
   const wrong = packSet([{
@@ -246,6 +260,13 @@ Deno.test("readHealth() a pack that is refused degrades, with its file and line"
     checkOf(health, "detectors")?.detail,
     "/d/claude.toml:4: unknown key flavour (2 problems); `ntm-tracker detectors list` tells all",
   );
+  const kept = joinPacks([], undefined, { before });
+  assert.equal(
+    checkOf(readHealth(parts({ rules: { packs: kept, problems: wrong.problems } })), "detectors")
+      ?.detail,
+    "/d/claude.toml:4: unknown key flavour (2 problems); version 7 of claude, as read before, " +
+      "stays in force; `ntm-tracker detectors list` tells all",
+  );
 });
 
 Deno.test("readHealth() is degraded while the user's prices are not used", () => {
@@ -253,3 +274,22 @@ Deno.test("readHealth() is degraded while the user's prices are not used", () =>
   const health = readHealth(parts({ prices }));
   assert.deepEqual([health.status, checkOf(health, "prices")?.status], ["degraded", "degraded"]);
 });
+
+for (
+  const [what, change, words] of [
+    ["that cannot be pruned", { error: "disk I/O error" }, /cannot be taken away: disk I\/O error/],
+    ["in which nothing more may go", { fits: false }, /max_db_mb.*larger/],
+    [
+      "of an older build that is too large",
+      { isIncremental: false, fileBytes: 100_000_001 },
+      /db vacuum/,
+    ],
+  ] as const
+) {
+  Deno.test(`readHealth() is degraded by a database ${what}`, () => {
+    const store = { ...STORE, bounds: { ...STORE.bounds, ...change } };
+    const { status, checks } = readHealth(parts({ store }));
+    assert.equal(status, "degraded");
+    assert.match(String(checks.find(({ name }) => name === "database")?.detail), words);
+  });
+}

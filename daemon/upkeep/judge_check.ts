@@ -2,7 +2,7 @@ import type { Condition, HealthCheck } from "../../shared/protocol/methods/healt
 import type { ConditionMemory } from "./condition_memory.ts";
 import { HEALTH_CHECKS, NO_WORDS } from "./health_checks.ts";
 import type { HealthFinding } from "./health_finding.ts";
-import { type Limit, UNHEALTHY_AFTER_MS } from "./health_limits.ts";
+import type { Limit } from "./health_limits.ts";
 
 /** What was found, with how grave it is, since when, and what to do about it. */
 export function judgeCheck(
@@ -17,14 +17,14 @@ export function judgeCheck(
 }
 
 function conditionOf(
-  { name, status, isUnhealthy = false }: HealthFinding,
+  { name, status, isUnhealthy = false, unhealthyAfterMs = Infinity }: HealthFinding,
   memory: ConditionMemory,
   now: number,
 ): Condition {
   if (status === "ok") return "healthy";
   if (isUnhealthy) return "unhealthy";
   const unwellSince = memory.standing(name)?.unwellSince ?? now;
-  return now - unwellSince >= (UNHEALTHY_AFTER_MS[name] ?? Infinity) ? "unhealthy" : "degraded";
+  return now - unwellSince >= unhealthyAfterMs ? "unhealthy" : "degraded";
 }
 
 /** A finding by a figure and where its trouble begins. */

@@ -5,15 +5,23 @@ import { openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 
 /**
- * Opens the database of the daemon, or begins a new one; says so when it had to set a damaged one
- * aside.
+ * Opens the database of the daemon, or begins a new one; says so when it was upgraded, and when it
+ * had to set a damaged one aside.
  * @throws {StoreOpenError} when it cannot be used.
  */
 export function openDatabase(
   path: string,
   { clock, log }: { readonly clock: Clock; readonly log: RoomLog },
 ): Store {
-  const { store, setAside } = openStore(path, { now: () => clock.now(), newId: uuidv7 });
+  const { store, setAside, upgraded } = openStore(path, {
+    now: () => clock.now(),
+    newId: uuidv7,
+  });
+  if (upgraded) {
+    const { from, copy } = upgraded;
+    const detail = { from, to: store.schemaVersion, copy };
+    log.info("the database was upgraded, a copy was kept", detail);
+  }
   if (setAside) {
     log.error("the database was damaged: it was set aside, a new one begins", { setAside });
   }

@@ -1,4 +1,5 @@
 import type { AgentType } from "../../shared/model/agent.ts";
+import type { Session } from "../../shared/model/session.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import type { ScreenParts } from "../collect/agents/agent_readers.ts";
 import type { CommandRunner } from "../collect/run.ts";
@@ -42,20 +43,42 @@ export function screenParts(access: ScreenAccess): ScreenParts | null {
   };
 }
 
-/** What health tells of screens that are read. */
+/**
+ * What health tells of screens that are read.
+ * @param places those that may be read; null while nothing reads.
+ */
 export function captureHealth(
   { config, world }: Pick<ScreenAccess, "config" | "world">,
-  sessions: readonly SessionBeingRead[],
+  places: readonly SessionBeingRead[] | null,
 ): Health["capture"] {
   const { capture, privacy } = config;
+  const told = ({ id, name }: Session) => ({ sessionId: id, name });
+  const read = (places ?? []).flatMap((place) => livingSession(world(), place) ?? []);
+  const isReading = capture.mode === "per_session" && places !== null;
+  const allowlist = new Set(isReading ? privacy.per_session_capture_allowlist : []);
   return {
     mode: capture.mode,
     banner: privacy.show_capture_enabled_banner,
-    sessions: sessions.flatMap((place) => {
-      const session = livingSession(world(), place);
-      return session === undefined ? [] : [{ sessionId: session.id, name: session.name }];
-    }),
+    sessions: read.map(told),
+    namesakes: namesakes(world(), { allowlist, read: new Set(read) }).map(told),
   };
+}
+
+/** Living sessions that are not read, though the user has named one that was called so. */
+function namesakes(
+  { sessions, sources }: World,
+  { allowlist, read }: {
+    readonly allowlist: ReadonlySet<string>;
+    readonly read: ReadonlySet<Session>;
+  },
+): readonly Session[] {
+  if (allowlist.size === 0) return [];
+  return [...sessions.values()].map(({ session }) => session).filter((session) => {
+    const { name, endedAt, sourceId } = session;
+    // Of a server that does not answer, nothing is read yet of those that may be, either.
+    const isSeen = endedAt === null && sources.get(sourceId)?.status === "ok";
+    return isSeen && allowlist.has(name) && !read.has(session);
+  });
 }
 
 async function readTexts(

@@ -61,3 +61,14 @@ Deno.test("captureHealth() names sessions that live", () => {
   ]);
   assert.equal(captureHealth(accessTo(""), []).mode, "off");
 });
+
+Deno.test("captureHealth() names a session that took an opened name later", () => {
+  const access = accessTo(OPEN);
+  const names = (...args: Parameters<typeof captureHealth>) =>
+    captureHealth(...args).namesakes.map(({ name }) => name);
+  const here = { sourceId: SOURCE_ID, tmuxSessionId: "$1" };
+  assert.deepEqual(names(access, []), ["api"]);
+  assert.deepEqual(names(access, [here]), [], "it is read");
+  assert.deepEqual(names(access, null), [], "nothing reads at all");
+  assert.deepEqual(names(accessTo(""), []), [], "nobody was named");
+});

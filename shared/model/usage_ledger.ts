@@ -23,6 +23,8 @@ export interface LedgerBucket {
 export interface Rollout {
   /** False when its beginning was not seen: then only what single answers tell counts. */
   readonly begun: boolean;
+  /** Whose it is, and when it began, by its first word; null before, and where none was kept. */
+  readonly own: { readonly sessionId: string; readonly at: number } | null;
   /** When it was forked from another session, milliseconds UTC; null for one of its own. */
   readonly forkedAt: number | null;
   /** True while what a fork repeats of its parent may still come. */

@@ -124,6 +124,8 @@ export const ROOMS: readonly Room[] = [
       "daemon/detect/",
       "daemon/state/",
     ],
+    // Settings of agents are edited in place, so that every byte of others stays.
+    packages: ["jsonc-parser"],
   },
   {
     name: "daemon/cli",

@@ -20,7 +20,7 @@ export interface HookSpoolOptions {
 }
 
 export interface HookSpoolLimits {
-  /** Records of one pass; the others wait for the next, which follows at once. */
+  /** Records that are told together; the others follow. More names than this are listed anew. */
   readonly files: number;
   /** A longer record is thrown away unread. */
   readonly bytesPerFile: number;
@@ -36,6 +36,9 @@ const LIMITS: HookSpoolLimits = {
   staleMs: 10 * 60_000,
   retryMs: 5_000,
 };
+
+/** Files that are read or removed side by side: each needs a thread of the runtime, and its memory. */
+const AT_ONCE = 16;
 
 /** A hook makes its record and fills it: one look for both. Milliseconds. */
 const COALESCE_MS = 3;
@@ -157,14 +160,10 @@ export class HookSpool {
       const names = change === "all" ? await this.#names() : inOrder([...change]);
       if (names.length > SPOOL_CAP) return await this.#empty(names);
       const { files } = this.#limits;
-      let taken = 0;
-      let at = 0;
-      // What cannot be removed must not keep back what comes behind it.
-      for (; at < names.length && taken < files && this.#running; at += files) {
-        taken += await this.#read(names.slice(at, at + files));
+      // Each once: what is left must not keep back what comes behind it, nor be read again and again.
+      for (let at = 0; at < names.length && this.#running; at += files) {
+        await this.#read(names.slice(at, at + files));
       }
-      // But it is no reason to go round and round.
-      if (taken > 0 && at < names.length) this.#pending = "all";
     } catch (error) {
       this.#fault("the spool of agent hooks cannot be read", error);
     }
@@ -175,13 +174,12 @@ export class HookSpool {
    * answered, an agent whose turn ended in it may be asking by now. So all go unread.
    */
   async #empty(names: readonly string[]): Promise<void> {
-    const removals = names.map((name) => Deno.remove(join(this.#options.directory, name)));
-    const results = await Promise.allSettled(removals);
-    const removed = results.filter(({ status }) => status === "fulfilled").length;
-    if (removed === 0) return;
-    this.#counts.stale += removed;
+    const results = await eachOf(names, (name) => removed(join(this.#options.directory, name)));
+    const count = results.filter((isGone) => isGone).length;
+    if (count === 0) return;
+    this.#counts.stale += count;
     this.#options.log.warn("the spool of agent hooks was full: what it held is not used", {
-      records: removed,
+      records: count,
     });
     // What is written from now on is told whole, so all that is left to read.
     this.#pending = "all";
@@ -194,17 +192,13 @@ export class HookSpool {
     return inOrder(names);
   }
 
-  /** How many records were taken away. */
-  async #read(names: readonly string[]): Promise<number> {
+  async #read(names: readonly string[]): Promise<void> {
     const { clock, directory } = this.#options;
     const options = { maxBytes: this.#limits.bytesPerFile, now: clock.now() };
-    const read = await Promise.all(
-      names.map((name) => readSpoolFile(join(directory, name), options)),
-    );
+    const read = await eachOf(names, (name) => readSpoolFile(join(directory, name), options));
     const files = read.filter((file) => file !== null).toSorted((a, b) => a.at - b.at);
     const events = files.map((file) => this.#parse(file)).filter((event) => event !== null);
     if (events.length > 0) this.#tell(events);
-    return files.length;
   }
 
   #parse({ at, text }: SpoolFile): HookEvent | null {
@@ -235,6 +229,23 @@ export class HookSpool {
     this.#troubled = true;
     this.#options.log.warn(message, { error: String(error) });
   }
+}
+
+/** What `run` has for each name, in their order; a few at a time. */
+async function eachOf<T>(
+  names: readonly string[],
+  run: (name: string) => Promise<T>,
+): Promise<readonly T[]> {
+  const results: T[] = [];
+  for (let at = 0; at < names.length; at += AT_ONCE) {
+    results.push(...await Promise.all(names.slice(at, at + AT_ONCE).map(run)));
+  }
+  return results;
+}
+
+/** @returns whether it could be removed */
+function removed(path: string): Promise<boolean> {
+  return Deno.remove(path).then(() => true, () => false);
 }
 
 /** Of two written within one tick of the system's clock, the later process mostly is the later. */

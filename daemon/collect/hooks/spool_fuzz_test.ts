@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { WeighedClaim } from "../../../shared/model/explanation.ts";
-import { assertAllShown, assertShown } from "../../../fixtures/hostile/assert_shown.ts";
+import {
+  assertAllShown,
+  assertClaimShown,
+  assertShown,
+} from "../../../fixtures/hostile/assert_shown.ts";
 import { HostileFolder, hostileSteps } from "../../../fixtures/hostile/hostile_folder.ts";
 import { hostileJson } from "../../../fixtures/hostile/hostile_json.ts";
 import { hostileText } from "../../../fixtures/hostile/hostile_text.ts";
@@ -142,7 +145,7 @@ function expectClaims(
 ): number {
   const claims = reader.claimsOf(agent, place, NOW);
   for (const claim of claims) {
-    assertAllShown(WeighedClaim.omit({ fate: true }).parse(claim));
+    assertClaimShown(claim);
     assert.ok(claim.since <= claim.seenAt && claim.seenAt <= NOW);
   }
   const { sessionId } = reader.sessionOf(agent, place) ?? { sessionId: null };

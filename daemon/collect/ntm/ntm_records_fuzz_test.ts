@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { AgentType } from "../../../shared/model/agent.ts";
-import { WeighedClaim } from "../../../shared/model/explanation.ts";
 import { PaneNtm } from "../../../shared/model/pane.ts";
 import { listAnswer, SMALL_FLEET, statusAnswer } from "../../../fixtures/ntm/answers.ts";
-import { assertAllShown } from "../../../fixtures/hostile/assert_shown.ts";
+import { assertAllShown, assertClaimShown } from "../../../fixtures/hostile/assert_shown.ts";
 import { hostileJson } from "../../../fixtures/hostile/hostile_json.ts";
 import { hostileText } from "../../../fixtures/hostile/hostile_text.ts";
 import { look, pane, session } from "../../state/test_builders.ts";
@@ -89,7 +88,7 @@ Deno.test("ntm: whatever it prints, what is told of panes fits what clients are 
 /** @returns 1 where ntm says something of the pane */
 function expectFit({ ntm, agentType, claims }: ReturnType<NtmRecords["of"]>): number {
   AgentType.parse(agentType);
-  for (const claim of claims) assertAllShown(WeighedClaim.omit({ fate: true }).parse(claim));
+  for (const claim of claims) assertClaimShown(claim);
   if (ntm === null) return 0;
   assertAllShown(PaneNtm.parse(ntm));
   assert.ok(ntm.at <= NTM_AT);

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { WeighedClaim } from "../../../shared/model/explanation.ts";
 import { AgentSession, PaneStats } from "../../../shared/model/pane.ts";
-import { assertAllShown } from "../../../fixtures/hostile/assert_shown.ts";
+import { assertAllShown, assertClaimShown } from "../../../fixtures/hostile/assert_shown.ts";
 import { hostileJson } from "../../../fixtures/hostile/hostile_json.ts";
 import { sessionSight } from "../../detect/session_sight.ts";
 import { transcriptClaims } from "../../detect/transcript_claims.ts";
@@ -121,7 +120,7 @@ function expectFit(facts: readonly TranscriptFact[]): void {
     }
   }
   for (const claim of transcriptClaims(state, NOW)) {
-    assertAllShown(WeighedClaim.omit({ fate: true }).parse(claim));
+    assertClaimShown(claim);
     assert.ok(claim.since <= claim.seenAt && claim.seenAt <= NOW);
   }
   for (const { model, tokens, slot } of ledger.totals()) {

@@ -1,5 +1,16 @@
+import { applyEdits, type Edit } from "jsonc-parser";
 import { CLAUDE_EVENTS } from "./claude_events.ts";
 import { isHookLine } from "./hook_line.ts";
+import { appendChildren, removeChildren } from "./json_edits.ts";
+import { layoutOf } from "./json_layout.ts";
+import {
+  isNamedTwice,
+  type JsonNode,
+  membersOf,
+  memberValue,
+  parseJsonTree,
+  valueOf,
+} from "./json_tree.ts";
 
 export type ClaudeSettingsErrorCode = "NOT_JSON" | "NOT_AN_OBJECT" | "FOREIGN_SHAPE";
 
@@ -37,8 +48,6 @@ export interface SettingsState {
 /** An agent that waits for a hook waits this long at most, seconds. */
 const TIMEOUT_S = 5;
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
 /** One command among those of an event. */
 export interface HookCommand {
   readonly event: string;
@@ -46,47 +55,38 @@ export interface HookCommand {
 }
 
 /**
- * Puts our lines into the text of a settings.json and takes out those of ours that differ. Foreign
- * hooks, unknown keys and the order of keys stay; indentation, line ends and a byte order mark are
- * kept in style. What JSON does not carry is lost where anything changes at all: the layout of short
- * lists, of two keys of one name the first, the spelling of numbers and escapes, and the place of
- * keys that are whole numbers.
+ * Puts our lines into the text of a settings.json and takes out those of ours that differ. Every
+ * byte that is not ours stays, and where it was; what is added is laid out as the text around it.
  * @throws {ClaudeSettingsError}
  */
 export function addClaudeHooks(text: string, wanted: WantedHooks): SettingsEdit {
   const settings = parseSettings(text);
   const seen = new Set<string>();
-  const removed: string[] = [];
-  const kept = filterCommands(settings, ({ event, command }) => {
-    if (!isHookLine(command)) return true;
+  const old = ourPlaces(settings).filter(({ event, command }) => {
     const isWanted = wanted.get(event) === command && !seen.has(event);
     if (isWanted) seen.add(event);
-    else removed.push(event);
-    return isWanted;
+    return !isWanted;
   });
   const added = [...wanted.keys()].filter((event) => !seen.has(event));
-  if (added.length + removed.length === 0) return { text, added, removed };
-  const hooks: Record<string, unknown> = { ...hooksOf(kept) };
-  for (const event of added) {
-    hooks[event] = [...groupsOf(event, hooks[event]), entryOf(event, wanted.get(event) ?? "")];
-  }
-  return { text: printLike(text, { ...settings, hooks }), added, removed: unique(removed) };
+  if (added.length + old.length === 0) return { text, added, removed: [] };
+  const kept = applyEdits(settings.body, cutOut(settings, { places: old, refilled: added }));
+  const entries = added.map((event) => [event, entryOf(event, wanted.get(event) ?? "")] as const);
+  const removed = unique(old.map(({ event }) => event));
+  return { text: settings.mark + insertEntries(kept, new Map(entries)), added, removed };
 }
 
 /**
  * Takes out every line of ours and what it leaves empty: its group, its event, and `hooks` itself.
+ * Every other byte stays.
  * @throws {ClaudeSettingsError}
  */
 export function removeClaudeHooks(text: string): SettingsEdit {
   const settings = parseSettings(text);
-  const removed: string[] = [];
-  const kept = filterCommands(settings, ({ event, command }) => {
-    if (!isHookLine(command)) return true;
-    removed.push(event);
-    return false;
-  });
-  if (removed.length === 0) return { text, added: [], removed };
-  return { text: printLike(text, kept), added: [], removed: unique(removed) };
+  const places = ourPlaces(settings);
+  const removed = unique(places.map(({ event }) => event));
+  if (places.length === 0) return { text, added: [], removed };
+  const kept = applyEdits(settings.body, cutOut(settings, { places, refilled: [] }));
+  return { text: settings.mark + kept, added: [], removed };
 }
 
 /**
@@ -94,14 +94,14 @@ export function removeClaudeHooks(text: string): SettingsEdit {
  * @throws {ClaudeSettingsError}
  */
 export function inspectClaudeHooks(text: string, wanted: WantedHooks): SettingsState {
-  const settings = parseSettings(text);
+  const { root } = parseSettings(text);
   const { added, removed } = addClaudeHooks(text, wanted);
   const outdated = new Set(removed);
   return {
     present: [...wanted.keys()].filter((event) => !added.includes(event) && !outdated.has(event)),
     missing: added.filter((event) => !outdated.has(event)),
     outdated: [...outdated],
-    disabled: settings.disableAllHooks === true,
+    disabled: memberValue(root, "disableAllHooks")?.value === true,
   };
 }
 
@@ -110,19 +110,43 @@ export function inspectClaudeHooks(text: string, wanted: WantedHooks): SettingsS
  * @throws {ClaudeSettingsError}
  */
 export function ourHooks(text: string): readonly HookCommand[] {
-  const ours: HookCommand[] = [];
-  filterCommands(parseSettings(text), (place) => {
-    if (isHookLine(place.command)) ours.push(place);
-    return true;
-  });
-  return ours;
+  return ourPlaces(parseSettings(text)).map(({ event, command }) => ({ event, command }));
 }
 
-function parseSettings(text: string): JsonObject {
-  let settings: unknown;
+interface Settings {
+  /** A byte order mark, or nothing. */
+  readonly mark: string;
+  /** The text without it. */
+  readonly body: string;
+  readonly root: JsonNode;
+}
+
+/** A line of ours, and the object it stands in. */
+interface OurPlace extends HookCommand {
+  readonly hook: JsonNode;
+}
+
+function parseSettings(text: string): Settings {
+  const mark = text.startsWith("\ufeff") ? "\ufeff" : "";
+  const body = text.slice(mark.length);
+  const root = treeOf(body);
+  if (root.type === "object") return { mark, body, root };
+  throw new ClaudeSettingsError(
+    "NOT_AN_OBJECT",
+    `cannot edit the settings: they are ${kindOf(root)}, and must be an object { … }`,
+  );
+}
+
+function treeOf(body: string): JsonNode {
   try {
-    settings = JSON.parse(text.replace(/^\ufeff/, ""));
+    return parseJsonTree(body);
   } catch (error) {
+    if (error instanceof RangeError) {
+      throw new ClaudeSettingsError(
+        "FOREIGN_SHAPE",
+        "cannot edit the settings: they are nested too deeply, make them flatter",
+      );
+    }
     // The parser's own message quotes the text, which may hold keys.
     const place = /line \d+ column \d+/.exec(error instanceof Error ? error.message : "")?.[0];
     throw new ClaudeSettingsError(
@@ -131,94 +155,119 @@ function parseSettings(text: string): JsonObject {
         "mend them first (comments and trailing commas are not allowed)",
     );
   }
-  if (isObject(settings)) return settings;
-  throw new ClaudeSettingsError(
-    "NOT_AN_OBJECT",
-    `cannot edit the settings: they are ${nameOf(settings)}, and must be an object { … }`,
+}
+
+/** The list of groups of each event, by event. */
+function eventsOf(root: JsonNode): ReadonlyMap<string, JsonNode> {
+  const hooks = memberValue(root, "hooks");
+  if (hooks === undefined) return new Map();
+  if (hooks.type !== "object") throw foreignShape("hooks", hooks, "an object { … }");
+  const events = [...membersOf(hooks)].map(([event, member]) => [event, valueOf(member)] as const);
+  for (const [event, groups] of events) {
+    if (groups.type !== "array") throw foreignShape(`hooks.${event}`, groups, "a list [ … ]");
+  }
+  return new Map(events);
+}
+
+/** The hooks of a group; none where it has a shape that we do not know. */
+function hooksIn(group: JsonNode): JsonNode | undefined {
+  const hooks = memberValue(group, "hooks");
+  return hooks?.type === "array" ? hooks : undefined;
+}
+
+function ourPlaces({ root }: Settings): readonly OurPlace[] {
+  return [...eventsOf(root)].flatMap(([event, groups]) =>
+    (groups.children ?? []).flatMap((group) => hooksIn(group)?.children ?? []).flatMap((hook) => {
+      const command: unknown = memberValue(hook, "command")?.value;
+      return typeof command === "string" && isHookLine(command) ? [{ event, command, hook }] : [];
+    })
   );
 }
 
-function hooksOf(settings: JsonObject): JsonObject {
-  const { hooks } = settings;
-  if (hooks === undefined) return {};
-  if (isObject(hooks)) return hooks;
-  throw foreignShape("hooks", hooks, "an object { … }");
+/** Cuts hooks out, with what that leaves empty; events that are `refilled` stay as empty lists. */
+function cutOut(
+  { root }: Settings,
+  { places, refilled }: {
+    readonly places: readonly OurPlace[];
+    readonly refilled: readonly string[];
+  },
+): Edit[] {
+  const hooks = memberValue(root, "hooks");
+  if (hooks === undefined) return [];
+  const gone = new Set(places.map(({ hook }) => hook));
+  const edits: Edit[] = [];
+  const emptied = new Set<JsonNode>();
+  for (const [event, groups] of eventsOf(root)) {
+    const left = cutOutOfGroups(groups, gone);
+    const goes = left.isEmpty && !refilled.includes(event) && !isNamedTwice(hooks, event);
+    if (goes && groups.parent) emptied.add(groups.parent);
+    else edits.push(...left.edits);
+  }
+  const isEmptied = emptied.size > 0 && emptied.size === hooks.children?.length;
+  const goes = isEmptied && refilled.length === 0 && !isNamedTwice(root, "hooks");
+  if (goes && hooks.parent) return [...removeChildren(root, new Set([hooks.parent]))];
+  if (emptied.size > 0) edits.push(...removeChildren(hooks, emptied));
+  return edits;
 }
 
-function groupsOf(event: string, groups: unknown): readonly unknown[] {
-  if (groups === undefined) return [];
-  if (Array.isArray(groups)) return groups;
-  throw foreignShape(`hooks.${event}`, groups, "a list [ … ]");
+function cutOutOfGroups(
+  groups: JsonNode,
+  gone: ReadonlySet<JsonNode>,
+): { readonly edits: readonly Edit[]; readonly isEmpty: boolean } {
+  const edits: Edit[] = [];
+  const emptied = new Set<JsonNode>();
+  for (const group of groups.children ?? []) {
+    const list = hooksIn(group);
+    const ours = new Set(list?.children?.filter((hook) => gone.has(hook)));
+    if (list === undefined || ours.size === 0) continue;
+    if (ours.size === list.children?.length) emptied.add(group);
+    else edits.push(...removeChildren(list, ours));
+  }
+  if (emptied.size > 0) edits.push(...removeChildren(groups, emptied));
+  return { edits, isEmpty: emptied.size > 0 && emptied.size === groups.children?.length };
 }
 
-/** The settings with those commands that `keep` keeps; what that leaves empty goes too. */
-function filterCommands(settings: JsonObject, keep: (place: HookCommand) => boolean): JsonObject {
-  if (settings.hooks === undefined) return settings;
-  const events = Object.entries(hooksOf(settings)).flatMap(([event, groups]) => {
-    const before = groupsOf(event, groups);
-    const after = before.flatMap((group) => filterGroup(event, group, keep));
-    return after.length === 0 && before.length > 0 ? [] : [[event, after] as const];
+/** Puts an entry behind those of each event. */
+function insertEntries(body: string, entries: ReadonlyMap<string, unknown>): string {
+  const root = parseJsonTree(body);
+  const layout = layoutOf(body);
+  const events = eventsOf(root);
+  const hooks = memberValue(root, "hooks");
+  const missing = [...entries].filter(([event]) => !events.has(event))
+    .map(([name, entry]) => ({ name, value: [entry] }));
+  const edits = [...entries].flatMap(([event, value]) => {
+    const groups = events.get(event);
+    const added = [{ name: null, value }];
+    return groups === undefined ? [] : [appendChildren(body, groups, { added, layout })];
   });
-  const isEmptied = events.length === 0 && Object.keys(hooksOf(settings)).length > 0;
-  // Entries again, so that a key called __proto__ stays one.
-  return Object.fromEntries(
-    Object.entries(settings).flatMap(([key, value]) =>
-      key !== "hooks" ? [[key, value]] : isEmptied ? [] : [[key, Object.fromEntries(events)]]
-    ),
-  );
+  if (hooks === undefined) {
+    const value = Object.fromEntries(missing.map((event) => [event.name, event.value]));
+    edits.push(appendChildren(body, root, { added: [{ name: "hooks", value }], layout }));
+  } else if (missing.length > 0) {
+    edits.push(appendChildren(body, hooks, { added: missing, layout }));
+  }
+  return applyEdits(body, edits);
 }
 
-/** The group with what is left of it, or none; a shape that we do not know stays as it is. */
-function filterGroup(
-  event: string,
-  group: unknown,
-  keep: (place: HookCommand) => boolean,
-): readonly unknown[] {
-  if (!isObject(group) || !Array.isArray(group.hooks)) return [group];
-  const before: readonly unknown[] = group.hooks;
-  const after = before.filter((hook) =>
-    !isObject(hook) || typeof hook.command !== "string" || keep({ event, command: hook.command })
-  );
-  if (after.length === before.length) return [group];
-  return after.length === 0 ? [] : [{ ...group, hooks: after }];
-}
-
-function entryOf(event: string, command: string): JsonObject {
+function entryOf(event: string, command: string): unknown {
   const hooks = [{ type: "command", command, timeout: TIMEOUT_S }];
   const isOfTools = CLAUDE_EVENTS.find((known) => known.event === event)?.ofTools ?? false;
   return isOfTools ? { matcher: "*", hooks } : { hooks };
 }
 
-/** As JSON in the style of `text`: its indentation, line ends, mark at the start, line at the end. */
-function printLike(text: string, settings: JsonObject): string {
-  const indent = isDense(text) ? "" : /^[ \t]+(?=")/m.exec(text)?.[0] ?? "  ";
-  const printed = JSON.stringify(settings, null, indent) + (/\n\s*$/.test(text) ? "\n" : "");
-  const mark = text.startsWith("\ufeff") ? "\ufeff" : "";
-  return mark + (text.includes("\r\n") ? printed.replaceAll("\n", "\r\n") : printed);
-}
-
-/** Whether it was written by a program that spares every blank. */
-function isDense(text: string): boolean {
-  const trimmed = text.replace(/^\ufeff/, "").trim();
-  return trimmed !== "{}" && trimmed === JSON.stringify(JSON.parse(trimmed));
-}
-
-function foreignShape(name: string, value: unknown, wanted: string): ClaudeSettingsError {
+function foreignShape(name: string, node: JsonNode, wanted: string): ClaudeSettingsError {
   return new ClaudeSettingsError(
     "FOREIGN_SHAPE",
-    `cannot edit the settings: ${name} is ${nameOf(value)}, and must be ${wanted}`,
+    `cannot edit the settings: ${name} is ${kindOf(node)}, and must be ${wanted}`,
   );
 }
 
-function nameOf(value: unknown): string {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "a list" : `a ${typeof value}`.replace("a object", "an object");
+function kindOf({ type }: JsonNode): string {
+  if (type === "null") return "null";
+  if (type === "array") return "a list";
+  return type === "object" ? "an object" : `a ${type}`;
 }
 
 function unique(events: readonly string[]): readonly string[] {
   return [...new Set(events)];
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

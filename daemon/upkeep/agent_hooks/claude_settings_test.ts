@@ -142,6 +142,60 @@ Deno.test("removeClaudeHooks() gives back what was there, byte for byte", () => 
   }
 });
 
+/** Spelled and laid out as no program would write it again. */
+const SPELLED = [
+  `{ "n": [1.0, 1e3, -0, 12345678901234567890, 1.50],\t"u" : "\\u00e9\\/",\n   "9": 1, "1": 2,\n\n`,
+  `  "hooks" :{ "Stop": [ {"hooks": [ {"type":"command","command":"mine","timeout":1.0} ]} ],\r\n`,
+  `"PreToolUse": [\n\t{ "matcher" : "Edit" } , { "matcher": "Bash", "hooks": [] }\n ] } ,`,
+  ` "list": [ ], "object": { } }\n \n`,
+].join("");
+
+Deno.test("addClaudeHooks() only adds, removeClaudeHooks() only takes that out again, whatever the spelling", () => {
+  const dense = SPELLED.replaceAll(/[ \t\r\n]/g, "");
+  const flat = `{ "n": 1.0, "big": 12345678901234567890 }`;
+  const open = `{\n\t"n": 1e3,\n\t"hooks": {\n\t\t"Other": [1.0]\n\t}\n}`;
+  for (const text of [SPELLED, dense, flat, open, `\ufeff${SPELLED}`]) {
+    const added = addClaudeHooks(text, WANTED).text;
+    assert.ok(isWithin(text, added), added);
+    assert.deepEqual(JSON.parse(added.replace("\ufeff", "")).hooks.Stop.at(-1), ours("Stop"));
+    assert.equal(addClaudeHooks(added, WANTED).text, added);
+    assert.equal(removeClaudeHooks(added).text, text);
+    const elsewhere = addClaudeHooks(text, wantedAt("/elsewhere")).text;
+    assert.equal(addClaudeHooks(elsewhere, WANTED).text, added);
+  }
+});
+
+Deno.test("addClaudeHooks() keeps what stands beside ours in a group of somebody's", () => {
+  const around = (line: string) =>
+    `{"hooks": {"Stop": [{"hooks": [{"command": "a", "timeout": 1.0},  ${line}{ "command":"b" }]}]}}`;
+  const mixed = around(`{"command": ${JSON.stringify(lineFor("Stop", "/elsewhere"))}},  `);
+  assert.equal(removeClaudeHooks(mixed).text, around(""));
+  const { text } = addClaudeHooks(mixed, wantedAt(SPOOL, ["Stop"]));
+  assert.ok(isWithin(around(""), text), text);
+  assert.equal(removeClaudeHooks(text).text, around(""));
+});
+
+Deno.test("addClaudeHooks() of two keys of one name uses the one that holds, and keeps both", () => {
+  const text = `{"hooks":{"Stop":[1.0]},"hooks":{"Stop":[1],"Stop":[]}}`;
+  const wanted = wantedAt(SPOOL, ["Stop"]);
+  const { text: added } = addClaudeHooks(text, wanted);
+  assert.deepEqual(JSON.parse(added).hooks.Stop, [ours("Stop")]);
+  assert.deepEqual(addClaudeHooks(added, wanted).added, []);
+  assert.equal(removeClaudeHooks(added).text, text);
+});
+
+Deno.test("addClaudeHooks() refuses settings that are nested too deeply", () => {
+  const deep = `{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
+  assert.throws(() => addClaudeHooks(deep, WANTED), refusedWith("FOREIGN_SHAPE"));
+});
+
+/** Whether a text becomes the other by additions alone. */
+function isWithin(text: string, longer: string): boolean {
+  let at = 0;
+  for (const character of longer) if (character === text[at]) at++;
+  return at === text.length;
+}
+
 Deno.test("removeClaudeHooks() leaves settings without ours as they are", () => {
   for (const text of [TEXT, "{}", '{ "hooks" : {} }']) {
     assert.deepEqual(removeClaudeHooks(text), { text, added: [], removed: [] });

@@ -1,35 +1,37 @@
+import { type JsonNode, memberValue, parseJsonTree, valueOf } from "./json_tree.ts";
+
 /**
- * Whether two texts of a settings.json say the same, however they are laid out; lists of hooks that
- * are empty say nothing. False for a text that is not JSON.
+ * Whether two texts of a settings.json say the same in the same spelling, however they are laid out;
+ * lists of hooks that are empty say nothing. False for a text that is not JSON.
  */
 export function isSameSettings(a: string, b: string): boolean {
   try {
-    return JSON.stringify(parse(a)) === JSON.stringify(parse(b));
+    return saidBy(a) === saidBy(b);
   } catch {
     return false;
   }
 }
 
-function parse(text: string): unknown {
-  const settings: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
-  if (!isObject(settings) || !isObject(settings.hooks)) return settings;
-  const hooks = Object.entries(settings.hooks).filter(([, groups]) => !isEmptyList(groups));
-  // Entries, so that a key called __proto__ stays one.
-  return Object.fromEntries(
-    Object.entries(settings).flatMap(([key, value]) =>
-      key !== "hooks"
-        ? [[key, value]]
-        : hooks.length === 0
-        ? []
-        : [[key, Object.fromEntries(hooks)]]
-    ),
-  );
+function saidBy(settings: string): string {
+  const text = settings.replace(/^\ufeff/, "");
+  const root = parseJsonTree(text);
+  const hooks = memberValue(root, "hooks");
+  if (hooks?.type !== "object") return spelled(text, root);
+  const silent = new Set((hooks.children ?? []).filter((member) => isEmptyList(valueOf(member))));
+  if (silent.size === hooks.children?.length && hooks.parent) silent.add(hooks.parent);
+  return spelled(text, root, silent);
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** A value without the blanks between its parts; numbers and texts as they are written. */
+function spelled(text: string, node: JsonNode, silent: ReadonlySet<JsonNode> = new Set()): string {
+  const { type, offset, length, children = [] } = node;
+  const parts = children.filter((child) => !silent.has(child))
+    .map((child) => spelled(text, child, silent));
+  if (type === "object") return `{${parts.join(",")}}`;
+  if (type === "array") return `[${parts.join(",")}]`;
+  return type === "property" ? parts.join(":") : text.slice(offset, offset + length);
 }
 
-function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
+function isEmptyList({ type, children }: JsonNode): boolean {
+  return type === "array" && (children ?? []).length === 0;
 }

@@ -6,6 +6,13 @@ const CASES: readonly (readonly [name: string, a: string, b: string, same: boole
   ["a list without hooks", `{"a":1,"hooks":{"Stop":[]}}`, `{"a":1}`, true],
   ["no hooks at all", `{"a":1,"hooks":{}}`, `{"a":1}`, true],
   ["one empty list of two", `{"hooks":{"Stop":[],"x":[1]}}`, `{"hooks":{"x":[1]}}`, true],
+  ["another spelling of a number", `{"a":1.0}`, `{"a":1}`, false],
+  [
+    "another number that no program could tell apart",
+    `{"a":9007199254740993}`,
+    `{"a":9007199254740992}`,
+    false,
+  ],
   ["another value", `{"a":1}`, `{"a":2}`, false],
   ["another order", `{"a":1,"b":2}`, `{"b":2,"a":1}`, false],
   ["a hook more", `{"hooks":{"x":[1]}}`, `{}`, false],

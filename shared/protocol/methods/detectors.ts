@@ -13,6 +13,8 @@ export const Detector = z.object({
   path: z.string().nullable(),
   /** Version of the built-in pack that it stands in for; null when it stands in for none. */
   replaces: z.string().nullable(),
+  /** True when the file is wrong now: this is what was read of it before, while it was right. */
+  kept: z.boolean(),
   titleRules: z.int().nonnegative(),
   screenRules: z.int().nonnegative(),
 });
@@ -36,7 +38,10 @@ export const DetectorList = z.object({
   directory: z.string(),
   /** One for each kind of agent, by name. */
   packs: z.array(Detector),
-  /** A file that is named here is not in force; what it would have replaced is. */
+  /**
+   * A file that is named here is not in force as it is now. What was read of it before is, where
+   * there is a pack that is `kept`; else what it would have replaced.
+   */
   problems: z.array(DetectorProblem),
 });
 

@@ -18,6 +18,11 @@ export const eventsList = method({
     type: z.string().optional(),
     sessionId: z.string().optional(),
     paneId: z.string().optional(),
+    severity: Event.shape.severity.optional(),
+    /** Only what was detected at or after, milliseconds UTC. */
+    since: z.int().nonnegative().optional(),
+    /** Only what was detected before. */
+    until: z.int().nonnegative().optional(),
   }),
   result: z.object({
     instanceId: z.string(),

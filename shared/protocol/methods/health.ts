@@ -102,6 +102,37 @@ export const TranscriptsHealth = z.object({
   lastError: z.string().nullable(),
 });
 
+/** How the database keeps within its bounds. Sizes in bytes; counts are of this run. */
+const StoreBounds = z.object({
+  limitBytes: z.int().nonnegative(),
+  fileBytes: z.int().nonnegative(),
+  /** Of the file, what nothing is in. */
+  freeBytes: z.int().nonnegative(),
+  walBytes: z.int().nonnegative(),
+  /** False for a large database of an older build: only `db vacuum` makes its file smaller. */
+  isIncremental: z.boolean(),
+  /** False when it is too large, and nothing more may go. */
+  fits: z.boolean(),
+  /** Milliseconds UTC; null when there was none in this run. */
+  lastRoundAt: z.int().nonnegative().nullable(),
+  lastPrunedAt: z.int().nonnegative().nullable(),
+  /** The longest that the database was busy with this at a time, milliseconds. */
+  longestStepMs: z.number().nonnegative(),
+  kinds: z.array(z.object({
+    name: z.string(),
+    /** How long they are kept, milliseconds. */
+    keepMs: z.int().nonnegative(),
+    /** The oldest that may ever go, milliseconds UTC; null when there is none. */
+    oldestAt: z.int().nullable(),
+    /** Rows that went because they were old. */
+    expired: z.int().nonnegative(),
+    /** Rows that went to make room. */
+    forRoom: z.int().nonnegative(),
+  })),
+  /** Why nothing could be taken away the last time; null while all is well. */
+  error: z.string().nullable(),
+});
+
 export const Health = z.object({
   /** `ok` where the condition is `healthy`, else `degraded`; `condition` says more. */
   status: z.enum(["ok", "degraded"]),
@@ -135,6 +166,7 @@ export const Health = z.object({
     /** Events that wait for the store to take them. */
     pendingEvents: z.int().nonnegative(),
     databaseBytes: z.int().nonnegative(),
+    bounds: StoreBounds,
   }),
   /** What may be read of what stands on screens. */
   capture: z.object({
@@ -143,6 +175,8 @@ export const Health = z.object({
     banner: z.boolean(),
     /** Those whose panes are read now. */
     sessions: z.array(z.object({ sessionId: z.string(), name: z.string() })),
+    /** Those that bear a name the user has opened, and are not read: another bore it first. */
+    namesakes: z.array(z.object({ sessionId: z.string(), name: z.string() })),
   }),
   clients: z.int().nonnegative(),
 });
@@ -159,5 +193,6 @@ export type Condition = z.infer<typeof Condition>;
 export type HealthCheck = z.infer<typeof HealthCheck>;
 export type SourceHealth = z.infer<typeof SourceHealth>;
 export type TranscriptsHealth = z.infer<typeof TranscriptsHealth>;
+export type StoreBounds = z.infer<typeof StoreBounds>;
 export type AgentHooksHealth = z.infer<typeof AgentHooksHealth>;
 export type Health = z.infer<typeof Health>;

@@ -1,0 +1,139 @@
+import {
+  backUpDatabase,
+  checkDatabaseFile,
+  DaemonRunsError,
+  DatabaseCareError,
+  type DatabaseExamination,
+  restoreDatabaseFile,
+  vacuumDatabase,
+} from "../upkeep/database_care.ts";
+import { CliError } from "./cli_error.ts";
+import type { CliContext } from "./context.ts";
+import { EXIT } from "./exit_codes.ts";
+import { type Line, span } from "./line.ts";
+import { printJson, printLines } from "./print.ts";
+import { cell, tableLines } from "./table.ts";
+
+export interface FileArgument {
+  readonly file: string | undefined;
+}
+
+export interface RestoreArguments {
+  readonly file: string;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Prints whether the database is sound; the status is 1 when it is not.
+ * @throws {CliError} NO_DATABASE, when there is none.
+ */
+export async function dbCheck(context: CliContext, { file }: FileArgument): Promise<number> {
+  const { paths, screen, now } = context;
+  const found = await tend(() => checkDatabaseFile(file, { paths, now: now() }));
+  if (context.json) await printJson(screen, found);
+  else await printLines(screen, examinationLines(found));
+  return found.ok ? EXIT.OK : EXIT.FAILED;
+}
+
+/**
+ * Makes a backup and prints where it is.
+ * @throws {CliError} NO_DATABASE, when there is nothing to copy.
+ */
+export async function dbBackup(context: CliContext, { file }: FileArgument): Promise<number> {
+  const { paths, screen, now } = context;
+  const copy = await tend(() => backUpDatabase(file, { paths, now: now() }));
+  if (context.json) await printJson(screen, copy);
+  else await screen.print(`copied to ${copy.path} (${describe(copy)})\n`);
+  return EXIT.OK;
+}
+
+/**
+ * Puts a backup in the place of the database and prints what it replaced.
+ * @throws {CliError} CONFIRM without `--yes`, DAEMON_RUNS while one does.
+ */
+export async function dbRestore(context: CliContext, args: RestoreArguments): Promise<number> {
+  const { paths, screen, now } = context;
+  if (!args.yes && !args.dryRun) {
+    throw new CliError(
+      "nothing was restored: it replaces the database, `--yes` does so and `--dry-run` tries it out",
+      { code: "CONFIRM", exit: "USAGE" },
+    );
+  }
+  const { dryRun } = args;
+  const done = await tend(() => restoreDatabaseFile(args.file, { paths, now: now(), dryRun }));
+  if (context.json) {
+    await printJson(screen, done);
+    return EXIT.OK;
+  }
+  const verb = done.restored ? "restored" : "would restore";
+  const lines = [`${verb} ${done.from.path} (${describe(done.from)})`];
+  if (done.replaced !== null) lines.push(`what was there is ${done.replaced}`);
+  if (!done.restored) lines.push(`what is there now would be kept beside ${done.database}`);
+  await screen.print(`${lines.join("\n")}\n`);
+  return EXIT.OK;
+}
+
+/**
+ * Writes the database anew and prints what that saved.
+ * @throws {CliError} DAEMON_RUNS while one does.
+ */
+export async function dbVacuum(
+  context: CliContext,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<number> {
+  const { paths, screen, now } = context;
+  const { before, after } = await tend(() => vacuumDatabase({ paths, now: now(), dryRun }));
+  if (context.json) {
+    await printJson(screen, { database: paths.database, written: !dryRun, before, after });
+  } else if (dryRun) {
+    const free = `${kib(before.freeBytes)} of ${kib(before.fileBytes)} are free`;
+    await screen.print(`${free}; nothing was changed\n`);
+  } else {
+    await screen.print(`from ${kib(before.fileBytes)} to ${kib(after.fileBytes)}\n`);
+  }
+  return EXIT.OK;
+}
+
+function examinationLines(found: DatabaseExamination): Line[] {
+  return [
+    [
+      span(found.ok ? "✓ sound" : "✗ not sound", found.ok ? "good" : "bad"),
+      span(`  ${found.path} (${describe(found)}, ${kib(found.freeBytes)} free)`),
+    ],
+    [],
+    ...tableLines(
+      [{}, {}, {}],
+      found.findings.map(({ name, ok, detail }) => [
+        cell(ok ? "✓ ok" : "✗ problem", ok ? "good" : "bad"),
+        name,
+        detail,
+      ]),
+    ),
+  ];
+}
+
+function describe({ fileBytes, schemaVersion, lastEventId }: DatabaseExamination): string {
+  return `${kib(fileBytes)}, schema ${schemaVersion}, last event ${lastEventId}`;
+}
+
+function kib(bytes: number): string {
+  return `${Math.ceil(bytes / 1024)} KiB`;
+}
+
+/** Errors that have a status of their own get it. */
+async function tend<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DaemonRunsError) {
+      const { code, message } = error;
+      throw new CliError(message, { code, exit: "ALREADY_RUNNING", cause: error });
+    }
+    if (error instanceof DatabaseCareError && error.code === "NO_DATABASE") {
+      const { code, message } = error;
+      throw new CliError(message, { code, exit: "NOT_FOUND", cause: error });
+    }
+    throw error;
+  }
+}

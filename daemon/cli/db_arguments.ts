@@ -1,0 +1,70 @@
+import { object, or } from "@optique/core/constructs";
+import { lineBreak, type Message, message, text } from "@optique/core/message";
+import { optional } from "@optique/core/modifiers";
+import { argument, command, constant, option } from "@optique/core/primitives";
+import { string } from "@optique/core/valueparser";
+
+const file = (description: Message) => argument(string({ metavar: "FILE" }), { description });
+
+const dryRun = option("--dry-run", {
+  description: message`Look at everything that is needed, and change nothing.`,
+});
+
+/** `db check|backup|restore|vacuum`. */
+export const db = command(
+  "db",
+  or(
+    command(
+      "check",
+      object({
+        command: constant("db check"),
+        file: optional(file(message`A backup to read instead of the database.`)),
+      }),
+      {
+        brief: message`Read the whole database and say whether it is sound; a daemon may run.`,
+        footer: examples("ntm-tracker db check", "ntm-tracker db check before.db --json"),
+      },
+    ),
+    command(
+      "backup",
+      object({
+        command: constant("db backup"),
+        file: optional(file(message`Where to; it must not exist. Usually one with the date, in
+          backups of the data directory.`)),
+      }),
+      {
+        brief: message`Copy the database into one new file; a daemon may run.`,
+        footer: examples("ntm-tracker db backup", "ntm-tracker db backup ~/before.db"),
+      },
+    ),
+    command(
+      "restore",
+      object({
+        command: constant("db restore"),
+        file: file(message`A backup, or a database that was set aside.`),
+        yes: option("--yes", { description: message`Really replace the database.` }),
+        dryRun,
+      }),
+      {
+        brief: message`Put a backup in the place of the database, and keep what was there.`,
+        footer: examples(
+          "ntm-tracker db restore ~/before.db --dry-run",
+          "ntm-tracker stop && ntm-tracker db restore ~/before.db --yes",
+        ),
+      },
+    ),
+    command(
+      "vacuum",
+      object({ command: constant("db vacuum"), dryRun }),
+      {
+        brief: message`Write the database anew without free space, while no daemon runs.`,
+        footer: examples("ntm-tracker db vacuum --dry-run", "ntm-tracker db vacuum"),
+      },
+    ),
+  ),
+  { brief: message`Check, copy, put back or shrink the database.` },
+);
+
+function examples(...lines: readonly string[]): Message {
+  return [text("Examples:"), ...lines.flatMap((line) => [lineBreak(), text(`  ${line}`)])];
+}

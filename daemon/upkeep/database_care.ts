@@ -1,0 +1,115 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { ensureDirectories } from "../platform/directories.ts";
+import { uuidv7 } from "../platform/ids.ts";
+import { acquireLock } from "../platform/lock.ts";
+import type { Paths } from "../platform/paths.ts";
+import {
+  backupDatabase,
+  examineForRestore,
+  restoreDatabase,
+  rewriteDatabase,
+  type Rewritten,
+} from "../store/backup.ts";
+import { fileStamp } from "../store/copy_database.ts";
+import { DatabaseCareError } from "../store/errors.ts";
+import { type DatabaseExamination, examineDatabase } from "../store/examine.ts";
+
+export { DatabaseCareError } from "../store/errors.ts";
+export type { DatabaseExamination } from "../store/examine.ts";
+
+/** A daemon runs, and what was asked for wants none. */
+export class DaemonRunsError extends Error {
+  override readonly name = "DaemonRunsError";
+  readonly code = "DAEMON_RUNS";
+}
+
+export interface CareOptions {
+  readonly paths: Paths;
+  readonly now: number;
+}
+
+/** @throws {DatabaseCareError} when it cannot be read. */
+export function checkDatabaseFile(file: string | undefined, { paths }: CareOptions) {
+  return examineDatabase(file === undefined ? paths.database : resolve(file));
+}
+
+/**
+ * Copies the database into a new file, by default one with the date beside it; a daemon may run.
+ * @throws {DatabaseCareError} when it cannot.
+ */
+export function backUpDatabase(
+  file: string | undefined,
+  { paths, now }: CareOptions,
+): DatabaseExamination {
+  const usual = join(paths.dataDir, "backups", `tracker-${fileStamp(now)}.db`);
+  if (file === undefined) mkdirSync(dirname(usual), { recursive: true, mode: 0o700 });
+  return backupDatabase(paths.database, file === undefined ? usual : resolve(file));
+}
+
+/** What a restore did, or would do. */
+export interface Restored {
+  readonly restored: boolean;
+  readonly from: DatabaseExamination;
+  readonly database: string;
+  /** Where the database is that was there; null when there was none, or nothing was done. */
+  readonly replaced: string | null;
+}
+
+/**
+ * Puts a copy of the file in the place of the database, and keeps what was there.
+ * @throws {DaemonRunsError} while a daemon runs.
+ * @throws {DatabaseCareError} when the file is not fit, or the disk is full; nothing has changed then.
+ */
+export async function restoreDatabaseFile(
+  file: string,
+  { paths, now, dryRun }: CareOptions & { readonly dryRun: boolean },
+): Promise<Restored> {
+  const source = resolve(file);
+  if (source === resolve(paths.database)) {
+    throw new DatabaseCareError(
+      "NOT_WRITTEN",
+      `cannot restore ${source}: it is the database itself`,
+    );
+  }
+  const from = examineForRestore(source);
+  return await withoutDaemon({ paths, now }, () => {
+    const done = { restored: !dryRun, from, database: paths.database };
+    if (dryRun) return { ...done, replaced: null };
+    return { ...done, replaced: restoreDatabase(source, paths.database, { now, newId: uuidv7 }) };
+  });
+}
+
+/**
+ * Writes the database anew without free pages.
+ * @throws {DaemonRunsError} while a daemon runs: it gives space back by itself.
+ * @throws {DatabaseCareError} when it cannot.
+ */
+export function vacuumDatabase(
+  { paths, now, dryRun }: CareOptions & { readonly dryRun: boolean },
+): Promise<Rewritten> {
+  return withoutDaemon({ paths, now }, () => rewriteDatabase(paths.database, { dryRun }));
+}
+
+/** Holds the daemon's lock meanwhile, so that none can start. */
+async function withoutDaemon<T>({ paths, now }: CareOptions, work: () => T): Promise<T> {
+  await ensureDirectories(paths);
+  const attempt = await acquireLock(paths.lock, {
+    pid: Deno.pid,
+    runId: uuidv7(),
+    startedAt: now,
+    socket: paths.socket,
+    mode: "serve",
+  });
+  if (!attempt.ok) {
+    const pid = attempt.heldBy === null ? "" : ` (process ${attempt.heldBy.pid})`;
+    throw new DaemonRunsError(
+      `a daemon uses the database${pid}: end it with \`ntm-tracker stop\` and try again`,
+    );
+  }
+  try {
+    return work();
+  } finally {
+    attempt.lock.release();
+  }
+}
