@@ -4,6 +4,8 @@ import type { Channel } from "../shared/rpc/channel.ts";
 import { buildAgents } from "./build_agents.ts";
 import { buildCollector } from "./build_collector.ts";
 import { buildContext } from "./build_context.ts";
+import { buildKnowledge, type Knowledge } from "./build_knowledge.ts";
+import { includeFigures } from "./build_metrics.ts";
 import { buildPipeline } from "./build_pipeline.ts";
 import { buildRules } from "./build_rules.ts";
 import { Bus } from "./bus/bus.ts";
@@ -16,6 +18,7 @@ import type { RpcContext } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
 import { tellObserved, tellPublished } from "./tell_agents.ts";
 import { guardTurn } from "./upkeep/guard_turn.ts";
+import { HealthWatch } from "./upkeep/health_watch.ts";
 import { type Component, Lifecycle } from "./upkeep/lifecycle.ts";
 import { captureHealth } from "./upkeep/screen_access.ts";
 import { openDatabase } from "./upkeep/open_database.ts";
@@ -59,8 +62,11 @@ export class App {
 
   /** @throws {StoreOpenError} when the database cannot be used. */
   constructor(options: AppOptions) {
-    this.#options = options;
-    const rooms = buildRooms(options);
+    const { log, clock = systemClock } = options;
+    const knowledge = buildKnowledge({ log, clock });
+    this.#options = { ...options, log: knowledge.log };
+    const rooms = buildRooms(options, knowledge);
+    includeFigures(rooms, { paths: options.paths, clients: () => this.clients });
     this.#context = buildContext(rooms, {
       settings: options,
       clients: () => this.clients,
@@ -116,6 +122,7 @@ export class App {
   #components(rooms: Rooms): readonly Component[] {
     const { clock, store, identity, pipeline, usage, detectors, agents, collector } = rooms;
     const { log } = this.#options;
+    const health = () => this.#context.health();
     return [
       // The past: the database is open already, and is the last to close.
       { stop: () => store.close() },
@@ -130,9 +137,11 @@ export class App {
       { start: () => detectors.load() },
       agents ?? {},
       collector,
+      rooms.knowledge.lag,
       rooms.retention,
       // Time passes last, and no longer once the stop begins.
       new Ticker({ clock, pipeline, log: log.room("pipeline") }),
+      new HealthWatch({ clock, log: log.room("upkeep"), read: health }),
       { stop: (reason) => log.room("app").info("the daemon stops", { reason }) },
     ];
   }
@@ -154,7 +163,11 @@ export class App {
 }
 
 /** Builds each room in the order in which it needs the others; none of them has started yet. */
-function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptions): Rooms {
+function buildRooms(
+  { config, paths, runId, clock = systemClock }: AppOptions,
+  knowledge: Knowledge,
+): Rooms {
+  const { log, pipelineTimings: timings, onLook } = knowledge;
   const startedAt = clock.now();
   const places = { config, paths, env: Deno.env };
   const sockets = socketPlan(places);
@@ -188,7 +201,7 @@ function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptio
     },
   });
   const { pipeline, registry } = buildPipeline({
-    ...{ clock, log, places, sockets, runId, store, rules },
+    ...{ clock, log, places, sockets, runId, store, rules, timings },
     capturedSessions: () =>
       captureHealth(screens, agents?.sessionsBeingRead ?? null).sessions.map(({ sessionId }) =>
         sessionId
@@ -226,7 +239,7 @@ function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptio
     })
     : null;
   const collector = buildCollector({
-    ...{ clock, log, places, sockets, runner, tmux, registry },
+    ...{ clock, log, places, sockets, runner, tmux, registry, onLook },
     world: world(),
     onObservation: (observation) => {
       takeIn(observation);
@@ -242,6 +255,7 @@ function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptio
       clock,
       startedAt,
       log,
+      knowledge,
       store,
       retention,
       stats,

@@ -1,6 +1,7 @@
 import { FULL_LOOK_MS, KEEP_PACE_MS } from "./collect/cadence.ts";
 import { Collector } from "./collect/collector.ts";
 import type { CommandRunner } from "./collect/run.ts";
+import type { LookFigures } from "./collect/watcher.ts";
 import type { SourceRegistry } from "./collect/source_registry.ts";
 import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
@@ -21,11 +22,12 @@ export interface CollectorParts {
   /** As it is at the start. */
   readonly world: World;
   readonly onObservation: (observation: Observation) => void;
+  readonly onLook: (look: LookFigures) => void;
 }
 
 /** Whoever looks at tmux, as the settings want it. */
 export function buildCollector(parts: CollectorParts): Collector {
-  const { clock, log, places, sockets, runner, tmux, registry, world, onObservation } = parts;
+  const { clock, log, places, sockets, runner, tmux, registry, world } = parts;
   const { config: { exec, polling, hooks }, paths } = places;
   const { directory, discovers, fixedSockets } = sockets;
   return new Collector({
@@ -55,6 +57,7 @@ export function buildCollector(parts: CollectorParts): Collector {
       const source = registry.register(socket, { fixed });
       return { sourceId: source.id, lastServer: source.server };
     },
-    onObservation,
+    onObservation: parts.onObservation,
+    onLook: parts.onLook,
   });
 }

@@ -1,5 +1,6 @@
 import type { Explanation } from "../shared/model/explanation.ts";
 import type { UsageQuery, UsageReport } from "../shared/protocol/methods/usage.ts";
+import { buildDebug } from "./build_debug.ts";
 import { buildHealth } from "./build_health.ts";
 import { buildStats } from "./build_stats.ts";
 import { explain } from "./detect/explain.ts";
@@ -41,6 +42,7 @@ export function buildContext(
     history: store,
     bus,
     config: configView(settings),
+    debug: buildDebug(rooms, settings),
     detectors,
     snapshot: () => pipeline.snapshot(),
     escalations: pipeline,

@@ -1,13 +1,15 @@
 import type { Health } from "../shared/protocol/methods/health.ts";
 import type { Rooms } from "./rooms.ts";
 import { type HealthParts, readHealth } from "./upkeep/health.ts";
+import { LOG_ERRORS_MS } from "./upkeep/health_limits.ts";
 import { captureHealth } from "./upkeep/screen_access.ts";
+import type { SelfParts } from "./upkeep/self_health.ts";
 import type { TranscriptParts } from "./upkeep/transcript_health.ts";
 
 /** How the daemon is now, asked of all its rooms; `clients` are those that are connected. */
 export function buildHealth(rooms: Rooms, clients: number): Health {
   const { identity, startedAt, clock, log, pipeline, prices } = rooms;
-  const { tmux, screens, rules, agents, collector } = rooms;
+  const { tmux, screens, rules, agents, collector, knowledge } = rooms;
   return readHealth({
     identity,
     startedAt,
@@ -24,7 +26,20 @@ export function buildHealth(rooms: Rooms, clients: number): Health {
     prices,
     log,
     clients,
+    self: selfParts(rooms),
+    memory: knowledge.conditions,
   });
+}
+
+function selfParts({ knowledge, bus, log }: Rooms): SelfParts {
+  const { rss, heapUsed } = Deno.memoryUsage();
+  return {
+    lag: knowledge.lagTiming.read(),
+    residentBytes: rss,
+    heapBytes: heapUsed,
+    clientDrops: bus.dropped,
+    logErrors: log.recentErrors(LOG_ERRORS_MS),
+  };
 }
 
 function storeParts({ pipeline, store, retention }: Rooms): HealthParts["store"] {

@@ -1,6 +1,6 @@
 import { SourceRegistry } from "./collect/source_registry.ts";
 import type { RulesInForce } from "./detect/rules_in_force.ts";
-import { Pipeline, type Publication } from "./pipeline.ts";
+import { Pipeline, type PipelineTimings, type Publication } from "./pipeline.ts";
 import type { Clock } from "./platform/clock.ts";
 import { uuidv7 } from "./platform/ids.ts";
 import type { Log } from "./platform/log.ts";
@@ -20,6 +20,7 @@ export interface PipelineParts {
   readonly publish: (publication: Publication) => void;
   /** Ids of the sessions whose screens are read. */
   readonly capturedSessions: () => readonly string[];
+  readonly timings: PipelineTimings;
 }
 
 /** The flow, which begins with what the store remembers, and who names the sources in it. */
@@ -27,7 +28,7 @@ export function buildPipeline(
   parts: PipelineParts,
 ): { readonly pipeline: Pipeline; readonly registry: SourceRegistry } {
   const { clock, log, places: { config, env }, sockets, runId, store, rules } = parts;
-  const { publish, capturedSessions } = parts;
+  const { publish, capturedSessions, timings } = parts;
   const { judge, readTitle, contextFall } = rules;
   const endedVisibleMs = config.sessions.ended_visible_minutes * 60_000;
   const registry = new SourceRegistry({
@@ -53,6 +54,7 @@ export function buildPipeline(
     log: log.room("pipeline"),
     publish,
     capturedSessions,
+    timings,
   });
   return { pipeline, registry };
 }

@@ -3,6 +3,7 @@ import type { Event, EventDraft } from "../shared/model/event.ts";
 import type { Delta, Snapshot } from "../shared/model/snapshot.ts";
 import type { Source } from "../shared/model/source.ts";
 import type { RoomLog } from "./platform/room_log.ts";
+import { type Measure, UNMEASURED } from "./platform/timing.ts";
 import { decideEscalation, type Decision } from "./state/decide_escalation.ts";
 import { daemonStarted, daemonStopped, storeGap } from "./state/drafts.ts";
 import { forgetJudgements } from "./state/forget_judgements.ts";
@@ -41,6 +42,23 @@ export interface PipelineOptions {
   readonly publish: (publication: Publication) => void;
   /** Ids of the sessions whose screens are read; every surface shows them. */
   readonly capturedSessions?: () => readonly string[];
+  /** Where it is noted how long things take. */
+  readonly timings?: PipelineTimings;
+}
+
+export interface PipelineTimings {
+  /** One observation, from its coming to its being told. */
+  readonly turn: Measure;
+  /** One transaction. */
+  readonly commit: Measure;
+}
+
+/** What the pipeline has done in this run. */
+export interface PipelineCounts {
+  readonly keptEvents: number;
+  readonly failedCommits: number;
+  /** Facts that were given up, for too many waited. */
+  readonly lostEvents: number;
 }
 
 /**
@@ -66,6 +84,7 @@ export class Pipeline {
   /** Closed escalations that the store does not have yet: no world holds them any more. */
   #closed = new Map<string, Escalation>();
   #lost = 0;
+  #counts: PipelineCounts = { keptEvents: 0, failedCommits: 0, lostEvents: 0 };
   #revision = 0;
   #persisted = true;
   #commitError: string | null = null;
@@ -90,6 +109,10 @@ export class Pipeline {
 
   get pendingEvents(): number {
     return this.#pending.length;
+  }
+
+  get counts(): PipelineCounts {
+    return this.#counts;
   }
 
   /** Why the store could not be written last; null while it can. */
@@ -121,8 +144,8 @@ export class Pipeline {
 
   /** Takes in one observation. */
   observe(observation: Observation): void {
-    const reconciled = reconcile(this.#world, observation, this.#options.tools);
-    this.#turn(reconciled, observation.at);
+    const { timings: { turn = UNMEASURED } = {}, tools } = this.#options;
+    turn.measure(() => this.#turn(reconcile(this.#world, observation, tools), observation.at));
   }
 
   /**
@@ -206,6 +229,7 @@ export class Pipeline {
     if (excess <= 0) return;
     this.#pending = this.#pending.slice(excess);
     this.#lost += excess;
+    this.#count({ lostEvents: excess });
   }
 
   #enqueueClosed(closed: readonly Escalation[]): void {
@@ -220,14 +244,14 @@ export class Pipeline {
   #commit(): Event[] {
     const change = difference(this.#kept, this.#world);
     if (this.#pending.length === 0 && isEmpty(change)) return [];
-    const { store, now, log } = this.#options;
+    const { store, now, log, timings: { commit = UNMEASURED } = {} } = this.#options;
     const sinceTry = Math.abs(now() - this.#triedAt);
     if (!this.#persisted && sinceTry < RETRY_COMMIT_MS) return [];
     this.#triedAt = now();
     const events = this.#lost > 0 ? [storeGap(this.#lost, now()), ...this.#pending] : this.#pending;
     try {
       const escalations = [...change.escalations, ...this.#closed.values()];
-      const kept = store.commit({ events, ...change, escalations });
+      const kept = commit.measure(() => store.commit({ events, ...change, escalations }));
       if (!this.#persisted) log.info("the database can be written again", { kept: kept.length });
       this.#kept = this.#world;
       this.#pending = [];
@@ -235,18 +259,28 @@ export class Pipeline {
       this.#lost = 0;
       this.#persisted = true;
       this.#commitError = null;
+      this.#count({ keptEvents: kept.length });
       return kept;
     } catch (error) {
       if (!(error instanceof CommitError)) throw error;
       if (this.#persisted) log.error("events wait for the database", { error: error.message });
       this.#persisted = false;
       this.#commitError = error.message;
+      this.#count({ failedCommits: 1 });
       return [];
     }
   }
 
   #capturedNow(): string {
     return this.#options.capturedSessions?.().toSorted().join(" ") ?? "";
+  }
+
+  #count({ keptEvents = 0, failedCommits = 0, lostEvents = 0 }: Partial<PipelineCounts>): void {
+    this.#counts = {
+      keptEvents: this.#counts.keptEvents + keptEvents,
+      failedCommits: this.#counts.failedCommits + failedCommits,
+      lostEvents: this.#counts.lostEvents + lostEvents,
+    };
   }
 
   #stamp() {

@@ -142,6 +142,7 @@ Deno.test("Pipeline gives up the oldest of too many waiting events, and says how
       bench.pipeline.observe({ ...seen, outcome: "failed", reason: "timeout", message: "hangs" });
     }
     assert.equal(bench.pipeline.pendingEvents, MAX_PENDING_EVENTS);
+    assert.ok(bench.pipeline.counts.lostEvents > 0);
     bench.recover();
     const { events } = bench.last;
     assert.equal(events.length, MAX_PENDING_EVENTS + 1);
@@ -230,3 +231,15 @@ Deno.test("Pipeline loses and doubles nothing, whenever the store fails", () => 
     { numRuns: 60 },
   );
 });
+
+Deno.test("Pipeline.counts what was kept, and what failed", () =>
+  bench((bench) => {
+    const { pipeline, store } = bench;
+    assert.deepEqual(pipeline.counts, { keptEvents: 0, failedCommits: 0, lostEvents: 0 });
+    store.fails = true;
+    bench.seeSessions(2);
+    const waiting = pipeline.pendingEvents;
+    assert.deepEqual(pipeline.counts, { keptEvents: 0, failedCommits: 1, lostEvents: 0 });
+    bench.recover();
+    assert.deepEqual(pipeline.counts, { keptEvents: waiting, failedCommits: 1, lostEvents: 0 });
+  }));

@@ -1,3 +1,4 @@
+import type { Knowledge } from "./build_knowledge.ts";
 import type { Bus } from "./bus/bus.ts";
 import type { AgentReaders } from "./collect/agents/agent_readers.ts";
 import type { Collector } from "./collect/collector.ts";
@@ -5,7 +6,7 @@ import type { TmuxProgram } from "./collect/tmux/program.ts";
 import type { RulesInForce } from "./detect/rules_in_force.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Clock } from "./platform/clock.ts";
-import type { Log } from "./platform/log.ts";
+import type { CountedLog } from "./platform/counted_log.ts";
 import type { LoadedPrices } from "./platform/price_table.ts";
 import type { Identity } from "./rpc/context.ts";
 import type { StatsKeeper } from "./stats_keeper.ts";
@@ -22,7 +23,8 @@ export interface Rooms {
   readonly clock: Clock;
   /** When this run began, milliseconds UTC. */
   readonly startedAt: number;
-  readonly log: Log;
+  readonly log: CountedLog;
+  readonly knowledge: Knowledge;
   readonly store: Store;
   readonly retention: RetentionKeeper;
   readonly prices: LoadedPrices;

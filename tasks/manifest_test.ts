@@ -33,6 +33,9 @@ Deno.test("METHODS pins what clients call", () => {
     "detectors.list read",
     "detectors.reload admin",
     "debug.diagnostics admin",
+    "debug.metrics admin",
+    "debug.selfTest admin",
+    "debug.logTail admin",
     "daemon.shutdown admin",
   ]);
 });

@@ -34,13 +34,17 @@ export const MAX_QUEUED = 256;
  */
 export class Bus {
   readonly #subscriptions = new Set<Subscription>();
+  #dropped = 0;
 
   publish(published: Published): void {
     for (const subscription of this.#subscriptions) subscription.offer(published);
   }
 
   subscribe(options: SubscriptionOptions): Subscription {
-    const subscription = new Subscription(options, () => this.#subscriptions.delete(subscription));
+    const subscription = new Subscription(options, {
+      onClose: () => this.#subscriptions.delete(subscription),
+      onDrop: (count) => this.#dropped += count,
+    });
     this.#subscriptions.add(subscription);
     return subscription;
   }
@@ -48,20 +52,41 @@ export class Bus {
   get subscribers(): number {
     return this.#subscriptions.size;
   }
+
+  /** What waits for the subscriber that has most to catch up with. */
+  get longestQueue(): number {
+    return Math.max(0, ...[...this.#subscriptions].map(({ queued }) => queued));
+  }
+
+  /** What was left out for subscribers that did not keep up, since the start. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+}
+
+/** What a subscription tells of itself. */
+export interface SubscriptionEvents {
+  readonly onClose: () => void;
+  /** So many deliveries were thrown away. */
+  readonly onDrop: (count: number) => void;
 }
 
 /** One subscriber's queue. */
 export class Subscription {
   readonly #options: SubscriptionOptions;
-  readonly #onClose: () => void;
+  readonly #events: SubscriptionEvents;
   #queue: Delivery[] = [];
   #gap: { revision: number; fromEventId: number | null; toEventId: number | null } | null = null;
   #wake: (() => void) | null = null;
   #closed = false;
 
-  constructor(options: SubscriptionOptions, onClose: () => void) {
+  constructor(options: SubscriptionOptions, events: SubscriptionEvents) {
     this.#options = options;
-    this.#onClose = onClose;
+    this.#events = events;
+  }
+
+  get queued(): number {
+    return this.#queue.length;
   }
 
   get isClosed(): boolean {
@@ -92,7 +117,7 @@ export class Subscription {
     if (this.#closed) return;
     this.#closed = true;
     this.#queue = [];
-    this.#onClose();
+    this.#events.onClose();
     this.#wake?.();
   }
 
@@ -105,6 +130,7 @@ export class Subscription {
       gap.toEventId = delivery.events.at(-1)?.id ?? gap.toEventId;
     }
     this.#gap = gap;
+    this.#events.onDrop(this.#queue.length);
     this.#queue = [];
   }
 

@@ -275,3 +275,15 @@ Deno.test("Subscription leaves no hole that it does not name, however slow its c
     { numRuns: 50 },
   );
 });
+
+Deno.test("Bus.longestQueue, Bus.dropped: the slowest subscriber's, and what it cost", () => {
+  const bus = new Bus();
+  assert.deepEqual([bus.longestQueue, bus.dropped], [0, 0]);
+  const slow = bus.subscribe(BOTH);
+  for (let id = 1; id <= MAX_QUEUED; id++) bus.publish({ delta: null, events: [event(id)] });
+  assert.deepEqual([bus.longestQueue, bus.dropped], [MAX_QUEUED, 0]);
+  bus.publish({ delta: null, events: [event(MAX_QUEUED + 1)] });
+  assert.deepEqual([bus.longestQueue, bus.dropped], [1, MAX_QUEUED]);
+  slow.close();
+  assert.deepEqual([bus.longestQueue, bus.dropped], [0, MAX_QUEUED]);
+});

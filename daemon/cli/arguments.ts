@@ -18,6 +18,7 @@ import { preview } from "./preview_arguments.ts";
 import { recover } from "./recover_arguments.ts";
 import { service } from "./service_arguments.ts";
 import { supervise } from "./supervise_arguments.ts";
+import { selfKnowledge } from "./self_knowledge_arguments.ts";
 import { usage } from "./usage_arguments.ts";
 
 export const PROGRAM_NAME = "ntm-tracker";
@@ -128,7 +129,7 @@ const events = command(
 const health = command(
   "health",
   object({ command: constant("health") }),
-  { brief: message`How the daemon is; the exit status is 1 when it is degraded.` },
+  { brief: message`How the daemon is; the exit status is 1 when it is not healthy.` },
 );
 
 const attach = command(
@@ -189,7 +190,18 @@ const parser = merge(
       stop,
       doctor,
     ),
-    or(preview, diagnostics, hooks, detectors, config, db, service, supervise, recover),
+    or(
+      preview,
+      diagnostics,
+      selfKnowledge,
+      hooks,
+      detectors,
+      config,
+      db,
+      service,
+      supervise,
+      recover,
+    ),
   ),
   everywhere,
 );

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import * as model from "../../shared/model/escalation.ts";
 import { SessionStatus } from "../../shared/model/session.ts";
+import { MAX_LOG_LINES } from "../../shared/protocol/methods/debug.ts";
 import { MAX_EVENTS } from "../../shared/protocol/methods/events.ts";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { MOST_EVENTS, parseArguments, SESSION_STATUSES } from "./arguments.ts";
 import { SNOOZE_MS } from "./escalation_arguments.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
+import { MOST_LOG_LINES } from "./self_knowledge_arguments.ts";
 
 function parse(...args: string[]) {
   const printed: string[] = [];
@@ -92,6 +94,16 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
     includeOutput: false,
     dryRun: true,
     yes: false,
+    ...NONE,
+  }],
+  ["metrics", { command: "metrics", ...NONE }],
+  ["selftest --json", { command: "selftest", ...NONE, json: true }],
+  ["logs", { command: "logs", lines: 50, level: "debug", follow: false, ...NONE }],
+  ["logs -f -n 3 --level warn", {
+    command: "logs",
+    lines: 3,
+    level: "warn",
+    follow: true,
     ...NONE,
   }],
   ["doctor --fix", { command: "doctor", fix: true, ...NONE }],
@@ -183,6 +195,9 @@ Deno.test("parseArguments() shows help with each command and each exit status", 
   const commands = [
     ...["start", "serve", "status", "sessions", "panes", "events", "usage", "health", "attach"],
     ...[
+      "metrics",
+      "selftest",
+      "logs",
       "waiting",
       "escalations",
       "explain",
@@ -216,5 +231,6 @@ Deno.test("parseArguments() shows help of one command, the version, and completi
 Deno.test("arguments agree with the protocol", () => {
   assert.deepEqual(SESSION_STATUSES, SessionStatus.options);
   assert.equal(MOST_EVENTS, MAX_EVENTS);
+  assert.equal(MOST_LOG_LINES, MAX_LOG_LINES);
   assert.deepEqual(SNOOZE_MS, model.SNOOZE_MS);
 });

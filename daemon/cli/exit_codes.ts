@@ -1,7 +1,7 @@
 /** How a command can end. Scripts rely on the numbers: one may be added, none changes its meaning. */
 export const EXIT_CODES = [
   { name: "OK", code: 0, meaning: "done; also a clean end by Ctrl-C" },
-  { name: "FAILED", code: 1, meaning: "failed, or the daemon is degraded" },
+  { name: "FAILED", code: 1, meaning: "failed, or the daemon is not healthy" },
   { name: "USAGE", code: 2, meaning: "the command line is wrong" },
   { name: "ALREADY_RUNNING", code: 3, meaning: "another daemon of this user runs already" },
   { name: "NOT_FOUND", code: 4, meaning: "what was named does not exist, or more than one does" },

@@ -1,11 +1,11 @@
-import type { Health } from "../../shared/protocol/methods/health.ts";
+import type { Condition, Health } from "../../shared/protocol/methods/health.ts";
 import { formatAge, formatAgo } from "./age.ts";
 import { joinParts, plural, shortPath } from "./board.ts";
 import { captureLines } from "./capture_lines.ts";
 import { ask, withDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
-import { type Line, span } from "./line.ts";
+import { type Line, span, type Style } from "./line.ts";
 import { clean, printJson, printLines } from "./print.ts";
 import { sourceSpan } from "./status_words.ts";
 import { type Cell, cell, tableLines } from "./table.ts";
@@ -16,18 +16,23 @@ export async function health(context: CliContext): Promise<number> {
   const found = await withDaemon(paths, ({ client }) => ask(client, "health.get", {}));
   if (context.json) await printJson(screen, found);
   else await printLines(screen, healthLines(found, { now: now(), home: paths.home }));
-  return found.status === "ok" ? EXIT.OK : EXIT.FAILED;
+  return found.condition === "healthy" ? EXIT.OK : EXIT.FAILED;
 }
+
+const LOOKS: Readonly<Record<Condition, readonly [word: string, style: Style]>> = {
+  healthy: ["✓ healthy", "good"],
+  degraded: ["! degraded", "alert"],
+  unhealthy: ["✗ unhealthy", "bad"],
+};
 
 /** The health as a screen. */
 export function healthLines(
   health: Health,
   { now, home }: { readonly now: number; readonly home: string },
 ): Line[] {
-  const well = health.status === "ok";
   return [
     joinParts([
-      [span(well ? "✓ ok" : "! degraded", well ? "good" : "alert")],
+      [span(...LOOKS[health.condition])],
       `ntm-tracker ${clean(health.version)}`,
       `up ${formatAge(health.uptime * 1_000)}`,
       `process ${health.pid}`,
@@ -35,7 +40,11 @@ export function healthLines(
       `database ${kib(health.store.databaseBytes)}`,
     ]),
     [],
-    ...tableLines([{}, {}, {}], health.checks.map(checkCells)),
+    ...tableLines(
+      [{}, {}, { align: "end" }, {}],
+      health.checks.map((check) => checkCells(check, now)),
+    ),
+    ...adviceLines(health.checks),
     ...captureLines(health.capture),
     [],
     ...tableLines([
@@ -115,13 +124,26 @@ function hookCells(hooks: Health["agentHooks"], now: number): Cell[] {
   ];
 }
 
-function checkCells({ name, status, detail }: Health["checks"][number]): Cell[] {
-  const well = status === "ok";
+function checkCells(
+  { name, condition, since, detail }: Health["checks"][number],
+  now: number,
+): Cell[] {
   return [
-    cell(well ? "✓ ok" : "! degraded", well ? "good" : "alert"),
+    cell(...LOOKS[condition]),
     clean(name),
+    formatAge(now - since),
     clean(detail),
   ];
+}
+
+/** What to do, the gravest first. */
+function adviceLines(checks: Health["checks"]): Line[] {
+  const unwell = (["unhealthy", "degraded"] as const)
+    .flatMap((grave) => checks.filter(({ condition }) => condition === grave));
+  const lines = unwell.flatMap(({ name, advice }) =>
+    advice === null ? [] : [[span(`→ ${clean(name)}: ${clean(advice)}`)]]
+  );
+  return lines.length === 0 ? [] : [[], ...lines];
 }
 
 function sourceCells(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { healthLines } from "./health.ts";
 import { lineText } from "./line.ts";
-import { sampleHealth } from "./sample_health.ts";
+import { sampleCheck, sampleHealth } from "./sample_health.ts";
 import { SAMPLE_NOW } from "./sample_snapshot.ts";
 
 const shown = (health: ReturnType<typeof sampleHealth>) =>
@@ -13,10 +13,10 @@ Deno.test("healthLines() of a daemon that is well", () => {
   assert.equal(
     shown(sampleHealth()),
     `\
-✓ ok · ntm-tracker 0.1.0 · up 2h · process 4711 · 2 clients · database 98 KiB
+✓ healthy · ntm-tracker 0.1.0 · up 2h · process 4711 · 2 clients · database 98 KiB
 
-✓ ok  tmux      1 tmux server answers
-✓ ok  database  everything is kept
+✓ healthy  tmux      2h  1 tmux server answers
+✓ healthy  database  2h  everything is kept
 
 TMUX SERVER             STATE  LAST OK  LOOKS  FAILED     TOOK   NEXT  HOOKS  CIRCUIT
 /tmp/tmux-1000/default  ✓ ok        1s    120       0  12.3 ms  1.9 s  off    closed
@@ -38,7 +38,25 @@ Deno.test("healthLines() of one that is not", () => {
   assert.equal(
     shown(sampleHealth({
       status: "degraded",
-      checks: [{ name: "database", status: "degraded", detail: "disk full; 3 events wait" }],
+      condition: "unhealthy",
+      checks: [
+        sampleCheck({
+          name: "tmux",
+          status: "degraded",
+          condition: "degraded",
+          since: SAMPLE_NOW - 90_000,
+          detail: "it is not installed",
+          advice: "install it",
+        }),
+        sampleCheck({
+          name: "database",
+          status: "degraded",
+          condition: "unhealthy",
+          since: SAMPLE_NOW - 4_000,
+          detail: "disk full; 3 events wait",
+          advice: "make room",
+        }),
+      ],
       sources: [{ ...unwell, failures: 3, circuit: "half_open", hooks: true }],
       agentHooks: { ...sampleHealth().agentHooks, state: "unusable", faults: 3, lastAt: null },
       capture: {
@@ -50,9 +68,13 @@ Deno.test("healthLines() of one that is not", () => {
       clients: 1,
     })),
     `\
-! degraded · ntm-tracker 0.1.0 · up 2h · process 4711 · 1 client · database 98 KiB
+✗ unhealthy · ntm-tracker 0.1.0 · up 2h · process 4711 · 1 client · database 98 KiB
 
-! degraded  database  disk full; 3 events wait
+! degraded   tmux      1m  it is not installed
+✗ unhealthy  database  4s  disk full; 3 events wait
+
+→ database: make room
+→ tmux: install it
 ◉ screens are read in api
 
 TMUX SERVER             STATE       LAST OK  LOOKS  FAILED  TOOK   NEXT  HOOKS  CIRCUIT

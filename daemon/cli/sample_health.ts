@@ -1,10 +1,26 @@
-import type { Health } from "../../shared/protocol/methods/health.ts";
+import type { Health, HealthCheck } from "../../shared/protocol/methods/health.ts";
 import { SAMPLE_NOW } from "./sample_snapshot.ts";
+
+/** A check that found all well; for the tests of what is shown. */
+export function sampleCheck(part: Partial<HealthCheck> = {}): HealthCheck {
+  return {
+    name: "tmux",
+    status: "ok",
+    detail: "",
+    condition: "healthy",
+    since: SAMPLE_NOW - 7_200_000,
+    means: "what it is about",
+    advice: null,
+    ...part,
+  };
+}
 
 /** The health of a daemon that is well; for the tests of what is shown. */
 export function sampleHealth(part: Partial<Health> = {}): Health {
   return {
     status: "ok",
+    condition: "healthy",
+    since: SAMPLE_NOW - 7_200_000,
     uptime: 7_200,
     version: "0.1.0",
     instanceId: "instance",
@@ -17,8 +33,8 @@ export function sampleHealth(part: Partial<Health> = {}): Health {
     lastNtmPollOkAt: null,
     lastError: null,
     checks: [
-      { name: "tmux", status: "ok", detail: "1 tmux server answers" },
-      { name: "database", status: "ok", detail: "everything is kept" },
+      sampleCheck({ name: "tmux", detail: "1 tmux server answers" }),
+      sampleCheck({ name: "database", detail: "everything is kept" }),
     ],
     sources: [{
       sourceId: "source-1",
@@ -26,6 +42,7 @@ export function sampleHealth(part: Partial<Health> = {}): Health {
       status: "ok",
       lastError: null,
       lastOkAt: SAMPLE_NOW - 1_000,
+      lastLookAt: SAMPLE_NOW - 1_000,
       looks: 120,
       failures: 0,
       droppedTicks: 0,

@@ -101,12 +101,14 @@ function noDaemonLines(columns: number): Line[] {
   return wrapText(text, columns).map((line) => [span(line, "strong")]);
 }
 
-function daemonLine({ version, pid, uptime, status }: Health): Line {
+function daemonLine({ version, pid, uptime, condition }: Health): Line {
   return joinParts([
     [span(`ntm-tracker ${clean(version)}`, "strong")],
     `daemon up ${formatAge(uptime * 1_000)}`,
     `process ${pid}`,
-    ...(status === "ok" ? [] : [[span("! degraded, see `ntm-tracker health`", "alert")]]),
+    ...(condition === "healthy"
+      ? []
+      : [[span(`! ${condition}, see \`ntm-tracker health\``, "alert")]]),
   ]);
 }
 

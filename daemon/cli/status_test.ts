@@ -67,7 +67,11 @@ Deno.test("statusLines() lists the sources where there are several, and says wha
     ],
   });
   assert.equal(
-    shown({ snapshot, health: sampleHealth({ status: "degraded" }), tmuxInstalled: true }),
+    shown({
+      snapshot,
+      health: sampleHealth({ status: "degraded", condition: "degraded" }),
+      tmuxInstalled: true,
+    }),
     `\
 ntm-tracker 0.1.0 · daemon up 2h · process 4711 · ! degraded, see \`ntm-tracker health\`
 0 sessions · 0 panes

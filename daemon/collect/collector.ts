@@ -8,7 +8,7 @@ import { HookHint } from "./tmux/hooks.ts";
 import { TmuxProbe } from "./tmux/probe.ts";
 import { PtyHint } from "./tmux/pty_hint.ts";
 import { MAX_SOCKETS } from "./tmux/sockets.ts";
-import { SourceWatcher, type WatcherStats } from "./watcher.ts";
+import { type LookFigures, SourceWatcher, type WatcherStats } from "./watcher.ts";
 
 export interface CollectorOptions {
   readonly clock: Clock;
@@ -36,6 +36,8 @@ export interface CollectorOptions {
     readonly lastServer: ServerIdentity | null;
   };
   readonly onObservation: (observation: Observation) => void;
+  /** Each look as it comes, for the figures. */
+  readonly onLook?: (look: LookFigures) => void;
 }
 
 /** One source's figures, for health. */
@@ -185,6 +187,7 @@ export class Collector {
           error: error instanceof Error ? error.stack ?? error.message : String(error),
         }),
       lastServer,
+      onLook: this.#options.onLook,
     });
     const hook = new HookHint({
       runner: this.#options.runner,

@@ -30,13 +30,24 @@ export interface WatcherOptions {
   readonly onFault: (error: unknown) => void;
   /** The server the store remembers for this socket, if any. */
   readonly lastServer: ServerIdentity | null;
+  /** Each look as it comes, for the figures. */
+  readonly onLook?: ((look: LookFigures) => void) | undefined;
   /** 0 to 1, spreads looks at several servers apart. */
   readonly random?: () => number;
+}
+
+/** What one look came to. */
+export interface LookFigures {
+  readonly outcome: "ok" | "absent" | "failed";
+  /** Milliseconds; null in a series, where nobody can tell the look from the pause before it. */
+  readonly durationMs: number | null;
 }
 
 /** How the looks of one watcher go, for health. */
 export interface WatcherStats {
   readonly lastOkAt: number | null;
+  /** The last look, whatever it came to; milliseconds UTC, null before the first. */
+  readonly lastLookAt: number | null;
   readonly looks: number;
   readonly failures: number;
   readonly droppedTicks: number;
@@ -83,6 +94,7 @@ export class SourceWatcher {
   #failures = 0;
   #droppedTicks = 0;
   #lastOkAt: number | null = null;
+  #lastLookAt: number | null = null;
   #lastLookMs: number | null = null;
   /** True while something else tells of changes, so that looks may be rare. */
   hinted = false;
@@ -128,6 +140,7 @@ export class SourceWatcher {
   get stats(): WatcherStats {
     return {
       lastOkAt: this.#lastOkAt,
+      lastLookAt: this.#lastLookAt,
       looks: this.#looks,
       failures: this.#failures,
       droppedTicks: this.#droppedTicks,
@@ -269,6 +282,8 @@ export class SourceWatcher {
     const { observation } = look;
     this.#looks++;
     this.#lastLookMs = look.durationMs ?? this.#lastLookMs;
+    this.#lastLookAt = this.#now();
+    this.#options.onLook?.({ outcome: observation.outcome, durationMs: look.durationMs });
     if (observation.outcome === "failed") {
       this.#failures++;
       this.#breaker.failed(this.#now());
@@ -284,6 +299,8 @@ export class SourceWatcher {
 
   #fault(error: unknown, depth: LookDepth): void {
     this.#failures++;
+    this.#lastLookAt = this.#now();
+    this.#options.onLook?.({ outcome: "failed", durationMs: null });
     this.#breaker.failed(this.#now());
     this.#cadence.looked(this.#now(), { depth, outcome: "failed", hinted: false });
     this.#options.onFault(error);

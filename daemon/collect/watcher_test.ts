@@ -312,6 +312,7 @@ Deno.test("SourceWatcher.stats", async () => {
   await bench.next(failed);
   assert.deepEqual(bench.watcher.stats, {
     lastOkAt: 1,
+    lastLookAt: bench.clock.now(),
     looks: 2,
     failures: 1,
     droppedTicks: 0,

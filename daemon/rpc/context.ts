@@ -7,6 +7,12 @@ import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { AnswerTimes } from "../../shared/protocol/methods/escalations.ts";
 import type { PanePreview } from "../../shared/protocol/methods/panes.ts";
 import type { Diagnostics } from "../../shared/protocol/methods/diagnostics.ts";
+import type {
+  LogTailQuery,
+  LogTailReport,
+  MetricsReport,
+  SelfTestReport,
+} from "../../shared/protocol/methods/debug.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import type {
   StatsRows,
@@ -85,6 +91,15 @@ export interface StatsView {
   daily(query: StatsRowsQuery): Promise<StatsRows>;
 }
 
+/** What the daemon knows of itself, for those who look after it. */
+export interface DebugView {
+  metrics(): MetricsReport;
+  /** Never rejects, and ends within a few seconds. */
+  selfTest(): Promise<SelfTestReport>;
+  /** @throws what the file system says when the log cannot be read. */
+  logTail(query: LogTailQuery): Promise<LogTailReport>;
+}
+
 /** Everything the methods may reach; the composition root builds it. */
 export interface RpcContext {
   readonly identity: Identity;
@@ -93,6 +108,7 @@ export interface RpcContext {
   readonly history: History;
   readonly bus: Bus;
   readonly config: ConfigView;
+  readonly debug: DebugView;
   readonly detectors: DetectorsView;
   readonly escalations: Escalations;
   readonly stats: StatsView;

@@ -3,6 +3,7 @@ import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
 import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
+import { debugLogTail, debugMetrics, debugSelfTest } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
 import { debugDiagnostics } from "./methods/diagnostics.ts";
 import {
@@ -26,6 +27,9 @@ export const HANDLERS: Handlers = {
   "config.get": configGet,
   "daemon.shutdown": daemonShutdown,
   "debug.diagnostics": debugDiagnostics,
+  "debug.logTail": debugLogTail,
+  "debug.metrics": debugMetrics,
+  "debug.selfTest": debugSelfTest,
   "detectors.list": detectorsList,
   "detectors.reload": detectorsReload,
   "escalations.dismiss": escalationsDismiss,

@@ -3,6 +3,7 @@ import type { DetectorChange, DetectorList } from "../../shared/protocol/methods
 import type { PanePreview } from "../../shared/protocol/methods/panes.ts";
 import type { Diagnostics } from "../../shared/protocol/methods/diagnostics.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
+import type { DebugView } from "./context.ts";
 import { T0 } from "../store/test_rows.ts";
 
 /** The configuration of the tests. */
@@ -15,6 +16,8 @@ export const CONFIG: Readonly<Record<string, unknown>> = {
 /** A daemon that is well. */
 export const HEALTH: Health = {
   status: "ok",
+  condition: "healthy",
+  since: T0,
   uptime: 12,
   version: "1.2.3",
   instanceId: "instance",
@@ -26,7 +29,15 @@ export const HEALTH: Health = {
   lastTmuxPollOkAt: T0,
   lastNtmPollOkAt: null,
   lastError: null,
-  checks: [{ name: "tmux", status: "ok", detail: "1 tmux server answers" }],
+  checks: [{
+    name: "tmux",
+    status: "ok",
+    detail: "1 tmux server answers",
+    condition: "healthy",
+    since: T0,
+    means: "tmux is there, and its servers answer",
+    advice: null,
+  }],
   sources: [],
   agentHooks: {
     state: "off",
@@ -81,6 +92,26 @@ export const HEALTH: Health = {
     namesakes: [],
   },
   clients: 1,
+};
+
+/** What a daemon knows of itself. */
+export const DEBUG: DebugView = {
+  metrics: () => ({
+    at: T0,
+    since: T0 - 12_000,
+    counters: { looks: 30 },
+    gauges: { clients: 1 },
+    timingsMs: { look: { count: 30, p50: 2, p95: 4.5, max: 9 } },
+  }),
+  selfTest: () =>
+    Promise.resolve({
+      ok: false,
+      at: T0,
+      tookMs: 12,
+      checks: [{ name: "database", ok: false, detail: "it cannot be written", tookMs: 12 }],
+    }),
+  logTail: ({ lines, level }) =>
+    Promise.resolve({ lines: [`${level} line`].slice(0, lines), truncated: false }),
 };
 
 /** One pack of the user, and one that is refused. */

@@ -37,6 +37,7 @@ import type { RpcContext } from "./context.ts";
 import { RpcSession } from "./session.ts";
 import {
   CONFIG,
+  DEBUG,
   DETECTOR_CHANGE,
   DETECTORS,
   DIAGNOSTICS,
@@ -78,6 +79,7 @@ export class TestDaemon {
       history: store,
       bus: this.bus,
       config: { path: "/home/ada/config.toml", exists: true, get: (key = "") => CONFIG[key] },
+      debug: DEBUG,
       detectors: {
         list: () => DETECTORS,
         reload: () => Promise.resolve({ ...DETECTORS, changed: [DETECTOR_CHANGE] }),

@@ -10,6 +10,7 @@ import { type EventFilter, EventJournal } from "./journal.ts";
 import { SCHEMA_VERSION } from "./migrate.ts";
 import { Retention, type RetentionOptions } from "./retain.ts";
 import { StatsStore } from "./stats_store.ts";
+import { StoreSelfCheck } from "./store_self_check.ts";
 import { inTransaction } from "./transaction.ts";
 import { UsageStore } from "./usage_store.ts";
 import {
@@ -69,6 +70,8 @@ export class Store {
   readonly usage: UsageStore;
   /** Minutes of panes, and what they come to. */
   readonly stats: StatsStore;
+  /** Tries the database, for the self-test. */
+  readonly selfCheck: StoreSelfCheck;
 
   /** The database must have been migrated: use `openStore`. */
   constructor(db: DatabaseSync, options: StoreOptions) {
@@ -86,6 +89,7 @@ export class Store {
     this.instanceId = this.#readInstanceId();
     this.usage = new UsageStore(db);
     this.stats = new StatsStore(db);
+    this.selfCheck = new StoreSelfCheck(db, options.now);
   }
 
   /**

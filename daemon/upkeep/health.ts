@@ -3,7 +3,6 @@ import { PROTOCOL_VERSION } from "../../shared/protocol/version.ts";
 import type {
   AgentHooksHealth,
   Health,
-  HealthCheck,
   SourceHealth,
 } from "../../shared/protocol/methods/health.ts";
 import { redact } from "../../shared/text/redact.ts";
@@ -15,8 +14,20 @@ import type { Log } from "../platform/log.ts";
 import type { LoadedPrices } from "../platform/price_table.ts";
 import type { World } from "../state/world.ts";
 import type { ListedRules } from "./detector_list.ts";
+import type { ConditionMemory } from "./condition_memory.ts";
+import { UNWRITTEN_UNHEALTHY_MS } from "./health_limits.ts";
+import type { HealthFinding } from "./health_finding.ts";
+import { judgeCheck, worstCondition } from "./judge_check.ts";
 import { ntmCheck } from "./ntm_health.ts";
 import { priceCheck } from "./price_health.ts";
+import {
+  lastLookCheck,
+  logErrorsCheck,
+  memoryCheck,
+  processCheck,
+  queueCheck,
+  type SelfParts,
+} from "./self_health.ts";
 import { transcriptCheck, transcriptHealth, type TranscriptParts } from "./transcript_health.ts";
 
 /** Everything health is read from. */
@@ -38,9 +49,12 @@ export interface HealthParts {
   readonly capture: Health["capture"];
   readonly log: Pick<Log, "dropped" | "lastError">;
   readonly clients: number;
+  readonly self: SelfParts;
+  /** Since when what is as it is; it learns by each reading. */
+  readonly memory: ConditionMemory;
 }
 
-/** Sums up how the daemon is; `status` is the worst of the checks. */
+/** Sums up how the daemon is: as its gravest check. */
 export function readHealth(parts: HealthParts): Health {
   const { identity, now } = parts;
   const sources = parts.looks.map((look) => sourceHealth(look, parts.world.sources));
@@ -54,10 +68,19 @@ export function readHealth(parts: HealthParts): Health {
     detectorsCheck(parts),
     priceCheck(parts.prices),
     logCheck(parts),
-  ];
+    processCheck(parts.self),
+    queueCheck(parts.self, parts.store.pendingEvents),
+    memoryCheck(parts.self),
+    lastLookCheck(sources, parts),
+    logErrorsCheck(parts.self),
+  ].map((finding) => judgeCheck(finding, parts.memory, now));
+  const worst = worstCondition(checks.map(({ condition }) => condition));
+  const { condition, since } = parts.memory.note("", worst, now);
   const lastOk = sources.map(({ lastOkAt }) => lastOkAt).filter((at) => at !== null);
   return {
-    status: checks.every(({ status }) => status === "ok") ? "ok" : "degraded",
+    status: condition === "healthy" ? "ok" : "degraded",
+    condition,
+    since,
     uptime: Math.max(0, Math.floor((now - parts.startedAt) / 1000)),
     version: identity.version,
     instanceId: identity.instanceId,
@@ -73,7 +96,8 @@ export function readHealth(parts: HealthParts): Health {
     },
     lastTmuxPollOkAt: lastOk.length === 0 ? null : Math.max(...lastOk),
     lastNtmPollOkAt: parts.ntm?.lastOkAt ?? null,
-    lastError: checks.find(({ status }) => status !== "ok")?.detail ?? null,
+    lastError: checks.find((check) => check.condition === worst && worst !== "healthy")?.detail ??
+      null,
     checks,
     sources,
     agentHooks,
@@ -105,7 +129,7 @@ function sourceHealth(
 function tmuxCheck(
   { tmuxInstalled }: HealthParts,
   sources: readonly SourceHealth[],
-): HealthCheck {
+): HealthFinding {
   const name = "tmux";
   if (!tmuxInstalled) {
     const detail = "tmux is not installed, or not where tmux.program says: sudo apt install tmux";
@@ -133,7 +157,7 @@ const NOT_READ: AgentHooksHealth = {
   lastAt: null,
 };
 
-function agentHooksCheck({ state, told, faults }: AgentHooksHealth): HealthCheck {
+function agentHooksCheck({ state, told, faults }: AgentHooksHealth): HealthFinding {
   const name = "agent hooks";
   switch (state) {
     case "off":
@@ -155,18 +179,18 @@ function agentHooksCheck({ state, told, faults }: AgentHooksHealth): HealthCheck
   }
 }
 
-function storeCheck({ store }: HealthParts): HealthCheck {
+function storeCheck({ store }: HealthParts): HealthFinding {
   const name = "database";
   if (!store.isIntact) {
     const detail = "the file was deleted or replaced: restart the daemon to begin a new one, " +
       "what happens until then will be lost";
-    return { name, status: "degraded", detail };
+    return { name, status: "degraded", detail, isUnhealthy: true };
   }
   const excess = store.persisted ? excessOf(store) : null;
   if (excess !== null) return { name, status: "degraded", detail: excess };
   if (store.persisted) return { name, status: "ok", detail: "everything is kept" };
   const detail = `${store.error ?? "it cannot be written"}; ${store.pendingEvents} events wait`;
-  return { name, status: "degraded", detail };
+  return { name, status: "degraded", detail, unhealthyAfterMs: UNWRITTEN_UNHEALTHY_MS };
 }
 
 /** Why the database does not keep within its bounds; null when it does. */
@@ -181,7 +205,7 @@ function excessOf(
   return "its file is larger than maintenance.max_db_mb: end the daemon, then `ntm-tracker db vacuum`";
 }
 
-function detectorsCheck({ rules: { packs, problems } }: HealthParts): HealthCheck {
+function detectorsCheck({ rules: { packs, problems } }: HealthParts): HealthFinding {
   const name = "detectors";
   const [first] = problems;
   if (first === undefined) {
@@ -199,7 +223,7 @@ function detectorsCheck({ rules: { packs, problems } }: HealthParts): HealthChec
   return { name, status: "degraded", detail: sanitiseLine(redact(detail), 400) };
 }
 
-function logCheck({ log }: HealthParts): HealthCheck {
+function logCheck({ log }: HealthParts): HealthFinding {
   const name = "log";
   const lost = log.dropped === 0 ? "" : `, ${log.dropped} lines were lost`;
   if (log.lastError === null) return { name, status: "ok", detail: `it is written${lost}` };

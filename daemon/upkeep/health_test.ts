@@ -5,12 +5,15 @@ import type { CollectorStats } from "../collect/collector.ts";
 import { joinPacks, packSet, userPacksOf } from "../detect/pack_set.ts";
 import { builtInPrices } from "../platform/price_table.ts";
 import { source, T0, worldWith } from "../state/test_builders.ts";
+import { ConditionMemory } from "./condition_memory.ts";
+import { HEALTH_CHECKS } from "./health_checks.ts";
 import { type HealthParts, readHealth } from "./health.ts";
 
 const LOOKS: CollectorStats = {
   sourceId: source().id,
   hooks: false,
   lastOkAt: T0 - 400,
+  lastLookAt: T0 - 400,
   looks: 12,
   failures: 1,
   droppedTicks: 0,
@@ -28,6 +31,14 @@ const HOOKS: HookStats = {
   unplaced: 2,
   agents: 3,
   lastAt: T0 - 200,
+};
+
+const SELF: HealthParts["self"] = {
+  lag: { count: 60, p50: 1, p95: 2, max: 9 },
+  residentBytes: 60 * 1024 * 1024,
+  heapBytes: 20 * 1024 * 1024,
+  clientDrops: 0,
+  logErrors: [],
 };
 
 const STORE: HealthParts["store"] = {
@@ -68,6 +79,8 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     capture: { mode: "off", banner: true, sessions: [], namesakes: [] },
     log: { dropped: 0, lastError: null },
     clients: 2,
+    self: SELF,
+    memory: new ConditionMemory(),
     ...change,
   };
 }
@@ -108,6 +121,43 @@ Deno.test("readHealth() nothing was ever seen", () => {
   assert.equal(health.lastTmuxPollOkAt, null);
   assert.equal(checkOf(health, "tmux")?.detail, "no tmux server runs");
   assert.equal(health.status, "ok");
+});
+
+Deno.test("readHealth() every check has words, and advice only when it is unwell", () => {
+  const { checks } = readHealth(parts());
+  assert.deepEqual(checks.map(({ name }) => name).sort(), Object.keys(HEALTH_CHECKS).sort());
+  assert.ok(checks.every(({ means, advice }) => means.length > 10 && advice === null));
+  const unwell = readHealth(parts({ tmuxInstalled: false }));
+  assert.match(checkOf(unwell, "tmux")?.advice ?? "", /ntm-tracker doctor/);
+});
+
+Deno.test("readHealth() the condition is the gravest, `status` is what older clients know", () => {
+  assert.deepEqual(gravity(parts()), ["ok", "healthy"]);
+  assert.deepEqual(gravity(parts({ tmuxInstalled: false })), ["degraded", "degraded"]);
+  const gone = parts({ store: { ...STORE, isIntact: false }, tmuxInstalled: false });
+  assert.deepEqual(gravity(gone), ["degraded", "unhealthy"]);
+  assert.match(readHealth(gone).lastError ?? "", /deleted/, "the gravest is told");
+});
+
+function gravity(of: HealthParts): [string, string] {
+  const { status, condition } = readHealth(of);
+  return [status, condition];
+}
+
+Deno.test("readHealth() a database that cannot be written for a minute is unhealthy, and since when", () => {
+  const memory = new ConditionMemory();
+  const full = { ...STORE, persisted: false, pendingEvents: 7, error: "disk is full" };
+  const at = (now: number, store: HealthParts["store"] = full) => {
+    const check = checkOf(readHealth(parts({ memory, store, now })), "database");
+    return [check?.condition, check?.since];
+  };
+  assert.deepEqual(at(T0, STORE), ["healthy", T0]);
+  assert.deepEqual(at(T0 + 1_000), ["degraded", T0 + 1_000]);
+  assert.deepEqual(at(T0 + 60_999), ["degraded", T0 + 1_000]);
+  assert.deepEqual(at(T0 + 61_000), ["unhealthy", T0 + 61_000]);
+  assert.deepEqual(at(T0 + 62_000), ["unhealthy", T0 + 61_000]);
+  assert.deepEqual(at(T0 + 63_000, STORE), ["healthy", T0 + 63_000]);
+  assert.deepEqual(at(T0 + 64_000), ["degraded", T0 + 64_000], "a new outage begins anew");
 });
 
 const TROUBLES: readonly {

@@ -1,8 +1,8 @@
-import type { HealthCheck } from "../../shared/protocol/methods/health.ts";
 import type { NtmReaderStats } from "../collect/ntm/ntm_reader.ts";
+import type { HealthFinding } from "./health_finding.ts";
 
 /** How ntm does. It may be missing: everything but its own words is known without it. */
-export function ntmCheck(stats: NtmReaderStats | null): HealthCheck {
+export function ntmCheck(stats: NtmReaderStats | null): HealthFinding {
   const name = "ntm";
   if (stats?.failingSince != null) {
     const since = new Date(stats.failingSince).toISOString().replace(/\.\d+Z$/, "Z");

@@ -1,7 +1,8 @@
-import type { HealthCheck, TranscriptsHealth } from "../../shared/protocol/methods/health.ts";
+import type { TranscriptsHealth } from "../../shared/protocol/methods/health.ts";
 import { redact } from "../../shared/text/redact.ts";
 import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
+import type { HealthFinding } from "./health_finding.ts";
 
 const NOTHING = { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 };
 const OFF: TranscriptsHealth = {
@@ -55,7 +56,7 @@ export function transcriptHealth(
 }
 
 /** Degraded while something cannot be read or kept; what was left aside is only told. */
-export function transcriptCheck(parts: TranscriptParts): HealthCheck {
+export function transcriptCheck(parts: TranscriptParts): HealthFinding {
   const name = "transcripts";
   const health = transcriptHealth(parts);
   const { state, unreadable, unreadableFolders, lastError } = health;

@@ -3,6 +3,7 @@ import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
 import { configGet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
+import { debugLogTail, debugMetrics, debugSelfTest } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
 import {
   escalationsDismiss,
@@ -45,6 +46,9 @@ export const METHODS = [
   detectorsList,
   detectorsReload,
   debugDiagnostics,
+  debugMetrics,
+  debugSelfTest,
+  debugLogTail,
   daemonShutdown,
 ] as const;
 

@@ -3,11 +3,23 @@ import { AgentType } from "../../model/agent.ts";
 import { SourceStatus } from "../../model/source.ts";
 import { method } from "../method.ts";
 
+/** `unhealthy`: what the daemon is for does not happen. */
+export const Condition = z.enum(["healthy", "degraded", "unhealthy"]);
+
 /** One thing that was checked, in words a user understands. */
 export const HealthCheck = z.object({
   name: z.string(),
+  /** `ok` where the condition is `healthy`, else `degraded`; `condition` says more. */
   status: z.enum(["ok", "degraded"]),
+  /** What was found. */
   detail: z.string(),
+  condition: Condition,
+  /** Since when it is in this condition, milliseconds UTC; at most the start of the run. */
+  since: z.int().nonnegative(),
+  /** What it is about. */
+  means: z.string(),
+  /** What to do; null while it is healthy. */
+  advice: z.string().nullable(),
 });
 
 /** How one source's looks go. Durations in milliseconds. */
@@ -18,6 +30,8 @@ export const SourceHealth = z.object({
   lastError: z.string().nullable(),
   /** Last look that answered, milliseconds UTC; null when none did in this run. */
   lastOkAt: z.int().nonnegative().nullable(),
+  /** Last look, whatever it came to, milliseconds UTC; null before the first of this run. */
+  lastLookAt: z.int().nonnegative().nullable(),
   looks: z.int().nonnegative(),
   failures: z.int().nonnegative(),
   /** Ticks dropped because a look was still under way. */
@@ -120,7 +134,12 @@ const StoreBounds = z.object({
 });
 
 export const Health = z.object({
+  /** `ok` where the condition is `healthy`, else `degraded`; `condition` says more. */
   status: z.enum(["ok", "degraded"]),
+  /** The gravest of the checks. */
+  condition: Condition,
+  /** Since when it is in this condition, milliseconds UTC. */
+  since: z.int().nonnegative(),
   /** Seconds since this run began. */
   uptime: z.int().nonnegative(),
   version: z.string(),
@@ -170,6 +189,7 @@ export const healthGet = method({
   result: Health,
 });
 
+export type Condition = z.infer<typeof Condition>;
 export type HealthCheck = z.infer<typeof HealthCheck>;
 export type SourceHealth = z.infer<typeof SourceHealth>;
 export type TranscriptsHealth = z.infer<typeof TranscriptsHealth>;

@@ -1,0 +1,73 @@
+import { redact } from "../../shared/text/redact.ts";
+import { sanitiseLine } from "../../shared/text/sanitise.ts";
+import { configPlaces } from "../platform/config_places.ts";
+import { systemClock } from "../platform/clock.ts";
+import { readLogTail } from "../platform/log_tail.ts";
+import { pause } from "../platform/pause.ts";
+import type { LogLevel } from "../platform/room_log.ts";
+import { listenForSignals } from "../platform/signals.ts";
+import type { CliContext } from "./context.ts";
+import { EXIT } from "./exit_codes.ts";
+import { followLog } from "./follow_log.ts";
+import { logLineOf } from "./log_line_of.ts";
+import { printJson, printLines, safeJson } from "./print.ts";
+import { loadSettings } from "./settings.ts";
+
+export interface LogsArguments {
+  readonly lines: number;
+  /** Least severe level. */
+  readonly level: LogLevel;
+  readonly follow: boolean;
+}
+
+/** As long as the log's own lines may be. */
+const LONGEST_LINE = 16_384;
+const ASK_EVERY_MS = 500;
+
+/**
+ * Prints the last lines of the log, read from its file: a daemon that has died can tell nothing. What
+ * a daemon that runs has logged within a quarter of a second may not be there yet.
+ */
+export async function logs(context: CliContext, args: LogsArguments): Promise<number> {
+  const { paths } = context;
+  const { config } = await loadSettings(paths);
+  const { logFile } = configPlaces(config, paths);
+  if (args.follow) return await follow(context, { ...args, logFile });
+  const tail = await readLogTail(logFile, { ...args, scrub });
+  if (context.json) await printJson(context.screen, tail);
+  else await print(context, tail.lines);
+  return EXIT.OK;
+}
+
+async function follow(
+  context: CliContext,
+  { logFile, ...args }: LogsArguments & { readonly logFile: string },
+): Promise<number> {
+  const asked = new AbortController();
+  const end = () => asked.abort();
+  const unlisten = listenForSignals({ stop: end, immediate: end });
+  try {
+    await followLog(logFile, {
+      ...args,
+      scrub,
+      signal: asked.signal,
+      wait: () => pause(systemClock, ASK_EVERY_MS, asked.signal),
+      onLines: (lines) => print(context, lines),
+    });
+    return EXIT.OK;
+  } finally {
+    unlisten();
+  }
+}
+
+/** The log did so; this is the edge, and somebody else may have written there. */
+function scrub(line: string): string {
+  return sanitiseLine(redact(line), LONGEST_LINE);
+}
+
+/** With `--json` while following, each line by itself: there is no end to close a list at. */
+async function print({ json, screen }: CliContext, lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return;
+  if (json) await screen.print(lines.map((line) => `${safeJson({ line })}\n`).join(""));
+  else await printLines(screen, lines.map(logLineOf));
+}

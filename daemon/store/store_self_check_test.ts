@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { changes, facts } from "./test_rows.ts";
+import { openStore } from "./open.ts";
+import type { Store } from "./store.ts";
+import { openOptions, withConnection, withDatabasePath } from "./test_database.ts";
+
+async function withStore(path: string, body: (store: Store) => void | Promise<void>) {
+  const { store } = openStore(path, openOptions());
+  try {
+    await body(store);
+  } finally {
+    store.close();
+  }
+}
+
+const options = { elapsed: () => 0, budgetMs: 1_000 };
+
+Deno.test("StoreSelfCheck of a sound store: every table is checked, and a row is kept", () =>
+  withDatabasePath(async (path) => {
+    await withStore(path, async ({ selfCheck }) => {
+      selfCheck.write();
+      selfCheck.write();
+      const { checked, skipped, damage } = await selfCheck.checkTables(options);
+      assert.deepEqual([skipped, damage], [[], null]);
+      assert.ok(checked > 5);
+      const row = withConnection(
+        new DatabaseSync(path, { readOnly: true }),
+        (db) => db.prepare("SELECT count(*) AS n FROM meta WHERE key = 'self_test_at'").get(),
+      );
+      assert.equal(row?.["n"], 1);
+    });
+  }));
+
+Deno.test("StoreSelfCheck.checkTables() leaves out what is too long, and what it has no time for", () =>
+  withDatabasePath(async (path) => {
+    await withStore(path, async (store) => {
+      store.commit(changes({ events: facts(4, 1) }));
+      const short = await store.selfCheck.checkTables({ ...options, mostRows: 3 });
+      assert.ok(short.skipped.includes("events") && !short.skipped.includes("meta"));
+      let now = 0;
+      const late = await store.selfCheck.checkTables({
+        elapsed: () => now++ * 600,
+        budgetMs: 1_000,
+      });
+      assert.ok(late.checked < 3 && late.skipped.length > 3);
+    });
+  }));
+
+Deno.test("StoreSelfCheck.write() throws while another program holds the database", () =>
+  withDatabasePath(async (path) => {
+    await withStore(path, ({ selfCheck }) => {
+      withConnection(new DatabaseSync(path), (db) => {
+        db.exec("BEGIN IMMEDIATE");
+        assert.throws(() => selfCheck.write(), /locked/);
+      });
+    });
+  }));
