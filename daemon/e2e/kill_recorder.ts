@@ -3,12 +3,16 @@ import type { RpcParams } from "../../shared/protocol/envelope.ts";
 import type { Result } from "../../shared/protocol/manifest.ts";
 import type { DaemonProcess } from "./daemon_process.ts";
 
+/** A start on a busy machine takes its time; one that hangs is told by this. */
+const ANSWER_WITHIN_MS = 60_000;
+
 /** A client that holds every event it was told, over all runs of a daemon. */
 export class KillRecorder {
   /** Events are acknowledged by being told: the daemon has kept them before. By id. */
   readonly acknowledged = new Map<number, Event>();
   #instanceId: string | undefined;
   #last = 0;
+  #slowestAnswerMs = 0;
   #drained: Promise<unknown> = Promise.resolve();
 
   get cursor() {
@@ -25,6 +29,11 @@ export class KillRecorder {
     return this.#last;
   }
 
+  /** The longest time that a daemon has taken to start and to answer, milliseconds. */
+  get slowestAnswerMs(): number {
+    return Math.round(this.#slowestAnswerMs);
+  }
+
   /**
    * Resolves when everything is taken that the last daemon wrote before it was killed.
    * @throws {RecorderError} when that came twice, or left something out.
@@ -35,7 +44,9 @@ export class KillRecorder {
 
   /** Resolves when the daemon has answered the subscription. */
   async follow(daemon: DaemonProcess): Promise<void> {
+    const began = performance.now();
     const client = await daemon.client({
+      timeoutMs: ANSWER_WITHIN_MS,
       onNotification: (method, params) => {
         if (method === "events") this.#take(params);
       },
@@ -48,6 +59,7 @@ export class KillRecorder {
     const params = { channels, ...this.cursor };
     const answer = await client.request<Result<"subscribe">>("subscribe", params);
     this.#instanceId ??= answer.instanceId;
+    this.#slowestAnswerMs = Math.max(this.#slowestAnswerMs, performance.now() - began);
   }
 
   #take(params: RpcParams): void {

@@ -43,6 +43,8 @@ export interface KillRunReport {
   /** As the agents wrote them down, and as they were told and counted over all kills: the same. */
   readonly compactions: number;
   readonly tokens: number;
+  /** From the start of a daemon to its first answer, at worst. */
+  readonly slowestAnswerMs: number;
   readonly databaseBytes: number;
   readonly seconds: number;
 }
@@ -92,6 +94,7 @@ export async function runKills(options: KillRunOptions): Promise<KillRunReport> 
     eventsAcknowledged: acknowledged.size,
     escalations: folded.escalations.size,
     ...written,
+    slowestAnswerMs: scene.recorder.slowestAnswerMs,
     databaseBytes: (await Deno.stat(home.paths.database)).size,
     seconds: Math.round((performance.now() - began) / 1_000),
   };
