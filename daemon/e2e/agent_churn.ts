@@ -32,6 +32,7 @@ export class AgentChurn implements AsyncDisposable {
   readonly #random: () => number;
   readonly #running: Promise<void>;
   #stopped = false;
+  #mayCompact = false;
   #answers = 0;
   #compactions = 0;
   #error: unknown;
@@ -74,6 +75,11 @@ export class AgentChurn implements AsyncDisposable {
     return { tokens: this.#answers * TOKENS_EACH, compactions: this.#compactions };
   }
 
+  /** They compact from now on. What came before a daemon knew them is none of their pane's time. */
+  letCompact(): void {
+    this.#mayCompact = true;
+  }
+
   /**
    * The agents do nothing from now on.
    * @throws what could not be written.
@@ -94,13 +100,17 @@ export class AgentChurn implements AsyncDisposable {
 
   async #act(agent: Agent): Promise<void> {
     const choice = this.#random();
-    if (choice < 0.1 && Date.now() - agent.compactedAt > COMPACT_EVERY_MS) this.#compact(agent);
+    if (choice < 0.1 && this.#isDueToCompact(agent)) this.#compact(agent);
     else if (choice < 0.5) {
       append(this.#home, agent.sessionId, claudeAnswer(agent.sessionId, `a${++this.#answers}`));
     } else if (choice < 0.7) await this.#says(agent, { status: "busy" });
     else if (choice < 0.85) {
       await this.#says(agent, { status: "waiting", waitingFor: "approve Bash" });
     } else await this.#says(agent, { status: "idle" });
+  }
+
+  #isDueToCompact({ compactedAt }: Agent): boolean {
+    return this.#mayCompact && Date.now() - compactedAt > COMPACT_EVERY_MS;
   }
 
   #compact(agent: Agent): void {

@@ -12,6 +12,9 @@ e2eTest(
     const report = await runKills({ kills: KILLS, seed });
     equal(report.kills, KILLS);
     ok(report.eventsAcknowledged > 3 * KILLS, `seed ${seed}: too few events to prove anything`);
-    ok(report.tokens > 0 && report.escalations > 0, `seed ${seed}: the agents did nothing`);
+    ok(
+      report.tokens > 0 && report.escalations > 0 && report.compactions > 0,
+      `seed ${seed}: the agents did nothing`,
+    );
   },
 );

@@ -126,6 +126,10 @@ async function killUnderLoad(
       const following = recorder.follow(daemon);
       following.catch(() => {/* It was killed before it answered. */});
       if (!isEarly) await following;
+      if (kill === 1) {
+        await eventually("every agent to be known", () => agentsTold(recorder) === AGENTS);
+        agentChurn.letCompact();
+      }
       await pause(random() * WITHIN_MS[within]);
       await daemon.kill9();
       await following.catch(() => {});
@@ -139,6 +143,11 @@ async function killUnderLoad(
   }
   const written = agentChurn.written;
   return { kills: done, whileStarting, written };
+}
+
+function agentsTold({ acknowledged }: KillRecorder): number {
+  const told = [...acknowledged.values()].filter(({ type }) => type === "agent.session");
+  return new Set(told.map(({ paneId }) => paneId)).size;
 }
 
 /** Waits until a last run has seen everything, and is sure that all tokens are counted, each once. */
