@@ -32,6 +32,13 @@ export interface AppOptions {
   readonly runId: string;
   readonly log: Log;
   readonly clock?: Clock;
+  /** Who looks at tmux and at agents; a simulation puts others in their place. */
+  readonly readers?: Readers;
+}
+
+export interface Readers {
+  readonly buildAgents: typeof buildAgents;
+  readonly buildCollector: typeof buildCollector;
 }
 
 /** What this build offers beside the methods themselves. */
@@ -145,7 +152,9 @@ export class App {
 }
 
 /** Builds each room in the order in which it needs the others; none of them has started yet. */
-function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptions): Rooms {
+function buildRooms(options: AppOptions): Rooms {
+  const { config, paths, runId, log, clock = systemClock } = options;
+  const { readers = { buildAgents, buildCollector } } = options;
   const startedAt = clock.now();
   const places = { config, paths, env: Deno.env };
   const sockets = socketPlan(places);
@@ -186,14 +195,14 @@ function buildRooms({ config, paths, runId, log, clock = systemClock }: AppOptio
     ? new UsageKeeper({ archive: store.usage, clock, log: log.room("app") })
     : null;
   const agents = config.agents.enable
-    ? buildAgents({
+    ? readers.buildAgents({
       ...{ clock, log, places, screens },
       book: usage,
       prices: prices.table,
       onSight: (sight) => guardTurn(() => pipeline.observe(sight), log.room("pipeline")),
     })
     : null;
-  const collector = buildCollector({
+  const collector = readers.buildCollector({
     ...{ clock, log, places, sockets, runner, tmux, registry },
     world: world(),
     onObservation: (observation) => {
