@@ -12,7 +12,7 @@ const PAGE = await Deno.readTextFile(resolve(PROJECT_ROOT, "docs/faults.md"));
 
 function faultsOf(page: string): readonly Fault[] {
   // A name that is longer than a line goes on in the next.
-  return page.replaceAll(/\n  (?=\S)/g, " ").split(/^## /m).slice(1).map((section) => ({
+  return page.replaceAll(/\n {2}(?=\S)/g, " ").split(/^## /m).slice(1).map((section) => ({
     name: section.split("\n")[0] ?? "",
     tests: [...section.matchAll(/^- `([^`]+)`: (.+)$/gm)].map(([, file = "", name = ""]) => {
       return { file, name };
