@@ -42,6 +42,13 @@ export interface AppOptions {
   readonly runId: string;
   readonly log: Log;
   readonly clock?: Clock;
+  /** Who looks at tmux and at agents; a simulation puts others in their place. */
+  readonly readers?: Readers;
+}
+
+export interface Readers {
+  readonly buildAgents: typeof buildAgents;
+  readonly buildCollector: typeof buildCollector;
 }
 
 /** What this build offers beside the methods themselves. */
@@ -163,10 +170,9 @@ export class App {
 }
 
 /** Builds each room in the order in which it needs the others; none of them has started yet. */
-function buildRooms(
-  { config, paths, runId, clock = systemClock }: AppOptions,
-  knowledge: Knowledge,
-): Rooms {
+function buildRooms(options: AppOptions, knowledge: Knowledge): Rooms {
+  const { config, paths, runId, clock = systemClock } = options;
+  const { readers = { buildAgents, buildCollector } } = options;
   const { log, pipelineTimings: timings, onLook } = knowledge;
   const startedAt = clock.now();
   const places = { config, paths, env: Deno.env };
@@ -185,7 +191,7 @@ function buildRooms(
 
   const stats = new StatsKeeper({
     ...{ archive: store.stats, clock, log: log.room("app") },
-    elapsed: () => performance.now(),
+    elapsed: () => clock.elapsed(),
     timeZone: () => config.stats.time_zone || Temporal.Now.timeZoneId(),
   });
 
@@ -231,14 +237,14 @@ function buildRooms(
     ? new UsageKeeper({ archive: store.usage, clock, log: log.room("app") })
     : null;
   const agents = config.agents.enable
-    ? buildAgents({
+    ? readers.buildAgents({
       ...{ clock, log, places, screens },
       book: usage && redactedBook(usage, redaction.metadata),
       prices: prices.table,
       onSight: (sight) => guardTurn(() => takeIn(sight), log.room("pipeline")),
     })
     : null;
-  const collector = buildCollector({
+  const collector = readers.buildCollector({
     ...{ clock, log, places, sockets, runner, tmux, registry, onLook },
     world: world(),
     onObservation: (observation) => {

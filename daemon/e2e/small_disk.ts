@@ -36,6 +36,11 @@ export class SmallDisk implements AsyncDisposable {
     await Deno.remove(this.#filler);
   }
 
+  /** Lets nobody write to it any more. Nobody may have a file of it open for writing. */
+  async protect(): Promise<void> {
+    await run("mount", ["-o", "remount,ro", this.dir]);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await run("umount", ["-l", this.dir]);
     await this.#home[Symbol.asyncDispose]();

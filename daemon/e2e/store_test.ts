@@ -126,3 +126,39 @@ function expectNoHole(events: readonly Event[]): void {
   const [first] = events;
   deepEqual(events.map(({ id }) => id), events.map((_, index) => (first?.id ?? 0) + index));
 }
+
+e2eTest(
+  "a database that is deleted while the daemon runs is named, and the next run begins anew",
+  async () => {
+    await using scene = await Scene.start();
+    const { database } = scene.home.paths;
+    const { instanceId } = scene.observer.seen.snapshot;
+    for (const suffix of ["", "-wal", "-shm"]) await Deno.remove(database + suffix);
+    await scene.fleet.addSession({ name: "after it was deleted", panes: ["quiet"] });
+    const panes = await tmuxPanes(scene.fleet);
+    await scene.observer.waitForPanes(panes);
+    const health = await scene.observer.request("health.get");
+    equal(health.status, "degraded");
+    const check = health.checks.find(({ name }) => name === "database");
+    match(String(check?.detail), /deleted or replaced: restart the daemon/);
+    equal((await scene.daemon.stop()).code, 0);
+
+    await using daemon = await DaemonProcess.start({ home: scene.home.dir });
+    const observer = await daemon.observe();
+    await observer.waitForPanes(panes);
+    notEqual(observer.seen.snapshot.instanceId, instanceId, "cursors of the lost one are void");
+  },
+);
+
+e2eTest("a read-only file system is named, and nothing is started", async () => {
+  await using disk = await SmallDisk.mount({ bytes: 4 * 1024 * 1024 });
+  {
+    await using daemon = await DaemonProcess.start({ home: disk.dir, config: QUICK });
+    equal((await daemon.stop()).code, 0);
+  }
+  await disk.protect();
+  await using daemon = await DaemonProcess.spawn({ home: disk.dir });
+  const { code } = await daemon.ended();
+  notEqual(code, 0);
+  match(daemon.said, /read-only|cannot be written|EROFS/i);
+}, { missing: whyNoSmallDisk() });

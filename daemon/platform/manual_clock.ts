@@ -23,6 +23,10 @@ export class ManualClock implements Clock {
     return this.#wall;
   }
 
+  elapsed(): number {
+    return this.#elapsed;
+  }
+
   setTimer(ms: number, fn: () => void): CancelTimer {
     const timer = { dueAt: this.#elapsed + Math.max(ms, 0), fn };
     this.#timers.add(timer);

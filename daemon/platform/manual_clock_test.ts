@@ -37,6 +37,14 @@ Deno.test("ManualClock.setTimer() is cancelled by what it returns", () => {
   assert.equal(clock.nextIn, null);
 });
 
+Deno.test("ManualClock.elapsed() counts what passes, and no jump", () => {
+  const clock = new ManualClock(1_000);
+  clock.tick(250);
+  clock.jump(-100_000);
+  clock.tick(50);
+  assert.equal(clock.elapsed(), 300);
+});
+
 Deno.test("ManualClock.jump() moves the wall clock and not the timers", () => {
   const clock = new ManualClock(1000);
   let calls = 0;

@@ -69,6 +69,10 @@ class ImpatientClock implements Clock {
     this.now = now;
   }
 
+  elapsed(): number {
+    return this.now();
+  }
+
   setTimer(_ms: number, fn: () => void): () => void {
     this.#timers.add(fn);
     return () => void this.#timers.delete(fn);
