@@ -1,62 +1,29 @@
 import type { Role } from "../shared/protocol/method.ts";
 import { PRODUCT_VERSION } from "../shared/protocol/version.ts";
 import type { Channel } from "../shared/rpc/channel.ts";
-import { buildAgents } from "./build_agents.ts";
-import { buildCollector } from "./build_collector.ts";
 import { buildContext } from "./build_context.ts";
-import { buildKnowledge, type Knowledge } from "./build_knowledge.ts";
+import { buildKnowledge } from "./build_knowledge.ts";
 import { includeFigures } from "./build_metrics.ts";
-import { buildPipeline } from "./build_pipeline.ts";
-import { buildRules } from "./build_rules.ts";
-import { Bus } from "./bus/bus.ts";
-import { type Clock, systemClock } from "./platform/clock.ts";
-import type { Config } from "./platform/config_schema.ts";
+import { buildRooms, type RoomsOptions } from "./build_rooms.ts";
+import { systemClock } from "./platform/clock.ts";
 import type { Log } from "./platform/log.ts";
-import type { Paths } from "./platform/paths.ts";
 import type { Rooms } from "./rooms.ts";
 import type { RpcContext } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
-import { tellObserved, tellPublished } from "./tell_agents.ts";
-import { guardTurn } from "./upkeep/guard_turn.ts";
 import { HealthWatch } from "./upkeep/health_watch.ts";
 import { type Component, Lifecycle } from "./upkeep/lifecycle.ts";
-import { captureHealth } from "./upkeep/screen_access.ts";
-import { openDatabase } from "./upkeep/open_database.ts";
-import { pricesInForce } from "./upkeep/prices_in_force.ts";
-import { RetentionKeeper } from "./upkeep/retention_keeper.ts";
 import { RunRecord } from "./upkeep/run_record.ts";
 import { Ticker } from "./upkeep/ticker.ts";
-import { socketPlan, tmuxFinder, tmuxRunner } from "./upkeep/tmux_access.ts";
-import { StatsKeeper } from "./stats_keeper.ts";
-import { ObservationRedactor } from "./state/redact_observation.ts";
-import { UsageKeeper } from "./usage_keeper.ts";
-import { buildRedaction } from "./upkeep/user_redaction.ts";
-import { redactedBook } from "./collect/transcript/redacted_book.ts";
-import type { Observation } from "./state/observation.ts";
 import { UnixWire } from "./wire/unix.ts";
 
-export interface AppOptions {
-  readonly paths: Paths;
-  readonly config: Config;
+export interface AppOptions extends RoomsOptions {
   readonly configExists: boolean;
-  readonly runId: string;
   readonly log: Log;
-  readonly clock?: Clock;
-  /** Who looks at tmux and at agents; a simulation puts others in their place. */
-  readonly readers?: Readers;
 }
-
-export interface Readers {
-  readonly buildAgents: typeof buildAgents;
-  readonly buildCollector: typeof buildCollector;
-}
-
-/** What this build offers beside the methods themselves. */
-const FEATURES = ["events.resume", "sessions.delta", "attach.command", "tmux.hooks"] as const;
 
 /**
  * The daemon, put together. The caller holds the lock. Whatever is added to it has three places:
- * `buildRooms()` below makes it, `#components()` says when it starts and stops, and `Rooms` hands it
+ * `buildRooms()` makes it, `#components()` says when it starts and stops, and `Rooms` hands it
  * to `buildContext()` and `buildHealth()`, which answer clients.
  */
 export class App {
@@ -167,111 +134,4 @@ export class App {
       },
     };
   }
-}
-
-/** Builds each room in the order in which it needs the others; none of them has started yet. */
-function buildRooms(options: AppOptions, knowledge: Knowledge): Rooms {
-  const { config, paths, runId, clock = systemClock } = options;
-  const { readers = { buildAgents, buildCollector } } = options;
-  const { log, pipelineTimings: timings, onLook } = knowledge;
-  const startedAt = clock.now();
-  const places = { config, paths, env: Deno.env };
-  const sockets = socketPlan(places);
-
-  // First the past: identity and the cursor come from the store.
-  const store = openDatabase(paths.database, { clock, log: log.room("store") });
-  const { instanceId, schemaVersion } = store;
-  const version = PRODUCT_VERSION;
-  const identity = { instanceId, runId, version, schemaVersion, features: FEATURES };
-  const retention = new RetentionKeeper({
-    retention: store.retention({ config, elapsed: () => performance.now() }),
-    ...{ clock, log: log.room("store") },
-  });
-  const prices = pricesInForce(paths.pricesFile, log.room("app"));
-
-  const stats = new StatsKeeper({
-    ...{ archive: store.stats, clock, log: log.room("app") },
-    elapsed: () => clock.elapsed(),
-    timeZone: () => config.stats.time_zone || Temporal.Now.timeZoneId(),
-  });
-
-  // Then the flow, from its end to its beginning: whoever publishes finds someone to publish to.
-  const bus = new Bus();
-  const { rules, detectors } = buildRules({
-    log,
-    places,
-    onChange: () => {
-      pipeline.rulesChanged();
-      agents?.rulesChanged();
-      collector.hint();
-    },
-  });
-  const { pipeline, registry } = buildPipeline({
-    ...{ clock, log, places, sockets, runId, store, rules, timings },
-    capturedSessions: () =>
-      captureHealth(screens, agents?.sessionsBeingRead ?? null).sessions.map(({ sessionId }) =>
-        sessionId
-      ),
-    publish: (publication) => {
-      bus.publish(publication);
-      if (agents) tellPublished(agents, publication);
-    },
-  });
-
-  const redaction = buildRedaction(config);
-  const redactor = redaction.changesMetadata ? new ObservationRedactor(redaction.metadata) : null;
-  // The readers know names as they are: the user's consent names them so.
-  const takeIn = (seen: Observation) => {
-    const observation = redactor?.redact(seen) ?? seen;
-    pipeline.observe(observation);
-    stats.observed(observation, pipeline.world);
-  };
-
-  // Last those who look, at agents and at tmux.
-  const tmux = tmuxFinder(places);
-  const runner = tmuxRunner(places);
-  const world = () => pipeline.world;
-  const screens = { config, startedAt, runner, tmux, rules, world };
-  const countsUsage = config.agents.enable && config.agents.transcripts;
-  const usage = countsUsage
-    ? new UsageKeeper({ archive: store.usage, clock, log: log.room("app") })
-    : null;
-  const agents = config.agents.enable
-    ? readers.buildAgents({
-      ...{ clock, log, places, screens },
-      book: usage && redactedBook(usage, redaction.metadata),
-      prices: prices.table,
-      onSight: (sight) => guardTurn(() => takeIn(sight), log.room("pipeline")),
-    })
-    : null;
-  const collector = readers.buildCollector({
-    ...{ clock, log, places, sockets, runner, tmux, registry, onLook },
-    world: world(),
-    onObservation: (observation) => {
-      takeIn(observation);
-      registry.observed(observation.sourceId);
-      if (agents) tellObserved(agents, observation);
-      pipeline.captureChanged();
-    },
-  });
-
-  return {
-    ...{
-      identity,
-      clock,
-      startedAt,
-      log,
-      knowledge,
-      store,
-      retention,
-      stats,
-      redaction,
-      prices,
-      bus,
-      rules,
-      detectors,
-      pipeline,
-    },
-    ...{ tmux, screens, usage, agents, collector },
-  };
 }

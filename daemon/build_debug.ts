@@ -1,4 +1,3 @@
-import { redact } from "../shared/text/redact.ts";
 import { sanitiseLine } from "../shared/text/sanitise.ts";
 import { configPlaces } from "./platform/config_places.ts";
 import type { Config } from "./platform/config_schema.ts";
@@ -19,7 +18,7 @@ const LONGEST_LINE = 16_384;
 
 /** What the daemon tells of itself to who may know it. */
 export function buildDebug(rooms: Rooms, { config, paths }: DebugParts): DebugView {
-  const { clock, startedAt, knowledge, log } = rooms;
+  const { clock, startedAt, knowledge, log, redaction } = rooms;
   const selfTest = buildSelfTest(rooms, { config, paths });
   const { logFile } = configPlaces(config, paths);
   return {
@@ -27,14 +26,14 @@ export function buildDebug(rooms: Rooms, { config, paths }: DebugParts): DebugVi
     selfTest: () => selfTest.run(),
     logTail: (query) => {
       log.flush();
-      const scrub = (line: string) => sanitiseLine(redact(line), LONGEST_LINE);
+      const scrub = (line: string) => sanitiseLine(redaction.logs(line), LONGEST_LINE);
       return readLogTail(logFile, { ...query, scrub });
     },
   };
 }
 
 function buildSelfTest(rooms: Rooms, { config, paths }: DebugParts): SelfTest {
-  const { clock, startedAt, store, log, pipeline, tmux, screens: { runner } } = rooms;
+  const { clock, startedAt, store, log, pipeline, tmux, screens: { runner }, redaction } = rooms;
   const elapsed = () => performance.now();
   const parts = selfTestParts({
     ...{ paths, config, store, runner, tmux, log, elapsed },
@@ -42,5 +41,5 @@ function buildSelfTest(rooms: Rooms, { config, paths }: DebugParts): SelfTest {
     now: () => clock.now(),
     began: { at: startedAt, elapsed: elapsed() },
   });
-  return new SelfTest({ parts, clock, elapsed, redact });
+  return new SelfTest({ parts, clock, elapsed, redact: redaction.logs });
 }

@@ -19,6 +19,7 @@ export function buildHealth(rooms: Rooms, clients: number): Health {
     looks: collector.stats,
     agentHooks: agents?.hookStats ?? null,
     transcripts: transcriptParts(rooms),
+    statistics: rooms.stats,
     tmuxInstalled: tmux.find() !== null,
     ntm: agents?.ntm ?? null,
     capture: captureHealth(screens, agents?.sessionsBeingRead ?? null),

@@ -1,4 +1,4 @@
-import { redact } from "../../shared/text/redact.ts";
+import type { Redact } from "../../shared/text/redact.ts";
 import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import { configPlaces } from "../platform/config_places.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -11,6 +11,7 @@ import { EXIT } from "./exit_codes.ts";
 import { followLog } from "./follow_log.ts";
 import { logLineOf } from "./log_line_of.ts";
 import { printJson, printLines, safeJson } from "./print.ts";
+import { buildRedaction } from "../upkeep/user_redaction.ts";
 import { loadSettings } from "./settings.ts";
 
 export interface LogsArguments {
@@ -32,7 +33,8 @@ export async function logs(context: CliContext, args: LogsArguments): Promise<nu
   const { paths } = context;
   const { config } = await loadSettings(paths);
   const { logFile } = configPlaces(config, paths);
-  if (args.follow) return await follow(context, { ...args, logFile });
+  const scrub = scrubWith(buildRedaction(config).logs);
+  if (args.follow) return await follow(context, { ...args, logFile, scrub });
   const tail = await readLogTail(logFile, { ...args, scrub });
   if (context.json) await printJson(context.screen, tail);
   else await print(context, tail.lines);
@@ -41,7 +43,10 @@ export async function logs(context: CliContext, args: LogsArguments): Promise<nu
 
 async function follow(
   context: CliContext,
-  { logFile, ...args }: LogsArguments & { readonly logFile: string },
+  { logFile, ...args }: LogsArguments & {
+    readonly logFile: string;
+    readonly scrub: (line: string) => string;
+  },
 ): Promise<number> {
   const asked = new AbortController();
   const end = () => asked.abort();
@@ -49,7 +54,6 @@ async function follow(
   try {
     await followLog(logFile, {
       ...args,
-      scrub,
       signal: asked.signal,
       wait: () => pause(systemClock, ASK_EVERY_MS, asked.signal),
       onLines: (lines) => print(context, lines),
@@ -61,8 +65,8 @@ async function follow(
 }
 
 /** The log did so; this is the edge, and somebody else may have written there. */
-function scrub(line: string): string {
-  return sanitiseLine(redact(line), LONGEST_LINE);
+function scrubWith(redact: Redact): (line: string) => string {
+  return (line) => sanitiseLine(redact(line), LONGEST_LINE);
 }
 
 /** With `--json` while following, each line by itself: there is no end to close a list at. */

@@ -28,6 +28,7 @@ import {
   queueCheck,
   type SelfParts,
 } from "./self_health.ts";
+import { statisticsCheck, type StatisticsParts } from "./statistics_health.ts";
 import { transcriptCheck, transcriptHealth, type TranscriptParts } from "./transcript_health.ts";
 
 /** Everything health is read from. */
@@ -41,6 +42,7 @@ export interface HealthParts {
   /** Null where hooks of agents are not read. */
   readonly agentHooks: HookStats | null;
   readonly transcripts: TranscriptParts;
+  readonly statistics: StatisticsParts;
   readonly tmuxInstalled: boolean;
   /** Null where ntm is not to be asked. */
   readonly ntm: NtmReaderStats | null;
@@ -65,6 +67,7 @@ export function readHealth(parts: HealthParts): Health {
     transcriptCheck(parts.transcripts),
     ntmCheck(parts.ntm),
     storeCheck(parts),
+    statisticsCheck(parts.statistics),
     detectorsCheck(parts),
     priceCheck(parts.prices),
     logCheck(parts),

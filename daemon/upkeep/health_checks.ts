@@ -42,6 +42,10 @@ export const HEALTH_CHECKS: Readonly<Record<string, CheckWords>> = {
     means: "what happens is kept",
     advice: "make room on its disk, or end who holds it; nothing that waits is lost meanwhile",
   },
+  "statistics": {
+    means: "how time is spent is kept and summed up",
+    advice: "see the check of the database; what waits is kept for an hour and more",
+  },
   "detectors": {
     means: "your own rules are in force",
     advice: "correct the file that it names, then `ntm-tracker detectors reload`",

@@ -5,6 +5,7 @@ import { defaultConfig, parseConfig } from "../platform/config.ts";
 import { resolvePaths } from "../platform/paths.ts";
 import type { LookOk, PaneRow } from "../state/observation.ts";
 import { FakeProc } from "../collect/proc/test_proc.ts";
+import { eventually } from "../e2e/eventually.ts";
 import { StandInClaude } from "../e2e/stand_in_claude.ts";
 import { takeOneLook } from "./one_look.ts";
 
@@ -213,14 +214,13 @@ Deno.test({
       new Deno.Command("tmux", { args: ["-S", socket, "-f", "/dev/null", ...args] }).output();
     try {
       await tmux("new-session", "-d", "-s", "one look", "sleep 60");
-      const snapshot = await takeOneLook({
-        paths,
-        env: Deno.env,
-        config: withSockets(socket),
-        now: Date.now,
+      // tmux answers before the pane's program has taken the place of its own.
+      const snapshot = await eventually("its program", async () => {
+        const config = withSockets(socket);
+        const look = await takeOneLook({ paths, env: Deno.env, config, now: Date.now });
+        return look.panes[0]?.currentCommand === "sleep" && look;
       });
       assert.deepEqual(snapshot.sessions.map(({ name }) => name), ["one look"]);
-      assert.equal(snapshot.panes[0]?.currentCommand, "sleep");
     } finally {
       await tmux("kill-server");
       await Deno.remove(dir, { recursive: true });
@@ -243,19 +243,16 @@ Deno.test({
       const listed = await tmux("list-panes", "-a", "-F", "#{pane_pid}");
       const pid = Number(new TextDecoder().decode(listed.stdout));
       await claude.says(pid, { status: "waiting", waitingFor: "permission prompt" });
-      const snapshot = await takeOneLook({
-        paths,
-        env: Deno.env,
-        config: withSettings(
-          `[tmux]\nsockets = [${JSON.stringify(socket)}]\n[agents]\n` +
-            `claude_config_dirs = [${JSON.stringify(join(dir, "claude"))}]\n`,
-        ),
-        now: Date.now,
-      });
-      assert.deepEqual(
-        snapshot.panes.map(({ agentType, status }) => [agentType, status]),
-        [["claude", "waiting"]],
+      const config = withSettings(
+        `[tmux]\nsockets = [${JSON.stringify(socket)}]\n[agents]\n` +
+          `claude_config_dirs = [${JSON.stringify(join(dir, "claude"))}]\n`,
       );
+      // tmux answers before the pane's program has taken the place of its own.
+      const snapshot = await eventually("the agent", async () => {
+        const look = await takeOneLook({ paths, env: Deno.env, config, now: Date.now });
+        return look.panes[0]?.agentType === "claude" && look;
+      });
+      assert.deepEqual(snapshot.panes.map(({ status }) => status), ["waiting"]);
       assert.equal(snapshot.totals.waitingPanes, 1);
     } finally {
       await tmux("kill-server");
