@@ -66,7 +66,8 @@ e2eTest(
     }, { deadlineMs: 60_000 });
     scene.write(TRANSCRIPT, claudePrompt("s1"), claudeAnswer("s1", "m2"));
     await scene.register(pid, "s1");
-    await scene.tokens("%0", 2_000);
+    // A folder that went and came in between two looks is found by the next one.
+    await scene.tokens("%0", 2_000, 60_000);
     equal((await scene.daemon.stop()).code, 0);
     await expectNothingKept(scene);
     await scene.restart();

@@ -87,10 +87,14 @@ export class TranscriptScene implements AsyncDisposable {
   }
 
   /** Waits until so many tokens are shown of a pane, and gives them as they are asked for. */
-  async tokens(tmuxPaneId: string, total: number): Promise<TokenUsage | null> {
+  async tokens(
+    tmuxPaneId: string,
+    total: number,
+    deadlineMs?: number,
+  ): Promise<TokenUsage | null> {
     await this.#observer.waitFor(`${total} tokens of ${tmuxPaneId}`, (seen) => {
       return paneCalled(seen, tmuxPaneId)?.stats.tokens?.total === total;
-    });
+    }, deadlineMs);
     const snapshot = await this.#observer.request("snapshot.get");
     return paneCalled({ snapshot, events: [] }, tmuxPaneId)?.stats.tokens ?? null;
   }

@@ -5,7 +5,7 @@ import type { TranscriptFact } from "../../state/transcript_fact.ts";
 /** An id, a model, a version: a longer one is none. Code points. */
 const MAX_WORD = 200;
 /** Clocks differ by so much, and the order of lines is in their times. Milliseconds. */
-const MAX_AHEAD_MS = 2 * 60_000;
+export const MAX_AHEAD_MS = 2 * 60_000;
 /** What the ledger calls a model that has no name. */
 const UNKNOWN_MODEL = "unknown";
 /** Words that were judged last: a file says the same few again and again. */
