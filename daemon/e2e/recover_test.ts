@@ -1,9 +1,12 @@
 import { equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { DaemonProcess } from "./daemon_process.ts";
 import { e2eTest } from "./e2e_test_case.ts";
 import { runProgram } from "./run_program.ts";
 import { QUICK, TempHome } from "./temp_home.ts";
+
+const PAGE_BYTES = 4_096;
 
 interface Step {
   readonly name: string;
@@ -48,11 +51,7 @@ e2eTest(
     const config = { ...QUICK, tmux: { sockets: [join(home.dir, "none")] } };
     await using daemon = await DaemonProcess.start({ home: home.dir, config });
     await daemon.stop();
-    using file = await Deno.open(home.paths.database, { read: true, write: true });
-    const { size } = await file.stat();
-    // The last page: an index or a table, and not the schema.
-    await file.seek(size - 4_096, Deno.SeekMode.Start);
-    await file.write(new Uint8Array(4_096).fill(0xa5));
+    await damageTable(home.paths.database, "sources");
 
     equal((await recover(home.dir, "--dry-run")).outcome("database"), "would_fix");
     const done = await recover(home.dir, "--yes");
@@ -64,3 +63,14 @@ e2eTest(
     await next.stop();
   },
 );
+
+/** Overwrites the first page of a table: rows of all the others can still be read. */
+async function damageTable(path: string, table: string): Promise<void> {
+  const db = new DatabaseSync(path);
+  const root = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").get(table);
+  db.close();
+  const page = Number(root?.["rootpage"]);
+  using file = await Deno.open(path, { write: true });
+  await file.seek((page - 1) * PAGE_BYTES, Deno.SeekMode.Start);
+  await file.write(new Uint8Array(PAGE_BYTES).fill(0xa5));
+}
