@@ -99,6 +99,17 @@ export class TranscriptScene implements AsyncDisposable {
     return paneCalled({ snapshot, events: [] }, tmuxPaneId)?.stats.tokens ?? null;
   }
 
+  /** Waits until so many tokens of an agent are kept. */
+  async used(agent: string, total: number): Promise<void> {
+    await eventually(`${total} tokens of ${agent} are kept`, async () => {
+      const { totals } = await this.#observer.client.request<Result<"usage.report">>(
+        "usage.report",
+        { groupBy: ["agent"], agent },
+      );
+      return totals.tokens.total === total;
+    });
+  }
+
   /** Waits until nothing is left to read, and so many tokens are kept; gives them by agent. */
   async kept(total: number): Promise<Readonly<Record<string, number>>> {
     return await eventually(`${total} tokens are kept`, async () => {
