@@ -1,5 +1,5 @@
 import { NO_STAT_SUM, type StatSum } from "../../../shared/model/stat_sum.ts";
-import type { StatsRow, StatsRows, StatsSummary } from "../../../shared/protocol/methods/stats.ts";
+import type { StatsRows, StatsSummary } from "../../../shared/protocol/methods/stats.ts";
 import type { UsageReport } from "../../../shared/protocol/methods/usage.ts";
 import { type ComparedDay, type ComparedWeek, compareWeeks } from "./compare_weeks.ts";
 import { median } from "./median.ts";
@@ -38,7 +38,7 @@ export interface WeekAnswers {
 
 /** Makes the report of a week out of what was said of it. */
 export function buildWeek(given: WeekAnswers): WeekReport {
-  const { week, now, summary, daily, usage, timeZone } = given;
+  const { week, now, summary, daily, usage } = given;
   const running = now < week.end;
   const inWeek = answersIn(given, { start: week.start, end: week.end });
   const costs = usage.rows;
@@ -80,7 +80,7 @@ export function buildWeek(given: WeekAnswers): WeekReport {
         ...sumCosts(costs.filter((row) => row.agent === agent)),
       }),
     })),
-    hours: hoursOf(given.hourly.rows, timeZone),
+    hours: hoursOf(given),
   };
 }
 
@@ -134,18 +134,24 @@ function hasFigures(sum: StatSum): boolean {
   return Object.values(sum).some((figure) => figure !== null && figure > 0);
 }
 
-/** By the clock on the wall, in which an hour may come twice or not at all. */
-function hoursOf(rows: readonly StatsRow[], timeZone: string): readonly ReportHour[] {
+const HOUR_MS = 3_600_000;
+
+/** By the clock on the wall, in which an hour may come twice or not at all; those that have begun. */
+function hoursOf({ week, now, timeZone, hourly }: WeekAnswers): readonly ReportHour[] {
+  const known = new Map(hourly.rows.map((row) => [row.start, row]));
   const hours = new Map<string, ReportHour>();
-  for (const { start, day, busyMs, watchedMs } of rows) {
-    const { hour } = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(timeZone);
-    const key = `${day} ${hour}`;
-    const known = hours.get(key) ?? { busyMs: 0, watchedMs: 0 };
-    hours.set(key, {
-      ...{ day, hour },
-      busyMs: known.busyMs + (busyMs ?? 0),
-      watchedMs: known.watchedMs + (watchedMs ?? 0),
-    });
+  for (const { day, start: begin, end } of week.days) {
+    for (let start = begin; start < Math.min(end, now); start += HOUR_MS) {
+      const { hour } = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(timeZone);
+      const { busyMs, watchedMs } = known.get(start) ?? NO_STAT_SUM;
+      const key = `${day} ${hour}`;
+      const before = hours.get(key) ?? { busyMs: 0, watchedMs: 0 };
+      hours.set(key, {
+        ...{ day, hour },
+        busyMs: before.busyMs + (busyMs ?? 0),
+        watchedMs: before.watchedMs + (watchedMs ?? 0),
+      });
+    }
   }
   return [...hours.values()];
 }
@@ -171,8 +177,9 @@ function comparisonOf(given: WeekAnswers, running: boolean): readonly string[] {
         sum: isCut && lastSum !== null ? lastSum : sum,
       };
     });
-    const answers = answersIn(given, { start: of.start, end });
-    return { days, answerTimes: answers?.map(({ tookMs }) => tookMs) ?? null };
+    const answered = days.reduce((all, { sum }) => all + sum.answered, 0);
+    const times = answersIn(given, { start: of.start, end })?.map(({ tookMs }) => tookMs) ?? [];
+    return { days, answerTimes: times.length < answered ? null : times };
   };
   return compareWeeks(
     side({ of: old, rows: oldDaily.rows, end: oldUntil }, cut?.sum ?? null),

@@ -64,7 +64,7 @@ interface CellOf {
 }
 
 function cellOf({ day, hour, row, found }: CellOf): Html {
-  if (day.state === "future") return new Html("");
+  if (found === undefined) return new Html("");
   const place = html`x="${LEFT + hour * (CELL + GAP)}" y="${TOP + row * (CELL + GAP)}"`;
   const says = `${dayText(day.day)}, ${twoDigits(hour)}:00: ${longText(found)}`;
   return html`
@@ -74,19 +74,20 @@ function cellOf({ day, hour, row, found }: CellOf): Html {
   `;
 }
 
-function levelOf(found: ReportHour | undefined): string {
-  if (found === undefined || found.watchedMs === 0) return "gap";
+function levelOf(found: ReportHour): string {
+  if (found.watchedMs === 0) return "gap";
   if (found.busyMs === 0) return "l0";
   return `l${Math.min(4, 1 + Math.floor(found.busyMs / LEVEL_MS))}`;
 }
 
-function longText(found: ReportHour | undefined): string {
-  if (found === undefined || found.watchedMs === 0) return "not watched";
+function longText(found: ReportHour): string {
+  if (found.watchedMs === 0) return "not watched";
   return `busy ${formatSpan(found.busyMs)}, watched ${formatSpan(found.watchedMs)}`;
 }
 
 function shortText(found: ReportHour | undefined): string {
-  return found === undefined || found.watchedMs === 0 ? "-" : formatSpan(found.busyMs);
+  if (found === undefined) return "";
+  return found.watchedMs === 0 ? "-" : formatSpan(found.busyMs);
 }
 
 function legend(): Html {

@@ -49,7 +49,7 @@ export function reportHtml(report: Report): string {
 function weekSection(week: WeekReport): Html {
   const days = week.days.filter(({ state }) => state !== "future");
   return html`<section><h2>Week of ${week.from} to ${week.to}${week.running ? ", so far" : ""}</h2>
-<ul>${week.comparison.map((sentence) => html`<li>${sentence}</li>`)}</ul>
+${comparison(week)}
 <h3>Activity by hour</h3>${heatMap(week)}
 <h3>Tokens by day</h3>${tokenBars(week)}
 <h3>Days</h3>${
@@ -72,6 +72,14 @@ ${
         table("Agent", AGENT_COLUMNS, { rows: week.agents.map((agent) => [agent.agent, agent]) })
       }`
   }</section>`;
+}
+
+/** What introduces the others ends with a colon. */
+function comparison({ comparison: sentences }: WeekReport): Html {
+  const isLead = (sentence: string) => sentence.endsWith(":");
+  const leads = sentences.filter(isLead).map((sentence) => html`<p>${sentence}</p>`);
+  const points = sentences.filter((sentence) => !isLead(sentence));
+  return html`${leads}<ul>${points.map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
 }
 
 interface TableOf {
