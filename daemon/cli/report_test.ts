@@ -86,6 +86,8 @@ Deno.test("report() writes a file for its owner alone, and no other over it", as
     await report(context, { ...USUAL, output, format: "csv", force: true });
     assert.match(await Deno.readTextFile(output), /^week,scope,name,/);
     assert.equal((await Deno.stat(output)).mode ?? 0, 0o100600);
+    const lost = report(context, { ...USUAL, output: join(home, "none", "week.html") });
+    await assert.rejects(lost, { code: "NOT_FOUND", exit: 4, message: /no directory/ });
     const names = [...Deno.readDirSync(home)].map(({ name }) => name);
     assert.deepEqual(names.filter((name) => name.startsWith(".week")), []);
   });

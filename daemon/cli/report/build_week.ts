@@ -64,8 +64,7 @@ export function buildWeek(given: WeekAnswers): WeekReport {
     comparison: comparisonOf(given, running),
     totals: figuresOf(summary.totals, {
       times: inWeek?.map(({ tookMs }) => tookMs) ?? null,
-      costUsd: usage.totals.costUsd,
-      unpricedTokens: usage.totals.unpricedTokens,
+      ...sumCosts(costs),
     }),
     days,
     sessions: summary.sessions.map(({ sessionId, name, ...sum }) => {

@@ -77,7 +77,9 @@ function thinness(
 ): readonly string[] {
   const count = watched.length;
   if (count > 0 && count >= Math.ceil(days.length * ENOUGH_DAYS_OF_SEVEN / 7)) return [];
-  if (count === 0) return [`${name} was not watched${isRunning ? " yet" : ""}`];
+  const watchedMs = days.reduce((all, { sum }) => all + (sum.watchedMs ?? 0), 0);
+  if (watchedMs === 0) return [`${name} was not watched${isRunning ? " yet" : ""}`];
+  if (count === 0) return [`${name} was watched for ${formatSpan(watchedMs)} only`];
   return [`${name} was watched on ${count === 1 ? "one day" : `${count} days`} only`];
 }
 

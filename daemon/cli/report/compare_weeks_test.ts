@@ -83,6 +83,10 @@ Deno.test("compareWeeks() says so where too little was watched", () => {
   assert.deepEqual(said(full, days(0), "Mon 10:00"), [
     "No comparison: this week was not watched yet.",
   ]);
+  const minutes = week(seven({ watchedMs: 60_000 }));
+  assert.deepEqual(said(minutes, full, null), [
+    "No comparison: the week before was watched for 7m only.",
+  ]);
   assert.equal(said(days(4), days(4), null).length, 4, "four are enough");
 });
 
