@@ -35,6 +35,8 @@ const COMMANDS: {
   "panes": async (context, args) => (await import("./panes.ts")).panes(context, args),
   "events": async (context, args) => (await import("./events.ts")).events(context, args),
   "usage": async (context, args) => (await import("./usage.ts")).usage(context, args),
+  "stats": async (context, args) => (await import("./stats.ts")).stats(context, args),
+  "report": async (context, args) => (await import("./report.ts")).report(context, args),
   "health": async (context) => (await import("./health.ts")).health(context),
   "metrics": async (context) => (await import("./metrics.ts")).metrics(context),
   "selftest": async (context) => (await import("./selftest.ts")).selftest(context),
