@@ -23,6 +23,7 @@ import { type Component, Lifecycle } from "./upkeep/lifecycle.ts";
 import { captureHealth } from "./upkeep/screen_access.ts";
 import { openDatabase } from "./upkeep/open_database.ts";
 import { pricesInForce } from "./upkeep/prices_in_force.ts";
+import { LogKeeper } from "./upkeep/log_keeper.ts";
 import { RetentionKeeper } from "./upkeep/retention_keeper.ts";
 import { RunRecord } from "./upkeep/run_record.ts";
 import { Ticker } from "./upkeep/ticker.ts";
@@ -146,6 +147,7 @@ export class App {
       collector,
       rooms.knowledge.lag,
       rooms.retention,
+      new LogKeeper({ clock, store }),
       // Time passes last, and no longer once the stop begins.
       new Ticker({ clock, pipeline, log: log.room("pipeline") }),
       new HealthWatch({ clock, log: log.room("upkeep"), read: health }),

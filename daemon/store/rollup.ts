@@ -104,7 +104,7 @@ export class Rollup {
     this.#addTokenKinds = db.prepare(ADD_TOKEN_KINDS);
     this.#dropBusy = db.prepare("DELETE FROM quarter_busy WHERE slot = ?");
     this.#addBusy = db.prepare(BUSY);
-    this.#dropDay = ["daily_stats", "daily_busy", "stat_days"].map((table) =>
+    this.#dropDay = ["daily_stats", "daily_busy", "daily_usage", "stat_days"].map((table) =>
       db.prepare(
         `DELETE FROM ${table} WHERE day_start = (SELECT day_start FROM stat_days
            WHERE day_start = (SELECT max(day_start) FROM stat_days WHERE day_start <= :slot)
