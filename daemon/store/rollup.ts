@@ -80,6 +80,8 @@ export class Rollup {
   readonly #run: Record<keyof typeof COLUMNS, StatementSync>;
   readonly #empty: Record<keyof typeof COLUMNS, StatementSync>;
   readonly #dropEmpty: StatementSync;
+  readonly #dropTotal: StatementSync;
+  readonly #addTotal: StatementSync;
   readonly #addTokenKinds: StatementSync;
   readonly #dropBusy: StatementSync;
   readonly #addBusy: StatementSync;
@@ -100,6 +102,12 @@ export class Rollup {
     this.#dropEmpty = db.prepare(
       `DELETE FROM quarter_stats WHERE slot = ?
          AND ${ALL_COLUMNS.map((column) => `${column} = 0`).join(" AND ")}`,
+    );
+    this.#dropTotal = db.prepare("DELETE FROM quarter_totals WHERE slot = ?");
+    this.#addTotal = db.prepare(
+      `INSERT INTO quarter_totals (slot, ${ALL_COLUMNS.join(", ")})
+       SELECT slot, ${ALL_COLUMNS.map((column) => `sum(${column})`).join(", ")}
+       FROM quarter_stats WHERE slot = ? GROUP BY slot`,
     );
     this.#addTokenKinds = db.prepare(ADD_TOKEN_KINDS);
     this.#dropBusy = db.prepare("DELETE FROM quarter_busy WHERE slot = ?");
@@ -164,6 +172,8 @@ export class Rollup {
       ...(part === "events" ? { no_kind: noKind } : {}),
     });
     this.#dropEmpty.run(slot);
+    this.#dropTotal.run(slot);
+    this.#addTotal.run(slot);
   }
 }
 

@@ -74,7 +74,10 @@ export class StatSums {
     const width = pieceMs ?? Math.max(1, until - since);
     // Numbers are bound as floats: the division must be told to be one of whole numbers.
     const at = "? + CAST((slot - ?) / ? AS INTEGER) * ?";
-    return this.#read({ stats: "quarter_stats", busy: "quarter_busy", column: "slot", at }, {
+    const { bySession, sessionNo, agent, model } = filter;
+    const isTotal = !bySession && [sessionNo, agent, model].every((each) => each === undefined);
+    const stats = isTotal ? "quarter_totals" : "quarter_stats";
+    return this.#read({ stats, busy: "quarter_busy", column: "slot", at }, {
       head: [since, since, width, width],
       since,
       until,

@@ -29,6 +29,25 @@ INSERT INTO daily_usage
   WHERE input + output + cache_read + cache_write > 0
   GROUP BY day_start, series_id;
 
+-- One row is the sum of a quarter's rows of `quarter_stats`: all sessions and kinds together.
+CREATE TABLE quarter_totals (
+  slot             INTEGER PRIMARY KEY,           -- ms, its beginning
+  active_ms        INTEGER NOT NULL,              -- ms
+  waiting_ms       INTEGER NOT NULL,              -- ms
+  idle_ms          INTEGER NOT NULL,              -- ms
+  compactions      INTEGER NOT NULL,
+  escalations      INTEGER NOT NULL,
+  answered         INTEGER NOT NULL,
+  answer_ms        INTEGER NOT NULL,              -- ms
+  tokens_exact     INTEGER NOT NULL,
+  tokens_estimated INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO quarter_totals
+  SELECT slot, sum(active_ms), sum(waiting_ms), sum(idle_ms), sum(compactions), sum(escalations),
+    sum(answered), sum(answer_ms), sum(tokens_exact), sum(tokens_estimated)
+  FROM quarter_stats GROUP BY slot;
+
 -- The newest events of one type.
 CREATE INDEX idx_events_type ON events (type, id);
 
