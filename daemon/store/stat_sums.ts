@@ -36,6 +36,9 @@ const COUNTS = ["active_ms", "waiting_ms", "idle_ms", "compactions", "escalation
   .concat(["answer_ms", "tokens_exact", "tokens_estimated"]);
 const BUSY = ["busy_ms", "watched_ms"];
 
+/** Where all is one piece: its beginning. */
+const ONE_PIECE = "CAST(? AS INTEGER)";
+
 interface Query {
   readonly table: string;
   /** The one of time, by which the table is in order. */
@@ -71,14 +74,13 @@ export class StatSums {
 
   /** Of quarters, in no order; pieces without figures are left out. */
   quarters({ since, until, pieceMs }: StatSpan, filter: StatFilter): StatPiece[] {
-    const width = pieceMs ?? Math.max(1, until - since);
     // Numbers are bound as floats: the division must be told to be one of whole numbers.
-    const at = "? + CAST((slot - ?) / ? AS INTEGER) * ?";
+    const at = pieceMs === undefined ? ONE_PIECE : "? + CAST((slot - ?) / ? AS INTEGER) * ?";
     const { bySession, sessionNo, agent, model } = filter;
     const isTotal = !bySession && [sessionNo, agent, model].every((each) => each === undefined);
     const stats = isTotal ? "quarter_totals" : "quarter_stats";
     return this.#read({ stats, busy: "quarter_busy", column: "slot", at }, {
-      head: [since, since, width, width],
+      head: pieceMs === undefined ? [since] : [since, since, pieceMs, pieceMs],
       since,
       until,
       filter,
@@ -88,7 +90,7 @@ export class StatSums {
   /** Of closed days, each day for itself; with `merged` all of them as one piece at `since`. */
   days({ since, until }: StatSpan, filter: StatFilter, merged = false): StatPiece[] {
     const column = "day_start";
-    const at = merged ? "CAST(? AS INTEGER)" : column;
+    const at = merged ? ONE_PIECE : column;
     return this.#read({ stats: "daily_stats", busy: "daily_busy", column, at }, {
       head: merged ? [since] : [],
       since,
@@ -157,7 +159,7 @@ export class StatSums {
 
 function sumsBySession({ table, at, where, columns }: Query): string {
   return `SELECT ${at} AS at, session_no, ${columns.map(sumOfColumn).join(", ")}
-    FROM ${table} WHERE ${where} GROUP BY at, session_no`;
+    FROM ${table} WHERE ${where} GROUP BY ${at === ONE_PIECE ? "" : "at, "}session_no`;
 }
 
 /** First by the table's own order, which takes no sorting: few rows are left to be sorted. */
