@@ -58,8 +58,10 @@ async function measureQueries({ days, rounds }: Wanted): Promise<Figures> {
     ...{ size, random: seeded(), startAt: START },
     prepare: (database) => writePast({ database, days, ...size, end: START }),
   });
+  const steps = timeCalls(Retention.prototype, "step");
   // Days are summed up, and what is old goes.
   await daemon.pass(5 * MINUTE_MS);
+  const pruning = callFigures(steps);
   const { methods } = await daemon.request<{ methods: readonly string[] }>("capabilities.get");
   const figures: Record<string, CallFigures> = {};
   for (const { name, method, params } of dashboardQueries(methods, daemon.clock.now())) {
@@ -71,7 +73,7 @@ async function measureQueries({ days, rounds }: Wanted): Promise<Figures> {
     }
     figures[`asked: ${name}`] = callFigures(taken);
   }
-  return figures;
+  return { ...figures, "a step that takes away what is old": pruning };
 }
 
 async function measureWrites({ minutes }: Wanted): Promise<Figures> {
