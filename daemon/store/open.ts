@@ -4,6 +4,7 @@ import { isBusy, isCorrupt, StoreOpenError } from "./errors.ts";
 import { migrate, refuseNewerSchema, SchemaTooNewError, schemaVersion } from "./migrate.ts";
 import { copyBeforeMigration, MigrationCopyError } from "./migration_copy.ts";
 import { enableIncrementalVacuum } from "./vacuum.ts";
+import { WAL_LIMIT_BYTES } from "./retain.ts";
 import { Store } from "./store.ts";
 
 export interface OpenOptions {
@@ -49,6 +50,9 @@ export function openStore(path: string, options: OpenOptions): Opened {
   }
 }
 
+/** A log this long is written into the database by the commit itself, so that it keeps its limit. */
+const AUTO_CHECKPOINT_BYTES = WAL_LIMIT_BYTES * 3 / 4;
+
 /** How long a commit waits for another process that holds the database, milliseconds. */
 const COMMIT_BUSY_TIMEOUT_MS = 200;
 
@@ -68,6 +72,8 @@ function openSound(
     db.prepare("PRAGMA synchronous = NORMAL").get();
     // The log of a burst is given back to the file system at the next checkpoint.
     db.prepare("PRAGMA journal_size_limit = 4194304").get();
+    // Long before this the log is written into the database between two commits; see `LogKeeper`.
+    db.prepare(`PRAGMA wal_autocheckpoint = ${AUTO_CHECKPOINT_BYTES / pageBytes(db)}`).get();
     const damage = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
     if (damage !== "ok") throw new CorruptError(String(damage));
     const from = schemaVersion(db);
@@ -83,6 +89,10 @@ function openSound(
     db.close();
     throw error;
   }
+}
+
+function pageBytes(db: DatabaseSync): number {
+  return Number(db.prepare("PRAGMA page_size").get()?.["page_size"] ?? 4_096);
 }
 
 function isEmpty(db: DatabaseSync): boolean {
