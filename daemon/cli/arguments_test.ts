@@ -160,6 +160,12 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
     ...NONE,
   }],
   ["db vacuum --dry-run", { command: "db vacuum", dryRun: true, ...NONE }],
+  ["db rebuild-stats --json", {
+    command: "db rebuild-stats",
+    dryRun: false,
+    ...NONE,
+    json: true,
+  }],
   ["config path", { command: "config path", ...NONE }],
   ["config get a.b", { command: "config get", key: "a.b", ...NONE }],
   ["config check", { command: "config check", file: undefined, ...NONE }],

@@ -63,6 +63,8 @@ const COMMANDS: {
   "db backup": async (context, args) => (await import("./db.ts")).dbBackup(context, args),
   "db restore": async (context, args) => (await import("./db.ts")).dbRestore(context, args),
   "db vacuum": async (context, args) => (await import("./db.ts")).dbVacuum(context, args),
+  "db rebuild-stats": async (context, args) =>
+    (await import("./db.ts")).dbRebuildStats(context, args),
   "service install": async (context, args) =>
     (await import("./service.ts")).serviceInstall(context, args),
   "service uninstall": async (context, args) =>
