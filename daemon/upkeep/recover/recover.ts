@@ -22,7 +22,7 @@ export interface RecoverOptions {
 
 /** Puts right what a crash has left, in an order in which each step finds the one before done. */
 export async function recoverAll(options: RecoverOptions): Promise<readonly RecoverStep[]> {
-  const { paths, answer, apply, now } = options;
+  const { paths, apply, now } = options;
   const daemon = await recoverDaemon({ ...options, now: now() });
   return [
     ...daemon,
