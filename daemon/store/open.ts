@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { fileStamp, freePath } from "./copy_database.ts";
+import { fileStamp, freePath, moveDatabase } from "./copy_database.ts";
 import { isBusy, isCorrupt, StoreOpenError } from "./errors.ts";
 import { migrate, refuseNewerSchema, SchemaTooNewError, schemaVersion } from "./migrate.ts";
 import { copyBeforeMigration, MigrationCopyError } from "./migration_copy.ts";
@@ -107,13 +107,7 @@ class CorruptError extends Error {
 /** Moves a database with its side files to a dated name beside it. */
 export function moveAside(path: string, now: number): string {
   const target = freePath(`${path}.corrupt-${fileStamp(now)}`);
-  for (const suffix of ["", "-wal", "-shm"]) {
-    try {
-      Deno.renameSync(`${path}${suffix}`, `${target}${suffix}`);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
+  moveDatabase(path, target);
   return target;
 }
 
