@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Config } from "../platform/config_schema.ts";
 import { RETENTION_KINDS, type RetentionKind } from "./retention_kinds.ts";
 import { inTransaction } from "./transaction.ts";
@@ -150,7 +150,7 @@ export class Retention {
       this.#phase = "room";
       return;
     }
-    const limit = this.#rows.size;
+    const limit = Math.min(this.#rows.size, kind.most);
     if (this.#prune(() => kind.takeOld(now, limit), { now, began }) < limit) this.#kind++;
   }
 
@@ -165,7 +165,7 @@ export class Retention {
       return;
     }
     this.#makesRoom = true;
-    const limit = this.#rows.size;
+    const limit = Math.min(this.#rows.size, kind.most);
     if (this.#prune(() => kind.makeRoom(now, limit), { now, began }) < limit) this.#kind++;
   }
 
@@ -243,25 +243,30 @@ export class Retention {
 
 /** Takes away rows of one kind, the oldest first. */
 class KindRows {
+  readonly #db: DatabaseSync;
   readonly #kind: RetentionKind;
   readonly #config: Config;
   readonly #old: StatementSync;
   readonly #room: StatementSync;
   readonly #oldest: StatementSync;
-  readonly #afterwards: StatementSync | null;
   #expired = 0;
   #forRoom = 0;
 
   constructor(db: DatabaseSync, kind: RetentionKind, config: Config) {
-    const { table, time, order = time, only = "1 = 1", onlyForRoom = "1 = 1", afterwards } = kind;
+    const { table, time, order = time, only = "1 = 1", onlyForRoom = "1 = 1" } = kind;
+    this.#db = db;
     this.#kind = kind;
     this.#config = config;
     this.#old = db.prepare(deletion(kind, only));
     this.#room = db.prepare(deletion(kind, `${only} AND ${onlyForRoom}`));
-    this.#afterwards = afterwards === undefined ? null : db.prepare(afterwards);
     this.#oldest = db.prepare(
       `SELECT ${time} AS at FROM ${table} WHERE ${only} ORDER BY ${order} LIMIT 1`,
     );
+  }
+
+  /** How many rows may go at a time. */
+  get most(): number {
+    return this.#kind.most ?? Number.MAX_SAFE_INTEGER;
   }
 
   get report(): KeptKind {
@@ -277,7 +282,7 @@ class KindRows {
 
   /** @returns how many rows went; fewer than `limit` when there are no more */
   takeOld(now: number, limit: number): number {
-    const count = this.#take(this.#old, [limit, now - this.#kind.keepMs(this.#config)]);
+    const count = this.#take(this.#old, { limit, before: now - this.#kind.keepMs(this.#config) });
     this.#expired += count;
     return count;
   }
@@ -287,14 +292,18 @@ class KindRows {
     const least = this.#kind.leastMs(this.#config);
     // Times may lie in the future, when the clock was set back.
     const before = least === 0 ? Number.MAX_SAFE_INTEGER : now - least;
-    const count = this.#take(this.#room, [limit, before]);
+    const count = this.#take(this.#room, { limit, before });
     this.#forRoom += count;
     return count;
   }
 
-  #take(deletion: StatementSync, values: readonly SQLInputValue[]): number {
-    const count = Number(deletion.run(...values).changes);
-    if (count > 0) this.#afterwards?.run();
+  #take(
+    deletion: StatementSync,
+    { limit, before }: { readonly limit: number; readonly before: number },
+  ): number {
+    const count = Number(deletion.run(limit, before).changes);
+    const { afterwards } = this.#kind;
+    if (count > 0 && afterwards !== undefined) this.#db.exec(afterwards(before));
     return count;
   }
 }

@@ -88,7 +88,7 @@ export class Store {
     this.#file = fileIdentity(options.path);
     this.instanceId = this.#readInstanceId();
     this.usage = new UsageStore(db);
-    this.stats = new StatsStore(db);
+    this.stats = new StatsStore(db, options.now);
     this.selfCheck = new StoreSelfCheck(db, options.now);
   }
 
