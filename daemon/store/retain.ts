@@ -9,6 +9,8 @@ export interface RetentionOptions {
   readonly config: Config;
   /** Milliseconds that only grow: how long a step takes. */
   readonly elapsed: () => number;
+  /** What goes once nothing uses it any more; tells whether there is more to be done. */
+  readonly sweep?: (now: number) => boolean;
   readonly kinds?: readonly RetentionKind[];
 }
 
@@ -52,7 +54,7 @@ const PAGES_WORTH_VACUUM = 256;
 /** Of the file: less that is free is soon used again. */
 const SHARE_WORTH_VACUUM = 0.05;
 
-type Phase = "age" | "room" | "vacuum" | "log" | "done";
+type Phase = "age" | "room" | "sweep" | "vacuum" | "log" | "done";
 
 /**
  * Takes away what is past its days or past the size, and gives the room back, in steps of some
@@ -134,6 +136,8 @@ export class Retention {
         return this.#takeOld(now, began);
       case "room":
         return this.#makeRoom(now, began);
+      case "sweep":
+        return this.#sweep(now, began);
       case "vacuum":
         return this.#vacuum(now, began);
       case "log":
@@ -161,7 +165,7 @@ export class Retention {
     const kind = this.#kinds[this.#kind];
     if (!isTooLarge || kind === undefined) {
       this.#fits = usedBytes <= this.#high;
-      this.#phase = "vacuum";
+      this.#phase = "sweep";
       return;
     }
     this.#makesRoom = true;
@@ -180,6 +184,14 @@ export class Retention {
       this.#pruned = true;
     }
     return count;
+  }
+
+  #sweep(now: number, began: number): void {
+    const { sweep, elapsed } = this.#options;
+    while (sweep?.(now) === true) {
+      if (elapsed() - began > STEP_MS / 3) return;
+    }
+    this.#phase = "vacuum";
   }
 
   #vacuum(now: number, began: number): void {

@@ -9,6 +9,7 @@ import { CommitError } from "./errors.ts";
 import { type DirtyQuarter, Rollup } from "./rollup.ts";
 import { SampleRows, SAMPLES_FROM } from "./sample_rows.ts";
 import { StatNumbers, type StatSession } from "./stat_numbers.ts";
+import { StatSweep } from "./stat_sweep.ts";
 import { type StatFilter, type StatPiece, type StatSpan, StatSums } from "./stat_sums.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -31,6 +32,7 @@ export class StatsStore {
   readonly #rollup: Rollup;
   readonly #days: DayRows;
   readonly #sums: StatSums;
+  readonly #sweep: StatSweep;
   #refused = 0;
 
   /** The database must have been migrated. `now`: milliseconds UTC. */
@@ -43,6 +45,7 @@ export class StatsStore {
     this.#rollup = new Rollup(db);
     this.#days = new DayRows(db);
     this.#sums = new StatSums(db);
+    this.#sweep = new StatSweep(db, { numbers: this.#numbers, forget: () => this.forget() });
   }
 
   /**
@@ -174,6 +177,17 @@ export class StatsStore {
   /** The number of a session; null for one that statistics do not know. */
   findSession(sessionId: string): number | null {
     return this.#numbers.findSession(sessionId);
+  }
+
+  /**
+   * Takes away, once a day, what stands for panes, sessions and kinds that no row uses any more, in
+   * small steps.
+   * @param now milliseconds UTC
+   * @returns whether it goes on
+   * @throws what SQLite says; it begins anew then.
+   */
+  sweep(now: number): boolean {
+    return this.#sweep.step(now);
   }
 
   /** The oldest minute that is kept, milliseconds UTC; null when there is none. */

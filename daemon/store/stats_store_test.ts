@@ -301,6 +301,71 @@ Deno.test("minutes that are past their days go once they are summed up, and olde
   }, () => clock.now);
 });
 
+Deno.test("numbers of panes, sessions and kinds go once no row uses them, and their place may be given anew", () => {
+  const clock = { now: QUARTER0 + 2 * HOUR_MS };
+  inMemory((store, db) => {
+    const sizes = () =>
+      ["stat_panes", "stat_sessions", "stat_kinds", "stat_agent_sessions"].map((table) =>
+        Number(db.prepare(`SELECT count(*) AS number FROM ${table}`).get()?.["number"])
+      );
+    const agentSession = { id: "session-a", model: null, version: null };
+    const place = { sessionId: "s1", sessionIds: ["s1"], agentSession };
+    const gone = aPane("p1", place).pane;
+    // One that ended lives on in statistics only; the other is still shown.
+    store.stats.note({ events: [], panes: [{ ...aPane("p1"), pane: gone }] }, QUARTER0);
+    const session = aSession("s2", { name: "two" });
+    const living = aPane("p2", { ...place, sessionId: "s2", sessionIds: ["s2"] });
+    const sources = [aSource(session.session.sourceId)];
+    store.commit(changes({ sources, sessions: [session], panes: [living] }));
+    store.stats.write([
+      aSample(),
+      aSample({ paneId: "p3", sessionId: "s3", model: "haiku" }),
+      aSample({
+        paneId: "p3",
+        sessionId: "s3",
+        model: "haiku",
+        minuteStart: QUARTER0 + 86_400_000,
+      }),
+    ]);
+    prune(store, clock.now);
+    assert.deepEqual(sizes().slice(0, 3), [3, 3, 2], "not summed up yet");
+    rollAll(store);
+    clock.now = QUARTER0 + 24 * HOUR_MS + 10 * SLOT_MS;
+    prune(store, clock.now);
+    assert.deepEqual(sizes(), [1, 2, 1, 1], "p2; s2 and s3; haiku; where p2 is");
+    assert.equal(store.stats.findSession("s1"), null);
+    assert.equal(store.stats.sessionOf(store.stats.findSession("s3") ?? 0)?.name, "one");
+    const minuteStart = QUARTER0 + 24 * HOUR_MS + 9 * SLOT_MS;
+    store.stats.write([aSample({ minuteStart }), aSample({ minuteStart, paneId: "p4" })]);
+    rollAll(store);
+    const today = { since: minuteStart, until: clock.now };
+    const [sum] = store.stats.quarters(today, { bySession: false, agent: "claude", model: "opus" });
+    assert.equal(sum?.sum.activeMs, 120_000);
+    const of = store.stats.quarters(today, { bySession: true })
+      .map(({ sessionNo }) => store.stats.sessionOf(sessionNo ?? 0)?.sessionId);
+    assert.deepEqual(of, ["s1"]);
+    assert.equal(sizes()[0], 3);
+  }, () => clock.now);
+});
+
+Deno.test("StatsStore.sweep() takes nothing away that comes to be used between two of its steps", () =>
+  inMemory((store, db) => {
+    store.stats.write([aSample()]);
+    rollAll(store);
+    for (const table of ["pane_minute_samples", "quarter_stats", "quarter_busy"]) {
+      db.exec(`DELETE FROM ${table}`);
+    }
+    let steps = 0;
+    for (let now = QUARTER0; store.stats.sweep(now);) {
+      if (++steps === 1) store.stats.write([aSample()]);
+    }
+    assert.ok(steps > 1);
+    rollAll(store);
+    const [piece] = store.stats.quarters(SPAN, { bySession: true, agent: "claude", model: "opus" });
+    assert.equal(store.stats.sessionOf(piece?.sessionNo ?? 0)?.sessionId, "s1");
+    assert.equal(store.stats.sweep(QUARTER0 + HOUR_MS), false, "once a day");
+  }));
+
 /** One round, with an hour of minutes and a day of statistics to be kept. */
 function prune(store: Store, now: number): void {
   const config = ConfigSchema.parse({

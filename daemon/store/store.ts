@@ -210,8 +210,9 @@ export class Store {
   }
 
   /** What keeps this database within its bounds. */
-  retention(options: Omit<RetentionOptions, "path">): Retention {
-    return new Retention(this.#db, { ...options, path: this.#options.path });
+  retention(options: Omit<RetentionOptions, "path" | "sweep">): Retention {
+    const { path } = this.#options;
+    return new Retention(this.#db, { ...options, path, sweep: (now) => this.stats.sweep(now) });
   }
 
   close(): void {
