@@ -265,12 +265,13 @@ class KindRows {
   #forRoom = 0;
 
   constructor(db: DatabaseSync, kind: RetentionKind, config: Config) {
-    const { table, time, order = time, only = "1 = 1", onlyForRoom = "1 = 1" } = kind;
+    const { table, time, order = time, until, only = "1 = 1", onlyForRoom = "1 = 1" } = kind;
+    const may = until === undefined ? only : `${only} AND ${order} < ${until}`;
     this.#db = db;
     this.#kind = kind;
     this.#config = config;
-    this.#old = db.prepare(deletion(kind, only));
-    this.#room = db.prepare(deletion(kind, `${only} AND ${onlyForRoom}`));
+    this.#old = db.prepare(deletion(kind, may));
+    this.#room = db.prepare(deletion(kind, `${may} AND ${onlyForRoom}`));
     this.#oldest = db.prepare(
       `SELECT ${time} AS at FROM ${table} WHERE ${only} ORDER BY ${order} LIMIT 1`,
     );

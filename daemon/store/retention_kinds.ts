@@ -18,6 +18,8 @@ export interface RetentionKind {
    * strictly from the front, whatever their times say: what is kept has no hole.
    */
   readonly order?: string;
+  /** SQL, with an `order`: only what lies before this in it may go. */
+  readonly until?: string;
   /** SQL: which rows may go at all. */
   readonly only?: string;
   /** SQL: which of them may go to make room. */
@@ -59,7 +61,7 @@ export const RETENTION_KINDS: readonly RetentionKind[] = [
     time: "minute_start",
     order: "minute_start",
     // What is not summed up yet would be lost.
-    only: `minute_start < ${firstWaiting("'time', 'busy'")}`,
+    until: firstWaiting("'time', 'busy'"),
     // Sums of quarters that are not whole any more must not be made anew. What is left may be of a
     // clock that was far ahead: it says nothing of the time before it that was not pruned.
     afterwards: (before) =>
@@ -78,7 +80,7 @@ export const RETENTION_KINDS: readonly RetentionKind[] = [
     time: "detected_at",
     order: "id",
     // The first that is not summed up yet stays, and all that came after it: no hole.
-    only: `id < ifnull((SELECT min(id) FROM events INDEXED BY idx_events_type_time
+    until: `ifnull((SELECT min(id) FROM events INDEXED BY idx_events_type_time
       WHERE type IN ('compact', 'escalation')
         AND detected_at >= ${firstWaiting("'events'")}), ${NEVER})`,
     onlyForRoom: `id <= (SELECT seq FROM sqlite_sequence WHERE name = 'events') - ${KEPT_EVENTS}`,
