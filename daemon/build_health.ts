@@ -19,7 +19,7 @@ export function buildHealth(rooms: Rooms, clients: number): Health {
     looks: collector.stats,
     agentHooks: agents?.hookStats ?? null,
     transcripts: transcriptParts(rooms),
-    statistics: rooms.stats,
+    statistics: statisticsParts(rooms),
     tmuxInstalled: tmux.find() !== null,
     ntm: agents?.ntm ?? null,
     capture: captureHealth(screens, agents?.sessionsBeingRead ?? null),
@@ -52,6 +52,11 @@ function storeParts({ pipeline, store, retention }: Rooms): HealthParts["store"]
     isIntact: store.isIntact,
     bounds: retention.health(),
   };
+}
+
+function statisticsParts({ stats, store }: Rooms): HealthParts["statistics"] {
+  const { error, waiting, lost } = stats;
+  return { error, waiting, lost, refused: store.stats.refused };
 }
 
 function transcriptParts({ agents, usage }: Rooms): TranscriptParts {

@@ -17,6 +17,7 @@ const SUMS = ["active_ms", "waiting_ms", "idle_ms", "compactions", "escalations"
  */
 export class DayRows {
   readonly #db: DatabaseSync;
+  readonly #empty: readonly StatementSync[];
   readonly #addDay: StatementSync;
   readonly #addStats: StatementSync;
   readonly #addBusy: StatementSync;
@@ -25,6 +26,9 @@ export class DayRows {
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.#empty = ["daily_stats", "daily_busy", "daily_usage"].map((table) =>
+      db.prepare(`DELETE FROM ${table} WHERE day_start = ?`)
+    );
     this.#addDay = db.prepare("INSERT INTO stat_days (day_start, day_end) VALUES (?, ?)");
     this.#addStats = db.prepare(
       `INSERT INTO daily_stats (day_start, session_no, kind_no, ${SUMS.join(", ")})
@@ -61,6 +65,8 @@ export class DayRows {
 
   /** Within the caller's transaction; the day is not there yet. */
   close({ start, end }: DaySpan): void {
+    // Sums without their day, as an older build could leave them, are nobody's.
+    for (const empty of this.#empty) empty.run(start);
     this.#addDay.run(start, end);
     this.#addStats.run({ start, end });
     this.#addBusy.run({ start, end });

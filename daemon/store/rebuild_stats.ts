@@ -23,23 +23,23 @@ export interface RebuiltStats {
  */
 export function rebuildStats(
   path: string,
-  { dryRun }: { readonly dryRun: boolean },
+  { dryRun, now }: { readonly dryRun: boolean; readonly now: () => number },
 ): RebuiltStats {
   const found = readDatabase(path, (db) => {
     checkSchema(path, schemaVersion(db));
     return count(db);
   });
-  if (!dryRun) rebuild(path);
+  if (!dryRun) rebuild(path, now);
   return found;
 }
 
-function rebuild(path: string): void {
+function rebuild(path: string, now: () => number): void {
   try {
     const db = new DatabaseSync(path, { timeout: 2_000, enableForeignKeyConstraints: true });
     try {
       // Many small transactions; what the last of them lack after a crash is only made again.
       db.prepare("PRAGMA synchronous = NORMAL").get();
-      const stats = new StatsStore(db);
+      const stats = new StatsStore(db, now);
       stats.rebuild();
       while (stats.rollNext() !== null);
       db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();

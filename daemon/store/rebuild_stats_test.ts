@@ -8,6 +8,7 @@ import { aSample, QUARTER0, rollAll } from "./test_samples.ts";
 
 const DAY = { start: QUARTER0, end: QUARTER0 + 4 * SLOT_MS };
 const BEFORE = QUARTER0 - SLOT_MS;
+const now = () => DAY.end;
 
 /** Two quarters with minutes, one before them whose minutes are gone, and a day of them all. */
 function fill(path: string): void {
@@ -48,7 +49,7 @@ Deno.test("rebuildStats() makes sums anew as far back as there are minutes", () 
     assert.equal(right.length, 3);
     edit(path, `UPDATE quarter_stats SET active_ms = 1 WHERE slot >= ${QUARTER0}`);
     const told = { quarters: 2, since: QUARTER0, days: 1 };
-    assert.deepEqual(rebuildStats(path, { dryRun: false }), told);
+    assert.deepEqual(rebuildStats(path, { dryRun: false, now }), told);
     assert.deepEqual(quarters(path), right);
     assert.equal(closedDays(path), 0, "a day is summed up anew from its quarters");
   }));
@@ -59,7 +60,7 @@ Deno.test("rebuildStats() of a dry run tells the same and changes nothing", () =
     edit(path, "UPDATE quarter_stats SET active_ms = 1");
     const wrong = quarters(path);
     const told = { quarters: 2, since: QUARTER0, days: 1 };
-    assert.deepEqual(rebuildStats(path, { dryRun: true }), told);
+    assert.deepEqual(rebuildStats(path, { dryRun: true, now }), told);
     assert.deepEqual([quarters(path), closedDays(path)], [wrong, 1]);
   }));
 
@@ -67,14 +68,14 @@ Deno.test("rebuildStats() of an empty database tells that there is nothing", () 
   withDatabasePath((path) => {
     withStore(path, () => {});
     const nothing = { quarters: 0, since: null, days: 0 };
-    assert.deepEqual(rebuildStats(path, { dryRun: false }), nothing);
+    assert.deepEqual(rebuildStats(path, { dryRun: false, now }), nothing);
   }));
 
 Deno.test("rebuildStats() refuses another schema, and a database that is not there", () =>
   withDatabasePath((path) => {
     const fails = (code: string) =>
       assert.throws(
-        () => rebuildStats(path, { dryRun: false }),
+        () => rebuildStats(path, { dryRun: false, now }),
         (error) => error instanceof DatabaseCareError && error.code === code,
       );
     fails("NO_DATABASE");

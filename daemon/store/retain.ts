@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Config } from "../platform/config_schema.ts";
 import { checkpoint } from "./checkpoint.ts";
 import { RETENTION_KINDS, type RetentionKind } from "./retention_kinds.ts";
@@ -10,6 +10,8 @@ export interface RetentionOptions {
   readonly config: Config;
   /** Milliseconds that only grow: how long a step takes. */
   readonly elapsed: () => number;
+  /** What goes once nothing uses it any more; tells whether there is more to be done. */
+  readonly sweep?: (now: number) => boolean;
   readonly kinds?: readonly RetentionKind[];
 }
 
@@ -53,7 +55,7 @@ const PAGES_WORTH_VACUUM = 256;
 /** Of the file: less that is free is soon used again. */
 const SHARE_WORTH_VACUUM = 0.05;
 
-type Phase = "age" | "room" | "vacuum" | "log" | "done";
+type Phase = "age" | "room" | "sweep" | "vacuum" | "log" | "done";
 
 /**
  * Takes away what is past its days or past the size, and gives the room back, in steps of some
@@ -134,6 +136,8 @@ export class Retention {
         return this.#takeOld(now, began);
       case "room":
         return this.#makeRoom(now, began);
+      case "sweep":
+        return this.#sweep(now, began);
       case "vacuum":
         return this.#vacuum(now, began);
       case "log":
@@ -150,7 +154,7 @@ export class Retention {
       this.#phase = "room";
       return;
     }
-    const limit = kind.rows.size;
+    const limit = Math.min(kind.rows.size, kind.most);
     const count = this.#prune(kind, () => kind.takeOld(now, limit), { now, began });
     if (count < limit) this.#kind++;
   }
@@ -162,11 +166,11 @@ export class Retention {
     const kind = this.#kinds[this.#kind];
     if (!isTooLarge || kind === undefined) {
       this.#fits = usedBytes <= this.#high;
-      this.#phase = "vacuum";
+      this.#phase = "sweep";
       return;
     }
     this.#makesRoom = true;
-    const limit = kind.rows.size;
+    const limit = Math.min(kind.rows.size, kind.most);
     const count = this.#prune(kind, () => kind.makeRoom(now, limit), { now, began });
     if (count < limit) this.#kind++;
   }
@@ -183,6 +187,14 @@ export class Retention {
       this.#pruned = true;
     }
     return count;
+  }
+
+  #sweep(now: number, began: number): void {
+    const { sweep, elapsed } = this.#options;
+    while (sweep?.(now) === true) {
+      if (elapsed() - began > STEP_MS / 3) return;
+    }
+    this.#phase = "vacuum";
   }
 
   #vacuum(now: number, began: number): void {
@@ -242,25 +254,31 @@ export class Retention {
 class KindRows {
   /** Each for itself: rows of some kinds stand in many indexes. */
   readonly rows = new StepSize({ first: 100, most: 5_000 });
+  readonly #db: DatabaseSync;
   readonly #kind: RetentionKind;
   readonly #config: Config;
   readonly #old: StatementSync;
   readonly #room: StatementSync;
   readonly #oldest: StatementSync;
-  readonly #afterwards: StatementSync | null;
   #expired = 0;
   #forRoom = 0;
 
   constructor(db: DatabaseSync, kind: RetentionKind, config: Config) {
-    const { table, time, order = time, only = "1 = 1", onlyForRoom = "1 = 1", afterwards } = kind;
+    const { table, time, order = time, until, only = "1 = 1", onlyForRoom = "1 = 1" } = kind;
+    const may = until === undefined ? only : `${only} AND ${order} < ${until}`;
+    this.#db = db;
     this.#kind = kind;
     this.#config = config;
-    this.#old = db.prepare(deletion(kind, only));
-    this.#room = db.prepare(deletion(kind, `${only} AND ${onlyForRoom}`));
-    this.#afterwards = afterwards === undefined ? null : db.prepare(afterwards);
+    this.#old = db.prepare(deletion(kind, may));
+    this.#room = db.prepare(deletion(kind, `${may} AND ${onlyForRoom}`));
     this.#oldest = db.prepare(
       `SELECT ${time} AS at FROM ${table} WHERE ${only} ORDER BY ${order} LIMIT 1`,
     );
+  }
+
+  /** How many rows may go at a time. */
+  get most(): number {
+    return this.#kind.most ?? Number.MAX_SAFE_INTEGER;
   }
 
   get report(): KeptKind {
@@ -276,7 +294,7 @@ class KindRows {
 
   /** @returns how many rows went; fewer than `limit` when there are no more */
   takeOld(now: number, limit: number): number {
-    const count = this.#take(this.#old, [limit, now - this.#kind.keepMs(this.#config)]);
+    const count = this.#take(this.#old, { limit, before: now - this.#kind.keepMs(this.#config) });
     this.#expired += count;
     return count;
   }
@@ -286,14 +304,18 @@ class KindRows {
     const least = this.#kind.leastMs(this.#config);
     // Times may lie in the future, when the clock was set back.
     const before = least === 0 ? Number.MAX_SAFE_INTEGER : now - least;
-    const count = this.#take(this.#room, [limit, before]);
+    const count = this.#take(this.#room, { limit, before });
     this.#forRoom += count;
     return count;
   }
 
-  #take(deletion: StatementSync, values: readonly SQLInputValue[]): number {
-    const count = Number(deletion.run(...values).changes);
-    if (count > 0) this.#afterwards?.run();
+  #take(
+    deletion: StatementSync,
+    { limit, before }: { readonly limit: number; readonly before: number },
+  ): number {
+    const count = Number(deletion.run(limit, before).changes);
+    const { afterwards } = this.#kind;
+    if (count > 0 && afterwards !== undefined) this.#db.exec(afterwards(before));
     return count;
   }
 }

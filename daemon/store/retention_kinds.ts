@@ -18,12 +18,19 @@ export interface RetentionKind {
    * strictly from the front, whatever their times say: what is kept has no hole.
    */
   readonly order?: string;
+  /** SQL, with an `order`: only what lies before this in it may go. */
+  readonly until?: string;
   /** SQL: which rows may go at all. */
   readonly only?: string;
   /** SQL: which of them may go to make room. */
   readonly onlyForRoom?: string;
-  /** SQL: what else must be written once rows went; in the same transaction. */
-  readonly afterwards?: string;
+  /**
+   * SQL: what else must be written once rows went; in the same transaction.
+   * @param before what went is older than this, milliseconds UTC
+   */
+  readonly afterwards?: (before: number) => string;
+  /** How many rows go at a time at most, where much hangs on each; as many as are quick if left out. */
+  readonly most?: number;
   /** How long they are kept. */
   readonly keepMs: (config: Config) => number;
   /** What is younger than this does not even go to make room. */
@@ -33,12 +40,11 @@ export interface RetentionKind {
 /** The newest events stay, whatever the size: clients that were away for a moment go on from them. */
 const KEPT_EVENTS = 1_000;
 
-/** By the key of each, days before quarters: a day without its mark is added up from its quarters. */
-const STATISTICS: Readonly<Record<string, readonly [time: string, ...rest: string[]]>> = {
-  stat_days: ["day_start"],
-  daily_stats: ["day_start", "session_no", "kind_no"],
-  daily_busy: ["day_start", "session_no"],
-  daily_usage: ["day_start", "model", "series_id"],
+/** What sorts after every id, number and time. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
+/** By the key of each. */
+const QUARTERS: Readonly<Record<string, readonly string[]>> = {
   quarter_totals: ["slot"],
   quarter_stats: ["slot", "session_no", "kind_no"],
   quarter_busy: ["slot", "session_no"],
@@ -56,15 +62,15 @@ export const RETENTION_KINDS: readonly RetentionKind[] = [
     time: "minute_start",
     order: "minute_start",
     // What is not summed up yet would be lost.
-    only: `minute_start < ifnull((SELECT min(slot) FROM stat_dirty WHERE part IN ('time', 'busy')),
-      ${Number.MAX_SAFE_INTEGER})`,
-    // Sums of quarters that are not whole any more must not be made anew.
-    afterwards: `INSERT OR REPLACE INTO meta (key, value)
-      SELECT '${SAMPLES_FROM}', CAST((first + ${
-      SLOT_MS - 1
-    }) / ${SLOT_MS} * ${SLOT_MS} AS TEXT) FROM
-        (SELECT coalesce((SELECT min(minute_start) FROM pane_minute_samples),
-          (SELECT max(slot) + ${SLOT_MS} FROM quarter_busy), 0) AS first)`,
+    until: firstWaiting("'time', 'busy'"),
+    // Sums of quarters that are not whole any more must not be made anew. What is left may be of a
+    // clock that was far ahead: it says nothing of the time before it that was not pruned.
+    afterwards: (before) =>
+      `INSERT OR REPLACE INTO meta (key, value)
+       SELECT '${SAMPLES_FROM}',
+         CAST((first + ${SLOT_MS - 1}) / ${SLOT_MS} * ${SLOT_MS} AS TEXT) FROM
+         (SELECT min(ifnull(min(minute_start), ${NEVER}), ${Math.floor(before)}) AS first
+          FROM pane_minute_samples)`,
     keepMs: ({ maintenance }) => maintenance.minute_samples_retention_hours * HOUR_MS,
     leastMs: () => HOUR_MS,
   },
@@ -74,6 +80,10 @@ export const RETENTION_KINDS: readonly RetentionKind[] = [
     key: ["id"],
     time: "detected_at",
     order: "id",
+    // The first that is not summed up yet stays, and all that came after it: no hole.
+    until: `ifnull((SELECT min(id) FROM events INDEXED BY idx_events_type_time
+      WHERE type IN ('compact', 'escalation')
+        AND detected_at >= ${firstWaiting("'events'")}), ${NEVER})`,
     onlyForRoom: `id <= (SELECT seq FROM sqlite_sequence WHERE name = 'events') - ${KEPT_EVENTS}`,
     keepMs: ({ maintenance }) => maintenance.events_retention_days * DAY_MS,
     leastMs: () => 0,
@@ -109,14 +119,26 @@ export const RETENTION_KINDS: readonly RetentionKind[] = [
     keepMs: ({ maintenance }) => maintenance.escalations_retention_days * DAY_MS,
     leastMs: () => DAY_MS,
   },
-  ...Object.entries(STATISTICS).map(statistics),
+  // Days before quarters: a day that is not there is added up from its quarters.
+  {
+    ...statistics("stat_days", ["day_start"], { time: "day_start" }),
+    // A day goes as a whole: its sums are no day's without it, and it has none without them.
+    most: 1,
+    afterwards: () =>
+      ["daily_stats", "daily_busy", "daily_usage"].map((table) =>
+        `DELETE FROM ${table}
+         WHERE day_start < ifnull((SELECT min(day_start) FROM stat_days), ${NEVER});`
+      ).join("\n"),
+  },
+  ...Object.entries(QUARTERS).map(([table, key]) => statistics(table, key, { time: "slot" })),
   {
     name: "usage",
     table: "usage_slots",
     key: ["slot", "series_id"],
     time: "slot",
-    // What is not closed is still counted.
-    only: `slot < (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'usage_closed_before')`,
+    // What is not closed is still counted, and what is not summed up yet would be lost.
+    only: `slot < (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'usage_closed_before')
+      AND slot < ${firstWaiting("'tokens'")}`,
     keepMs: ({ maintenance }) => maintenance.usage_retention_days * DAY_MS,
     leastMs: () => DAY_MS,
   },
@@ -132,13 +154,20 @@ export const RETENTION_KINDS: readonly RetentionKind[] = [
 ];
 
 function statistics(
-  [table, key]: readonly [table: string, key: readonly [time: string, ...rest: string[]]],
+  table: string,
+  key: readonly string[],
+  { time }: Pick<RetentionKind, "time">,
 ): RetentionKind {
   return {
-    ...{ name: table, table, key, time: key[0] },
+    ...{ name: table, table, key, time },
     keepMs: ({ polling }) => polling.history_retention_days * DAY_MS,
     leastMs: () => DAY_MS,
   };
+}
+
+/** SQL: when the first quarter begins of which these parts wait to be summed up. */
+function firstWaiting(parts: string): string {
+  return `ifnull((SELECT min(slot) FROM stat_dirty WHERE part IN (${parts})), ${NEVER})`;
 }
 
 function keepEnded(config: Config): number {

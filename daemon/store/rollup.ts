@@ -29,18 +29,21 @@ const SOURCES: Readonly<Record<keyof typeof COLUMNS, string>> = {
   time: `SELECT session_no, kind_no, sum(active_ms) AS active_ms, sum(waiting_ms) AS waiting_ms,
       sum(idle_ms) AS idle_ms, sum(tokens_estimated) AS tokens_estimated
     ${SAMPLES_OF_SLOT} GROUP BY session_no, kind_no`,
-  // An event has the kind that its pane had in this quarter.
-  events: `SELECT session_no, kind_no, sum(type = 'compact') AS compactions,
+  // An event has the kind that its pane had in this quarter: one of them, where it had several. They
+  // are found once, not for each event.
+  events: `WITH kinds AS MATERIALIZED
+      (SELECT pane_no, min(kind_no) AS kind_no ${SAMPLES_OF_SLOT} GROUP BY pane_no)
+    SELECT session_no, kind_no, sum(type = 'compact') AS compactions,
       sum(type = 'escalation' AND phase = 'opened' AND previous IS NULL) AS escalations,
       sum(type = 'escalation' AND phase = 'answered' AND answer_ms IS NOT NULL) AS answered,
       coalesce(sum(CASE WHEN type = 'escalation' AND phase = 'answered' THEN answer_ms END), 0)
         AS answer_ms
     FROM (SELECT type, coalesce(session_no, 0) AS session_no,
-        coalesce((SELECT kind_no ${SAMPLES_OF_SLOT} AND pane_no = stat_panes.pane_no LIMIT 1),
-          :no_kind) AS kind_no,
+        coalesce(kinds.kind_no, :no_kind) AS kind_no,
         json_extract(payload, '$.phase') AS phase, json_extract(payload, '$.from') AS previous,
         json_extract(payload, '$.timeToAnswerMs') AS answer_ms
       FROM events LEFT JOIN stat_sessions USING (session_uid) LEFT JOIN stat_panes USING (pane_uid)
+        LEFT JOIN kinds USING (pane_no)
       WHERE type IN ('compact', 'escalation') AND detected_at >= :slot AND detected_at < :slot_end)
     GROUP BY session_no, kind_no`,
   tokens: `SELECT session_no, kind_no, CAST(min(total(tokens), ${MOST_TOKENS}) AS INTEGER)

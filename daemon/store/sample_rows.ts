@@ -40,10 +40,14 @@ export class SampleRows {
 
   /**
    * Within the caller's transaction.
-   * @returns the quarter hours in which something changed, by when they begin
+   * @returns the quarter hours in which something changed, by when they begin, and how many pieces
+   *   were taken
    */
-  write(samples: readonly MinuteSample[]): ReadonlySet<number> {
+  write(
+    samples: readonly MinuteSample[],
+  ): { readonly slots: ReadonlySet<number>; readonly taken: number } {
     const slots = new Set<number>();
+    let taken = 0;
     for (const sample of samples) {
       const { changes } = this.#add.run(
         sample.minuteStart,
@@ -59,9 +63,11 @@ export class SampleRows {
         sample.tokensExact,
         sample.tokensEstimated,
       );
-      if (changes !== 0) slots.add(Math.floor(sample.minuteStart / SLOT_MS) * SLOT_MS);
+      if (changes === 0) continue;
+      taken++;
+      slots.add(Math.floor(sample.minuteStart / SLOT_MS) * SLOT_MS);
     }
-    return slots;
+    return { slots, taken };
   }
 
   /** The oldest minute, milliseconds UTC; null when there is none. */

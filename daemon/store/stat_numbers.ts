@@ -10,11 +10,21 @@ export interface StatSession {
 /** More are asked of the database again: a memory of numbers is bounded. */
 const MAX_REMEMBERED = 20_000;
 
+/** What has numbers. */
+export type NumberSort = "pane" | "session" | "kind";
+
+interface HowToNumber {
+  readonly find: StatementSync;
+  readonly key: readonly string[];
+  readonly add: () => void;
+}
+
 /** The numbers that stand for panes, sessions and kinds in rows of statistics. */
 export class StatNumbers {
   readonly #known = new Map<string, number>();
   readonly #names = new Map<number, string>();
   readonly #sessions = new Map<number, StatSession>();
+  #watched: Set<string> | null = null;
   readonly #addPane: StatementSync;
   readonly #addSession: StatementSync;
   readonly #addKind: StatementSync;
@@ -43,7 +53,8 @@ export class StatNumbers {
 
   /** Within the caller's transaction, as the next two; when that fails, `forget` must be called. */
   pane(paneId: string): number {
-    return this.#number(`pane ${paneId}`, this.#pane, {
+    return this.#number("pane", paneId, {
+      find: this.#pane,
       key: [paneId],
       add: () => this.#addPane.run(paneId),
     });
@@ -51,7 +62,8 @@ export class StatNumbers {
 
   /** @param name what it is called now; without it a name that is known stays */
   session(sessionId: string, name?: string): number {
-    const number = this.#number(`session ${sessionId}`, this.#session, {
+    const number = this.#number("session", sessionId, {
+      find: this.#session,
       key: [sessionId],
       add: () => this.#addSession.run(sessionId, name ?? ""),
     });
@@ -64,7 +76,8 @@ export class StatNumbers {
   }
 
   kind(agent: string, model: string | null): number {
-    return this.#number(`kind ${agent} ${model ?? ""}`, this.#kind, {
+    return this.#number("kind", `${agent} ${model ?? ""}`, {
+      find: this.#kind,
       key: [agent, model ?? ""],
       add: () => this.#addKind.run(agent, model ?? ""),
     });
@@ -95,11 +108,23 @@ export class StatNumbers {
     this.#sessions.clear();
   }
 
-  #number(
-    name: string,
-    find: StatementSync,
-    { key, add }: { readonly key: readonly string[]; readonly add: () => void },
-  ): number {
+  /** A set that is filled, from now on, with all that is asked for: `pane 5`, `session 1`. */
+  watch(): Set<string> {
+    this.#watched = new Set();
+    return this.#watched;
+  }
+
+  endWatch(): void {
+    this.#watched = null;
+  }
+
+  #number(sort: NumberSort, id: string, how: HowToNumber): number {
+    const number = this.#findOrAdd(`${sort} ${id}`, how);
+    this.#watched?.add(`${sort} ${number}`);
+    return number;
+  }
+
+  #findOrAdd(name: string, { find, key, add }: HowToNumber): number {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     if (find.get(...key) === undefined) add();

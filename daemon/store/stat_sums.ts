@@ -91,7 +91,10 @@ export class StatSums {
   days({ since, until }: StatSpan, filter: StatFilter, merged = false): StatPiece[] {
     const column = "day_start";
     const at = merged ? ONE_PIECE : column;
-    return this.#read({ stats: "daily_stats", busy: "daily_busy", column, at }, {
+    // Only of days that are there: sums without their day would count beside its quarters.
+    const [stats, busy] = ["daily_stats", "daily_busy"]
+      .map((table) => `${table} JOIN stat_days USING (day_start)`) as [string, string];
+    return this.#read({ stats, busy, column, at }, {
       head: merged ? [since] : [],
       since,
       until,

@@ -9,6 +9,7 @@ import { CommitError } from "./errors.ts";
 import { type DirtyQuarter, Rollup } from "./rollup.ts";
 import { SampleRows, SAMPLES_FROM } from "./sample_rows.ts";
 import { StatNumbers, type StatSession } from "./stat_numbers.ts";
+import { StatSweep } from "./stat_sweep.ts";
 import { type StatFilter, type StatPiece, type StatSpan, StatSums } from "./stat_sums.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -24,35 +25,48 @@ export interface Span {
  */
 export class StatsStore {
   readonly #db: DatabaseSync;
+  readonly #now: () => number;
   readonly #numbers: StatNumbers;
   readonly #samples: SampleRows;
   readonly #places: AgentPlaces;
   readonly #rollup: Rollup;
   readonly #days: DayRows;
   readonly #sums: StatSums;
+  readonly #sweep: StatSweep;
+  #refused = 0;
 
-  /** The database must have been migrated. */
-  constructor(db: DatabaseSync) {
+  /** The database must have been migrated. `now`: milliseconds UTC. */
+  constructor(db: DatabaseSync, now: () => number) {
     this.#db = db;
+    this.#now = now;
     this.#numbers = new StatNumbers(db);
     this.#samples = new SampleRows(db, this.#numbers);
     this.#places = new AgentPlaces(db, this.#numbers);
     this.#rollup = new Rollup(db);
     this.#days = new DayRows(db);
     this.#sums = new StatSums(db);
+    this.#sweep = new StatSweep(db, { numbers: this.#numbers, forget: () => this.forget() });
   }
 
   /**
    * Keeps pieces of minutes: a second piece of a minute is added to the first. What is older than what
-   * was pruned is not taken.
+   * was pruned is not taken, nor what would make a minute longer than it is; both are `refused`.
    * @throws {CommitError} when it cannot; then nothing was written.
    */
   write(samples: readonly MinuteSample[]): void {
     const from = this.#samplesFrom;
-    this.#step("minutes cannot be kept", () => {
-      const slots = this.#samples.write(samples.filter(({ minuteStart }) => minuteStart >= from));
+    this.#refused += this.#step("minutes cannot be kept", () => {
+      const { slots, taken } = this.#samples.write(
+        samples.filter(({ minuteStart }) => minuteStart >= from),
+      );
       for (const slot of slots) this.#rollup.markTime(slot);
+      return samples.length - taken;
     });
+  }
+
+  /** Pieces of minutes that were not taken in this run. */
+  get refused(): number {
+    return this.#refused;
   }
 
   /** Takes note of what is committed; within that transaction. When it fails, `forget` must be called. */
@@ -165,6 +179,17 @@ export class StatsStore {
     return this.#numbers.findSession(sessionId);
   }
 
+  /**
+   * Takes away, once a day, what stands for panes, sessions and kinds that no row uses any more, in
+   * small steps.
+   * @param now milliseconds UTC
+   * @returns whether it goes on
+   * @throws what SQLite says; it begins anew then.
+   */
+  sweep(now: number): boolean {
+    return this.#sweep.step(now);
+  }
+
   /** The oldest minute that is kept, milliseconds UTC; null when there is none. */
   get firstSample(): number | null {
     return this.#samples.first;
@@ -172,7 +197,9 @@ export class StatsStore {
 
   get #samplesFrom(): number {
     const row = this.#db.prepare("SELECT value FROM meta WHERE key = ?").get(SAMPLES_FROM);
-    return Number(row?.["value"] ?? 0);
+    const from = Number(row?.["value"] ?? 0);
+    // From a clock that was ahead: all minutes would be refused until then.
+    return from > this.#now() ? 0 : from;
   }
 
   #next({ since = 0, until = Number.MAX_SAFE_INTEGER }: Span): DirtyQuarter | null {

@@ -177,9 +177,108 @@ Deno.test("StatsStore.closeDay() sums up a day once, and a change opens it again
     assert.deepEqual(active(), []);
   }));
 
-Deno.test("minutes that are past their days go once they are summed up, and older ones are not taken", () =>
+Deno.test("StatsStore.closeDay() begins anew where sums were left without their day, and nobody adds these up", () =>
+  inMemory((store, db) => {
+    const day = { start: QUARTER0, end: QUARTER0 + 92 * SLOT_MS };
+    store.stats.write([aSample()]);
+    rollAll(store);
+    store.stats.closeDay(day);
+    db.exec("DELETE FROM stat_days");
+    const active = () =>
+      store.stats.days({ since: 0, until: day.end }, { bySession: true, agent: "claude" })
+        .map(({ sum }) => sum.activeMs);
+    assert.deepEqual(active(), []);
+    assert.deepEqual(store.stats.days({ since: 0, until: day.end }, ALL), []);
+    store.stats.closeDay(day);
+    assert.deepEqual(active(), [60_000]);
+  }));
+
+Deno.test("events and tokens that are past their days go only once they are summed up", () =>
+  inMemory((store, db) => {
+    const old = QUARTER0 - 40 * 96 * SLOT_MS;
+    const events = [old, old + SLOT_MS].map((detectedAt) => aFact({ type: "compact", detectedAt }));
+    // One that is not counted goes on its own.
+    store.commit(changes({ events: [aFact({ detectedAt: old }), ...events] }));
+    const ledger = anUpdate({ totals: [aSlot("a", { slot: old })], closedBefore: QUARTER0 });
+    store.usage.save({ transcripts: [], ledger });
+    const config = ConfigSchema.parse({
+      maintenance: { usage_retention_days: 30 },
+      polling: { history_retention_days: 90 },
+    });
+    const rowsLeft = () => {
+      const retention = store.retention({ config, elapsed: () => 0 });
+      while (retention.step(QUARTER0));
+      return ["events", "usage_slots"].map((table) =>
+        db.prepare(`SELECT count(*) AS number FROM ${table}`).get()?.["number"]
+      );
+    };
+    assert.deepEqual(rowsLeft(), [2, 1]);
+    store.stats.rollNext({ since: old + SLOT_MS });
+    assert.deepEqual(rowsLeft(), [2, 1], "the newest is summed up first, and leaves no hole");
+    rollAll(store);
+    assert.deepEqual(rowsLeft(), [0, 0]);
+    const [sum] = store.stats.quarters({ since: 0, until: QUARTER0 }, ALL);
+    assert.deepEqual([sum?.sum.compactions, sum?.sum.tokensExact], [2, TOTAL]);
+  }));
+
+Deno.test("a minute of a clock that was years ahead keeps no other minute out", () => {
+  const clock = { now: QUARTER0 + 5 * HOUR_MS };
+  inMemory((store, db) => {
+    const ahead = QUARTER0 + 10 * 365 * 24 * HOUR_MS;
+    store.stats.write([aSample(), aSample({ minuteStart: ahead })]);
+    rollAll(store);
+    prune(store, clock.now);
+    const today = clock.now - HOUR_MS;
+    assert.equal(store.stats.firstSample, ahead);
+    const from = db.prepare("SELECT value FROM meta WHERE key = 'stats_samples_from'").get();
+    assert.equal(Number(from?.["value"]), clock.now - HOUR_MS);
+    store.stats.write([aSample({ minuteStart: today })]);
+    assert.deepEqual([store.stats.firstSample, store.stats.refused], [today, 0]);
+    rollAll(store);
+    // Everything goes while the clock is ahead; then it is set right.
+    prune(store, ahead + 2 * HOUR_MS);
+    assert.equal(store.stats.firstSample, null);
+    store.stats.write([aSample({ minuteStart: today })]);
+    assert.deepEqual([store.stats.firstSample, store.stats.refused], [today, 0]);
+  }, () => clock.now);
+});
+
+Deno.test("StatsStore.rollNext() takes for events about as long as for the minutes they are among", () =>
+  inMemory((store, db) => {
+    const pane = (index: number) => ({ paneId: `p${index % 500}` });
+    store.stats.write(Array.from({ length: 7_500 }, (_, index) =>
+      aSample({
+        ...pane(index),
+        minuteStart: QUARTER0 + Math.floor(index / 500) * MINUTE_MS,
+      })));
+    const event = { type: "compact", detectedAt: QUARTER0 } as const;
+    store.commit(changes({
+      events: Array.from(
+        { length: 1_000 },
+        (_, index) => aFact({ ...event, ...(index % 2 === 0 ? pane(index) : {}) }),
+      ),
+    }));
+    const took: Record<string, number> = {};
+    for (let left = 3; left > 0; left--) {
+      const part = String(
+        db.prepare("SELECT part FROM stat_dirty ORDER BY slot DESC LIMIT 1")
+          .get()?.["part"],
+      );
+      const begun = performance.now();
+      store.stats.rollNext();
+      took[part] = performance.now() - begun;
+    }
+    const { events = 0, busy = 0, time = 0 } = took;
+    assert.ok(events > 0 && events < 5 * (busy + time), JSON.stringify(took));
+    assert.equal(total(store).compactions, 1_000);
+    assert.equal(total(store, { bySession: false, agent: "claude" }).compactions, 500);
+  }));
+
+Deno.test("minutes that are past their days go once they are summed up, and older ones are not taken", () => {
+  const clock = { now: QUARTER0 };
   inMemory((store, db) => {
     const later = QUARTER0 + 4 * SLOT_MS;
+    clock.now = later + 2 * HOUR_MS;
     store.stats.write([aSample(), aSample({ minuteStart: later })]);
     prune(store, later + HOUR_MS);
     assert.equal(minutes(db).length, 2, "not summed up yet");
@@ -196,8 +295,75 @@ Deno.test("minutes that are past their days go once they are summed up, and olde
     store.stats.write([aSample({ minuteStart: later + MINUTE_MS })]);
     assert.equal(store.stats.firstSample, null, "its quarter is not whole any more");
     assert.equal(total(store).activeMs, 120_000);
+    assert.equal(store.stats.refused, 2);
     prune(store, later + 24 * HOUR_MS);
     assert.equal(total(store).activeMs, 60_000);
+  }, () => clock.now);
+});
+
+Deno.test("numbers of panes, sessions and kinds go once no row uses them, and their place may be given anew", () => {
+  const clock = { now: QUARTER0 + 2 * HOUR_MS };
+  inMemory((store, db) => {
+    const sizes = () =>
+      ["stat_panes", "stat_sessions", "stat_kinds", "stat_agent_sessions"].map((table) =>
+        Number(db.prepare(`SELECT count(*) AS number FROM ${table}`).get()?.["number"])
+      );
+    const agentSession = { id: "session-a", model: null, version: null };
+    const place = { sessionId: "s1", sessionIds: ["s1"], agentSession };
+    const gone = aPane("p1", place).pane;
+    // One that ended lives on in statistics only; the other is still shown.
+    store.stats.note({ events: [], panes: [{ ...aPane("p1"), pane: gone }] }, QUARTER0);
+    const session = aSession("s2", { name: "two" });
+    const living = aPane("p2", { ...place, sessionId: "s2", sessionIds: ["s2"] });
+    const sources = [aSource(session.session.sourceId)];
+    store.commit(changes({ sources, sessions: [session], panes: [living] }));
+    store.stats.write([
+      aSample(),
+      aSample({ paneId: "p3", sessionId: "s3", model: "haiku" }),
+      aSample({
+        paneId: "p3",
+        sessionId: "s3",
+        model: "haiku",
+        minuteStart: QUARTER0 + 86_400_000,
+      }),
+    ]);
+    prune(store, clock.now);
+    assert.deepEqual(sizes().slice(0, 3), [3, 3, 2], "not summed up yet");
+    rollAll(store);
+    clock.now = QUARTER0 + 24 * HOUR_MS + 10 * SLOT_MS;
+    prune(store, clock.now);
+    assert.deepEqual(sizes(), [1, 2, 1, 1], "p2; s2 and s3; haiku; where p2 is");
+    assert.equal(store.stats.findSession("s1"), null);
+    assert.equal(store.stats.sessionOf(store.stats.findSession("s3") ?? 0)?.name, "one");
+    const minuteStart = QUARTER0 + 24 * HOUR_MS + 9 * SLOT_MS;
+    store.stats.write([aSample({ minuteStart }), aSample({ minuteStart, paneId: "p4" })]);
+    rollAll(store);
+    const today = { since: minuteStart, until: clock.now };
+    const [sum] = store.stats.quarters(today, { bySession: false, agent: "claude", model: "opus" });
+    assert.equal(sum?.sum.activeMs, 120_000);
+    const of = store.stats.quarters(today, { bySession: true })
+      .map(({ sessionNo }) => store.stats.sessionOf(sessionNo ?? 0)?.sessionId);
+    assert.deepEqual(of, ["s1"]);
+    assert.equal(sizes()[0], 3);
+  }, () => clock.now);
+});
+
+Deno.test("StatsStore.sweep() takes nothing away that comes to be used between two of its steps", () =>
+  inMemory((store, db) => {
+    store.stats.write([aSample()]);
+    rollAll(store);
+    for (const table of ["pane_minute_samples", "quarter_stats", "quarter_busy"]) {
+      db.exec(`DELETE FROM ${table}`);
+    }
+    let steps = 0;
+    while (store.stats.sweep(QUARTER0)) {
+      if (++steps === 1) store.stats.write([aSample()]);
+    }
+    assert.ok(steps > 1);
+    rollAll(store);
+    const [piece] = store.stats.quarters(SPAN, { bySession: true, agent: "claude", model: "opus" });
+    assert.equal(store.stats.sessionOf(piece?.sessionNo ?? 0)?.sessionId, "s1");
+    assert.equal(store.stats.sweep(QUARTER0 + HOUR_MS), false, "once a day");
   }));
 
 /** One round, with an hour of minutes and a day of statistics to be kept. */

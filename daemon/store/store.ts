@@ -99,7 +99,7 @@ export class Store {
     this.#file = fileIdentity(options.path);
     this.instanceId = this.#readInstanceId();
     this.usage = new UsageStore(db);
-    this.stats = new StatsStore(db);
+    this.stats = new StatsStore(db, options.now);
     this.selfCheck = new StoreSelfCheck(db, options.now);
   }
 
@@ -233,8 +233,9 @@ export class Store {
   }
 
   /** What keeps this database within its bounds. */
-  retention(options: Omit<RetentionOptions, "path">): Retention {
-    return new Retention(this.#db, { ...options, path: this.#options.path });
+  retention(options: Omit<RetentionOptions, "path" | "sweep">): Retention {
+    const { path } = this.#options;
+    return new Retention(this.#db, { ...options, path, sweep: (now) => this.stats.sweep(now) });
   }
 
   close(): void {

@@ -100,7 +100,10 @@ export function vacuumDatabase(
 export function rebuildStatistics(
   { paths, now, dryRun }: CareOptions & { readonly dryRun: boolean },
 ): Promise<RebuiltStats> {
-  return withoutDaemon({ paths, now }, () => rebuildStats(paths.database, { dryRun }));
+  return withoutDaemon(
+    { paths, now },
+    () => rebuildStats(paths.database, { dryRun, now: () => now }),
+  );
 }
 
 /** Holds the daemon's lock meanwhile, so that none can start. */

@@ -72,7 +72,7 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     looks: [LOOKS],
     agentHooks: HOOKS,
     transcripts: { stats: null, saveError: null, uncounted: 0 },
-    statistics: { error: null, waiting: 0, lost: 0 },
+    statistics: { error: null, waiting: 0, lost: 0, refused: 0 },
     tmuxInstalled: true,
     ntm: null,
     rules: { packs: packSet(), problems: [] },

@@ -10,12 +10,17 @@ export interface StatisticsParts {
   readonly waiting: number;
   /** Pieces of minutes that were given up in this run. */
   readonly lost: number;
+  /** Pieces of minutes that did not fit to what was kept already, after the clock was set. */
+  readonly refused: number;
 }
 
 /** Degraded while minutes cannot be kept; what was lost before that is only told. */
-export function statisticsCheck({ error, waiting, lost }: StatisticsParts): HealthFinding {
+export function statisticsCheck({ error, waiting, lost, refused }: StatisticsParts): HealthFinding {
   const name = "statistics";
-  const missing = lost === 0 ? [] : [`${lost} pieces of minutes were lost`];
+  const missing = [
+    ...(lost === 0 ? [] : [`${lost} pieces of minutes were lost`]),
+    ...(refused === 0 ? [] : [`${refused} pieces of minutes came too late or twice`]),
+  ];
   if (error === null) {
     const detail = ["minutes of panes are kept and summed up", ...missing].join("; ");
     return { name, status: "ok", detail };
