@@ -19,8 +19,17 @@ export interface RedactPattern {
 
 const KEY_LABEL = "[A-Z0-9 ]{0,40}?PRIVATE KEY(?: BLOCK)?-----";
 const SECRET_NAME = "(?:password|passwd|passphrase|passcode|passwort|kennwort|mot[ _]de[ _]passe|" +
-  "contrase[ñn]a|secret|token|credential|(?<![a-z])psk|" +
+  "contrase[ñn]a|(?<=[a-z0-9-])[_-]pass(?![a-z])|secret|token|credential|(?<![a-z])psk|" +
   "(?:api|access|secret|private|auth|encryption|signing|account|master|session)[_-]?key)";
+/** What stands behind `one_pass=` and the like, and is no secret. */
+const SETTING = "(?:true|false|yes|no|on|off|none|null|[0-9]{1,2})(?![^\\s\"'&,;)])";
+/** Between words: what has both a letter and a digit. */
+const MIXED = "(?=[^\\s\"'&,;]{0,80}?[0-9])(?=[^\\s\"'&,;]{0,80}?[A-Za-z])";
+/** Keys of tables, stores and keyboards, and those that everybody may see. */
+const OPEN_KEY = "(?:public|primary|foreign|partition|sort|row|unique|index|cache|storage|state|" +
+  "query|group|object|host|hot|idempotency)";
+/** How what has a digit and is no password begins. */
+const DIGIT_WORDS = "sha|md|pbkdf|argon|b?crypt|base|oauth|http|utf|ed|rsa|aes|v";
 /** An optional quote, also as it stands inside a JSON text. */
 const QUOTE = `\\\\{0,3}["'\`]?`;
 /** A value that stands without quotes, as in a shell. */
@@ -244,13 +253,53 @@ const BY_THEIR_NAMES: readonly NamedSource[] = [
   [
     "assignment",
     `${SECRET_NAME}${QUOTE}(?:=(?![=>~ \\t])|${BLANK}=(?![=>~])${BLANK}(?=[^\\s"'&]{0,200}[0-9]))` +
-    `\\\\{0,3}(?<secret>[^\\s"'&]+)`,
+    `\\\\{0,3}(?!${SETTING})(?<secret>[^\\s"'&]+)`,
     "i",
   ],
   // "token: string" is code: values behind a colon need a digit.
   [
     "colon_assignment",
     assignment(":", "(?=[^\\s\"'&]{0,200}[0-9])(?<secret>[^\\s\"'&]{6,})"),
+    "i",
+  ],
+  [
+    "pass_flag",
+    "(?<!\\S)(?:--(?:[a-z0-9]{1,20}-){0,3}pass|-(?:key|store)pass)" +
+    "(?<!(?:single|one|two|multi|first|second|by)-pass)[ \\t]{1,3}[\"']?" +
+    "(?!-|[0-9]{1,2}(?!\\S))(?<secret>[^\\s\"']+)",
+    "i",
+  ],
+  // `PASS: name_of_a_test` is what tests print.
+  [
+    "pass_alone",
+    `(?<![A-Za-z0-9_-])(?:pass|PASS|Pass)${QUOTE}(?:${BLANK}[:=]${BLANK}\\\\{0,3}["'](?=[^"'\\r\\n]{4})|=` +
+    `["']?${MIXED}(?=[^\\s"'&,;]{6}))(?<secret>[^"'\\r\\n&\\s]+)`,
+  ],
+  // `STRIPE_KEY`: as a shell sets it; elsewhere the value must be longer.
+  [
+    "key_assignment",
+    `(?<=[A-Z0-9])(?<!${OPEN_KEY.toUpperCase()})_KEY${QUOTE}(?:=["']?|${BLANK}[:=]${BLANK}\\\\{0,3}["']?` +
+    `(?=[^\\s"'&,;]{16}))(?![=>~/.$])${MIXED}(?<secret>[^\\s"'&,;]{6,})`,
+  ],
+  [
+    "key_setting",
+    `(?<=[a-z0-9])(?<!(?:${OPEN_KEY}|[Pp]ublic))(?:_k|-k|K)ey${QUOTE}${BLANK}(?:=>|[:=])${BLANK}\\\\{0,3}["']?` +
+    `(?=[A-Za-z+/=_-]{0,80}[0-9])(?=[A-Z0-9+/=_-]{0,80}[a-z])(?=[a-z0-9+/=_-]{0,80}[A-Z])` +
+    `(?<secret>[A-Za-z0-9+/=_-]{20,})`,
+  ],
+  // "the password reset" is prose: what is not quoted has a letter and a digit, and is no name.
+  [
+    "passphrase_quoted",
+    `(?<![a-z0-9])(?:passphrase|psk|(?:password|passwd|passcode)` +
+    `(?=[ \\t]{1,3}\\\\{0,3}["'][^"'\\\\\\r\\n]{0,80}[0-9]))` +
+    `${BLANK}\\\\{0,3}["'](?![\\s,:;=)}\\]])(?<secret>[^"'\\\\\\r\\n]{6,})`,
+    "i",
+  ],
+  [
+    "password_word",
+    `(?<![a-z0-9_-])(?:passwd[ \\t]{1,3}|(?:password|passphrase|psk)[ \\t]{1,3}(?=\\S{8}))` +
+    `(?!(?:${DIGIT_WORDS})-?[0-9]|[a-z]{2,10}-[0-9]{1,6}(?![^\\s,;.)]))${MIXED}` +
+    `(?<secret>[^\\s"'\`,;/(){}[\\]<>|:=.\\\\]{6,})(?![^\\s"'\`,;.\\\\]|[.]\\S)`,
     "i",
   ],
   [
@@ -276,7 +325,11 @@ const OTHERS: readonly NamedSource[] = [
   [
     "client_password",
     `(?:(?:mysql(?:dump|admin)?|mariadb)\\b[^\\n|;]{0,200}?[ \\t]-p|sshpass[ \\t]{1,3}-p[ \\t]{0,3}|` +
-    `\\blogin\\b[^\\n|;]{0,200}?[ \\t]-p[ \\t]{1,3}|-pass(?:in|out)?[ \\t]{1,3}["']?pass:)${BARE}`,
+    `\\blogin\\b[^\\n|;]{0,200}?[ \\t]-p[ \\t]{1,3}|-pass(?:in|out)?[ \\t]{1,3}["']?pass:|` +
+    `\\bredis-cli\\b[^\\n|;]{0,200}?[ \\t]-a[ \\t]{1,3}|` +
+    `\\bmongo[a-z]{0,10}\\b[^\\n|;]{0,200}?[ \\t]-p[ \\t]{0,3}|` +
+    `\\bldap[a-z]{2,10}\\b[^\\n|;]{0,200}?[ \\t]-w[ \\t]{1,3}|` +
+    `\\bwpa_passphrase[ \\t]{1,3}(?:"[^"\\n]{1,32}"|\\S{1,32})[ \\t]{1,3})${BARE}`,
   ],
 ];
 
@@ -284,7 +337,7 @@ const WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 const IN_A_WORD = { chars: charSet(WORD_CHARS), length: 15 };
 const IN_A_RUN = { chars: charSet(`${WORD_CHARS}.+/=`), length: 15 };
 const BLOCK = /PRIVATE KEY/u;
-const URL = /:\/\/|%3A/iu;
+const ADDRESS = /:\/\/|%3A/iu;
 /** Of these words each pattern by name has one. */
 const NAMES =
   /pass|secret|token|key|auth|bearer|cookie|credential|psk|pwd|kennwort|mot[ _]de|contrase/iu;
@@ -297,7 +350,7 @@ export const REDACT_PATTERNS: readonly RedactPattern[] = [
   ...patternsOf(FRAMED_KEYS, (text) => BLOCK.test(text)),
   ...patternsOf(LONG_WORDS, (text) => hasRun(text, IN_A_WORD)),
   ...patternsOf(LONG_RUNS, (text) => hasRun(text, IN_A_RUN)),
-  ...patternsOf(OF_URLS, (text) => URL.test(text)),
+  ...patternsOf(OF_URLS, (text) => ADDRESS.test(text)),
   ...patternsOf(BY_THEIR_NAMES, (text) => NAMES.test(text)),
   ...patternsOf(OTHERS),
 ];
