@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers";
 import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
 import {
   MAX_USAGE_ROWS,
@@ -7,6 +6,7 @@ import {
   type UsageReport,
 } from "../../shared/protocol/methods/usage.ts";
 import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
+import { nextTurn } from "../platform/next_turn.ts";
 import type { LoadedPrices } from "../platform/price_table.ts";
 import { UsageSummary } from "../state/usage_summary.ts";
 import type { UsageStore } from "../store/usage_store.ts";
@@ -88,8 +88,4 @@ function* steps({ since = 0, until = Infinity }: UsageQuery, usage: UsageSources
   for (let to = end; to > first; to -= STEP_MS) {
     yield { since: Math.max(first, to - STEP_MS), until: to };
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
