@@ -28,6 +28,7 @@ export function buildHealth(rooms: Rooms, clients: number): Health {
     log,
     clients,
     self: selfParts(rooms),
+    redact: rooms.redaction.logs,
     memory: knowledge.conditions,
   });
 }
@@ -54,10 +55,11 @@ function storeParts({ pipeline, store, retention }: Rooms): HealthParts["store"]
   };
 }
 
-function transcriptParts({ agents, usage }: Rooms): TranscriptParts {
+function transcriptParts({ agents, usage, redaction }: Rooms): TranscriptParts {
   return {
     stats: agents?.transcripts ?? null,
     saveError: usage?.error ?? null,
     uncounted: usage?.refused ?? 0,
+    redact: redaction.logs,
   };
 }
