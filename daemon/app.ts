@@ -12,6 +12,7 @@ import type { RpcContext } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
 import { HealthWatch } from "./upkeep/health_watch.ts";
 import { type Component, Lifecycle } from "./upkeep/lifecycle.ts";
+import { LogKeeper } from "./upkeep/log_keeper.ts";
 import { RunRecord } from "./upkeep/run_record.ts";
 import { Ticker } from "./upkeep/ticker.ts";
 import { UnixWire } from "./wire/unix.ts";
@@ -113,6 +114,7 @@ export class App {
       collector,
       rooms.knowledge.lag,
       rooms.retention,
+      new LogKeeper({ clock, store }),
       // Time passes last, and no longer once the stop begins.
       new Ticker({ clock, pipeline, log: log.room("pipeline") }),
       new HealthWatch({ clock, log: log.room("upkeep"), read: health }),

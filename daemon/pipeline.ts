@@ -13,7 +13,8 @@ import { reconcile, type ReconcileTools } from "./state/reconcile.ts";
 import { settleCompactions } from "./state/settle_compactions.ts";
 import { settle, type SettleOptions } from "./state/settle.ts";
 import { difference, isEmpty, takeSnapshot, toDelta } from "./state/snapshot.ts";
-import type { World } from "./state/world.ts";
+import { splitPanes } from "./state/pane_times.ts";
+import type { PaneRecord, World } from "./state/world.ts";
 import { CommitError } from "./store/errors.ts";
 import type { Store } from "./store/store.ts";
 
@@ -67,6 +68,11 @@ export interface PipelineCounts {
  */
 export const MAX_PENDING_EVENTS = 10_000;
 
+/** What is written in one transaction, until times of panes that were seen wait for the next one. */
+const MAX_ROWS = 200;
+/** But of so many panes they are always written. */
+const LEAST_SEEN = 10;
+
 /** A store that failed is tried again this often: each try may wait for a lock. */
 const RETRY_COMMIT_MS = 2_000;
 
@@ -89,6 +95,7 @@ export class Pipeline {
   #persisted = true;
   #commitError: string | null = null;
   #triedAt = 0;
+  #maxRows = MAX_ROWS;
   /** Whose screens are read, as it was told last. */
   #captured = "";
 
@@ -138,6 +145,7 @@ export class Pipeline {
   stopped(reason: string): void {
     // The last chance for what waits: no pause.
     this.#triedAt = Number.NEGATIVE_INFINITY;
+    this.#maxRows = Infinity;
     const at = this.#options.now();
     this.#turn({ next: this.#world, events: [daemonStopped(reason, at)] }, at);
   }
@@ -251,9 +259,13 @@ export class Pipeline {
     const events = this.#lost > 0 ? [storeGap(this.#lost, now()), ...this.#pending] : this.#pending;
     try {
       const escalations = [...change.escalations, ...this.#closed.values()];
-      const kept = commit.measure(() => store.commit({ events, ...change, escalations }));
+      const { changed: panes, seen } = splitPanes(this.#kept.panes, change.panes);
+      const room = Math.max(LEAST_SEEN, this.#maxRows - events.length - panes.length);
+      const times = seen.slice(0, room).map(({ pane }) => pane);
+      const changes = { events, ...change, panes, seen: times, escalations };
+      const kept = commit.measure(() => store.commit(changes));
       if (!this.#persisted) log.info("the database can be written again", { kept: kept.length });
-      this.#kept = this.#world;
+      this.#kept = this.#without(seen.slice(room));
       this.#pending = [];
       this.#closed.clear();
       this.#lost = 0;
@@ -269,6 +281,17 @@ export class Pipeline {
       this.#count({ failedCommits: 1 });
       return [];
     }
+  }
+
+  /** The world as it is, but for what the store has not been told of these panes. */
+  #without(untold: readonly PaneRecord[]): World {
+    if (untold.length === 0) return this.#world;
+    const panes = new Map(this.#world.panes);
+    for (const { pane: { id } } of untold) {
+      const known = this.#kept.panes.get(id);
+      if (known) panes.set(id, known);
+    }
+    return { ...this.#world, panes };
   }
 
   #capturedNow(): string {

@@ -6,6 +6,7 @@ import { type LocalDay, LocalDays } from "./state/local_days.ts";
 import { MinuteSampler } from "./state/minute_sampler.ts";
 import type { Observation } from "./state/observation.ts";
 import type { World } from "./state/world.ts";
+import { isRefused } from "./store/errors.ts";
 import type { Span, StatsStore } from "./store/stats_store.ts";
 
 /** What of the store statistics are kept in. */
@@ -50,6 +51,7 @@ export class StatsKeeper {
   readonly #stale = new Map<number, LocalDay>();
   #cancelTurn: CancelTimer | null = null;
   #error: string | null = null;
+  #isStopped = false;
 
   constructor(options: StatsKeeperOptions) {
     this.#options = options;
@@ -60,7 +62,7 @@ export class StatsKeeper {
     return this.#error;
   }
 
-  /** Pieces of minutes that were given up because the archive could not be written. */
+  /** Pieces of minutes that were given up: the archive failed for long, or refused them. */
   get lost(): number {
     return this.#lost;
   }
@@ -84,71 +86,91 @@ export class StatsKeeper {
     this.#enqueue(this.#sampler.observe(observation, world, this.#options.elapsed()));
   }
 
-  /** Writes all pieces of minutes that are over, for whoever asks; not while the archive fails. */
-  keepNow(): void {
-    if (this.#error !== null) return;
-    this.#try(() => {
-      while (this.#writeChunk());
-    });
-  }
-
   /**
-   * Sums up what waits in a span, in small steps, and not for longer than a client waits: what is left
-   * then goes on in the background.
+   * Writes what waits and sums up a span, in small steps, and not for longer than a client waits: what
+   * is left then goes on in the background. Does nothing while the archive fails.
    */
   async catchUp(span: Span): Promise<void> {
-    this.keepNow();
     const { elapsed } = this.#options;
     const begun = elapsed();
     while (elapsed() - begun < MOST_CATCH_UP_MS) {
-      if (this.#error !== null || !this.#try(() => this.#roll(span))) return;
+      if (this.#error !== null || this.#isStopped) return;
+      if (!this.#try(() => this.#writeChunk() || this.#roll(span))) return;
       await nextTurn();
     }
   }
 
-  /** Keeps what there is of the minute that goes on, for the last time. What waits to be summed up waits. */
-  stop(): void {
+  /**
+   * Keeps what there is of the minute that goes on, for the last time, in small steps: a promise only
+   * where more than one is needed. What waits to be summed up waits.
+   */
+  stop(): void | Promise<void> {
+    this.#isStopped = true;
     this.#cancelTurn?.();
-    this.#enqueue(this.#sampler.flush());
-    this.#cancelTurn?.();
-    this.#try(() => {
-      while (this.#writeChunk());
-    });
+    this.#add(this.#sampler.flush());
+    this.#try(() => this.#writeChunk());
+    if (this.#waiting.length > 0 && this.#error === null) return this.#writeRest();
+  }
+
+  async #writeRest(): Promise<void> {
+    do await nextTurn(); while (this.#try(() => this.#writeChunk()));
   }
 
   #enqueue(pieces: readonly MinuteSample[]): void {
     if (pieces.length === 0) return;
-    this.#waiting.push(...pieces);
-    const excess = this.#waiting.length - MAX_WAITING_PIECES;
-    if (excess > 0) {
-      this.#waiting = this.#waiting.slice(excess);
-      this.#lost += excess;
-    }
+    this.#add(pieces);
     if (this.#error === null) this.#turnLater(0);
+  }
+
+  #add(pieces: readonly MinuteSample[]): void {
+    for (const piece of pieces) this.#waiting.push(piece);
+    const excess = this.#waiting.length - MAX_WAITING_PIECES;
+    if (excess <= 0) return;
+    this.#waiting = this.#waiting.slice(excess);
+    this.#lost += excess;
   }
 
   #turnLater(ms: number): void {
     this.#cancelTurn?.();
+    if (this.#isStopped) return;
     this.#cancelTurn = this.#options.clock.setTimer(ms, () => this.#turn());
   }
 
   #turn(): void {
     const { clock } = this.#options;
-    this.#enqueueSettled(clock.now());
+    this.#add(this.#sampler.settle(clock.now()));
     const more = this.#try(() => this.#writeChunk() || this.#roll() || this.#closeDay());
     this.#turnLater(this.#error !== null ? RETRY_MS : more ? 0 : IDLE_MS);
-  }
-
-  #enqueueSettled(now: number): void {
-    this.#waiting.push(...this.#sampler.settle(now));
   }
 
   /** Each of these tells whether it had something to do. */
   #writeChunk(): boolean {
     if (this.#waiting.length === 0) return false;
-    this.#options.archive.write(this.#waiting.slice(0, CHUNK));
+    const chunk = this.#waiting.slice(0, CHUNK);
+    try {
+      this.#options.archive.write(chunk);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      this.#writeEach(chunk.length);
+      return true;
+    }
     this.#waiting = this.#waiting.slice(CHUNK);
     return true;
+  }
+
+  /** The first of what waits one by one: what is refused for itself must not hold up the others. */
+  #writeEach(count: number): void {
+    const { archive, log } = this.#options;
+    for (const piece of this.#waiting.slice(0, count)) {
+      try {
+        archive.write([piece]);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        this.#lost++;
+        log.error("a piece of a minute is lost: it was refused", { error: messageOf(error) });
+      }
+      this.#waiting.shift();
+    }
   }
 
   #roll(span: Span = {}): boolean {
@@ -159,11 +181,16 @@ export class StatsKeeper {
   }
 
   #closeDay(): boolean {
-    const { archive, clock } = this.#options;
+    const { archive, clock, log } = this.#options;
     this.#followZone();
     for (const [start, day] of this.#stale) {
       if (day.end > clock.now()) continue;
-      archive.closeDay(day);
+      try {
+        archive.closeDay(day);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        log.error("a day is not summed up: it was refused", { error: messageOf(error) });
+      }
       this.#stale.delete(start);
       return true;
     }
@@ -204,10 +231,14 @@ export class StatsKeeper {
       this.#error = null;
       return more;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       if (this.#error === null) log.error("statistics wait to be kept", { error: message });
       this.#error = message;
       return false;
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

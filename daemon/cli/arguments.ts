@@ -16,7 +16,9 @@ import { EXIT_CODES } from "./exit_codes.ts";
 import { hooks } from "./hooks_arguments.ts";
 import { preview } from "./preview_arguments.ts";
 import { recover } from "./recover_arguments.ts";
+import { report } from "./report_arguments.ts";
 import { service } from "./service_arguments.ts";
+import { stats } from "./stats_arguments.ts";
 import { supervise } from "./supervise_arguments.ts";
 import { selfKnowledge } from "./self_knowledge_arguments.ts";
 import { usage } from "./usage_arguments.ts";
@@ -184,6 +186,8 @@ const parser = merge(
       panes,
       events,
       usage,
+      stats,
+      report,
       health,
       attach,
       explain,

@@ -36,6 +36,19 @@ const USAGE = {
   ...NONE,
 };
 
+const STATS = { ...USAGE, command: "stats", session: undefined };
+
+const REPORT = {
+  command: "report",
+  week: true,
+  last: undefined,
+  of: undefined,
+  format: undefined,
+  output: undefined,
+  force: false,
+  ...NONE,
+};
+
 const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   ["start", { command: "start", ...NONE }],
   ["--json status", { command: "status", ...NONE, json: true }],
@@ -84,6 +97,22 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
     since: { kind: "date", date: "2026-11-01" },
     until: "2026-11-30",
   }],
+  ["stats", STATS],
+  ["stats --by model --since 2w --session api --agent unknown", {
+    ...STATS,
+    by: "model",
+    since: { kind: "days", days: 14 },
+    session: "api",
+    agent: "unknown",
+  }],
+  ["report --week", REPORT],
+  ["report --week --last 12 --of 2026-11-16 --output w.html --force", {
+    ...REPORT,
+    last: 12,
+    of: "2026-11-16",
+    output: "w.html",
+    force: true,
+  }],
   ["attach %12 --exec", { command: "attach", target: "%12", exec: true, ...NONE }],
   ["attach -- -odd", { command: "attach", target: "-odd", exec: false, ...NONE }],
   ["explain api:0.1", { command: "explain", target: "api:0.1", ...NONE }],
@@ -131,6 +160,12 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
     ...NONE,
   }],
   ["db vacuum --dry-run", { command: "db vacuum", dryRun: true, ...NONE }],
+  ["db rebuild-stats --json", {
+    command: "db rebuild-stats",
+    dryRun: false,
+    ...NONE,
+    json: true,
+  }],
   ["config path", { command: "config path", ...NONE }],
   ["config get a.b", { command: "config get", key: "a.b", ...NONE }],
   ["config check", { command: "config check", file: undefined, ...NONE }],
@@ -152,7 +187,7 @@ for (const [line, args] of GOOD) {
 }
 
 const WRONG: readonly (readonly [string, RegExp])[] = [
-  ["stats", /"stats"\. Did you mean .*`status`/],
+  ["statsu", /"statsu"\. Did you mean .*`stat(?:u)?s`/],
   ["status extra", /"extra"/],
   ["--jsn status", /Did you mean `--json`/],
   ["config", /No matching command/],
@@ -174,6 +209,11 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ["usage --since yesterday", /Expected 24h, 7d, 2w, a day such as 2026-11-01, or all/],
   ["usage --until 7d", /Expected a day such as 2026-11-01, but got "7d"/],
   ["usage --model=", /Expected the exact name of a model, but got ""/],
+  ["stats --by week", /"hour", "day", "session", "agent"/],
+  ["stats --by hour,day", /"hour", "day"/],
+  ["report --last 13", /--last/],
+  ["report --of monday", /Expected a day such as 2026-11-01/],
+  ["report --format pdf", /"text", "json", "csv"/],
   ["usage --agent emacs", /"claude", "codex"/],
   ["--home /a --home /b status", /--home/],
   ["completions", /shell/],
@@ -194,6 +234,7 @@ Deno.test("parseArguments() shows help with each command and each exit status", 
   assert.equal(kind, "shown");
   const commands = [
     ...["start", "serve", "status", "sessions", "panes", "events", "usage", "health", "attach"],
+    ...["stats", "report"],
     ...[
       "metrics",
       "selftest",

@@ -4,6 +4,7 @@ import {
   DaemonRunsError,
   DatabaseCareError,
   type DatabaseExamination,
+  rebuildStatistics,
   restoreDatabaseFile,
   vacuumDatabase,
 } from "../upkeep/database_care.ts";
@@ -92,6 +93,30 @@ export async function dbVacuum(
   } else {
     await screen.print(`from ${kib(before.fileBytes)} to ${kib(after.fileBytes)}\n`);
   }
+  return EXIT.OK;
+}
+
+/**
+ * Sums up statistics again and prints how many quarters of an hour that were.
+ * @throws {CliError} DAEMON_RUNS while one does; NO_DATABASE, when there is none.
+ */
+export async function dbRebuildStats(
+  context: CliContext,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<number> {
+  const { paths, screen, now } = context;
+  const found = await tend(() => rebuildStatistics({ paths, now: now(), dryRun }));
+  if (context.json) {
+    await printJson(screen, { database: paths.database, written: !dryRun, ...found });
+    return EXIT.OK;
+  }
+  const { quarters, since, days } = found;
+  const verb = dryRun ? "would be summed up" : "were summed up";
+  const from = since === null ? "" : `, the first of ${new Date(since).toISOString()}`;
+  const lines = [`${quarters} quarters of an hour ${verb} anew${from}`];
+  if (days > 0) lines.push(`the daemon sums up ${days} days again when it runs`);
+  if (dryRun) lines.push("nothing was changed");
+  await screen.print(`${lines.join("\n")}\n`);
   return EXIT.OK;
 }
 

@@ -10,7 +10,7 @@ const dryRun = option("--dry-run", {
   description: message`Look at everything that is needed, and change nothing.`,
 });
 
-/** `db check|backup|restore|vacuum`. */
+/** `db check|backup|restore|vacuum|rebuild-stats`. */
 export const db = command(
   "db",
   or(
@@ -61,8 +61,16 @@ export const db = command(
         footer: examples("ntm-tracker db vacuum --dry-run", "ntm-tracker db vacuum"),
       },
     ),
+    command(
+      "rebuild-stats",
+      object({ command: constant("db rebuild-stats"), dryRun }),
+      {
+        brief: message`Sum up statistics again from what is kept, while no daemon runs.`,
+        footer: examples("ntm-tracker db rebuild-stats --dry-run", "ntm-tracker db rebuild-stats"),
+      },
+    ),
   ),
-  { brief: message`Check, copy, put back or shrink the database.` },
+  { brief: message`Check, copy, put back, shrink the database or sum it up again.` },
 );
 
 function examples(...lines: readonly string[]): Message {

@@ -1,14 +1,13 @@
-import type { DaemonAnswer } from "../upkeep/check_daemon.ts";
 import { recoverAll } from "../upkeep/recover/recover.ts";
 import type { RecoverStep } from "../upkeep/recover/recover_step.ts";
 import { ensureDirectories } from "../platform/directories.ts";
-import { ask, findDaemon, withDaemon } from "./connect.ts";
+import { ask, withDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
-import { describeError } from "./describe_error.ts";
 import { wrapText } from "./display_width.ts";
 import { EXIT } from "./exit_codes.ts";
 import { type Line, padLine, span, type Style } from "./line.ts";
 import { clean, printJson, printLines } from "./print.ts";
+import { askForRecovery } from "./recover_answer.ts";
 
 export interface RecoverArguments {
   readonly dryRun: boolean;
@@ -28,7 +27,7 @@ export async function recover(
   if (apply) await ensureDirectories(paths);
   const steps = await recoverAll({
     paths,
-    answer: await askDaemon(context),
+    answer: await askForRecovery(paths),
     apply,
     now,
     // Rules read anew mean that everything is looked at, and judged, anew.
@@ -48,18 +47,6 @@ export async function recover(
     await printLines(screen, [...steps.flatMap((step) => stepLines(step, columns)), ...last]);
   }
   return failed || (isNeeded && !dryRun) ? EXIT.FAILED : EXIT.OK;
-}
-
-async function askDaemon({ paths }: CliContext): Promise<DaemonAnswer> {
-  try {
-    const found = await findDaemon(paths, { timeoutMs: 5_000 });
-    if (found === null) return { kind: "none" };
-    found.client.close();
-    const { version, runId } = found.capabilities;
-    return { kind: "answers", version, runId };
-  } catch (error) {
-    return { kind: "fails", message: describeError(error).message };
-  }
 }
 
 const LOOKS: Readonly<Record<RecoverStep["outcome"], readonly [word: string, style: Style]>> = {

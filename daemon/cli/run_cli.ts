@@ -35,6 +35,8 @@ const COMMANDS: {
   "panes": async (context, args) => (await import("./panes.ts")).panes(context, args),
   "events": async (context, args) => (await import("./events.ts")).events(context, args),
   "usage": async (context, args) => (await import("./usage.ts")).usage(context, args),
+  "stats": async (context, args) => (await import("./stats.ts")).stats(context, args),
+  "report": async (context, args) => (await import("./report.ts")).report(context, args),
   "health": async (context) => (await import("./health.ts")).health(context),
   "metrics": async (context) => (await import("./metrics.ts")).metrics(context),
   "selftest": async (context) => (await import("./selftest.ts")).selftest(context),
@@ -61,6 +63,8 @@ const COMMANDS: {
   "db backup": async (context, args) => (await import("./db.ts")).dbBackup(context, args),
   "db restore": async (context, args) => (await import("./db.ts")).dbRestore(context, args),
   "db vacuum": async (context, args) => (await import("./db.ts")).dbVacuum(context, args),
+  "db rebuild-stats": async (context, args) =>
+    (await import("./db.ts")).dbRebuildStats(context, args),
   "service install": async (context, args) =>
     (await import("./service.ts")).serviceInstall(context, args),
   "service uninstall": async (context, args) =>

@@ -50,10 +50,10 @@ Deno.test("runCli() without a command shows help on stderr", async () => {
 });
 
 Deno.test("runCli() of a wrong command line has status 2", async () => {
-  const plain = await run(["stats"]);
+  const plain = await run(["statsu"]);
   assert.equal(plain.status, 2);
-  assert.match(plain.stderr, /^ntm-tracker: .*"stats".*; see `ntm-tracker --help`\n$/);
-  const json = await run(["stats", "--json"]);
+  assert.match(plain.stderr, /^ntm-tracker: .*"statsu".*; see `ntm-tracker --help`\n$/);
+  const json = await run(["statsu", "--json"]);
   assert.equal(JSON.parse(json.stderr).error.code, "USAGE");
 });
 

@@ -24,7 +24,7 @@ e2eTest("a backup is made while events flow, and restored after the stop", async
   ok(JSON.parse(checked.stdout).lastEventId > lastEventId);
   equal((await runCommand(home.dir, "db", "check", backup)).code, 0);
 
-  for (const command of [["restore", backup, "--yes"], ["vacuum"]]) {
+  for (const command of [["restore", backup, "--yes"], ["vacuum"], ["rebuild-stats"]]) {
     const refused = await runCommand(home.dir, "db", ...command);
     equal(refused.code, 3, "not while a daemon runs");
     match(refused.stderr, /ntm-tracker stop/);
@@ -41,6 +41,11 @@ e2eTest("a backup is made while events flow, and restored after the stop", async
   ok(existsSync(replaced), "what was there is kept");
   const shrunk = await runCommand(home.dir, "db", "vacuum");
   equal(shrunk.code, 0, shrunk.stderr);
+  const rebuilt = await runCommand(home.dir, "db", "rebuild-stats", "--json");
+  equal(rebuilt.code, 0, rebuilt.stderr);
+  equal(JSON.parse(rebuilt.stdout).written, true);
+  const tried = await runCommand(home.dir, "db", "rebuild-stats", "--dry-run");
+  match(tried.stdout, /quarters of an hour would be summed up anew/);
 
   await using again = await DaemonProcess.start({ home: home.dir });
   const later = await again.observe({ sinceEventId: lastEventId });

@@ -1,6 +1,8 @@
 import { equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { PROTOCOL_VERSION } from "../../shared/protocol/version.ts";
+import { frameChannel } from "../../shared/rpc/frame_channel.ts";
 import { DaemonProcess } from "./daemon_process.ts";
 import { e2eTest } from "./e2e_test_case.ts";
 import { runProgram } from "./run_program.ts";
@@ -43,6 +45,58 @@ e2eTest("recover ends a daemon that hangs, clears what it left, and another serv
   ok(next.pid !== daemon.pid);
   equal((await recover(home.dir)).code, 0);
 });
+
+e2eTest("recover lets a daemon live that is newer than the program", async () => {
+  await using home = await TempHome.create();
+  const { lock, runDir, socket } = home.paths;
+  await Deno.mkdir(runDir, { mode: 0o700 });
+  const child = new Deno.Command("sleep", { args: ["600"] }).spawn();
+  try {
+    const owner = { pid: child.pid, runId: "r", startedAt: Date.now(), socket, mode: "serve" };
+    using file = await Deno.open(lock, { write: true, create: true });
+    await file.lock(true);
+    await file.write(new TextEncoder().encode(JSON.stringify(owner)));
+    const listener = Deno.listen({ transport: "unix", path: socket });
+    const serving = serveNewer(listener);
+    try {
+      const done = await recover(home.dir, "--yes");
+      equal(done.code, 1);
+      equal(done.outcome("daemon"), "failed");
+      match(done.steps[0]?.detail ?? "", /newer than this program.*update this program/);
+      equal(done.outcome("socket"), undefined);
+      ok((await Deno.lstat(socket)).isSocket);
+    } finally {
+      listener.close();
+      await serving;
+    }
+  } finally {
+    child.kill("SIGINT");
+    equal((await child.status).signal, "SIGINT", "nobody ended it before");
+  }
+});
+
+/** Answers as a daemon would whose protocol this program does not know yet. */
+async function serveNewer(listener: Deno.UnixListener): Promise<void> {
+  const result = {
+    version: "99.0.0",
+    protocolVersion: PROTOCOL_VERSION + 1,
+    schemaVersion: 1,
+    instanceId: "i",
+    runId: "r",
+    features: [],
+    methods: [],
+    role: "admin",
+    heartbeatMs: 15_000,
+  };
+  for await (const { readable, writable } of listener) {
+    const channel = frameChannel({ name: "peer", readable, writable });
+    for await (const text of channel.receive()) {
+      const { id } = JSON.parse(text);
+      await channel.send(JSON.stringify({ jsonrpc: "2.0", id, result }));
+    }
+    channel.close();
+  }
+}
 
 e2eTest(
   "recover keeps what it can of a damaged database, and the daemon goes on with it",

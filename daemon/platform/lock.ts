@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ProcessMark, processMark, sinceBoot } from "./process_mark.ts";
 
 /** The daemon that holds a lock, as it wrote itself into the file. */
 export const LockOwner = z.object({
@@ -9,8 +10,15 @@ export const LockOwner = z.object({
   /** The Unix socket it listens on. */
   socket: z.string(),
   mode: z.enum(["serve", "stdio", "supervise"]),
+  /** Which process it is; missing without `/proc`, and in what older versions wrote. */
+  mark: ProcessMark.optional(),
+  /** When it took the lock, milliseconds since the machine started; missing as the mark. */
+  lockedSinceBoot: z.int().nonnegative().optional(),
 });
 export type LockOwner = z.infer<typeof LockOwner>;
+
+/** An owner as it asks for the lock: by what the kernel knows it is told when it has it. */
+export type NewOwner = Omit<LockOwner, "mark" | "lockedSinceBoot">;
 
 /** The one-daemon lock. It ends with {@linkcode Lock.release} or with the process, however killed. */
 export interface Lock {
@@ -40,7 +48,7 @@ const LARGEST_OWNER_BYTES = 4096;
  * never deleted: a deleted lock file lets two processes hold "the" lock.
  * @throws what the file system says when the file cannot be opened or written.
  */
-export async function acquireLock(path: string, owner: LockOwner): Promise<LockAttempt> {
+export async function acquireLock(path: string, owner: NewOwner): Promise<LockAttempt> {
   for (let attempt = 1;; attempt++) {
     const file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
     let kept = false;
@@ -52,7 +60,7 @@ export async function acquireLock(path: string, owner: LockOwner): Promise<LockA
         throw new Error(`cannot lock ${path}: the file keeps vanishing, let nobody delete it`);
       }
       await Deno.chmod(path, 0o600);
-      writeOwner(file, owner);
+      writeOwner(file, marked(owner));
       kept = true;
       return { ok: true, lock: new FileLock(file, path) };
     } finally {
@@ -107,6 +115,12 @@ function isSameFile(file: Deno.FsFile, path: string): boolean {
   } catch {
     return false;
   }
+}
+
+function marked(owner: NewOwner): LockOwner {
+  const mark = processMark(owner.pid);
+  const lockedSinceBoot = sinceBoot();
+  return mark === null || lockedSinceBoot === null ? owner : { ...owner, mark, lockedSinceBoot };
 }
 
 function writeOwner(file: Deno.FsFile, owner: LockOwner): void {

@@ -1,14 +1,28 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { acquireLock, type Lock, type LockOwner, readLockOwner } from "./lock.ts";
+import { acquireLock, type Lock, type LockOwner, type NewOwner, readLockOwner } from "./lock.ts";
+import { processMark, sinceBoot } from "./process_mark.ts";
 
-const owner: LockOwner = {
+const owner: NewOwner = {
   pid: Deno.pid,
   runId: "0197-run",
   startedAt: 1_750_000_000_000,
   socket: "/tmp/x/daemon.sock",
   mode: "serve",
 };
+
+/** What the file must hold of this owner: its process and boot are real ones. */
+function written({ mark, lockedSinceBoot, ...named }: LockOwner): NewOwner {
+  assert.deepEqual(mark, processMark(Deno.pid));
+  assert.ok(lockedSinceBoot !== undefined && lockedSinceBoot <= (sinceBoot() ?? 0));
+  return named;
+}
+
+function ownerIn(path: string): LockOwner {
+  const found = readLockOwner(path);
+  assert.ok(found);
+  return found;
+}
 
 async function withLockPath(run: (path: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir({ prefix: "ntm-lock-" });
@@ -55,8 +69,8 @@ async function holder(path: string): Promise<{ child: Deno.ChildProcess; grandch
 Deno.test("acquireLock() writes its owner, 0600", () =>
   withLockPath(async (path) => {
     const lock = await take(path);
-    assert.deepEqual(JSON.parse(Deno.readTextFileSync(path)), owner);
-    assert.deepEqual(readLockOwner(path), owner);
+    assert.deepEqual(written(JSON.parse(Deno.readTextFileSync(path))), owner);
+    assert.deepEqual(written(ownerIn(path)), owner);
     assert.equal((Deno.statSync(path).mode ?? 0) & 0o777, 0o600);
     lock.release();
   }));
@@ -66,7 +80,7 @@ Deno.test("acquireLock() names the holder, and is free again after release()", (
     const lock = await take(path);
     assert.deepEqual(await acquireLock(path, { ...owner, runId: "other" }), {
       ok: false,
-      heldBy: owner,
+      heldBy: ownerIn(path),
     });
     lock.release();
     lock.release();
@@ -88,11 +102,20 @@ for (
       Deno.writeTextFileSync(path, bytes, { mode: 0o644 });
       assert.equal(readLockOwner(path), null);
       const lock = await take(path);
-      assert.deepEqual(JSON.parse(Deno.readTextFileSync(path)), owner);
+      assert.deepEqual(written(ownerIn(path)), owner);
       assert.equal((Deno.statSync(path).mode ?? 0) & 0o777, 0o600);
       lock.release();
     }));
 }
+
+Deno.test("readLockOwner() knows what older versions wrote, and newer ones will", () =>
+  withLockPath((path) => {
+    Deno.writeTextFileSync(path, JSON.stringify(owner));
+    assert.deepEqual(readLockOwner(path), owner);
+    Deno.writeTextFileSync(path, JSON.stringify({ ...owner, more: "later" }));
+    assert.deepEqual(readLockOwner(path), owner);
+    return Promise.resolve();
+  }));
 
 Deno.test("acquireLock() refuses a held file whatever stands in it", () =>
   withLockPath(async (path) => {

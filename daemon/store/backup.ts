@@ -1,6 +1,14 @@
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { copyDatabase, fileStamp, freePath } from "./copy_database.ts";
+import {
+  copyDatabase,
+  fileStamp,
+  freePath,
+  moveDatabase,
+  removeDatabase,
+  syncPath,
+} from "./copy_database.ts";
 import { DatabaseCareError } from "./errors.ts";
 import { asCareError, type DatabaseExamination, examineDatabase, readDatabase } from "./examine.ts";
 import { SCHEMA_VERSION } from "./migrate.ts";
@@ -71,16 +79,20 @@ export function restoreDatabase(
   examineForRestore(file);
   const staged = `${path}.restoring`;
   try {
-    removeIfThere(staged);
+    // With its logs: the journal of a restore that was killed would be played back into this copy.
+    removeDatabase(staged);
+
     readDatabase(file, (db) => copyDatabase(db, staged));
     withDatabase(staged, (db) => {
       db.prepare("UPDATE meta SET value = ? WHERE key = 'instance_id'").run(newId());
     });
     const replaced = keepReplaced(path, now);
     Deno.renameSync(staged, path);
+    syncPath(dirname(path));
     return replaced;
   } catch (error) {
-    removeIfThere(staged);
+    removeDatabase(staged);
+
     throw asCareError(error, { path, action: "replaced" });
   }
 }
@@ -119,9 +131,7 @@ function keepReplaced(path: string, now: number): string | null {
     return target;
   }
   // Without a database too: a log may have been left lying.
-  for (const suffix of ["", "-wal", "-shm"]) {
-    if (existsSync(path + suffix)) Deno.renameSync(path + suffix, target + suffix);
-  }
+  moveDatabase(path, target);
   return exists ? target : null;
 }
 
@@ -153,13 +163,5 @@ function withDatabase<T>(path: string, work: (db: DatabaseSync) => T): T {
     return work(db);
   } finally {
     db.close();
-  }
-}
-
-function removeIfThere(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

@@ -7,6 +7,7 @@ import { DatabaseCareError } from "./errors.ts";
 import { examineDatabase } from "./examine.ts";
 import { SCHEMA_VERSION } from "./migrate.ts";
 import { openStore } from "./open.ts";
+import { syncedDirectories } from "./test_synced.ts";
 import { openOptions, withConnection, withDatabasePath, withStore } from "./test_database.ts";
 import { writeOldDatabase } from "./test_old_schemas.ts";
 import { aPane, aSession, aSource, changes, facts, T0 } from "./test_rows.ts";
@@ -109,6 +110,48 @@ Deno.test("restoreDatabase() moves a log away whose database is gone", () =>
     assert.equal(restoreDatabase(path, `${path}.new`, RESTORE), null);
     assert.equal(existsSync(`${path}.new-wal`), false);
     assert.equal(lastEventId(`${path}.new`), 8);
+  }));
+
+Deno.test("restoreDatabase() plays no journal back that a killed restore has left", () =>
+  withDatabasePath((path) => {
+    fill(path, 300);
+    backupDatabase(path, `${path}.backup`);
+    fill(path, 400);
+    const staged = `${path}.restoring`;
+    backupDatabase(path, staged);
+    withConnection(new DatabaseSync(staged), (db) => {
+      // A cache this small writes pages before the commit, and syncs the journal for that.
+      db.exec(
+        "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; UPDATE events SET display = '[1]'",
+      );
+      Deno.copyFileSync(`${staged}-journal`, `${path}.journal`);
+      db.exec("ROLLBACK");
+    });
+    Deno.renameSync(`${path}.journal`, `${staged}-journal`);
+    restoreDatabase(`${path}.backup`, path, RESTORE);
+    assert.equal(examineDatabase(path).ok, true);
+    assert.equal(lastEventId(path), 300);
+    assert.equal(existsSync(`${staged}-journal`), false);
+  }));
+
+Deno.test("restoreDatabase() moves a journal away whose database is gone", () =>
+  withDatabasePath((path) => {
+    fill(path, 3);
+    Deno.writeTextFileSync(`${path}.new-journal`, "a journal");
+    assert.equal(restoreDatabase(path, `${path}.new`, RESTORE), null);
+    assert.equal(existsSync(`${path}.new-journal`), false);
+    assert.ok(names(path).some((name) => name.endsWith("-journal")), "it is kept");
+  }));
+
+Deno.test("restoreDatabase() waits until the new name is on disk", () =>
+  withDatabasePath((path) => {
+    fill(path, 3);
+    const target = `${path}.new`;
+    const synced = syncedDirectories(
+      () => existsSync(target),
+      () => restoreDatabase(path, target, RESTORE),
+    );
+    assert.equal(synced.at(-1), true);
   }));
 
 Deno.test("restoreDatabase() replaces a damaged database and keeps it byte by byte", () =>

@@ -10,19 +10,20 @@ import type { DatabaseSync } from "node:sqlite";
 export function copyDatabase(db: DatabaseSync, target: string): void {
   if (existsSync(target)) throw new Error(`${target} exists already, name another file`);
   const part = `${target}.part`;
+  // What a killed process has left; SQLite writes into no file that has something in it.
+  removeDatabase(part);
   try {
-    // What a killed process has left; SQLite writes into no file that has something in it.
-    Deno.removeSync(part);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  try {
+    // Made by us: SQLite would let others read along until it is done.
+    Deno.openSync(part, { write: true, createNew: true, mode: 0o600 }).close();
     db.prepare("VACUUM INTO ?").run(part);
-    Deno.chmodSync(part, 0o600);
     syncPath(part);
     Deno.renameSync(part, target);
   } catch (error) {
-    removeIfThere(part);
+    try {
+      removeDatabase(part);
+    } catch {
+      // The next copy removes it.
+    }
     throw error;
   }
   syncPath(dirname(target));
@@ -40,16 +41,40 @@ export function freePath(path: string): string {
   return free;
 }
 
-/** SQLite does not wait for the disk when it writes a copy. */
-function syncPath(path: string): void {
-  using file = Deno.openSync(path, { read: true });
-  file.syncSync();
+/** A database may have these beside it, and SQLite takes any that lies there for its own. */
+const COMPANIONS: readonly string[] = ["-journal", "-wal", "-shm"];
+
+/**
+ * Removes a database and the logs beside it; what is not there is no error.
+ * @throws what the file system says when one cannot be removed.
+ */
+export function removeDatabase(path: string): void {
+  // The logs first: killed in between, none is left for another database of this name.
+  for (const suffix of [...COMPANIONS, ""]) {
+    try {
+      Deno.removeSync(path + suffix);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
 }
 
-function removeIfThere(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch {
-    // It never was, or the next copy removes it.
+/**
+ * Gives a database and the logs beside it another name; what is not there is no error.
+ * @throws what the file system says when one cannot be renamed.
+ */
+export function moveDatabase(from: string, to: string): void {
+  for (const suffix of ["", ...COMPANIONS]) {
+    try {
+      Deno.renameSync(from + suffix, to + suffix);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
   }
+}
+
+/** Waits until what a file holds, or which names a directory has, is on disk. */
+export function syncPath(path: string): void {
+  using file = Deno.openSync(path, { read: true });
+  file.syncSync();
 }

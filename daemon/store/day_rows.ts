@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { ADD_DAILY_USAGE } from "./usage_sums.ts";
 
 /** A day of some time zone, milliseconds UTC. */
 export interface DaySpan {
@@ -19,6 +20,7 @@ export class DayRows {
   readonly #addDay: StatementSync;
   readonly #addStats: StatementSync;
   readonly #addBusy: StatementSync;
+  readonly #addUsage: StatementSync;
   readonly #days: StatementSync;
 
   constructor(db: DatabaseSync) {
@@ -34,6 +36,7 @@ export class DayRows {
        SELECT :start, session_no, sum(busy_ms), sum(watched_ms)
        FROM quarter_busy WHERE slot >= :start AND slot < :end GROUP BY session_no`,
     );
+    this.#addUsage = db.prepare(ADD_DAILY_USAGE);
     this.#days = db.prepare(
       `SELECT day_start, day_end FROM stat_days WHERE day_start >= ? AND day_start < ?
        ORDER BY day_start`,
@@ -51,7 +54,9 @@ export class DayRows {
 
   /** Within the caller's transaction. */
   clear(): void {
-    this.#db.exec("DELETE FROM daily_stats; DELETE FROM daily_busy; DELETE FROM stat_days");
+    this.#db.exec(
+      "DELETE FROM daily_stats; DELETE FROM daily_busy; DELETE FROM daily_usage; DELETE FROM stat_days",
+    );
   }
 
   /** Within the caller's transaction; the day is not there yet. */
@@ -59,6 +64,7 @@ export class DayRows {
     this.#addDay.run(start, end);
     this.#addStats.run({ start, end });
     this.#addBusy.run({ start, end });
+    this.#addUsage.run({ start, end });
   }
 
   /** The days that are summed up and begin in this span, the oldest first. */

@@ -38,6 +38,8 @@ export class CommitError extends Error {
 /** SQLite's primary result codes that matter here. Source: sqlite.org/rescode.html. */
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
+const SQLITE_CONSTRAINT = 19;
+const SQLITE_MISMATCH = 20;
 const SQLITE_NOTADB = 26;
 
 function primaryCode(error: unknown): number | null {
@@ -52,4 +54,14 @@ export function isCorrupt(error: unknown): boolean {
 
 export function isBusy(error: unknown): boolean {
   return primaryCode(error) === SQLITE_BUSY;
+}
+
+/**
+ * Whether what was to be written is at fault, not the place it was written to: it will never be taken,
+ * however often it is tried again. Looks through a `CommitError` at its cause.
+ */
+export function isRefused(error: unknown): boolean {
+  if (error instanceof CommitError) return isRefused(error.cause);
+  const code = primaryCode(error);
+  return code === SQLITE_CONSTRAINT || code === SQLITE_MISMATCH || error instanceof TypeError;
 }

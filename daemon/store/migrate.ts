@@ -5,9 +5,12 @@ import usage from "./migrations/0003_usage.sql" with { type: "text" };
 import escalations from "./migrations/0004_escalations.sql" with { type: "text" };
 import paneMemory from "./migrations/0005_pane_memory.sql" with { type: "text" };
 import stats from "./migrations/0006_stats.sql" with { type: "text" };
+import sums from "./migrations/0007_sums.sql" with { type: "text" };
 
 /** In order; a migration that has landed is never edited. */
-const MIGRATIONS: readonly string[] = [spine, agents, usage, escalations, paneMemory, stats];
+const MIGRATIONS: readonly string[] = [
+  ...[spine, agents, usage, escalations, paneMemory, stats, sums],
+];
 
 /** The schema this build writes; kept in `PRAGMA user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

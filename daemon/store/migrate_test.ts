@@ -21,10 +21,18 @@ Deno.test("migrate() makes every table strict", () =>
     assert.deepEqual(
       tables.map(({ name }) => name).sort(),
       [
-        ...["daemon_runs", "daily_busy", "daily_stats", "escalations", "events"],
+        ...["daemon_runs", "daily_busy", "daily_stats", "daily_usage", "escalations", "events"],
         ...["ledger_answers", "ledger_buckets", "ledger_rollouts", "meta"],
-        ...["pane_minute_samples", "panes", "quarter_busy", "quarter_stats", "sessions"],
-        ...["sources", "stat_agent_sessions", "stat_days", "stat_dirty", "stat_kinds"],
+        ...["pane_minute_samples", "panes", "quarter_busy", "quarter_stats"],
+        ...[
+          "quarter_totals",
+          "sessions",
+          "sources",
+          "stat_agent_sessions",
+          "stat_days",
+          "stat_dirty",
+          "stat_kinds",
+        ],
         ...["stat_panes", "stat_sessions", "transcripts", "usage_series", "usage_slots"],
       ],
     );

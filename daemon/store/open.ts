@@ -1,9 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
-import { fileStamp, freePath } from "./copy_database.ts";
+import { fileStamp, freePath, moveDatabase } from "./copy_database.ts";
 import { isBusy, isCorrupt, StoreOpenError } from "./errors.ts";
 import { migrate, refuseNewerSchema, SchemaTooNewError, schemaVersion } from "./migrate.ts";
 import { copyBeforeMigration, MigrationCopyError } from "./migration_copy.ts";
 import { enableIncrementalVacuum } from "./vacuum.ts";
+import { WAL_LIMIT_BYTES } from "./retain.ts";
 import { Store } from "./store.ts";
 
 export interface OpenOptions {
@@ -49,6 +50,9 @@ export function openStore(path: string, options: OpenOptions): Opened {
   }
 }
 
+/** A log this long is written into the database by the commit itself, so that it keeps its limit. */
+const AUTO_CHECKPOINT_BYTES = WAL_LIMIT_BYTES * 3 / 4;
+
 /** How long a commit waits for another process that holds the database, milliseconds. */
 const COMMIT_BUSY_TIMEOUT_MS = 200;
 
@@ -68,6 +72,8 @@ function openSound(
     db.prepare("PRAGMA synchronous = NORMAL").get();
     // The log of a burst is given back to the file system at the next checkpoint.
     db.prepare("PRAGMA journal_size_limit = 4194304").get();
+    // Long before this the log is written into the database between two commits; see `LogKeeper`.
+    db.prepare(`PRAGMA wal_autocheckpoint = ${AUTO_CHECKPOINT_BYTES / pageBytes(db)}`).get();
     const damage = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
     if (damage !== "ok") throw new CorruptError(String(damage));
     const from = schemaVersion(db);
@@ -85,6 +91,10 @@ function openSound(
   }
 }
 
+function pageBytes(db: DatabaseSync): number {
+  return Number(db.prepare("PRAGMA page_size").get()?.["page_size"] ?? 4_096);
+}
+
 function isEmpty(db: DatabaseSync): boolean {
   return db.prepare("PRAGMA page_count").get()?.["page_count"] === 0;
 }
@@ -97,13 +107,7 @@ class CorruptError extends Error {
 /** Moves a database with its side files to a dated name beside it. */
 export function moveAside(path: string, now: number): string {
   const target = freePath(`${path}.corrupt-${fileStamp(now)}`);
-  for (const suffix of ["", "-wal", "-shm"]) {
-    try {
-      Deno.renameSync(`${path}${suffix}`, `${target}${suffix}`);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
+  moveDatabase(path, target);
   return target;
 }
 

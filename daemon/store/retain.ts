@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Config } from "../platform/config_schema.ts";
+import { checkpoint } from "./checkpoint.ts";
 import { RETENTION_KINDS, type RetentionKind } from "./retention_kinds.ts";
 import { inTransaction } from "./transaction.ts";
 import { pageUse } from "./vacuum.ts";
@@ -63,7 +64,6 @@ export class Retention {
   readonly #options: RetentionOptions;
   readonly #kinds: readonly KindRows[];
   readonly #limitBytes: number;
-  readonly #rows = new StepSize({ first: 100, most: 5_000 });
   readonly #pages = new StepSize({ first: 16, most: 1_024 });
   #phase: Phase = "done";
   #kind = 0;
@@ -150,8 +150,9 @@ export class Retention {
       this.#phase = "room";
       return;
     }
-    const limit = this.#rows.size;
-    if (this.#prune(() => kind.takeOld(now, limit), { now, began }) < limit) this.#kind++;
+    const limit = kind.rows.size;
+    const count = this.#prune(kind, () => kind.takeOld(now, limit), { now, began });
+    if (count < limit) this.#kind++;
   }
 
   #makeRoom(now: number, began: number): void {
@@ -165,17 +166,19 @@ export class Retention {
       return;
     }
     this.#makesRoom = true;
-    const limit = this.#rows.size;
-    if (this.#prune(() => kind.makeRoom(now, limit), { now, began }) < limit) this.#kind++;
+    const limit = kind.rows.size;
+    const count = this.#prune(kind, () => kind.makeRoom(now, limit), { now, began });
+    if (count < limit) this.#kind++;
   }
 
   #prune(
+    kind: KindRows,
     work: () => number,
     { now, began }: { readonly now: number; readonly began: number },
   ): number {
     const count = inTransaction(this.#db, work);
     if (count > 0) {
-      this.#rows.took(this.#options.elapsed() - began);
+      kind.rows.took(this.#options.elapsed() - began);
       this.#lastPrunedAt = now;
       this.#pruned = true;
     }
@@ -204,14 +207,8 @@ export class Retention {
     this.#phase = "done";
     const isLong = this.#walBytes > WAL_LIMIT_BYTES;
     if (!isLong && !this.#pruned) return;
-    const { timeout } = this.#db.prepare("PRAGMA busy_timeout").get() ?? {};
-    // Whoever reads an older picture is not waited for: the next round tries again.
-    this.#db.prepare("PRAGMA busy_timeout = 0").get();
-    try {
-      this.#db.prepare(`PRAGMA wal_checkpoint(${isLong ? "TRUNCATE" : "PASSIVE"})`).get();
-    } finally {
-      this.#db.prepare(`PRAGMA busy_timeout = ${Number(timeout ?? 0)}`).get();
-    }
+    // Where an older picture is read, the next round tries again.
+    checkpoint(this.#db, isLong ? "TRUNCATE" : "PASSIVE");
   }
 
   get #room() {
@@ -243,6 +240,8 @@ export class Retention {
 
 /** Takes away rows of one kind, the oldest first. */
 class KindRows {
+  /** Each for itself: rows of some kinds stand in many indexes. */
+  readonly rows = new StepSize({ first: 100, most: 5_000 });
   readonly #kind: RetentionKind;
   readonly #config: Config;
   readonly #old: StatementSync;

@@ -38,6 +38,8 @@ const STATISTICS: Readonly<Record<string, readonly [time: string, ...rest: strin
   stat_days: ["day_start"],
   daily_stats: ["day_start", "session_no", "kind_no"],
   daily_busy: ["day_start", "session_no"],
+  daily_usage: ["day_start", "model", "series_id"],
+  quarter_totals: ["slot"],
   quarter_stats: ["slot", "session_no", "kind_no"],
   quarter_busy: ["slot", "session_no"],
 };

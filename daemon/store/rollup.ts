@@ -80,6 +80,8 @@ export class Rollup {
   readonly #run: Record<keyof typeof COLUMNS, StatementSync>;
   readonly #empty: Record<keyof typeof COLUMNS, StatementSync>;
   readonly #dropEmpty: StatementSync;
+  readonly #dropTotal: StatementSync;
+  readonly #addTotal: StatementSync;
   readonly #addTokenKinds: StatementSync;
   readonly #dropBusy: StatementSync;
   readonly #addBusy: StatementSync;
@@ -101,10 +103,16 @@ export class Rollup {
       `DELETE FROM quarter_stats WHERE slot = ?
          AND ${ALL_COLUMNS.map((column) => `${column} = 0`).join(" AND ")}`,
     );
+    this.#dropTotal = db.prepare("DELETE FROM quarter_totals WHERE slot = ?");
+    this.#addTotal = db.prepare(
+      `INSERT INTO quarter_totals (slot, ${ALL_COLUMNS.join(", ")})
+       SELECT slot, ${ALL_COLUMNS.map((column) => `sum(${column})`).join(", ")}
+       FROM quarter_stats WHERE slot = ? GROUP BY slot`,
+    );
     this.#addTokenKinds = db.prepare(ADD_TOKEN_KINDS);
     this.#dropBusy = db.prepare("DELETE FROM quarter_busy WHERE slot = ?");
     this.#addBusy = db.prepare(BUSY);
-    this.#dropDay = ["daily_stats", "daily_busy", "stat_days"].map((table) =>
+    this.#dropDay = ["daily_stats", "daily_busy", "daily_usage", "stat_days"].map((table) =>
       db.prepare(
         `DELETE FROM ${table} WHERE day_start = (SELECT day_start FROM stat_days
            WHERE day_start = (SELECT max(day_start) FROM stat_days WHERE day_start <= :slot)
@@ -164,6 +172,8 @@ export class Rollup {
       ...(part === "events" ? { no_kind: noKind } : {}),
     });
     this.#dropEmpty.run(slot);
+    this.#dropTotal.run(slot);
+    this.#addTotal.run(slot);
   }
 }
 

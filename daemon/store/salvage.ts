@@ -1,4 +1,6 @@
+import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { moveDatabase, removeDatabase, syncPath } from "./copy_database.ts";
 import { moveAside, openStore } from "./open.ts";
 
 /** What could be read of one table. */
@@ -22,8 +24,9 @@ export interface SalvageOptions {
   readonly newId: () => string;
 }
 
+const OWN_TABLES: readonly string[] = ["sqlite_sequence"];
 /** The instance is another one: cursors of clients into what was lost must not be believed. */
-const OWN_TABLES: readonly string[] = ["meta", "sqlite_sequence"];
+const OWN_META = "instance_id";
 
 /**
  * Makes a sound database of what can be read of a damaged one, which is set aside, never deleted. No
@@ -37,10 +40,24 @@ export function salvageDatabase(path: string, options: SalvageOptions): Salvage 
     const tables = copyReadable(path, fresh, options);
     const isWorthIt = tables.some(({ rows }) => rows > 0);
     const setAside = moveAside(path, options.now());
-    if (isWorthIt) Deno.renameSync(fresh, path);
+    if (isWorthIt) putInPlace(fresh, { path, setAside });
     return { setAside, tables: isWorthIt ? tables : [] };
   } finally {
-    for (const suffix of ["", "-wal", "-shm"]) remove(`${fresh}${suffix}`);
+    remove(fresh);
+  }
+}
+
+function putInPlace(
+  fresh: string,
+  { path, setAside }: { readonly path: string; readonly setAside: string },
+): void {
+  try {
+    syncPath(fresh);
+    Deno.renameSync(fresh, path);
+    syncPath(dirname(path));
+  } catch (error) {
+    moveDatabase(setAside, path);
+    throw error;
   }
 }
 
@@ -94,8 +111,10 @@ function copyTable(table: string, { source, target }: Databases): SalvagedTable 
   const insert = target.prepare(
     `INSERT OR IGNORE INTO ${quoted(table)} (${list}) VALUES (${marks})`,
   );
-  const keep = (row: Row) =>
-    Number(insert.run(...columns.map((name) => row[name] as SQLInputValue)).changes);
+  const keep = (row: Row) => {
+    if (table === "meta" && row["key"] === OWN_META) return 0;
+    return Number(insert.run(...columns.map((name) => row[name] as SQLInputValue)).changes);
+  };
   const reading = { source, table, list, key: keyOf(table, target), keep };
   target.exec("BEGIN");
   // From both ends, up to the damage.
@@ -205,8 +224,8 @@ function quoted(name: string): string {
 
 function remove(path: string): void {
   try {
-    Deno.removeSync(path);
+    removeDatabase(path);
   } catch {
-    // It was renamed, or never made.
+    // What is left of it is in nobody's way.
   }
 }

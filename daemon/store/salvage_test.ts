@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { inspectDatabase } from "./inspect.ts";
 import { openStore } from "./open.ts";
 import { salvageDatabase } from "./salvage.ts";
+import { syncedDirectories } from "./test_synced.ts";
 
 const NOW = 1_780_000_000_000;
 const EVENTS = 4_000;
@@ -71,6 +72,60 @@ Deno.test("salvageDatabase() gives the database another instance, so that old cu
     store.close();
     assert.equal(setAside, null);
     assert.notEqual(instanceId, "first");
+  }));
+
+Deno.test("salvageDatabase() keeps what the database knows of itself, but for its instance", () =>
+  withDirectory((path) => {
+    fill(path);
+    const kept = [
+      ["stats_samples_from", "1780000000000"],
+      ["stats_time_zone", "Europe/Zurich"],
+      ["usage_closed_before", "1770000000000"],
+    ];
+    {
+      using db = new DatabaseSync(path);
+      for (const row of kept) db.prepare("INSERT INTO meta (key, value) VALUES (?, ?)").run(...row);
+      db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+    damage(path);
+    salvageDatabase(path, options());
+    using db = new DatabaseSync(path, { readOnly: true });
+    const rows = db.prepare("SELECT key, value FROM meta ORDER BY key").all();
+    const [instance, ...others] = rows.map(({ key, value }) => [key, value]);
+    assert.deepEqual(others, kept);
+    assert.equal(instance?.[0], "instance_id");
+    assert.notEqual(instance?.[1], "first");
+  }));
+
+Deno.test("salvageDatabase() leaves all as it was when the new one cannot take its place", () =>
+  withDirectory((path) => {
+    fill(path);
+    damage(path);
+    Deno.writeTextFileSync(`${path}-journal`, "");
+    const before = Deno.readFileSync(path);
+    const names = () => [...Deno.readDirSync(join(path, ".."))].map(({ name }) => name).sort();
+    const rename = Deno.renameSync;
+    try {
+      Deno.renameSync = (from, to) => {
+        if (String(from).includes(".salvaged-")) throw new Error("no room");
+        rename(from, to);
+      };
+      assert.throws(() => salvageDatabase(path, options()), /no room/);
+    } finally {
+      Deno.renameSync = rename;
+    }
+    assert.deepEqual(Deno.readFileSync(path), before);
+    assert.deepEqual(names().filter((name) => /corrupt|salvaged/.test(name)), []);
+    assert.equal(salvageDatabase(path, options()).tables.length > 0, true);
+  }));
+
+Deno.test("salvageDatabase() waits until the new name is on disk", () =>
+  withDirectory((path) => {
+    fill(path);
+    damage(path);
+    const isInPlace = () => inspectDatabase(path).kind === "sound";
+    const synced = syncedDirectories(isInPlace, () => salvageDatabase(path, options()));
+    assert.equal(synced.at(-1), true);
   }));
 
 Deno.test("salvageDatabase() of a file that is no database sets it aside", () =>

@@ -36,8 +36,13 @@ const COUNTS = ["active_ms", "waiting_ms", "idle_ms", "compactions", "escalation
   .concat(["answer_ms", "tokens_exact", "tokens_estimated"]);
 const BUSY = ["busy_ms", "watched_ms"];
 
+/** Where all is one piece: its beginning. */
+const ONE_PIECE = "CAST(? AS INTEGER)";
+
 interface Query {
   readonly table: string;
+  /** The one of time, by which the table is in order. */
+  readonly column: string;
   readonly at: string;
   readonly where: string;
   readonly columns: readonly string[];
@@ -69,11 +74,13 @@ export class StatSums {
 
   /** Of quarters, in no order; pieces without figures are left out. */
   quarters({ since, until, pieceMs }: StatSpan, filter: StatFilter): StatPiece[] {
-    const width = pieceMs ?? Math.max(1, until - since);
     // Numbers are bound as floats: the division must be told to be one of whole numbers.
-    const at = "? + CAST((slot - ?) / ? AS INTEGER) * ?";
-    return this.#read({ stats: "quarter_stats", busy: "quarter_busy", column: "slot", at }, {
-      head: [since, since, width, width],
+    const at = pieceMs === undefined ? ONE_PIECE : "? + CAST((slot - ?) / ? AS INTEGER) * ?";
+    const { bySession, sessionNo, agent, model } = filter;
+    const isTotal = !bySession && [sessionNo, agent, model].every((each) => each === undefined);
+    const stats = isTotal ? "quarter_totals" : "quarter_stats";
+    return this.#read({ stats, busy: "quarter_busy", column: "slot", at }, {
+      head: pieceMs === undefined ? [since] : [since, since, pieceMs, pieceMs],
       since,
       until,
       filter,
@@ -83,7 +90,7 @@ export class StatSums {
   /** Of closed days, each day for itself; with `merged` all of them as one piece at `since`. */
   days({ since, until }: StatSpan, filter: StatFilter, merged = false): StatPiece[] {
     const column = "day_start";
-    const at = merged ? "CAST(? AS INTEGER)" : column;
+    const at = merged ? ONE_PIECE : column;
     return this.#read({ stats: "daily_stats", busy: "daily_busy", column, at }, {
       head: merged ? [since] : [],
       since,
@@ -105,7 +112,7 @@ export class StatSums {
     const pieces = new Map<string, StatPiece>();
     const span = `${column} >= ? AND ${column} < ?`;
     const ofKind = filter.agent !== undefined || filter.model !== undefined;
-    const base = { at, columns: COUNTS };
+    const base = { column, at, columns: COUNTS };
     this.#add(pieces, filter, {
       ...base,
       table: ofKind ? `${stats} JOIN stat_kinds USING (kind_no)` : stats,
@@ -120,8 +127,7 @@ export class StatSums {
     const leavesOverall = bySession && sessionNo === undefined && !withOverall;
     const rest = leavesOverall ? " AND session_no <> 0" : "";
     this.#add(pieces, filter, {
-      at,
-      columns: BUSY,
+      ...{ column, at, columns: BUSY },
       table: busy,
       ...conditions(span + rest, [...head, since, until], {
         session_no: sessionNo ?? (bySession ? undefined : 0),
@@ -131,13 +137,8 @@ export class StatSums {
   }
 
   #add(pieces: Map<string, StatPiece>, { bySession }: StatFilter, query: Query): void {
-    const { table, at, where, columns, values } = query;
-    const keys = bySession ? "at, session_no" : "at";
-    const rows = this.#prepared(
-      `SELECT ${at} AS at${bySession ? ", session_no" : ""},
-         ${columns.map((column) => `sum(${column}) AS ${column}`).join(", ")}
-       FROM ${table} WHERE ${where} GROUP BY ${keys}`,
-    ).all(...values);
+    const { columns, values } = query;
+    const rows = this.#prepared(bySession ? sumsBySession(query) : sums(query)).all(...values);
     for (const row of rows) {
       const at = Number(row["at"]);
       const sessionNo = bySession ? Number(row["session_no"]) : null;
@@ -154,6 +155,22 @@ export class StatSums {
     this.#statements.set(sql, statement);
     return statement;
   }
+}
+
+function sumsBySession({ table, at, where, columns }: Query): string {
+  return `SELECT ${at} AS at, session_no, ${columns.map(sumOfColumn).join(", ")}
+    FROM ${table} WHERE ${where} GROUP BY ${at === ONE_PIECE ? "" : "at, "}session_no`;
+}
+
+/** First by the table's own order, which takes no sorting: few rows are left to be sorted. */
+function sums({ table, column, at, where, columns }: Query): string {
+  return `SELECT ${at} AS at, ${columns.map(sumOfColumn).join(", ")}
+    FROM (SELECT ${column}, ${columns.map(sumOfColumn).join(", ")}
+      FROM ${table} WHERE ${where} GROUP BY ${column}) GROUP BY at`;
+}
+
+function sumOfColumn(column: string): string {
+  return `sum(${column}) AS ${column}`;
 }
 
 function conditions(

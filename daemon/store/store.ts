@@ -1,9 +1,11 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Event, EventDraft } from "../../shared/model/event.ts";
+import type { Pane } from "../../shared/model/pane.ts";
 import type { KeptPane } from "../../shared/model/kept_pane.ts";
 import type { KeptSession } from "../../shared/model/kept_session.ts";
 import type { Source, SourceKind } from "../../shared/model/source.ts";
+import { checkpoint } from "./checkpoint.ts";
 import { CommitError } from "./errors.ts";
 import { EscalationLog } from "./escalation_log.ts";
 import { type EventFilter, EventJournal } from "./journal.ts";
@@ -35,8 +37,13 @@ export interface Changes {
   readonly sources: readonly Source[];
   readonly sessions: readonly KeptSession[];
   readonly panes: readonly KeptPane[];
+  /** Panes that are kept already, and of which nothing has changed but these times. */
+  readonly seen?: readonly PaneTimes[];
   readonly escalations: readonly Escalation[];
 }
+
+/** When a pane was seen, and printed something: milliseconds UTC. */
+export type PaneTimes = Pick<Pane, "id" | "lastSeenAt" | "lastActivityAt">;
 
 /** The present as the last run left it. */
 export interface Loaded {
@@ -63,6 +70,7 @@ export class Store {
   /** Which file was opened; null for a database in memory. */
   readonly #file: string | null;
   readonly #upsert: Record<"sources" | "sessions" | "panes", Upsert>;
+  readonly #setTimes: StatementSync;
   readonly escalations: EscalationLog;
   readonly instanceId: string;
   readonly schemaVersion = SCHEMA_VERSION;
@@ -84,6 +92,9 @@ export class Store {
       sessions: new Upsert(db, { table: "sessions", key: "session_uid", once: [] }),
       panes: new Upsert(db, { table: "panes", key: "pane_uid", once: [] }),
     };
+    this.#setTimes = db.prepare(
+      "UPDATE panes SET last_seen_at = ?, last_activity_at = ? WHERE pane_uid = ?",
+    );
     this.#lastEventId = this.#journal.lastId;
     this.#file = fileIdentity(options.path);
     this.instanceId = this.#readInstanceId();
@@ -96,13 +107,16 @@ export class Store {
    * Writes facts and the present in one transaction, and gives the facts their ids.
    * @throws {CommitError} when it cannot; then nothing was written.
    */
-  commit({ events, sources, sessions, panes, escalations }: Changes): Event[] {
+  commit({ events, sources, sessions, panes, seen = [], escalations }: Changes): Event[] {
     try {
       const kept = inTransaction(this.#db, () => {
         const now = this.#options.now();
         for (const source of sources) this.#upsert.sources.run(sourceToRow(source, now));
         for (const session of sessions) this.#upsert.sessions.run(sessionToRow(session));
         for (const pane of panes) this.#upsert.panes.run(paneToRow(pane));
+        for (const { id, lastSeenAt, lastActivityAt } of seen) {
+          this.#setTimes.run(lastSeenAt, lastActivityAt, id);
+        }
         this.escalations.write(escalations);
         this.stats.note({ events, panes }, now);
         return events.map((event) => this.#journal.append(event));
@@ -209,6 +223,15 @@ export class Store {
     return ["", "-wal"].reduce((sum, suffix) => sum + fileSize(this.#options.path + suffix), 0);
   }
 
+  /**
+   * Writes the log into the database when it has become so long, bytes. It takes some milliseconds,
+   * and more on a slow disk: a commit that comes later need not do it.
+   * @throws what SQLite says when it cannot.
+   */
+  shortenLog(fromBytes: number): void {
+    if (fileSize(`${this.#options.path}-wal`) >= fromBytes) checkpoint(this.#db, "TRUNCATE");
+  }
+
   /** What keeps this database within its bounds. */
   retention(options: Omit<RetentionOptions, "path">): Retention {
     return new Retention(this.#db, { ...options, path: this.#options.path });
@@ -239,7 +262,8 @@ class Upsert {
 
   run(row: InputRow): void {
     this.#statement ??= this.#prepare(Object.keys(row));
-    this.#statement.run(row);
+    // All rows of a table have the same columns in the same order. By place is faster than by name.
+    this.#statement.run(...Object.values(row));
   }
 
   #prepare(columns: readonly string[]): StatementSync {
@@ -247,7 +271,7 @@ class Upsert {
     const updates = columns.filter((column) => column !== key && !once.includes(column));
     return this.#db.prepare(
       `INSERT INTO ${table} (${columns.join(", ")})
-       VALUES (${columns.map((column) => `:${column}`).join(", ")})
+       VALUES (${columns.map(() => "?").join(", ")})
        ON CONFLICT (${key}) DO UPDATE SET
          ${updates.map((column) => `${column} = excluded.${column}`).join(", ")}`,
     );

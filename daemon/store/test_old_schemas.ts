@@ -46,6 +46,19 @@ const ROWS: readonly string[] = [
      ('answered', 'source', 'session', 'pane', 'question', NULL, 'resolved', 'answered', 1, 8, 9,
       NULL, 9, 1);`,
   `UPDATE panes SET memory = '{}';`,
+  `INSERT INTO stat_panes VALUES (1, 'pane');
+   INSERT INTO stat_sessions VALUES (7, 'gone', 'three');
+   INSERT INTO stat_kinds VALUES (1, 'claude', 'opus');
+   INSERT INTO pane_minute_samples (minute_start, pane_no, session_no, kind_no, observed_ms,
+     active_ms, waiting_ms, idle_ms, output_lines, output_bytes, tokens_exact, tokens_estimated)
+   VALUES (900000, 1, 7, 1, 60000, 1, 2, 3, NULL, NULL, 4, 5);
+   INSERT INTO quarter_stats VALUES (900000, 7, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+   INSERT INTO quarter_busy VALUES (900000, 0, 1, 2);
+   INSERT INTO stat_days VALUES (0, 86400000);
+   INSERT INTO daily_stats VALUES (0, 7, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+   INSERT INTO daily_busy VALUES (0, 0, 1, 2);
+   INSERT INTO stat_agent_sessions VALUES ('claude', 'id', 900000, 7, 1);
+   INSERT OR IGNORE INTO stat_dirty VALUES ('tokens', 1800000);`,
 ];
 
 /** Every schema before `SCHEMA_VERSION` that rows are known of. */

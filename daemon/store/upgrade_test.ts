@@ -68,6 +68,17 @@ for (const schema of KNOWN_SCHEMAS.filter((version) => version < SCHEMA_VERSION)
     }));
 }
 
+Deno.test("openStore() sums up the tokens of days that an earlier schema had closed", () =>
+  withDatabasePath((path) => {
+    writeOldDatabase(path, 6);
+    openStore(path, openOptions()).store.close();
+    assert.equal(tablesAt(path).get("quarter_totals")?.[0]?.["active_ms"], 1);
+    assert.deepEqual(tablesAt(path).get("daily_usage"), [{
+      ...{ day_start: 0, model: "opus", series_id: 3, first_slot: 900_000, last_slot: 900_000 },
+      ...{ input: 1, output: 2, cache_read: 3, cache_write: 4, cache_write_long: 5, reasoning: 6 },
+    }]);
+  }));
+
 Deno.test("openStore() folds into the copy what a killed daemon left in the log", () =>
   withDatabasePath((path) => {
     writeOldDatabase(path, 1);

@@ -6,7 +6,7 @@ import { CommitError } from "./errors.ts";
 import { LedgerTables } from "./ledger_tables.ts";
 import { inTransaction } from "./transaction.ts";
 import { rowToTokens, rowToTranscript, tokenValues, transcriptValues } from "./usage_rows.ts";
-import { type UsageFilter, UsageSums } from "./usage_sums.ts";
+import { type UsageDay, type UsageFilter, UsageSums } from "./usage_sums.ts";
 
 export interface UsageLimits {
   readonly maxTranscripts: number;
@@ -144,6 +144,16 @@ export class UsageStore {
   /** What was used, summed up as asked. Slots of no tokens are left out. */
   sums(filter: UsageFilter): UsagePiece[] {
     return this.#sums.read(filter);
+  }
+
+  /** The days within the span whose sums are at hand, the oldest first. */
+  closedDays(since: number, until: number): UsageDay[] {
+    return this.#sums.closedDays(since, until);
+  }
+
+  /** What was used in closed days that begin in the span; by `slot` is by the day's beginning. */
+  daySums(filter: UsageFilter): UsagePiece[] {
+    return this.#sums.readDays(filter);
   }
 
   /** Whose tokens they are says the transcript's row: statistics follow it. */

@@ -14,6 +14,7 @@ import {
 import { fileStamp } from "../store/copy_database.ts";
 import { DatabaseCareError } from "../store/errors.ts";
 import { type DatabaseExamination, examineDatabase } from "../store/examine.ts";
+import { rebuildStats, type RebuiltStats } from "../store/rebuild_stats.ts";
 
 export { DatabaseCareError } from "../store/errors.ts";
 export type { DatabaseExamination } from "../store/examine.ts";
@@ -89,6 +90,17 @@ export function vacuumDatabase(
   { paths, now, dryRun }: CareOptions & { readonly dryRun: boolean },
 ): Promise<Rewritten> {
   return withoutDaemon({ paths, now }, () => rewriteDatabase(paths.database, { dryRun }));
+}
+
+/**
+ * Sums up statistics again from the minutes, events and tokens that are kept.
+ * @throws {DaemonRunsError} while a daemon runs.
+ * @throws {DatabaseCareError} when it cannot, or the schema is not this build's.
+ */
+export function rebuildStatistics(
+  { paths, now, dryRun }: CareOptions & { readonly dryRun: boolean },
+): Promise<RebuiltStats> {
+  return withoutDaemon({ paths, now }, () => rebuildStats(paths.database, { dryRun }));
 }
 
 /** Holds the daemon's lock meanwhile, so that none can start. */

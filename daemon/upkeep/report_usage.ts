@@ -8,13 +8,14 @@ import {
 import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
 import { nextTurn } from "../platform/next_turn.ts";
 import type { LoadedPrices } from "../platform/price_table.ts";
+import { LocalDays } from "../state/local_days.ts";
 import { UsageSummary } from "../state/usage_summary.ts";
 import type { UsageStore } from "../store/usage_store.ts";
-import type { UsageKey } from "../store/usage_sums.ts";
+import type { UsageDay, UsageKey } from "../store/usage_sums.ts";
 
 /** What a report is made of. */
 export interface UsageSources {
-  readonly usage: Pick<UsageStore, "range" | "sums">;
+  readonly usage: Pick<UsageStore, "range" | "sums" | "closedDays" | "daySums">;
   readonly prices: LoadedPrices;
   /** The daemon's own. */
   readonly timeZone: string;
@@ -27,12 +28,14 @@ export interface UsageSources {
   readonly now: number;
 }
 
-/** So much is read in one go, milliseconds: in between others get their turn. */
+/** So much is read in one go: in between others get their turn. */
 const STEP_MS = 2 * 86_400_000;
+const STEP_DAYS = 7;
 const MAX_GROUPS = 20_000;
 
 const KEYS: Readonly<Record<UsageGroup, readonly UsageKey[]>> = {
-  day: ["slot"],
+  // The day is the step's, or that of a closed day.
+  day: [],
   session: ["session", "agent", "project"],
   model: [],
   agent: ["agent"],
@@ -54,8 +57,13 @@ export async function reportUsage(query: UsageQuery, sources: UsageSources): Pro
     maxGroups: MAX_GROUPS,
   });
   const by = groupBy.flatMap((group) => KEYS[group]);
-  for (const step of steps(query, usage)) {
-    for (const piece of usage.sums({ ...step, by, agent, model, sessionId })) summary.add(piece);
+  const days = groupBy.includes("day") ? new LocalDays(timeZone) : null;
+  for (const { isClosed, ...span } of steps(query, { usage, days })) {
+    const filter = { ...span, agent, model, sessionId };
+    const pieces = isClosed
+      ? usage.daySums({ ...filter, by: days === null ? by : ["slot", ...by] })
+      : usage.sums({ ...filter, by });
+    for (const piece of pieces) summary.add(piece);
     await nextTurn();
   }
   return {
@@ -79,13 +87,63 @@ function percentOf({ state, progress }: NonNullable<UsageSources["reading"]>): n
   return bytesTotal === 0 ? 0 : Math.min(100, bytesDone / bytesTotal * 100);
 }
 
+interface Step {
+  readonly since: number;
+  readonly until: number;
+  /** Whether it is made of closed days only. */
+  readonly isClosed: boolean;
+}
+
+interface StepSources {
+  readonly usage: UsageSources["usage"];
+  /** Those that are asked for; null where days do not matter. */
+  readonly days: LocalDays | null;
+}
+
 /** What was asked for in steps, the newest first, as far as there is anything. */
-function* steps({ since = 0, until = Infinity }: UsageQuery, usage: UsageSources["usage"]) {
+function* steps(
+  { since = 0, until = Infinity }: UsageQuery,
+  { usage, days }: StepSources,
+): Generator<Step> {
   const range = usage.range();
   if (range === null) return;
   const first = Math.max(range.first, Math.floor(since / SLOT_MS) * SLOT_MS);
   const end = Math.min(range.last + SLOT_MS, Math.ceil(until / SLOT_MS) * SLOT_MS);
-  for (let to = end; to > first; to -= STEP_MS) {
-    yield { since: Math.max(first, to - STEP_MS), until: to };
+  let to = end;
+  for (const run of closedRuns(usage.closedDays(first, end), days)) {
+    yield* openSteps({ from: run.until, to }, days);
+    yield run;
+    to = run.since;
   }
+  yield* openSteps({ from: first, to }, days);
+}
+/** A step for each day that is asked for, or for some time where days do not matter. */
+function* openSteps(
+  { from, to }: { readonly from: number; readonly to: number },
+  days: LocalDays | null,
+): Generator<Step> {
+  for (let until = to; until > from;) {
+    const since = Math.max(from, days === null ? until - STEP_MS : days.dayAt(until - 1).start);
+    yield { since, until, isClosed: false };
+    until = since;
+  }
+}
+
+/** Closed days that follow each other, some in a step; only those that are the asked for days. */
+function* closedRuns(closed: readonly UsageDay[], days: LocalDays | null): Generator<Step> {
+  let run: Step | null = null;
+  let count = 0;
+  for (const { start, end } of closed.toReversed()) {
+    const day = days?.dayAt(start);
+    if (day && (day.start !== start || day.end !== end)) continue;
+    if (run !== null && run.since === end && count < STEP_DAYS) {
+      run = { since: start, until: run.until, isClosed: true };
+      count++;
+      continue;
+    }
+    if (run !== null) yield run;
+    run = { since: start, until: end, isClosed: true };
+    count = 1;
+  }
+  if (run !== null) yield run;
 }

@@ -8,6 +8,7 @@ import { openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 import { openOptions } from "../store/test_database.ts";
 import { anUpdate, aSlot, aTranscript, SLOT0, tokens } from "../store/test_usage.ts";
+import { LocalDays } from "../state/local_days.ts";
 import { reportUsage, type UsageSources } from "./report_usage.ts";
 
 const DAY = 96 * SLOT_MS;
@@ -132,3 +133,73 @@ Deno.test("reportUsage() lets others have their turn", () =>
     done = true;
     assert.ok(turns > 15, String(turns));
   }));
+
+/** Sums up the days that are over, as the keeper of statistics does. */
+function closeDays({ stats }: Store, timeZone: string): void {
+  while (stats.rollNext() !== null);
+  stats.useTimeZone(timeZone);
+  const { first, last } = stats.range() ?? { first: 0, last: 0 };
+  const days = new LocalDays(timeZone);
+  for (let day = days.dayAt(first); day.end <= last; day = days.dayAt(day.end)) stats.closeDay(day);
+}
+
+/** Three transcripts of two models, in many quarters of many days. */
+function fillMuch({ usage }: Store): void {
+  const totals = Array.from({ length: 600 }, (_, index) =>
+    aSlot(`t${index % 3}`, {
+      model: index % 5 === 0 ? "gpt-5" : "claude-sonnet-4-5",
+      slot: SLOT0 - (index * 7 % 1_900) * SLOT_MS,
+      tokens: tokens({ input: index, output: index % 17 }),
+    }));
+  const transcripts = ["t0", "t1", "t2"].map((key, index) =>
+    aTranscript(key, { agent: index === 2 ? "codex" : "claude", cwd: `/work/${index}` })
+  );
+  usage.save({ transcripts, ledger: anUpdate({ totals }) });
+}
+
+const ASKED: readonly Partial<UsageQuery>[] = [
+  {},
+  { timeZone: "America/St_Johns" },
+  { groupBy: ["day", "model"], since: SLOT0 - 11 * DAY + 5 * SLOT_MS, until: SLOT0 - DAY },
+  { groupBy: ["session"] },
+  { groupBy: ["agent", "project"], model: "gpt-5" },
+  { groupBy: ["model"], agent: "claude", since: SLOT0 - 9 * DAY },
+  { groupBy: ["day", "session"], sessionId: "session-t1" },
+];
+
+Deno.test("reportUsage() says the same of days that are summed up, to the token", async () => {
+  const { store } = openStore(":memory:", openOptions());
+  try {
+    fillMuch(store);
+    const asked = () => Promise.all(ASKED.map((params) => report(store, params)));
+    const before = await asked();
+    assert.ok(before.every(({ rows }) => rows.length > 0));
+    for (const timeZone of ["Europe/Berlin", "Asia/Kathmandu"]) {
+      closeDays(store, timeZone);
+      assert.ok(store.usage.closedDays(0, SLOT0).length > 15);
+      assert.deepEqual(await asked(), before);
+    }
+  } finally {
+    store.close();
+  }
+});
+
+Deno.test("reportUsage() tells at once what changes in a day that is summed up", async () => {
+  const { store } = openStore(":memory:", openOptions());
+  try {
+    fillMuch(store);
+    closeDays(store, "Europe/Berlin");
+    const before = await report(store);
+    const closed = store.usage.closedDays(0, SLOT0).length;
+    const late = aSlot("t9", { slot: SLOT0 - 5 * DAY, tokens: tokens({ input: 1_000_000 }) });
+    store.usage.save({ transcripts: [], ledger: anUpdate({ totals: [late] }) });
+    assert.equal(store.usage.closedDays(0, SLOT0).length, closed - 1);
+    const after = await report(store);
+    assert.equal(after.totals.tokens.input, before.totals.tokens.input + 1_000_000);
+    closeDays(store, "Europe/Berlin");
+    assert.equal(store.usage.closedDays(0, SLOT0).length, closed);
+    assert.deepEqual(await report(store), after);
+  } finally {
+    store.close();
+  }
+});

@@ -3,7 +3,7 @@ import { acquireLock } from "../../platform/lock.ts";
 import type { Paths } from "../../platform/paths.ts";
 import { inspectDatabase } from "../../store/inspect.ts";
 import { type Salvage, salvageDatabase } from "../../store/salvage.ts";
-import type { DaemonAnswer } from "../check_daemon.ts";
+import type { RecoverAnswer } from "./recover_answer.ts";
 import { recoverDaemon } from "./recover_daemon.ts";
 import { recoverQueue } from "./recover_queue.ts";
 import { failed, fine, fix, type RecoverStep } from "./recover_step.ts";
@@ -11,7 +11,7 @@ import { failed, fine, fix, type RecoverStep } from "./recover_step.ts";
 export interface RecoverOptions {
   readonly paths: Paths;
   /** What became of asking the daemon. */
-  readonly answer: DaemonAnswer;
+  readonly answer: RecoverAnswer;
   /** False: everything is only told. */
   readonly apply: boolean;
   readonly now: () => number;
@@ -22,21 +22,25 @@ export interface RecoverOptions {
 
 /** Puts right what a crash has left, in an order in which each step finds the one before done. */
 export async function recoverAll(options: RecoverOptions): Promise<readonly RecoverStep[]> {
-  const { paths, answer, apply, now } = options;
+  const { paths, apply, now } = options;
   const daemon = await recoverDaemon({ ...options, now: now() });
   return [
     ...daemon,
     await recoverQueue({ spool: paths.hookSpool, apply, now: now() }),
     await recoverDatabase(options),
-    answer.kind === "answers" ? await rebuild(options) : fine(
-      "state",
-      "the next start looks at every tmux server: `ntm-tracker start`, or the service",
-    ),
+    await rebuild(options),
   ];
 }
 
-function rebuild({ apply, lookAnew }: RecoverOptions): Promise<RecoverStep> {
-  return fix("state", {
+async function rebuild({ answer, apply, lookAnew }: RecoverOptions): Promise<RecoverStep> {
+  if (answer.kind === "unclear") return fine("state", "it is left to the daemon that runs");
+  if (answer.kind !== "answers") {
+    return fine(
+      "state",
+      "the next start looks at every tmux server: `ntm-tracker start`, or the service",
+    );
+  }
+  return await fix("state", {
     apply,
     wouldDo: "the daemon would look at every tmux server and judge every pane anew",
     work: async () => {
@@ -59,7 +63,7 @@ async function recoverDatabase(options: RecoverOptions): Promise<RecoverStep> {
     case "unreadable":
       return failed("database", `it cannot be read: ${report.message}`);
     case "corrupt":
-      if (answer.kind === "answers") {
+      if (answer.kind === "answers" || answer.kind === "unclear") {
         return failed(
           "database",
           `it is damaged (${report.message}): \`ntm-tracker stop\`, then run this again`,

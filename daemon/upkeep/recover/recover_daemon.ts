@@ -1,12 +1,14 @@
 import { type LockOwner, readLockOwner } from "../../platform/lock.ts";
 import type { Paths } from "../../platform/paths.ts";
-import type { DaemonAnswer } from "../check_daemon.ts";
+import { sinceBoot } from "../../platform/process_mark.ts";
+import { START_LIMIT_MS } from "../../platform/start_limit.ts";
 import { isLocked, isSameProcess } from "../supervise/background.ts";
+import type { RecoverAnswer } from "./recover_answer.ts";
 import { failed, fine, fix, type RecoverStep } from "./recover_step.ts";
 
 export interface RecoverDaemonOptions {
   readonly paths: Pick<Paths, "lock" | "socket">;
-  readonly answer: DaemonAnswer;
+  readonly answer: RecoverAnswer;
   readonly apply: boolean;
   /** Milliseconds UTC. */
   readonly now: number;
@@ -16,15 +18,17 @@ export interface RecoverDaemonOptions {
 
 const GRACE_MS = 5_000;
 const LOOK_MS = 50;
-/** A daemon checks and migrates its database before it listens. */
-const STARTING_MS = 60_000;
 
-/** Ends a daemon that holds the lock and does not answer, and clears what dead ones have left. */
+/**
+ * Ends a daemon that holds the lock and is silent, and clears what dead ones have left. One that says
+ * anything at all is left alone.
+ */
 export async function recoverDaemon(
   options: RecoverDaemonOptions,
 ): Promise<readonly RecoverStep[]> {
   const { answer, paths, now } = options;
   if (answer.kind === "answers") return [fine("daemon", `version ${answer.version} runs`)];
+  if (answer.kind === "unclear") return [failed("daemon", answer.message)];
   const owner = readLockOwner(paths.lock);
   if (!await isLocked(paths.lock)) {
     return [
@@ -36,8 +40,16 @@ export async function recoverDaemon(
   if (owner === null || !isSameProcess(owner)) {
     return [failed("daemon", "one holds the lock and does not say who it is: try again")];
   }
-  if (answer.kind === "none" && now - owner.startedAt < STARTING_MS) {
-    return [failed("daemon", `process ${owner.pid} is just starting: try again in a minute`)];
+  if (answer.kind === "none" && isStarting(owner, now)) {
+    return [
+      failed(
+        "daemon",
+        `process ${owner.pid} is just starting, which may take ${
+          START_LIMIT_MS / 60_000
+        } minutes ` +
+          "with a large database: try again then",
+      ),
+    ];
   }
   const step = await fix("daemon", {
     apply: options.apply,
@@ -45,6 +57,16 @@ export async function recoverDaemon(
     work: () => endProcess(owner, options),
   });
   return step.outcome === "fixed" ? [step, await clearSocket(options)] : [step];
+}
+
+/** It checks and migrates its database before it listens. */
+function isStarting({ startedAt, lockedSinceBoot }: LockOwner, now: number): boolean {
+  const machineMs = sinceBoot();
+  const heldMs = lockedSinceBoot === undefined || machineMs === null
+    ? now - startedAt
+    : machineMs - lockedSinceBoot;
+  // Less than nothing: the clock was set back, and would call it so until it comes here again.
+  return heldMs >= 0 && heldMs < START_LIMIT_MS;
 }
 
 async function endProcess(

@@ -2,16 +2,18 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { acquireLock } from "../../platform/lock.ts";
 import { type Paths, resolvePaths } from "../../platform/paths.ts";
-import type { DaemonAnswer } from "../check_daemon.ts";
+import { processMark, sinceBoot } from "../../platform/process_mark.ts";
 import { recoverAll } from "./recover.ts";
+import type { RecoverAnswer } from "./recover_answer.ts";
 import type { RecoverStep } from "./recover_step.ts";
 
 const NOW = Date.now();
-const NONE: DaemonAnswer = { kind: "none" };
+const MINUTE = 60_000;
+const NONE: RecoverAnswer = { kind: "none" };
 
 interface Bench {
   readonly paths: Paths;
-  run(apply: boolean, answer?: DaemonAnswer): Promise<Readonly<Record<string, string>>>;
+  run(apply: boolean, answer?: RecoverAnswer): Promise<Readonly<Record<string, string>>>;
   steps(): readonly RecoverStep[];
   looks(): number;
 }
@@ -120,21 +122,87 @@ Deno.test("recoverAll() lets a daemon that answers look anew, and leaves its loc
     assert.notEqual(Deno.readTextFileSync(paths.lock), "");
   }));
 
-Deno.test("recoverAll() leaves a daemon alone that may just be starting", () =>
-  withBench(async ({ paths, run, steps }) => {
-    const owner = {
-      pid: Deno.pid,
-      runId: "r",
-      startedAt: NOW,
-      socket: "/s",
-      mode: "serve",
-    } as const;
-    const attempt = await acquireLock(paths.lock, owner);
-    assert.ok(attempt.ok);
-    try {
-      assert.equal((await run(true))["daemon"], "failed");
-      assert.match(steps()[0]?.detail ?? "", /just starting/);
-    } finally {
-      attempt.lock.release();
-    }
+/** A process that is not us holds the lock, as far as the file tells. */
+async function withHolder(
+  { lock, socket }: Paths,
+  body: (holder: {
+    readonly pid: number;
+    readonly lives: () => boolean;
+    /** Makes it look as if the lock was taken then. */
+    date(what: { readonly startedAt: number; readonly heldMs?: number }): void;
+  }) => Promise<void>,
+): Promise<void> {
+  const child = new Deno.Command("sleep", { args: ["60"] }).spawn();
+  let hasEnded = false;
+  const ended = child.status.then(() => hasEnded = true);
+  const { pid } = child;
+  const owner = { pid, runId: "r", startedAt: NOW, socket, mode: "serve" } as const;
+  const attempt = await acquireLock(lock, owner);
+  assert.ok(attempt.ok);
+  try {
+    await body({
+      pid,
+      lives: () => !hasEnded,
+      date({ startedAt, heldMs }) {
+        const since = heldMs === undefined
+          ? {}
+          : { mark: processMark(pid), lockedSinceBoot: (sinceBoot() ?? 0) - heldMs };
+        Deno.writeTextFileSync(lock, JSON.stringify({ ...owner, startedAt, ...since }));
+      },
+    });
+  } finally {
+    attempt.lock.release();
+    if (!hasEnded) child.kill("SIGKILL");
+    await ended;
+  }
+}
+
+Deno.test("recoverAll() leaves a daemon alone that may just be starting, by the machine's clock", () =>
+  withBench(({ paths, run, steps }) =>
+    withHolder(paths, async ({ lives, date }) => {
+      // The clock was set since, either way: what counts is how long the lock is held.
+      for (const startedAt of [NOW, NOW - 600 * MINUTE, NOW + 600 * MINUTE]) {
+        date({ startedAt, heldMs: 4 * MINUTE });
+        assert.equal((await run(true))["daemon"], "failed");
+        assert.match(steps()[0]?.detail ?? "", /just starting/);
+        date({ startedAt, heldMs: 6 * MINUTE });
+        assert.equal((await run(false))["daemon"], "would_fix");
+      }
+      assert.ok(lives());
+    })
+  ));
+
+Deno.test("recoverAll() goes by the wall clock for a lock of an older version", () =>
+  withBench(({ paths, run }) =>
+    withHolder(paths, async ({ date }) => {
+      date({ startedAt: NOW });
+      assert.equal((await run(false))["daemon"], "failed");
+      date({ startedAt: NOW + 600 * MINUTE });
+      assert.equal((await run(false))["daemon"], "would_fix");
+    })
+  ));
+
+Deno.test("recoverAll() ends a daemon that is silent, and none that says something else", () =>
+  withBench(({ paths, run, steps }) =>
+    withHolder(paths, async ({ pid, lives, date }) => {
+      date({ startedAt: NOW - 600 * MINUTE, heldMs: 600 * MINUTE });
+      const newer = { kind: "unclear", message: "it is newer: update this program" } as const;
+      const told = await run(true, newer);
+      assert.equal(told["daemon"], "failed");
+      assert.equal(told["socket"], undefined, "its socket is not looked at");
+      assert.equal(steps()[0]?.detail, newer.message);
+      assert.ok(lives());
+      // The lock is ours, so that it is not free afterwards: only the signal counts.
+      assert.equal((await run(true, { kind: "silent" }))["daemon"], "failed");
+      assert.match(steps()[0]?.detail ?? "", new RegExp(`process ${pid} does not end`));
+      assert.equal(lives(), false);
+    })
+  ));
+
+Deno.test("recoverAll() leaves the damaged database of a daemon that says something else", () =>
+  withBench(async ({ paths, run }) => {
+    await Deno.writeTextFile(paths.database, "no database".repeat(1_000));
+    const done = await run(true, { kind: "unclear", message: "no" });
+    assert.equal(done["database"], "failed");
+    assert.equal(await Deno.readTextFile(paths.database), "no database".repeat(1_000));
   }));

@@ -4,8 +4,8 @@ import { shellQuote } from "../../../shared/text/shell_quote.ts";
 import { findSupervisor, startInBackground, stopSupervisor } from "../supervise/background.ts";
 import type { SupervisorState } from "../../platform/supervisor_state.ts";
 import { readUnit, removeUnit, type UnitChange, writeUnit } from "./manage_unit.ts";
-import { servicePlaces } from "./service_places.ts";
-import { Systemd, type UnitState } from "./systemd.ts";
+import { type ServicePlaces, servicePlaces } from "./service_places.ts";
+import { Systemd, SystemdError, type UnitState } from "./systemd.ts";
 import { type UnitOwner, unitOwner, unitText } from "./unit_text.ts";
 
 export interface ServiceOptions {
@@ -73,26 +73,29 @@ export async function installService(options: ServiceChangeOptions): Promise<Ser
 }
 
 /**
- * Ends that again, and removes what was written for it. Data and settings stay.
- * @throws as {@linkcode installService}.
+ * Ends that again, and removes what was written for it. Data and settings stay. Nothing is ended when
+ * it throws a refusal.
+ * @throws {UnitRefusedError} for a unit that is not ours to remove.
+ * @throws {SystemdError} when systemd refuses, or cannot be asked to let a unit go that is there;
+ * `force` then removes the file alone.
  */
 export async function uninstallService(options: ServiceChangeOptions): Promise<ServiceChange> {
   const systemd = new Systemd(options);
   const found = await systemd.version();
+  const withoutSystemd = "missing" in found ? found.missing : null;
+  const places = servicePlaces(options.paths);
+  const hasUnit = await readUnit(places.unitFile) !== null;
+  // Before anything is ended: what is refused must stay as it is.
+  if (hasUnit) await requireRemovable(places, { ...options, withoutSystemd });
   const { owner, runs } = await findSupervisor(options.paths);
   const supervisorPid = options.dryRun || !runs
     ? owner?.pid ?? null
     : await stopSupervisor(options.paths);
   const base = { supervisorPid, dryRun: options.dryRun, notes: [] };
-  const withoutSystemd = "missing" in found ? found.missing : null;
-  const places = servicePlaces(options.paths);
-  const hasUnit = await readUnit(places.unitFile) !== null;
   if (!hasUnit) {
     const manager = withoutSystemd === null ? "systemd" : "supervisor";
     return { ...base, manager, withoutSystemd, unit: null, commands: [], changed: runs };
   }
-  // Asked first: a unit that is refused must not be stopped.
-  await removeUnit(places, { ...options, dryRun: true });
   const before = [["disable", "--now", places.unit]];
   const after = [["daemon-reload"]];
   const act = !options.dryRun && withoutSystemd === null;
@@ -100,7 +103,23 @@ export async function uninstallService(options: ServiceChangeOptions): Promise<S
   const unit = await removeUnit(places, options);
   for (const args of act ? after : []) await systemd.control(...args);
   const commands = withoutSystemd === null ? told([...before, ...after]) : [];
-  return { ...base, manager: "systemd", withoutSystemd, unit, commands, changed: true };
+  const notes = withoutSystemd === null ? [] : [
+    `systemd was not asked (${withoutSystemd}): where it runs, \`systemctl --user disable --now ` +
+    `${places.unit}\` ends the service`,
+  ];
+  return { ...base, notes, manager: "systemd", withoutSystemd, unit, commands, changed: true };
+}
+
+async function requireRemovable(
+  places: ServicePlaces,
+  options: ServiceChangeOptions & { readonly withoutSystemd: string | null },
+): Promise<void> {
+  await removeUnit(places, { ...options, dryRun: true });
+  if (options.withoutSystemd === null || options.force) return;
+  throw new SystemdError(
+    `cannot remove ${places.unitFile}: its service may run and ${options.withoutSystemd}, run this ` +
+      "where `systemctl --user` answers, or use --force, which removes the file alone",
+  );
 }
 
 /** Looks; changes nothing. */

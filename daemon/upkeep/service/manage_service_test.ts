@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { findProgram } from "../../platform/find_program.ts";
+import { acquireLock } from "../../platform/lock.ts";
+import { supervisorPlaces } from "../../platform/supervisor_state.ts";
 import { installService, serviceReport, uninstallService } from "./manage_service.ts";
 import { servicePlaces } from "./service_places.ts";
 import { Systemd } from "./systemd.ts";
@@ -95,6 +97,65 @@ Deno.test("uninstallService() stops and removes the unit, and no unit of others"
   await Deno.writeTextFile(servicePlaces(test.paths).unitFile, "[Service]\nExecStart=/bin/true\n");
   await assert.rejects(uninstallService(optionsOf(test)), /not written by this program/);
   assert.notEqual(await textOf(test), null);
+});
+
+/** As a supervisor would, a process that is not us holds its lock; tells whether it was left alone. */
+async function withSupervisor(
+  { paths }: TestSystemctl,
+  body: () => Promise<void>,
+): Promise<boolean> {
+  const child = new Deno.Command("sleep", { args: ["60"] }).spawn();
+  try {
+    const attempt = await acquireLock(supervisorPlaces(paths).lock, {
+      pid: child.pid,
+      runId: "r",
+      startedAt: Date.now(),
+      socket: paths.socket,
+      mode: "supervise",
+    });
+    assert.ok(attempt.ok);
+    try {
+      await body();
+    } finally {
+      attempt.lock.release();
+    }
+  } finally {
+    child.kill("SIGINT");
+  }
+  return (await child.status).signal === "SIGINT";
+}
+
+Deno.test("uninstallService() ends no supervisor when it refuses the unit", async () => {
+  await using test = await TestSystemctl.create();
+  const { unitFile } = servicePlaces(test.paths);
+  await installService(optionsOf(test));
+  await Deno.writeTextFile(unitFile, "[Service]\nExecStart=/bin/true\n");
+  const isLeft = await withSupervisor(test, async () => {
+    await assert.rejects(uninstallService(optionsOf(test)), /not written by this program/);
+  });
+  assert.equal(isLeft, true);
+});
+
+Deno.test("uninstallService() leaves a unit, and all that runs, where systemd cannot be asked", async () => {
+  await using test = await TestSystemctl.create();
+  await installService(optionsOf(test));
+  await test.answer({ manager: false });
+  const isLeft = await withSupervisor(test, async () => {
+    for (const dryRun of [true, false]) {
+      await assert.rejects(
+        uninstallService({ ...optionsOf(test), dryRun }),
+        /may run and systemd has no manager for you here.*use --force/,
+      );
+    }
+  });
+  assert.equal(isLeft, true);
+  assert.notEqual(await textOf(test), null);
+
+  const forced = await uninstallService({ ...optionsOf(test), force: true });
+  assert.equal(forced.unit?.outcome, "removed");
+  assert.deepEqual(forced.commands, []);
+  assert.match(forced.notes.join(), /disable --now ntm-tracker\.service/);
+  assert.equal(await textOf(test), null);
 });
 
 Deno.test("serviceReport() tells a unit that runs from one that failed and from none", async () => {

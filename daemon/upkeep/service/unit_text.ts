@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { START_LIMIT_MS } from "../../platform/start_limit.ts";
 
 export interface UnitOptions {
   /** The argv that runs this program; its arguments follow. */
@@ -47,7 +48,7 @@ ExecStart=${exec}
 WatchdogSec=30s
 WatchdogSignal=SIGTERM
 # A large database is checked, and perhaps migrated, before the first sign of life.
-TimeoutStartSec=5min
+TimeoutStartSec=${START_LIMIT_MS / 60_000}min
 TimeoutStopSec=15s
 ${version >= ABORT_DEADLINE ? "TimeoutAbortSec=5s\n" : ""}Restart=on-failure
 RestartSec=${version >= GROWING_PAUSES ? "250ms\nRestartSteps=8\nRestartMaxDelaySec=60s" : "1s"}

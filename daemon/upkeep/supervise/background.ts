@@ -1,6 +1,6 @@
 import { type LockOwner, readLockOwner } from "../../platform/lock.ts";
 import type { Paths } from "../../platform/paths.ts";
-
+import { processMark } from "../../platform/process_mark.ts";
 import { readStat } from "../../collect/proc/read_process.ts";
 import { startTime } from "../../collect/proc/process_start.ts";
 import {
@@ -95,9 +95,16 @@ export async function stopSupervisor(paths: Paths): Promise<number | null> {
 }
 
 /** Whether the process that wrote itself into a lock is the one that has its number now. */
-export function isSameProcess({ pid, startedAt }: Pick<LockOwner, "pid" | "startedAt">): boolean {
+export function isSameProcess(
+  { pid, startedAt, mark }: Pick<LockOwner, "pid" | "startedAt" | "mark">,
+): boolean {
   const stat = readStat(pid);
   if (stat === null || stat.state === "Z") return false;
+  if (mark !== undefined) {
+    const now = processMark(pid);
+    return now?.bootId === mark.bootId && now.startTicks === mark.startTicks;
+  }
+  // What older versions wrote knows only the wall clock, which may have been set since.
   return startTime(stat.startTicks, { now: Date.now() }) <= startedAt + START_SLACK_MS;
 }
 

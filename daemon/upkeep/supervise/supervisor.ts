@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
+import { START_LIMIT_MS } from "../../platform/start_limit.ts";
 import { type RestartLimits, RestartPolicy } from "./restart_policy.ts";
 import type { SupervisorState } from "../../platform/supervisor_state.ts";
 
@@ -41,7 +42,6 @@ export type SupervisorEnd =
 
 /** The hang limit is counted in so many ticks of our own. */
 const TICKS_IN_LIMIT = 20;
-const START_LIMIT_MS = 300_000;
 const STOP_LIMIT_MS = 15_000;
 /** One that hangs had its time already. */
 const LONGEST_GRACE_MS = 5_000;

@@ -51,6 +51,9 @@ export function writeYear({ database, days, sessions, panes, end }: YearOptions)
   db.exec(
     `INSERT INTO quarter_busy SELECT slot, session_no, min(900000, max(active_ms)), 900000
        FROM quarter_stats GROUP BY slot, session_no;
+     INSERT INTO quarter_totals SELECT slot, sum(active_ms), sum(waiting_ms), sum(idle_ms),
+         sum(compactions), sum(escalations), sum(answered), sum(answer_ms), sum(tokens_exact),
+         sum(tokens_estimated) FROM quarter_stats GROUP BY slot;
      INSERT INTO quarter_busy SELECT slot, 0, max(busy_ms), 900000 FROM quarter_busy GROUP BY slot;
      COMMIT`,
   );
