@@ -28,6 +28,7 @@ export function buildHealth(rooms: Rooms, clients: number): Health {
     log,
     clients,
     self: selfParts(rooms),
+    redact: rooms.redaction.logs,
     memory: knowledge.conditions,
   });
 }
@@ -59,10 +60,11 @@ function statisticsParts({ stats, store }: Rooms): HealthParts["statistics"] {
   return { error, waiting, lost, refused: store.stats.refused };
 }
 
-function transcriptParts({ agents, usage }: Rooms): TranscriptParts {
+function transcriptParts({ agents, usage, redaction }: Rooms): TranscriptParts {
   return {
     stats: agents?.transcripts ?? null,
     saveError: usage?.error ?? null,
     uncounted: usage?.refused ?? 0,
+    redact: redaction.logs,
   };
 }

@@ -1,6 +1,6 @@
-import { setImmediate } from "node:timers";
 import type { MinuteSample } from "../shared/model/minute_sample.ts";
 import type { CancelTimer, Clock } from "./platform/clock.ts";
+import { nextTurn } from "./platform/next_turn.ts";
 import type { RoomLog } from "./platform/room_log.ts";
 import { type LocalDay, LocalDays } from "./state/local_days.ts";
 import { MinuteSampler } from "./state/minute_sampler.ts";
@@ -241,8 +241,4 @@ export class StatsKeeper {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,5 +1,3 @@
-import type { Redact } from "../../shared/text/redact.ts";
-import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import { configPlaces } from "../platform/config_places.ts";
 import { systemClock } from "../platform/clock.ts";
 import { readLogTail } from "../platform/log_tail.ts";
@@ -10,8 +8,8 @@ import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
 import { followLog } from "./follow_log.ts";
 import { logLineOf } from "./log_line_of.ts";
+import { logScrub } from "./log_scrub.ts";
 import { printJson, printLines, safeJson } from "./print.ts";
-import { buildRedaction } from "../upkeep/user_redaction.ts";
 import { loadSettings } from "./settings.ts";
 
 export interface LogsArguments {
@@ -33,7 +31,8 @@ export async function logs(context: CliContext, args: LogsArguments): Promise<nu
   const { paths } = context;
   const { config } = await loadSettings(paths);
   const { logFile } = configPlaces(config, paths);
-  const scrub = scrubWith(buildRedaction(config).logs);
+  // The log did so; this is the edge, and somebody else may have written there.
+  const scrub = logScrub(config, LONGEST_LINE);
   if (args.follow) return await follow(context, { ...args, logFile, scrub });
   const tail = await readLogTail(logFile, { ...args, scrub });
   if (context.json) await printJson(context.screen, tail);
@@ -62,11 +61,6 @@ async function follow(
   } finally {
     unlisten();
   }
-}
-
-/** The log did so; this is the edge, and somebody else may have written there. */
-function scrubWith(redact: Redact): (line: string) => string {
-  return (line) => sanitiseLine(redact(line), LONGEST_LINE);
 }
 
 /** With `--json` while following, each line by itself: there is no end to close a list at. */

@@ -1,18 +1,23 @@
 import { redact } from "../../shared/text/redact.ts";
 import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import { configPlaces } from "../platform/config_places.ts";
-import { readLogTail } from "../upkeep/service/read_log_tail.ts";
+import type { Paths } from "../platform/paths.ts";
+import { readFileEnd } from "../platform/read_file_end.ts";
 import { servicePlaces } from "../upkeep/service/service_places.ts";
 import { readUnit } from "../upkeep/service/manage_unit.ts";
 import { Systemd } from "../upkeep/service/systemd.ts";
 import { supervisorPlaces } from "../platform/supervisor_state.ts";
 import { shortPath } from "./board.ts";
+import { CliError } from "./cli_error.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
+import { logScrub } from "./log_scrub.ts";
 import { printJson } from "./print.ts";
 import { loadSettings } from "./settings.ts";
 
 const LONGEST_LINE = 4_000;
+/** More of a log is not read for its last lines. */
+const MOST_READ = 1024 * 1024;
 
 interface LogPiece {
   /** A path, or the unit whose journal it is. */
@@ -30,9 +35,10 @@ export async function serviceLogs(
   { lines }: { readonly lines: number },
 ): Promise<number> {
   const { screen, paths } = context;
+  const scrub = await scrubFor(paths);
   const pieces = (await readPieces(context, lines)).map(({ from, lines }) => ({
     from,
-    lines: lines.map((line) => sanitiseLine(redact(line), LONGEST_LINE)),
+    lines: lines.map(scrub),
   }));
   if (context.json) await printJson(screen, { logs: pieces });
   else {
@@ -42,6 +48,16 @@ export async function serviceLogs(
     }
   }
   return EXIT.OK;
+}
+
+/** Without settings that hold, by the built-in shapes: the journal tells why they do not hold. */
+async function scrubFor(paths: Paths): Promise<(line: string) => string> {
+  try {
+    return logScrub((await loadSettings(paths)).config, LONGEST_LINE);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return (line) => sanitiseLine(redact(line), LONGEST_LINE);
+  }
 }
 
 async function readPieces(context: CliContext, lines: number): Promise<readonly LogPiece[]> {
@@ -54,6 +70,12 @@ async function readPieces(context: CliContext, lines: number): Promise<readonly 
   const { config } = await loadSettings(paths);
   const files = [supervisorPlaces(paths).log, configPlaces(config, paths).logFile];
   return await Promise.all(
-    files.map(async (from) => ({ from, lines: await readLogTail(from, lines) })),
+    files.map(async (from) => ({ from, lines: await lastLines(from, lines) })),
   );
+}
+
+async function lastLines(path: string, count: number): Promise<readonly string[]> {
+  const end = await readFileEnd(path, MOST_READ);
+  if (end === null) return [];
+  return [...end.lines, end.rest].filter((line) => line !== "").slice(-count);
 }

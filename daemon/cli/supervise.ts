@@ -1,10 +1,7 @@
-import { redact } from "../../shared/text/redact.ts";
-import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import { systemClock } from "../platform/clock.ts";
 import { ensureDirectories } from "../platform/directories.ts";
 import { uuidv7 } from "../platform/ids.ts";
 import { acquireLock, type LockAttempt, type LockOwner } from "../platform/lock.ts";
-import { type Log, openLog } from "../platform/log.ts";
 import { ownCommand } from "../platform/own_command.ts";
 import type { Paths } from "../platform/paths.ts";
 import { listenForSignals } from "../platform/signals.ts";
@@ -17,7 +14,8 @@ import { CliError } from "./cli_error.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
 import { printJson } from "./print.ts";
-import { loadSettings } from "./settings.ts";
+import { loadSettings, type Settings } from "./settings.ts";
+import { openSupervisorLog } from "./supervisor_log.ts";
 
 export interface SuperviseArguments {
   readonly background: boolean;
@@ -25,7 +23,6 @@ export interface SuperviseArguments {
   readonly hangLimit: number;
 }
 
-const LONGEST_LOG_TEXT = 4_000;
 const LOCK_TRIES = 20;
 const LOCK_RETRY_MS = 50;
 
@@ -36,7 +33,7 @@ const LOCK_RETRY_MS = 50;
  */
 export async function supervise(context: CliContext, args: SuperviseArguments): Promise<number> {
   const { paths } = context;
-  await loadSettings(paths);
+  const { config } = await loadSettings(paths);
   await ensureDirectories(paths);
   if (args.background) return await inBackground(context, args);
   const places = supervisorPlaces(paths);
@@ -61,7 +58,7 @@ export async function supervise(context: CliContext, args: SuperviseArguments): 
     });
   }
   try {
-    return told(await watch(context, args));
+    return told(await watch(context, { ...args, config }));
   } finally {
     attempt.lock.release();
   }
@@ -78,10 +75,10 @@ async function takeLock(path: string, owner: LockOwner): Promise<LockAttempt> {
 
 async function watch(
   { paths }: CliContext,
-  { hangLimit: hangLimitMs }: SuperviseArguments,
+  { hangLimit: hangLimitMs, config }: SuperviseArguments & Pick<Settings, "config">,
 ): Promise<SupervisorEnd> {
   const places = supervisorPlaces(paths);
-  const log = await openSupervisorLog(places.log);
+  const log = await openSupervisorLog(places.log, config);
   const command = [...ownCommand(), "serve", "--supervised", ...homeOption(paths)];
   const supervisor = new Supervisor({
     startDaemon: (onNotice) => startSupervised({ command, hangLimitMs, onNotice }),
@@ -106,18 +103,6 @@ async function watch(
 /** `--home DIR`, where this command was told of one. */
 function homeOption({ override }: Paths): readonly string[] {
   return override === null ? [] : ["--home", override];
-}
-
-function openSupervisorLog(file: string): Promise<Log> {
-  return openLog({
-    file,
-    level: "info",
-    maxFileMb: 1,
-    maxFiles: 2,
-    format: "text",
-    stderr: true,
-    scrub: (text) => sanitiseLine(redact(text), LONGEST_LOG_TEXT),
-  });
 }
 
 function told(end: SupervisorEnd): number {

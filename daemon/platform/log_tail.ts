@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { readFileEnd } from "./read_file_end.ts";
 import { type LogLevel, passesLevel } from "./room_log.ts";
 
 export interface LogTailQuery {
@@ -41,7 +41,8 @@ export async function readLogTail(
   let isCut = false;
   let left = mostText;
   for (const path of [file, `${file}.1`]) {
-    const end = await readEnd(path, mostRead);
+    const end = await readFileEnd(path, mostRead);
+    if (end === null) continue;
     isCut ||= end.isCut;
     for (const line of end.lines.toReversed()) {
       if (found.length === lines) return { lines: found.reverse(), truncated: false };
@@ -70,32 +71,5 @@ export function levelOf(line: string): LogLevel | null {
       return "warn";
     default:
       return null;
-  }
-}
-
-/** Whole lines at the end of a file. */
-async function readEnd(
-  path: string,
-  mostBytes: number,
-): Promise<{ readonly lines: readonly string[]; readonly isCut: boolean }> {
-  let file: FileHandle;
-  try {
-    file = await open(path, "r");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      return { lines: [], isCut: false };
-    }
-    throw error;
-  }
-  try {
-    const { size } = await file.stat();
-    const start = Math.max(0, size - mostBytes);
-    const bytes = new Uint8Array(size - start);
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
-    const lines = new TextDecoder().decode(bytes.subarray(0, bytesRead)).split("\n");
-    // The first was cut, and what follows the last line break is nothing, or not written yet.
-    return { lines: lines.slice(start > 0 ? 1 : 0, -1), isCut: start > 0 };
-  } finally {
-    await file.close();
   }
 }

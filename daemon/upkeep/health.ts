@@ -5,7 +5,7 @@ import type {
   Health,
   SourceHealth,
 } from "../../shared/protocol/methods/health.ts";
-import { redact } from "../../shared/text/redact.ts";
+import type { Redact } from "../../shared/text/redact.ts";
 import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import type { HookStats } from "../collect/agents/agent_readers.ts";
 import type { CollectorStats } from "../collect/collector.ts";
@@ -52,6 +52,8 @@ export interface HealthParts {
   readonly log: Pick<Log, "dropped" | "lastError">;
   readonly clients: number;
   readonly self: SelfParts;
+  /** As the user wants it of logs; applied to what others have said. */
+  readonly redact: Redact;
   /** Since when what is as it is; it learns by each reading. */
   readonly memory: ConditionMemory;
 }
@@ -67,9 +69,9 @@ export function readHealth(parts: HealthParts): Health {
     transcriptCheck(parts.transcripts),
     ntmCheck(parts.ntm),
     storeCheck(parts),
-    statisticsCheck(parts.statistics),
+    statisticsCheck(parts.statistics, parts.redact),
     detectorsCheck(parts),
-    priceCheck(parts.prices),
+    priceCheck(parts.prices, parts.redact),
     logCheck(parts),
     processCheck(parts.self),
     queueCheck(parts.self, parts.store.pendingEvents),
@@ -208,7 +210,7 @@ function excessOf(
   return "its file is larger than maintenance.max_db_mb: end the daemon, then `ntm-tracker db vacuum`";
 }
 
-function detectorsCheck({ rules: { packs, problems } }: HealthParts): HealthFinding {
+function detectorsCheck({ rules: { packs, problems }, redact }: HealthParts): HealthFinding {
   const name = "detectors";
   const [first] = problems;
   if (first === undefined) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Health } from "../../shared/protocol/methods/health.ts";
+import { redact } from "../../shared/text/redact.ts";
 import type { HookStats } from "../collect/agents/agent_readers.ts";
 import type { CollectorStats } from "../collect/collector.ts";
 import { joinPacks, packSet, userPacksOf } from "../detect/pack_set.ts";
@@ -71,7 +72,7 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     store: STORE,
     looks: [LOOKS],
     agentHooks: HOOKS,
-    transcripts: { stats: null, saveError: null, uncounted: 0 },
+    transcripts: { stats: null, saveError: null, uncounted: 0, redact },
     statistics: { error: null, waiting: 0, lost: 0, refused: 0 },
     tmuxInstalled: true,
     ntm: null,
@@ -81,6 +82,7 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     log: { dropped: 0, lastError: null },
     clients: 2,
     self: SELF,
+    redact,
     memory: new ConditionMemory(),
     ...change,
   };
@@ -239,6 +241,21 @@ Deno.test("readHealth() agent hooks that are read, and those that are not", () =
   assert.equal(checkOf(off, "agent hooks")?.detail, "they are not read");
   const faulty = readHealth(parts({ agentHooks: { ...HOOKS, told: 1, faults: 2 } }));
   assert.equal(checkOf(faulty, "agent hooks")?.detail, "they are read, 1 call so far, 2 faults");
+});
+
+Deno.test("readHealth() what files and the system have said is redacted as the user wants it", () => {
+  const wrong = packSet([{
+    file: "/d/claude.toml",
+    text: 'name = "claude"\nversion = "7"\nagent = "claude"\nnightfall = 1\n',
+  }]);
+  const { checks } = readHealth(parts({
+    rules: { packs: wrong, problems: wrong.problems },
+    statistics: { error: "no /nightfall/db", waiting: 1, lost: 0 },
+    prices: { table: builtInPrices(), problem: "/nightfall.toml: wrong" },
+    redact: (text) => text.replaceAll("nightfall", "[OWN]"),
+  }));
+  assert.ok(!JSON.stringify(checks).includes("nightfall"), JSON.stringify(checks));
+  assert.equal(checks.filter(({ detail }) => detail.includes("[OWN]")).length, 3);
 });
 
 Deno.test("readHealth() a pack that is refused degrades, with its file and line", () => {

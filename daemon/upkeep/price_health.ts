@@ -1,10 +1,10 @@
-import { redact } from "../../shared/text/redact.ts";
+import type { Redact } from "../../shared/text/redact.ts";
 import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import type { LoadedPrices } from "../platform/price_table.ts";
 import type { HealthFinding } from "./health_finding.ts";
 
 /** Degraded while the user's file of prices is wrong: the built-in prices hold then. */
-export function priceCheck({ table, problem }: LoadedPrices): HealthFinding {
+export function priceCheck({ table, problem }: LoadedPrices, redact: Redact): HealthFinding {
   const name = "prices";
   if (problem !== null) {
     const detail = `${shortProblem(problem)}; the built-in prices hold`;

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers";
 import { NO_STAT_SUM, type StatSum } from "../../shared/model/stat_sum.ts";
 import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
 import {
@@ -10,6 +9,7 @@ import {
   type StatsSummary,
   type StatsSummaryQuery,
 } from "../../shared/protocol/methods/stats.ts";
+import { nextTurn } from "../platform/next_turn.ts";
 import { type LocalDay, LocalDays } from "../state/local_days.ts";
 import type { StatFilter, StatPiece } from "../store/stat_sums.ts";
 import type { Span, StatsStore } from "../store/stats_store.ts";
@@ -296,8 +296,4 @@ function floor(at: number, unit: number): number {
 
 function ceil(at: number, unit: number): number {
   return Math.ceil(at / unit) * unit;
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers";
 import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
 import {
   MAX_USAGE_ROWS,
@@ -7,6 +6,7 @@ import {
   type UsageReport,
 } from "../../shared/protocol/methods/usage.ts";
 import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
+import { nextTurn } from "../platform/next_turn.ts";
 import type { LoadedPrices } from "../platform/price_table.ts";
 import { LocalDays } from "../state/local_days.ts";
 import { UsageSummary } from "../state/usage_summary.ts";
@@ -146,8 +146,4 @@ function* closedRuns(closed: readonly UsageDay[], days: LocalDays | null): Gener
     count = 1;
   }
   if (run !== null) yield run;
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

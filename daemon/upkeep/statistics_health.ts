@@ -1,4 +1,4 @@
-import { redact } from "../../shared/text/redact.ts";
+import type { Redact } from "../../shared/text/redact.ts";
 import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import type { HealthFinding } from "./health_finding.ts";
 
@@ -15,7 +15,10 @@ export interface StatisticsParts {
 }
 
 /** Degraded while minutes cannot be kept; what was lost before that is only told. */
-export function statisticsCheck({ error, waiting, lost, refused }: StatisticsParts): HealthFinding {
+export function statisticsCheck(
+  { error, waiting, lost, refused }: StatisticsParts,
+  redact: Redact,
+): HealthFinding {
   const name = "statistics";
   const missing = [
     ...(lost === 0 ? [] : [`${lost} pieces of minutes were lost`]),

@@ -1,5 +1,5 @@
 import type { TranscriptsHealth } from "../../shared/protocol/methods/health.ts";
-import { redact } from "../../shared/text/redact.ts";
+import type { Redact } from "../../shared/text/redact.ts";
 import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
 import type { HealthFinding } from "./health_finding.ts";
@@ -29,10 +29,11 @@ export interface TranscriptParts {
   readonly saveError: string | null;
   /** Answers that were not counted, for their day is closed. */
   readonly uncounted: number;
+  readonly redact: Redact;
 }
 
 export function transcriptHealth(
-  { stats, saveError, uncounted }: TranscriptParts,
+  { stats, saveError, uncounted, redact }: TranscriptParts,
 ): TranscriptsHealth {
   if (stats === null) return OFF;
   const { state, progress, files, refused, failures, longLines, brokenLines } = stats;

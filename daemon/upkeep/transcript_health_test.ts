@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { TranscriptsHealth } from "../../shared/protocol/methods/health.ts";
+import { redact } from "../../shared/text/redact.ts";
 import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
 import { transcriptCheck, transcriptHealth } from "./transcript_health.ts";
 
@@ -21,7 +22,7 @@ function parts(change: Partial<LibraryStats> = {}, saveError: string | null = nu
     lastError: null,
     ...change,
   };
-  return { stats, saveError, uncounted };
+  return { stats, saveError, uncounted, redact };
 }
 
 Deno.test("transcriptHealth() how far the reading is", () => {
@@ -47,10 +48,10 @@ Deno.test("transcriptHealth() how far the reading is", () => {
 });
 
 Deno.test("transcriptHealth() where they are not read", () => {
-  const health = transcriptHealth({ stats: null, saveError: null, uncounted: 0 });
+  const health = transcriptHealth({ stats: null, saveError: null, uncounted: 0, redact });
   assert.deepEqual([health.state, health.percent], ["off", 100]);
   assert.equal(
-    transcriptCheck({ stats: null, saveError: null, uncounted: 0 }).detail,
+    transcriptCheck({ stats: null, saveError: null, uncounted: 0, redact }).detail,
     "they are not read",
   );
 });
@@ -105,4 +106,10 @@ Deno.test("transcriptCheck() what cannot be kept is a trouble", () => {
   const { status, detail } = transcriptCheck(parts({}, "disk full"));
   assert.equal(status, "degraded");
   assert.equal(detail, "the tokens counted in them wait for the database: disk full");
+});
+
+Deno.test("transcriptHealth() takes out what the user wants taken out", () => {
+  const own = (text: string) => text.replaceAll("nightfall", "[OWN]");
+  const told = { ...parts({ lastError: "no /nightfall" }), redact: own };
+  assert.equal(transcriptHealth(told).lastError, "no /[OWN]");
 });

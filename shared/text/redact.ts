@@ -52,7 +52,15 @@ function secretSpans(
 ): readonly TextSpan[] {
   const spans: TextSpan[] = [];
   for (const view of redactViews(text)) {
-    for (const { regex } of patterns) {
+    let asked: RedactPattern["mayFit"];
+    let fits = true;
+    for (const { regex, mayFit } of patterns) {
+      if (mayFit !== asked) {
+        asked = mayFit;
+        fits = mayFit === undefined || mayFit(view.text);
+      }
+      // Nearly always there is nothing, and matchAll copies the expression each time.
+      if (!fits || view.text.search(regex) === -1) continue;
       for (const span of spansIn(view, regex)) spans.push(inOriginal(view, span));
     }
     for (const find of finders) {
@@ -67,8 +75,6 @@ function inOriginal({ offsets }: RedactView, { start, end }: TextSpan): TextSpan
 }
 
 function* spansIn(view: RedactView, regex: RegExp): Generator<TextSpan> {
-  // Nearly always there is nothing, and matchAll copies the expression each time.
-  if (view.text.search(regex) === -1) return;
   for (const match of view.text.matchAll(regex)) {
     const end = match.index + match[0].length;
     const start = end - (match.groups?.secret ?? match[0]).length;
@@ -88,6 +94,7 @@ function merge(spans: readonly TextSpan[]): readonly TextSpan[] {
 }
 
 function replaceSpans(text: string, spans: readonly TextSpan[], replacement: string): string {
+  if (spans.length === 0) return text;
   const parts: string[] = [];
   let at = 0;
   for (const { start, end } of spans) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { CORPUS } from "../../fixtures/secrets/corpus.ts";
 import { redact } from "./redact.ts";
 import { REDACT_PATTERNS } from "./redact_patterns.ts";
 
@@ -115,7 +116,45 @@ const SEEDS: readonly Seed[] = [
   seed("shell_setting", "hunter", "set -gx API_TOKEN hunter"),
   seed("table_cell", "hunter2", "│ password │ hunter2 │"),
   seed("assignment_double_quoted", 'ab\\"cd', String.raw`{"token":"ab\"cd"}`),
+  seed("assignment", "hunter", "DB_PASS=hunter"),
+  seed("assignment_double_quoted", "correct horse", 'smtp-pass: "correct horse"'),
+  seed("pass_flag", "hunter", "deploy --pass hunter --force"),
+  seed("pass_flag", "hunter", "keytool -list -storepass hunter"),
+  seed("pass_alone", "hunter", '{"user":"ada","pass":"hunter"}'),
+  seed("pass_alone", "hunter2", "user=ada pass=hunter2"),
+  seed("key_assignment", filler(20), `STRIPE_KEY=${filler(20)}`),
+  seed("key_assignment", "hunter2", "export MAIL_KEY=hunter2"),
+  seed("key_setting", filler(24), `{"stripeKey": "${filler(24)}"}`),
+  seed("client_password", "hunter", "redis-cli -h cache -a hunter ping"),
+  seed("client_password", "hunter", "mongosh -u ada -p hunter"),
+  seed("client_password", "hunter", "ldapsearch -x -w hunter"),
+  seed("client_password", "hunter2", "wpa_passphrase shop hunter2"),
+  seed("passphrase_quoted", "correct horse", 'WPA passphrase "correct horse"'),
+  seed("passphrase_quoted", "hunter2", "login with password 'hunter2'"),
+  seed("password_word", "hunter2", "user ada passwd hunter2"),
+  seed("password_word", "hunter22", "nmcli dev wifi connect shop password hunter22"),
 ];
+
+/** The same patterns, each of them tried on every text. */
+const UNASKED = REDACT_PATTERNS.map(({ name, regex }) => ({ name, regex }));
+
+Deno.test("REDACT_PATTERNS no pattern is passed over where it would have found something", () => {
+  const texts = [...SEEDS.map(({ text }) => text), ...CORPUS.map(({ text }) => text)];
+  for (const text of texts) assert.equal(redact(text), redact(text, { patterns: UNASKED }));
+  const pieces = SEEDS.flatMap(({ text }) => [text, text.slice(0, 24), text.slice(-24)]);
+  const mixed = fc.array(fc.constantFrom(...pieces, " ", "\n", "=", ": "), { maxLength: 6 });
+  fc.assert(fc.property(mixed, (parts) => {
+    const text = parts.join("");
+    assert.equal(redact(text), redact(text, { patterns: UNASKED }));
+  }));
+});
+
+Deno.test("REDACT_PATTERNS what is cheap to rule out is not searched for", () => {
+  for (const text of ["fix the counter of the daemon", "go on with the review, then rest"]) {
+    const tried = REDACT_PATTERNS.filter(({ mayFit }) => mayFit?.(text) ?? true);
+    assert.ok(tried.length <= 5, tried.map(({ name }) => name).join());
+  }
+});
 
 for (const [index, { pattern, text, secret }] of SEEDS.entries()) {
   Deno.test(`redact() removes seed ${index} (${pattern})`, () => {
@@ -300,6 +339,20 @@ Deno.test("redact() stays bounded in time on text made to be slow", () => {
       "bearer ",
       "authorization: ",
       "-u a",
+      "_pass=",
+      "pass='aaaa",
+      "--pass ",
+      "A_KEY=",
+      "A_KEY=a1",
+      "a_key=aA",
+      "redis-cli ",
+      "redis-cli -a",
+      "mongo -p",
+      'passphrase "',
+      'psk "aaaaaa',
+      "passwd ",
+      "passwd a1",
+      "wpa_passphrase a",
       "\n",
       " \n│ ",
       "\x1b[",

@@ -1,5 +1,5 @@
-import { setImmediate } from "node:timers";
 import type { Clock } from "../../platform/clock.ts";
+import { nextTurn } from "../../platform/next_turn.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import { type DirectoryChange, type FsWatch, WatchedDirectory } from "../watched_directory.ts";
 import { nameTranscript, type TranscriptPlace } from "./transcript_place.ts";
@@ -186,8 +186,4 @@ function isOwnFolder(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

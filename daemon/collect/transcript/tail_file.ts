@@ -1,5 +1,5 @@
-import { setImmediate } from "node:timers";
 import type { FilePosition } from "../../../shared/model/transcript.ts";
+import { nextTurn } from "../../platform/next_turn.ts";
 import { PlainBuffer, type TailBuffer } from "./tail_buffer.ts";
 
 const NEWLINE = 0x0a;
@@ -214,8 +214,4 @@ function isOther(
   const before = new Uint8Array(1);
   file.seekSync(from.offset - 1, Deno.SeekMode.Start);
   return file.readSync(before) !== 1 || before[0] !== NEWLINE;
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

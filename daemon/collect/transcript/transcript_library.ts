@@ -1,7 +1,7 @@
-import { setImmediate } from "node:timers";
 import { join } from "node:path";
 import type { TranscriptRow } from "../../../shared/model/transcript.ts";
 import type { CancelTimer, Clock } from "../../platform/clock.ts";
+import { nextTurn } from "../../platform/next_turn.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import type { TranscriptFact } from "../../state/transcript_fact.ts";
 import type { FsWatch } from "../watched_directory.ts";
@@ -294,8 +294,4 @@ export class TranscriptLibrary {
       this.#touch(place, relative, findFile(place.root, relative));
     }
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -2,7 +2,7 @@ import type { Event } from "../../../shared/model/event.ts";
 import type { EventFilter } from "../../store/journal.ts";
 import type { Handler, History } from "../context.ts";
 import { checkCursor } from "../cursor.ts";
-import { nextTurn } from "../next_turn.ts";
+import { nextTurn } from "../../platform/next_turn.ts";
 
 /** Events that are looked at in one turn, where no index knows which of them match. */
 const WINDOW = 5_000;

@@ -5,13 +5,14 @@ import type { PanePreview } from "../../../shared/protocol/methods/panes.ts";
 import type { Redact } from "../../../shared/text/redact.ts";
 import { configPlaces } from "../../platform/config_places.ts";
 import type { Config } from "../../platform/config_schema.ts";
+import { nextTurn } from "../../platform/next_turn.ts";
 import type { Paths } from "../../platform/paths.ts";
 import { summariseDatabase } from "../../store/summarise.ts";
 import type { DoctorCheck } from "../doctor_check.ts";
 import { buildRedaction } from "../user_redaction.ts";
 import { logExcerpts } from "./log_excerpts.ts";
 import { machineFacts, programFacts } from "./machine_facts.ts";
-import { exportScrub, nextTurn, scrubLogLine, scrubValue } from "./scrub_value.ts";
+import { exportScrub, scrubLogLine, scrubValue } from "./scrub_value.ts";
 import { shownConfig } from "./shown_config.ts";
 
 export interface DiagnosticsParts {

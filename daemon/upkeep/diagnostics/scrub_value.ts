@@ -1,6 +1,6 @@
-import { setImmediate } from "node:timers";
 import type { Redact } from "../../../shared/text/redact.ts";
 import { sanitiseBlock } from "../../../shared/text/sanitise_block.ts";
+import { nextTurn } from "../../platform/next_turn.ts";
 
 /** Texts that are cleaned between two turns for everything else. */
 const TEXTS_IN_A_ROW = 25;
@@ -66,9 +66,4 @@ async function scrubbed(value: unknown, walk: Walk): Promise<unknown> {
 async function scrubText(text: string, walk: Walk): Promise<string> {
   if (++walk.texts % TEXTS_IN_A_ROW === 0) await nextTurn();
   return walk.scrub(text);
-}
-
-/** A turn for everything else. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
