@@ -13,6 +13,7 @@ import { checkPrices } from "./check_prices.ts";
 import { checkSocketDirectory, checkSockets } from "./check_sockets.ts";
 import { checkTmux } from "./check_tmux.ts";
 import { type DoctorCheck, fine } from "./doctor_check.ts";
+import { isLocked } from "./supervise/background.ts";
 import { socketPlan, tmuxProgram, tmuxRunner, watchedSockets } from "./tmux_access.ts";
 
 export interface DoctorOptions {
@@ -54,7 +55,7 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly Doctor
     checkConfig(paths.configFile, report),
     checkPrices(paths.pricesFile),
     ...checkDirectories(paths),
-    checkDatabase(paths.database),
+    checkDatabase(paths.database, { isInUse: await isLocked(paths.lock) }),
     ...(daemon.kind === "answers" ? checkAgentHomes(places) : []),
     checkDaemon(daemon, paths),
   ];

@@ -138,6 +138,8 @@ Deno.test("readHealth() the condition is the gravest, `status` is what older cli
   const gone = parts({ store: { ...STORE, isIntact: false }, tmuxInstalled: false });
   assert.deepEqual(gravity(gone), ["degraded", "unhealthy"]);
   assert.match(readHealth(gone).lastError ?? "", /deleted/, "the gravest is told");
+  const { advice } = checkOf(readHealth(gone), "database") ?? {};
+  assert.match(advice ?? "", /deleted file: `ntm-tracker stop`/, "more room would not help");
 });
 
 function gravity(of: HealthParts): [string, string] {
