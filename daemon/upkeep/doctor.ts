@@ -55,10 +55,15 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly Doctor
     checkConfig(paths.configFile, report),
     checkPrices(paths.pricesFile),
     ...checkDirectories(paths),
-    checkDatabase(paths.database, { isInUse: await isLocked(paths.lock) }),
+    checkDatabase(paths.database, { isInUse: await isInUse(paths) }),
     ...(daemon.kind === "answers" ? checkAgentHomes(places) : []),
     checkDaemon(daemon, paths),
   ];
+}
+
+/** A lock that cannot be read is told by the check of its directory. */
+function isInUse({ lock }: Pick<Paths, "lock">): Promise<boolean> {
+  return isLocked(lock).catch(() => false);
 }
 
 function checkRuntime(): DoctorCheck {
