@@ -36,7 +36,8 @@ export async function connectDaemon(
   });
   const client = new RpcClient(channel, { timeoutMs: ANSWER_MS, ...options });
   try {
-    return { client, capabilities: await handshake(client) };
+    const { timeoutMs = ANSWER_MS } = options;
+    return { client, capabilities: await handshake(client, Math.min(timeoutMs, ANSWER_MS)) };
   } catch (error) {
     client.close();
     throw error;
@@ -57,12 +58,17 @@ export async function findDaemon(
 }
 
 /**
- * Asks the daemon who it is.
+ * Asks the daemon who it is, which takes no time whatever else will be asked.
+ * @param timeoutMs after which it is taken to hang
  * @throws {CliError} TOO_NEW, when its protocol or its database is newer than this build knows;
  * NOT_UNDERSTOOD, when it answers something else.
  */
-export async function handshake(client: RpcClient): Promise<Capabilities> {
-  const answer = Capabilities.safeParse(await ask(client, "capabilities.get", {}));
+export async function handshake(
+  client: Pick<RpcClient, "request">,
+  timeoutMs: number = ANSWER_MS,
+): Promise<Capabilities> {
+  const said = await client.request("capabilities.get", {}, { timeoutMs });
+  const answer = Capabilities.safeParse(said);
   if (!answer.success) {
     throw new CliError(
       "the daemon cannot be understood: its answer has another shape, run the same version of both",

@@ -106,3 +106,16 @@ Deno.test("connectDaemon() says that no daemon runs, also when one left its sock
     await Deno.remove(dir, { recursive: true });
   }
 });
+
+Deno.test("handshake() gives up on a daemon that hangs soon, however long an answer may take", async () => {
+  const given: unknown[] = [];
+  const client = {
+    request: (_method: string, _params: unknown, options: unknown) => {
+      given.push(options);
+      return Promise.reject(new Error("no answer"));
+    },
+  } as unknown as Parameters<typeof handshake>[0];
+  await assert.rejects(handshake(client), /no answer/);
+  await assert.rejects(handshake(client, 50), /no answer/);
+  assert.deepEqual(given, [{ timeoutMs: 5_000 }, { timeoutMs: 50 }]);
+});

@@ -24,7 +24,8 @@ export function describeError(error: unknown): DescribedError {
     return { code: "DAEMON_GONE", message, exit: EXIT.UNAVAILABLE };
   }
   if (error instanceof RpcTimeoutError || error instanceof RpcBusyError) {
-    const message = `the daemon does not answer: ${error.message}`;
+    const message = `the daemon does not answer: ${error.message}; if it stays so, ` +
+      "`ntm-tracker recover` ends one that hangs";
     return { code: "TIMEOUT", message, exit: EXIT.UNAVAILABLE };
   }
   if (error instanceof PathError) return { ...named(error), exit: EXIT.FAILED };

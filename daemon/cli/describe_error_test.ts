@@ -33,3 +33,8 @@ for (const [error, code, exit] of CASES) {
 Deno.test("describeError() shows where a fault of our own is", () => {
   assert.match(describeError(new TypeError("x is undefined")).message, /describe_error_test/);
 });
+
+Deno.test("describeError() of a daemon that hangs names what ends it", () => {
+  const { message } = describeError(new RpcTimeoutError("no answer within 5000 ms"));
+  assert.match(message, /^the daemon does not answer: no answer.*`ntm-tracker recover`/);
+});

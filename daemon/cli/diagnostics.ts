@@ -3,6 +3,7 @@ import type { Diagnostics } from "../../shared/protocol/methods/diagnostics.ts";
 
 import { defaultConfig, loadConfig } from "../platform/config.ts";
 import { formatProblems } from "../platform/config_problem.ts";
+import { whyNotWritten } from "../platform/why_not_written.ts";
 import type { DaemonAnswer } from "../upkeep/check_daemon.ts";
 import { bundleContents, type BundlePart } from "../upkeep/diagnostics/bundle_contents.ts";
 import { collectDiagnostics } from "../upkeep/diagnostics/collect_diagnostics.ts";
@@ -34,7 +35,8 @@ const ANSWER_MS = 30_000;
 /**
  * Shows what a bundle of diagnostics would hold, and writes it to a new file once that is agreed to.
  * Works without a daemon, and says what is missing then.
- * @throws {CliError} UNCONFIRMED where nobody can be asked; EXISTS for a file that is there already.
+ * @throws {CliError} UNCONFIRMED where nobody can be asked; EXISTS for a file that is there already;
+ * NOT_WRITTEN where the system does not take it.
  */
 export async function diagnostics(
   context: CliContext,
@@ -155,7 +157,10 @@ async function writeNew(file: string, text: string): Promise<void> {
     for (let at = 0; at < bytes.length;) at += await opened.write(bytes.subarray(at));
     await opened.sync();
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (!(error instanceof Deno.errors.AlreadyExists)) {
+      const message = `cannot write ${file}: ${whyNotWritten(error)}, name another with --output`;
+      throw new CliError(message, { code: "NOT_WRITTEN", exit: "FAILED", cause: error });
+    }
     throw new CliError(`cannot write ${file}: it exists already, name another with --output`, {
       code: "EXISTS",
       exit: "FAILED",

@@ -74,3 +74,12 @@ Deno.test("diagnostics() as JSON lists the parts, also of wrong settings", () =>
     assert.equal(bundle.config.values, null);
     assert.match(bundle.config.problems[0] ?? "", /no_such/);
   }, true));
+
+Deno.test("diagnostics() says why the file cannot be written, and what to do", () =>
+  withHome(async (context, home) => {
+    const output = join(home, "no/such/bundle.json");
+    await assert.rejects(diagnostics(context, { ...NOTHING, output, yes: true }), {
+      code: "NOT_WRITTEN",
+      message: /bundle\.json: a directory above it does not exist, name another with --output$/,
+    });
+  }));

@@ -83,7 +83,7 @@ function unitNotes({ unit }: ServiceReport, { home }: ServiceView): readonly str
     ...(state === null ? ["systemd does not know it yet: `ntm-tracker service install`"] : [
       `${state.active} (${state.sub})` +
       (state.pid === null ? "" : `, process ${state.pid}`) +
-      `, started again ${state.restarts} times` +
+      `, ${startedAgain(state.restarts)}` +
       (state.result === "success" ? "" : `, last: ${state.result}`),
       ...(state.status === null ? [] : [`it says: ${state.status}`]),
       ...(state.enabled ? [] : ["it does not start by itself: `ntm-tracker service install`"]),
@@ -103,7 +103,7 @@ function supervisorNotes({ supervisor }: ServiceReport, { now }: ServiceView): r
   return [
     (alive ? `supervisor: process ${supervisor.pid}, ` : "the supervisor has ended: ") +
     `${phase.replace("_", " ")}` + (daemonPid === null ? "" : `, daemon: process ${daemonPid}`) +
-    `, started again ${restarts} times`,
+    `, ${startedAgain(restarts)}`,
     ...(supervisor.daemonStatus === null ? [] : [`it says: ${supervisor.daemonStatus}`]),
     ...(lastFailure === null ? [] : [
       `last failure ${formatAgo(now - lastFailure.at)}: ${lastFailure.reason}` +
@@ -113,6 +113,11 @@ function supervisorNotes({ supervisor }: ServiceReport, { now }: ServiceView): r
       ? [`next try in ${Math.max(0, Math.ceil((nextStartAt - now) / 1_000))} s`]
       : []),
   ];
+}
+
+/** As `started again 3 times`. */
+export function startedAgain(count: number): string {
+  return `started again ${count === 1 ? "once" : `${count} times`}`;
 }
 
 function notes(texts: readonly string[], { columns }: ServiceView): Line[] {

@@ -80,10 +80,11 @@ function keyOf(path: Path): string {
   return path.slice(0, 2).join(".");
 }
 
+/** Entries of lists count from 1, as they do wherever one is told of. */
 function shownPath(path: Path): string {
   return path.map((name, at) => {
     if (at === 0) return name;
-    return /^\d+$/.test(name) ? `[${name}]` : `.${name}`;
+    return /^\d+$/.test(name) ? `[${Number(name) + 1}]` : `.${name}`;
   }).join("");
 }
 

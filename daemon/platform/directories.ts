@@ -1,5 +1,6 @@
 import { PathError } from "./path_error.ts";
 import { HOME_VARIABLE, type Paths } from "./paths.ts";
+import { whyNotWritten } from "./why_not_written.ts";
 
 /** `sun_path` has 108 bytes on Linux, the last of them a NUL. */
 const LONGEST_SOCKET_PATH = 107;
@@ -8,8 +9,7 @@ const LONGEST_SOCKET_PATH = 107;
  * Makes the directories of `paths` that are missing, each 0700. The run directory, whose rights
  * are the only guard of the socket, must be a real directory of ours; wider rights are taken away
  * there, and in the data directory too when that is the standard one.
- * @throws {PathError} SYMBOLIC_LINK, FOREIGN_OWNER or NOT_A_DIRECTORY.
- * @throws what the file system says when a directory cannot be made.
+ * @throws {PathError} SYMBOLIC_LINK, FOREIGN_OWNER, NOT_A_DIRECTORY or NOT_WRITABLE.
  */
 export async function ensureDirectories(paths: Paths): Promise<void> {
   await makeDirectory(paths.configDir);
@@ -37,7 +37,7 @@ async function makeDirectory(path: string): Promise<void> {
   try {
     await Deno.mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw notWritable(path, error);
     const link = await Deno.lstat(path);
     if (link.isSymlink) {
       throw new PathError(
@@ -50,6 +50,14 @@ async function makeDirectory(path: string): Promise<void> {
       `cannot use ${path}: it is not a directory, move it away`,
     );
   }
+}
+
+function notWritable(path: string, error: unknown): PathError {
+  return new PathError(
+    "NOT_WRITABLE",
+    `cannot make ${path}: ${whyNotWritten(error)}, choose another place with --home DIR or ` +
+      HOME_VARIABLE,
+  );
 }
 
 async function takePrivate(

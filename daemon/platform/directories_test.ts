@@ -109,3 +109,10 @@ Deno.test("checkSocketPath() agrees with the kernel", () =>
     assert.throws(() => Deno.listen({ transport: "unix", path: of(108) }));
     return Promise.resolve();
   }));
+
+Deno.test("ensureDirectories() says which directory cannot be made, why, and what to do", async () => {
+  await assert.rejects(ensureDirectories(under("/proc/no/such/place")), {
+    code: "NOT_WRITABLE",
+    message: /^cannot make \/proc\/no\/such\/place.*: .* does not exist, choose .*--home DIR/,
+  });
+});

@@ -4,6 +4,7 @@ export type PathErrorCode =
   | "NOT_A_DIRECTORY"
   | "SYMBOLIC_LINK"
   | "FOREIGN_OWNER"
+  | "NOT_WRITABLE"
   | "SOCKET_PATH_TOO_LONG";
 
 /** A place the daemon must not use. Local: never crosses the wire. */

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { DatabaseCareError, isBusy, isCorrupt } from "./errors.ts";
 import { SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
@@ -63,8 +63,15 @@ export function examineDatabase(path: string): DatabaseExamination {
  * @throws {DatabaseCareError} NO_DATABASE, NOT_OURS, LOCKED or UNREADABLE.
  */
 export function readDatabase<T>(path: string, work: (db: DatabaseSync) => T): T {
-  if (!existsSync(path)) {
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (info === undefined) {
     throw new DatabaseCareError("NO_DATABASE", `there is no database at ${path}`);
+  }
+  if (info.isDirectory()) {
+    throw new DatabaseCareError("NOT_OURS", `${path} is a directory, name the file in it`);
+  }
+  if (info.size === 0) {
+    throw new DatabaseCareError("NO_DATABASE", `${path} is empty: there is no database in it yet`);
   }
   try {
     const db = new DatabaseSync(path, { readOnly: true, timeout: 2_000 });

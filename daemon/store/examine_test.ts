@@ -73,3 +73,12 @@ Deno.test("examineDatabase() finds an index that is damaged", () =>
     Deno.writeFileSync(path, content);
     assert.ok(problemsAfter(path, "SELECT 1").includes("pages"));
   }));
+
+Deno.test("readDatabase() says what is no file, and what is empty", () =>
+  withDatabasePath((path) => {
+    Deno.writeTextFileSync(path, "");
+    assert.throws(() => examineDatabase(path), { code: "NO_DATABASE", message: /is empty/ });
+    Deno.removeSync(path);
+    Deno.mkdirSync(path);
+    assert.throws(() => examineDatabase(path), { code: "NOT_OURS", message: /is a directory/ });
+  }));

@@ -5,6 +5,8 @@ import { SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
 /** What a database is like, without changing it. */
 export type DatabaseReport =
   | { readonly kind: "missing" }
+  /** No bytes: the next start begins it. */
+  | { readonly kind: "empty" }
   | { readonly kind: "sound"; readonly schemaVersion: number; readonly bytes: number }
   /** A newer build has written it; this one would refuse it. */
   | { readonly kind: "too_new"; readonly schemaVersion: number }
@@ -16,11 +18,14 @@ export type DatabaseReport =
 export function inspectDatabase(path: string): DatabaseReport {
   let bytes: number;
   try {
-    bytes = Deno.statSync(path).size;
+    const { size, isDirectory } = Deno.statSync(path);
+    if (isDirectory) return { kind: "unreadable", message: "it is a directory, move it away" };
+    bytes = size;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "missing" };
     return { kind: "unreadable", message: messageOf(error) };
   }
+  if (bytes === 0) return { kind: "empty" };
   try {
     return inspect(path, bytes);
   } catch (error) {

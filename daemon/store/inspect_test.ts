@@ -57,5 +57,14 @@ Deno.test("inspectDatabase() tells a newer schema", () =>
 Deno.test("inspectDatabase() tells what is no file", () =>
   withDirectory((path) => {
     Deno.mkdirSync(path);
-    assert.equal(inspectDatabase(path).kind, "unreadable");
+    const report = inspectDatabase(path);
+    assert.ok(report.kind === "unreadable" && /is a directory/.test(report.message));
+  }));
+
+Deno.test("inspectDatabase() tells an empty file, which a start takes for none", () =>
+  withDirectory((path) => {
+    Deno.writeTextFileSync(path, "");
+    assert.deepEqual(inspectDatabase(path), { kind: "empty" });
+    open(path).close();
+    assert.equal(inspectDatabase(path).kind, "sound");
   }));

@@ -100,7 +100,7 @@ export class Store {
     this.instanceId = this.#readInstanceId();
     this.usage = new UsageStore(db);
     this.stats = new StatsStore(db, options.now);
-    this.selfCheck = new StoreSelfCheck(db, options.now);
+    this.selfCheck = new StoreSelfCheck(db, options);
   }
 
   /**

@@ -1,4 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
+import { isCorrupt } from "./errors.ts";
 
 /** What a check of tables came to. */
 export interface TableCheck {
@@ -21,14 +22,26 @@ export interface TableCheckOptions {
 /** A table of so many rows is checked within a few tens of milliseconds. */
 const MOST_ROWS = 50_000;
 
+/** Readers are kept out for moments only, milliseconds. */
+const BUSY_MS = 200;
+
+/** A name that SQLite gives to a database without a file. */
+const IN_MEMORY = ":memory:";
+
+export interface StoreSelfCheckOptions {
+  /** Of the file behind the connection. */
+  readonly path: string;
+  readonly now: () => number;
+}
+
 /** Tries the database that is in use, beside the work on it. */
 export class StoreSelfCheck {
   readonly #db: DatabaseSync;
-  readonly #now: () => number;
+  readonly #options: StoreSelfCheckOptions;
 
-  constructor(db: DatabaseSync, now: () => number) {
+  constructor(db: DatabaseSync, options: StoreSelfCheckOptions) {
     this.#db = db;
-    this.#now = now;
+    this.#options = options;
   }
 
   /**
@@ -39,44 +52,64 @@ export class StoreSelfCheck {
     this.#db.prepare(
       `INSERT INTO meta (key, value) VALUES ('self_test_at', ?)
        ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-    ).run(String(this.#now()));
+    ).run(String(this.#options.now()));
   }
 
   /**
-   * Checks one table after the other for damage, with a turn of the event loop between them.
+   * Checks one table after the other for damage, with a turn of the event loop between them. It
+   * reads by a connection of its own: the one in use answers from pages that it read before.
    * @throws what SQLite says when it cannot be read.
    */
-  async checkTables(
-    { elapsed, budgetMs, mostRows = MOST_ROWS }: TableCheckOptions,
-  ): Promise<TableCheck> {
-    const until = elapsed() + budgetMs;
-    const skipped: string[] = [];
-    let checked = 0;
-    for (const table of this.#tables()) {
-      if (elapsed() >= until || this.#isLongerThan(table, mostRows)) {
-        skipped.push(table);
-        continue;
-      }
-      const said = this.#db.prepare(`PRAGMA quick_check(${quoted(table)})`).get()?.["quick_check"];
-      if (said !== "ok") return { checked, skipped, damage: String(said) };
-      checked++;
-      await new Promise((resolve) => setTimeout(resolve, 0));
+  async checkTables(options: TableCheckOptions): Promise<TableCheck> {
+    const { path } = this.#options;
+    if (path === IN_MEMORY) return await checkTables(this.#db, options);
+    const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
+    try {
+      return await checkTables(db, options);
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+      const damage = error instanceof Error ? error.message : String(error);
+      return { checked: 0, skipped: [], damage };
+    } finally {
+      db.close();
     }
-    return { checked, skipped, damage: null };
   }
+}
 
-  #tables(): string[] {
-    return this.#db.prepare(
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
-    ).all().map(({ name }) => String(name));
+async function checkTables(
+  db: DatabaseSync,
+  { elapsed, budgetMs, mostRows = MOST_ROWS }: TableCheckOptions,
+): Promise<TableCheck> {
+  const until = elapsed() + budgetMs;
+  const skipped: string[] = [];
+  let checked = 0;
+  for (const table of tablesOf(db)) {
+    if (elapsed() >= until || isLonger(db, { table, rows: mostRows })) {
+      skipped.push(table);
+      continue;
+    }
+    const said = db.prepare(`PRAGMA quick_check(${quoted(table)})`).get()?.["quick_check"];
+    if (said !== "ok") return { checked, skipped, damage: String(said) };
+    checked++;
+    await new Promise((resolve) => setTimeout(resolve, 0));
   }
+  return { checked, skipped, damage: null };
+}
 
-  #isLongerThan(table: string, rows: number): boolean {
-    const row = this.#db.prepare(
-      `SELECT count(*) AS rows FROM (SELECT 1 FROM ${quoted(table)} LIMIT ?)`,
-    ).get(rows + 1);
-    return Number(row?.["rows"]) > rows;
-  }
+function tablesOf(db: DatabaseSync): string[] {
+  return db.prepare(
+    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+  ).all().map(({ name }) => String(name));
+}
+
+function isLonger(
+  db: DatabaseSync,
+  { table, rows }: { readonly table: string; readonly rows: number },
+): boolean {
+  const row = db.prepare(
+    `SELECT count(*) AS rows FROM (SELECT 1 FROM ${quoted(table)} LIMIT ?)`,
+  ).get(rows + 1);
+  return Number(row?.["rows"]) > rows;
 }
 
 function quoted(name: string): string {

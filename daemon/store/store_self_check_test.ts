@@ -56,3 +56,32 @@ Deno.test("StoreSelfCheck.write() throws while another program holds the databas
       });
     });
   }));
+
+for (
+  const [what, at, length] of [
+    ["its first page", 0, 100],
+    ["all but its first page", 4_096, Infinity],
+  ] as const
+) {
+  Deno.test(`StoreSelfCheck.checkTables() finds ${what} damaged while it is in use`, () =>
+    withDatabasePath(async (path) => {
+      await withStore(path, (store) => void store.commit(changes({ events: facts(4, 1) })));
+      await withStore(path, async (store) => {
+        assert.equal((await store.selfCheck.checkTables(options)).damage, null);
+        store.eventsAfter(0, 10);
+        overwrite(path, { at, length });
+        assert.equal(store.eventsAfter(0, 10).length, 4, "what it has read already is sound");
+        assert.notEqual((await store.selfCheck.checkTables(options)).damage, null);
+      });
+    }));
+}
+
+function overwrite(
+  path: string,
+  { at, length }: { readonly at: number; readonly length: number },
+): void {
+  using file = Deno.openSync(path, { write: true });
+  file.seekSync(at, Deno.SeekMode.Start);
+  const most = Deno.statSync(path).size - at;
+  file.writeSync(new Uint8Array(Math.min(length, most)).fill(0x5a));
+}

@@ -1,8 +1,12 @@
-import { accessSync, constants } from "node:fs";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { checkSocketPath } from "../platform/directories.ts";
 import { PathError } from "../platform/path_error.ts";
 import { HOME_VARIABLE, type Paths } from "../platform/paths.ts";
+import { whyNotWritten } from "../platform/why_not_written.ts";
 import { type DoctorCheck, fine, problem, warning } from "./doctor_check.ts";
+
+const ELSEWHERE = `choose another place with --home DIR or ${HOME_VARIABLE}`;
 
 /** Whether our own directories can be used, and by nobody else. */
 export function checkDirectories(paths: Paths): DoctorCheck[] {
@@ -27,17 +31,19 @@ function checkDirectory(
     info = Deno.statSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      return fine(name, `${path} is not there yet: the first start makes it`);
+      return checkMissing(name, path);
     }
     return problem(name, `${path} cannot be read`, "check the modes of the directories above it");
   }
-  const elsewhere = `or choose another place with --home DIR or ${HOME_VARIABLE}`;
+  const elsewhere = `or ${ELSEWHERE}`;
   if (!info.isDirectory) return problem(name, `${path} is not a directory`, "move it away");
   if (info.uid !== paths.uid) {
     return problem(name, `${path} belongs to user ${info.uid}`, `remove it, ${elsewhere}`);
   }
-  if (!isWritable(path)) {
-    return problem(name, `${path} cannot be written`, `chmod u+rwx ${path}, ${elsewhere}`);
+  const refusal = refusalOf(path);
+  if (refusal !== null) {
+    const advice = `let yourself write there (chmod u+rwx ${path}), ${elsewhere}`;
+    return problem(name, `${path} cannot be written: ${refusal}`, advice);
   }
   const mode = (info.mode ?? 0) & 0o777;
   if (isPrivate && (mode & 0o077) !== 0) {
@@ -60,11 +66,29 @@ function checkLength({ socket }: Paths): DoctorCheck | null {
   }
 }
 
-function isWritable(path: string): boolean {
+/** A first start makes it, if it may write to the nearest directory above that is there. */
+function checkMissing(name: string, path: string): DoctorCheck {
+  const above = nearestAbove(path);
+  const refusal = refusalOf(above);
+  if (refusal === null) return fine(name, `${path} is not there yet: the first start makes it`);
+  return problem(
+    name,
+    `${path} is not there, and ${above} cannot be written: ${refusal}`,
+    `make it, or ${ELSEWHERE}`,
+  );
+}
+
+function nearestAbove(path: string): string {
+  const above = dirname(path);
+  return existsSync(above) || above === path ? above : nearestAbove(above);
+}
+
+/** Why nothing can be written there; null when it can. Rights alone do not tell of a disk. */
+function refusalOf(directory: string): string | null {
   try {
-    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
-    return true;
-  } catch {
-    return false;
+    Deno.removeSync(Deno.makeTempFileSync({ dir: directory, prefix: ".ntm-tracker-doctor-" }));
+    return null;
+  } catch (error) {
+    return whyNotWritten(error);
   }
 }

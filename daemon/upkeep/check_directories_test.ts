@@ -65,3 +65,24 @@ Deno.test("checkSocketDirectory() knows what tmux refuses", () =>
     await Deno.writeTextFile(path, "");
     assert.equal(checkSocketDirectory(path, uid).status, "problem");
   }));
+
+Deno.test("checkDirectories() tells where a first start could not make a directory", () => {
+  const paths = resolvePaths({
+    homeFlag: "/proc/ntm/home",
+    env,
+    userInfo: { homedir: "/proc/ntm", uid },
+  });
+  const [configuration] = checkDirectories(paths);
+  assert.equal(configuration?.status, "problem");
+  assert.match(configuration?.detail ?? "", /is not there, and \/proc cannot be written: /);
+  assert.match(configuration?.advice ?? "", /--home DIR/);
+});
+
+Deno.test("checkDirectories() leaves nothing behind", () =>
+  withDir(async (dir) => {
+    const paths = resolvePaths({ homeFlag: dir, env, userInfo: { homedir: dir, uid } });
+    await ensureDirectories(paths);
+    const before = [...Deno.readDirSync(dir)].map(({ name }) => name);
+    checkDirectories(paths);
+    assert.deepEqual([...Deno.readDirSync(dir)].map(({ name }) => name), before);
+  }));

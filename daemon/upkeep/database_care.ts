@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ensureDirectories } from "../platform/directories.ts";
 import { uuidv7 } from "../platform/ids.ts";
@@ -13,7 +13,8 @@ import {
 } from "../store/backup.ts";
 import { fileStamp } from "../store/copy_database.ts";
 import { DatabaseCareError } from "../store/errors.ts";
-import { type DatabaseExamination, examineDatabase } from "../store/examine.ts";
+import { type DatabaseExamination, examineDatabase, readDatabase } from "../store/examine.ts";
+import { SCHEMA_VERSION, schemaVersion } from "../store/migrate.ts";
 import { rebuildStats, type RebuiltStats } from "../store/rebuild_stats.ts";
 
 export { DatabaseCareError } from "../store/errors.ts";
@@ -32,7 +33,9 @@ export interface CareOptions {
 
 /** @throws {DatabaseCareError} when it cannot be read. */
 export function checkDatabaseFile(file: string | undefined, { paths }: CareOptions) {
-  return examineDatabase(file === undefined ? paths.database : resolve(file));
+  if (file !== undefined) return examineDatabase(resolve(file));
+  refuseEmpty(paths.database);
+  return examineDatabase(paths.database);
 }
 
 /**
@@ -43,6 +46,7 @@ export function backUpDatabase(
   file: string | undefined,
   { paths, now }: CareOptions,
 ): DatabaseExamination {
+  refuseEmpty(paths.database);
   const usual = join(paths.dataDir, "backups", `tracker-${fileStamp(now)}.db`);
   if (file === undefined) mkdirSync(dirname(usual), { recursive: true, mode: 0o700 });
   return backupDatabase(paths.database, file === undefined ? usual : resolve(file));
@@ -89,7 +93,30 @@ export async function restoreDatabaseFile(
 export function vacuumDatabase(
   { paths, now, dryRun }: CareOptions & { readonly dryRun: boolean },
 ): Promise<Rewritten> {
-  return withoutDaemon({ paths, now }, () => rewriteDatabase(paths.database, { dryRun }));
+  return withoutDaemon({ paths, now }, () => {
+    refuseEmpty(paths.database);
+    refuseNewer(paths.database);
+    return rewriteDatabase(paths.database, { dryRun });
+  });
+}
+
+/** What a newer build has written may mean something else: it is not touched. */
+function refuseNewer(path: string): void {
+  const version = readDatabase(path, schemaVersion);
+  if (version <= SCHEMA_VERSION) return;
+  throw new DatabaseCareError(
+    "TOO_NEW",
+    `cannot write ${path} anew: its schema is ${version}, this build knows ${SCHEMA_VERSION}, ` +
+      "update ntm-tracker",
+  );
+}
+
+function refuseEmpty(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.size !== 0) return;
+  throw new DatabaseCareError(
+    "NO_DATABASE",
+    `there is no database yet: ${path} is empty, the next start of the daemon begins it`,
+  );
 }
 
 /**

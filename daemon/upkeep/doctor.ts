@@ -13,6 +13,7 @@ import { checkPrices } from "./check_prices.ts";
 import { checkSocketDirectory, checkSockets } from "./check_sockets.ts";
 import { checkTmux } from "./check_tmux.ts";
 import { type DoctorCheck, fine } from "./doctor_check.ts";
+import { isLocked } from "./supervise/background.ts";
 import { socketPlan, tmuxProgram, tmuxRunner, watchedSockets } from "./tmux_access.ts";
 
 export interface DoctorOptions {
@@ -54,10 +55,15 @@ export async function runDoctor(options: DoctorOptions): Promise<readonly Doctor
     checkConfig(paths.configFile, report),
     checkPrices(paths.pricesFile),
     ...checkDirectories(paths),
-    checkDatabase(paths.database),
+    checkDatabase(paths.database, { isInUse: await isInUse(paths) }),
     ...(daemon.kind === "answers" ? checkAgentHomes(places) : []),
     checkDaemon(daemon, paths),
   ];
+}
+
+/** A lock that cannot be read is told by the check of its directory. */
+function isInUse({ lock }: Pick<Paths, "lock">): Promise<boolean> {
+  return isLocked(lock).catch(() => false);
 }
 
 function checkRuntime(): DoctorCheck {

@@ -96,3 +96,22 @@ Deno.test({
       }
     }),
 });
+
+Deno.test("runDoctor() says that a database was deleted only while the lock is held", () =>
+  withHome(async (dir) => {
+    const paths = pathsIn(dir);
+    await ensureDirectories(paths);
+    const found = async () => {
+      const checks = await runDoctor({ paths, env, daemon: { kind: "none" }, fix: false });
+      return checks.find(({ name }) => name === "database");
+    };
+    assert.equal((await found())?.status, "ok");
+    using file = await Deno.open(paths.lock, { write: true, create: true });
+    assert.ok(await file.tryLock(true));
+    assert.match((await found())?.detail ?? "", /was deleted/);
+    await file.unlock();
+    await Deno.remove(paths.lock);
+    // What cannot be opened as a file is no reason to end without an answer.
+    await Deno.symlink(paths.lock, paths.lock);
+    assert.equal((await found())?.status, "ok");
+  }));

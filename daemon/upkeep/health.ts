@@ -189,7 +189,7 @@ function storeCheck({ store }: HealthParts): HealthFinding {
   if (!store.isIntact) {
     const detail = "the file was deleted or replaced: restart the daemon to begin a new one, " +
       "what happens until then will be lost";
-    return { name, status: "degraded", detail, isUnhealthy: true };
+    return { name, status: "degraded", detail, advice: DELETED_ADVICE, isUnhealthy: true };
   }
   const excess = store.persisted ? excessOf(store) : null;
   if (excess !== null) return { name, status: "degraded", detail: excess };
@@ -197,6 +197,8 @@ function storeCheck({ store }: HealthParts): HealthFinding {
   const detail = `${store.error ?? "it cannot be written"}; ${store.pendingEvents} events wait`;
   return { name, status: "degraded", detail, unhealthyAfterMs: UNWRITTEN_UNHEALTHY_MS };
 }
+
+const DELETED_ADVICE = "the daemon still uses the deleted file: `ntm-tracker stop`, then start it";
 
 /** Why the database does not keep within its bounds; null when it does. */
 function excessOf(

@@ -5,6 +5,8 @@ export interface HealthFinding {
   readonly status: "ok" | "degraded";
   /** A sentence for people, redacted. */
   readonly detail: string;
+  /** What to do, where what is advised for the check does not fit this. */
+  readonly advice?: string;
   /** True where what the daemon is for does not happen; only for one that is `degraded`. */
   readonly isUnhealthy?: boolean;
   /** After so long in a row it is unhealthy, milliseconds; never when it is left out. */

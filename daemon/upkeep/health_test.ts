@@ -140,6 +140,8 @@ Deno.test("readHealth() the condition is the gravest, `status` is what older cli
   const gone = parts({ store: { ...STORE, isIntact: false }, tmuxInstalled: false });
   assert.deepEqual(gravity(gone), ["degraded", "unhealthy"]);
   assert.match(readHealth(gone).lastError ?? "", /deleted/, "the gravest is told");
+  const { advice } = checkOf(readHealth(gone), "database") ?? {};
+  assert.match(advice ?? "", /deleted file: `ntm-tracker stop`/, "more room would not help");
 });
 
 function gravity(of: HealthParts): [string, string] {
@@ -250,7 +252,7 @@ Deno.test("readHealth() what files and the system have said is redacted as the u
   }]);
   const { checks } = readHealth(parts({
     rules: { packs: wrong, problems: wrong.problems },
-    statistics: { error: "no /nightfall/db", waiting: 1, lost: 0 },
+    statistics: { error: "no /nightfall/db", waiting: 1, lost: 0, refused: 0 },
     prices: { table: builtInPrices(), problem: "/nightfall.toml: wrong" },
     redact: (text) => text.replaceAll("nightfall", "[OWN]"),
   }));

@@ -23,10 +23,13 @@ export class HealthWatch {
     this.#options = options;
   }
 
+  /** Reads for the first time a while after: what has just begun is not well yet, and not ill. */
   start(): void {
     const { clock, log } = this.#options;
-    guardTurn(() => this.#read(), log);
-    this.#cancel = clock.setTimer(READ_EVERY_MS, () => this.start());
+    this.#cancel = clock.setTimer(READ_EVERY_MS, () => {
+      guardTurn(() => this.#read(), log);
+      this.start();
+    });
   }
 
   stop(): void {

@@ -45,8 +45,20 @@ Deno.test("HealthWatch goes on after a reading that failed", () => {
   const { clock, log, now, watch } = bench();
   now.checks = [];
   watch.start();
+  clock.tick(EVERY_MS);
   now.checks = [check("tmux", "degraded")];
   clock.tick(EVERY_MS);
   assert.deepEqual(log.records.map(({ level }) => level), ["error", "warn"]);
+  watch.stop();
+});
+
+Deno.test("HealthWatch says nothing of what is not well only while the daemon starts", () => {
+  const { clock, now, watch, said } = bench();
+  now.checks = [check("agent hooks", "degraded")];
+  watch.start();
+  assert.deepEqual(said(), []);
+  now.checks = [check("agent hooks", "healthy")];
+  clock.tick(EVERY_MS);
+  assert.deepEqual(said(), []);
   watch.stop();
 });

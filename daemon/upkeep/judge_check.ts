@@ -11,9 +11,10 @@ export function judgeCheck(
   now: number,
 ): HealthCheck {
   const { name, status, detail } = finding;
-  const { means, advice } = HEALTH_CHECKS[name] ?? NO_WORDS;
+  const { means, advice: usual } = HEALTH_CHECKS[name] ?? NO_WORDS;
+  const advice = status === "ok" ? null : finding.advice ?? usual;
   const { condition, since } = memory.note(name, conditionOf(finding, memory, now), now);
-  return { name, status, detail, condition, since, means, advice: status === "ok" ? null : advice };
+  return { name, status, detail, condition, since, means, advice };
 }
 
 function conditionOf(

@@ -66,6 +66,8 @@ export class HookSpool {
   readonly #watch: WatchedDirectory;
   #cancelRetry: CancelTimer | null = null;
   #running = false;
+  /** Before that, nothing can be told and nothing is amiss. */
+  #watches = false;
   /** Null until it was tried. */
   #usable: boolean | null = null;
   #passing: Promise<void> | null = null;
@@ -102,12 +104,14 @@ export class HookSpool {
     await this.#settle();
     if (!this.#running) return;
     this.#watch.start();
+    this.#watches = true;
     await this.#take("all");
   }
 
   /** Nothing is told any more once this resolves; hooks go on writing until the spool is full. */
   async stop(): Promise<void> {
     this.#running = false;
+    this.#watches = false;
     this.#cancelRetry?.();
     this.#cancelRetry = null;
     this.#watch.stop();
@@ -118,6 +122,7 @@ export class HookSpool {
   get #state(): HookSpoolStats["state"] {
     if (!this.#running || this.#usable === null) return "stopped";
     if (!this.#usable) return "unusable";
+    if (!this.#watches) return "stopped";
     return this.#watch.stats.state === "watched" ? "watched" : "blind";
   }
 

@@ -156,3 +156,17 @@ Deno.test("HookSpool hears of records from the system itself, within moments", (
     }
     assert.deepEqual(namesIn(directory), []);
   }));
+
+Deno.test("HookSpool is not blind before it has begun to watch", () =>
+  withSpool(async ({ make }) => {
+    const states: string[] = [];
+    const spool = make({
+      watch: (path, options) => {
+        states.push(spool.stats.state);
+        return Deno.watchFs(path, options);
+      },
+    });
+    await spool.start();
+    assert.deepEqual([...new Set(states)], ["stopped"]);
+    assert.equal(spool.stats.state, "watched");
+  }));

@@ -56,6 +56,8 @@ async function recoverDatabase(options: RecoverOptions): Promise<RecoverStep> {
   switch (report.kind) {
     case "missing":
       return fine("database", "there is none: the first start makes it");
+    case "empty":
+      return fine("database", "it is empty: the next start begins it");
     case "sound":
       return fine("database", `it is sound (schema ${report.schemaVersion})`);
     case "too_new":
