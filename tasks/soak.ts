@@ -26,6 +26,8 @@ const INTERRUPTED = 130;
  * bytes for each.
  */
 const FLAT = { growthPerDay: 96 * 1024 };
+/** The same in the first week, while memories that have a cap still fill. */
+const FILLING = { growthPerDay: 256 * 1024, untilDay: 7 };
 
 interface Wanted {
   readonly days: number;
@@ -53,7 +55,7 @@ async function main(args: readonly string[]): Promise<number> {
     signal: abort.signal,
   });
   if (signals.came) return INTERRUPTED;
-  const verdict = judgeSoak(samples, FLAT);
+  const verdict = judgeSoak(samples, days < FILLING.untilDay ? FILLING : FLAT);
   console.log(
     wanted.json ? JSON.stringify({ ...wanted, samples, ...verdict }, null, 2) : table(samples),
   );
