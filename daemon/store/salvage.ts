@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { moveDatabase, removeDatabase, syncPath } from "./copy_database.ts";
@@ -24,6 +25,10 @@ export interface SalvageOptions {
   readonly newId: () => string;
 }
 
+const HEADER_BYTES = 100;
+/** A header that says more than this is damaged itself. */
+const LARGEST_BYTES = 64 * 1024 ** 3;
+
 const OWN_TABLES: readonly string[] = ["sqlite_sequence"];
 /** The instance is another one: cursors of clients into what was lost must not be believed. */
 const OWN_META = "instance_id";
@@ -36,15 +41,36 @@ const OWN_META = "instance_id";
  */
 export function salvageDatabase(path: string, options: SalvageOptions): Salvage {
   const fresh = `${path}.salvaged-${options.newId()}`;
+  const padded = `${fresh}.padded`;
   try {
-    const tables = copyReadable(path, fresh, options);
+    const source = padToItsLength(path, padded) ? padded : path;
+    const tables = copyReadable(source, fresh, options);
     const isWorthIt = tables.some(({ rows }) => rows > 0);
     const setAside = moveAside(path, options.now());
     if (isWorthIt) putInPlace(fresh, { path, setAside });
     return { setAside, tables: isWorthIt ? tables : [] };
   } finally {
     remove(fresh);
+    remove(padded);
   }
+}
+
+/**
+ * SQLite reads nothing of a file that lacks its end: what is left of it can be read in a copy that is
+ * as long as its first page says.
+ * @returns false when the file lacks nothing, or is no database; then there is no copy.
+ */
+function padToItsLength(path: string, copy: string): boolean {
+  using file = Deno.openSync(path, { read: true });
+  const header = new DataView(new ArrayBuffer(HEADER_BYTES));
+  if (file.readSync(new Uint8Array(header.buffer)) !== HEADER_BYTES) return false;
+  const pageBytes = header.getUint16(16) === 1 ? 65_536 : header.getUint16(16);
+  const length = pageBytes * header.getUint32(28);
+  if (file.statSync().size >= length || length > LARGEST_BYTES) return false;
+  Deno.copyFileSync(path, copy);
+  if (existsSync(`${path}-wal`)) Deno.copyFileSync(`${path}-wal`, `${copy}-wal`);
+  Deno.truncateSync(copy, length);
+  return true;
 }
 
 function putInPlace(
@@ -157,9 +183,12 @@ function copyUpToDamage(
         }${sorted} ` +
           `LIMIT ${limit}`,
       ).all(...last);
-      for (const row of found) rows += keep(row);
+      const kept = found.reduce((sum, row) => sum + keep(row), 0);
+      rows += kept;
       const end = found.at(-1);
       if (end === undefined || found.length < limit) return { rows, broken: false };
+      // A page that is half there tells keys out of order, and the same rows would come for ever.
+      if (kept === 0) return { rows, broken: true };
       last = key.map((_, at) => end[`salvage key ${at}`] as SQLInputValue);
     } catch {
       if (limit === 1) return { rows, broken: true };

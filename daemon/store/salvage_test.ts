@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { inspectDatabase } from "./inspect.ts";
 import { openStore } from "./open.ts";
@@ -60,6 +60,20 @@ Deno.test("salvageDatabase() keeps what can be read, from both ends, and sets th
     assert.deepEqual({ ...found }, { low: 1, high: EVENTS, n: events.rows });
     const left = [...Deno.readDirSync(join(path, ".."))].map(({ name }) => name);
     assert.deepEqual(left.filter((name) => name.includes("salvaged")), []);
+  }));
+
+Deno.test("salvageDatabase() keeps what is left of a file that lacks its end", () =>
+  withDirectory((path) => {
+    fill(path);
+    Deno.truncateSync(path, Math.floor(Deno.statSync(path).size / 3));
+    const { tables } = salvageDatabase(path, options());
+    assert.equal(inspectDatabase(path).kind, "sound");
+    const events = tables.find(({ table }) => table === "events");
+    assert.ok(events?.broken && events.rows > EVENTS / 10, `${events?.rows} rows`);
+    assert.deepEqual(
+      [...Deno.readDirSync(dirname(path))].filter(({ name }) => name.includes("padded")),
+      [],
+    );
   }));
 
 Deno.test("salvageDatabase() gives the database another instance, so that old cursors are stale", () =>
