@@ -8,6 +8,7 @@ import { Bus } from "./bus/bus.ts";
 import { redactedBook } from "./collect/transcript/redacted_book.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config_schema.ts";
+import type { Log } from "./platform/log.ts";
 import type { Paths } from "./platform/paths.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Observation } from "./state/observation.ts";
@@ -42,54 +43,117 @@ const FEATURES = ["events.resume", "sessions.delta", "attach.command", "tmux.hoo
 
 /** Builds each room in the order in which it needs the others; none of them has started yet. */
 export function buildRooms(options: RoomsOptions, knowledge: Knowledge): Rooms {
-  const { config, paths, runId, clock = systemClock } = options;
-  const { readers = { buildAgents, buildCollector } } = options;
-  const { log, pipelineTimings: timings, onLook } = knowledge;
-  const startedAt = clock.now();
+  const { config, paths, runId, clock = systemClock, readers } = options;
+  const { log } = knowledge;
   const places = { config, paths, env: Deno.env };
-  const sockets = socketPlan(places);
+  const startedAt = clock.now();
+  const base = { config, clock, startedAt, log, knowledge, runId, places };
+  const past = buildPast(base);
+  const flow: Flow = buildFlow(base, {
+    past,
+    agents: () => watchers.agents,
+    collector: () => watchers.collector,
+  });
+  const watchers: Watchers = buildWatchers(base, { past, flow, readers });
+  const { redaction, screens, tmux, bus, rules, detectors, pipeline } = flow;
+  return {
+    ...{ clock, startedAt, log, knowledge, redaction, screens, tmux },
+    ...{ bus, rules, detectors, pipeline },
+    ...past,
+    ...watchers,
+  };
+}
 
-  // First the past: identity and the cursor come from the store.
+/** What everything is made with. */
+interface Base {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly startedAt: number;
+  readonly log: Log;
+  readonly knowledge: Knowledge;
+  readonly runId: string;
+  readonly places: {
+    readonly config: Config;
+    readonly paths: Paths;
+    readonly env: typeof Deno.env;
+  };
+}
+
+type Past = ReturnType<typeof buildPast>;
+type Flow = ReturnType<typeof buildFlow>;
+type Watchers = Pick<Rooms, "agents" | "collector" | "usage">;
+
+/** First the past: identity and the cursor come from the store. */
+function buildPast({ config, clock, log, runId, places: { paths } }: Base) {
   const store = openDatabase(paths.database, { clock, log: log.room("store") });
   const { instanceId, schemaVersion } = store;
-  const version = PRODUCT_VERSION;
-  const identity = { instanceId, runId, version, schemaVersion, features: FEATURES };
-  const retention = new RetentionKeeper({
-    retention: store.retention({ config, elapsed: () => performance.now() }),
-    ...{ clock, log: log.room("store") },
-  });
-  const prices = pricesInForce(paths.pricesFile, log.room("app"));
+  return {
+    store,
+    identity: { instanceId, runId, version: PRODUCT_VERSION, schemaVersion, features: FEATURES },
+    retention: new RetentionKeeper({
+      retention: store.retention({ config, elapsed: () => performance.now() }),
+      ...{ clock, log: log.room("store") },
+    }),
+    stats: new StatsKeeper({
+      ...{ archive: store.stats, clock, log: log.room("app") },
+      elapsed: () => clock.elapsed(),
+      timeZone: () => config.stats.time_zone || Temporal.Now.timeZoneId(),
+    }),
+    prices: pricesInForce(paths.pricesFile, log.room("app")),
+  };
+}
 
-  const stats = new StatsKeeper({
-    ...{ archive: store.stats, clock, log: log.room("app") },
-    elapsed: () => clock.elapsed(),
-    timeZone: () => config.stats.time_zone || Temporal.Now.timeZoneId(),
-  });
+interface FlowParts {
+  readonly past: Past;
+  /** Those who look are built after the flow, and asked for only once all is built. */
+  readonly agents: () => Rooms["agents"];
+  readonly collector: () => Rooms["collector"];
+}
 
-  // Then the flow, from its end to its beginning: whoever publishes finds someone to publish to.
+/** Then the flow, from its end to its beginning: whoever publishes finds someone to publish to. */
+function buildFlow(base: Base, { past: { store }, agents, collector }: FlowParts) {
+  const { config, clock, startedAt, log, knowledge, runId, places } = base;
   const bus = new Bus();
   const { rules, detectors } = buildRules({
     log,
     places,
     onChange: () => {
       pipeline.rulesChanged();
-      agents?.rulesChanged();
-      collector.hint();
+      agents()?.rulesChanged();
+      collector().hint();
     },
   });
+  const sockets = socketPlan(places);
   const { pipeline, registry } = buildPipeline({
-    ...{ clock, log, places, sockets, runId, store, rules, timings },
+    ...{ clock, log, places, sockets, runId, store, rules, timings: knowledge.pipelineTimings },
     capturedSessions: () =>
-      captureHealth(screens, agents?.sessionsBeingRead ?? null).sessions.map(({ sessionId }) =>
-        sessionId
-      ),
+      captureHealth(screens, agents()?.sessionsBeingRead ?? null).sessions
+        .map(({ sessionId }) => sessionId),
     publish: (publication) => {
       bus.publish(publication);
-      if (agents) tellPublished(agents, publication);
+      const told = agents();
+      if (told) tellPublished(told, publication);
     },
   });
-
+  const tmux = tmuxFinder(places);
+  const runner = tmuxRunner(places);
+  const world = () => pipeline.world;
+  const screens = { config, startedAt, runner, tmux, rules, world };
   const redaction = buildRedaction(config);
+  return { bus, rules, detectors, sockets, pipeline, registry, tmux, runner, screens, redaction };
+}
+
+/** Last those who look, at agents and at tmux. */
+function buildWatchers(
+  base: Base,
+  { past: { store, stats, prices }, flow, readers = { buildAgents, buildCollector } }: {
+    readonly past: Past;
+    readonly flow: Flow;
+    readonly readers: Readers | undefined;
+  },
+): Watchers {
+  const { config, clock, log, knowledge: { onLook }, places } = base;
+  const { pipeline, registry, redaction, screens, sockets, tmux, runner } = flow;
   const redactor = redaction.changesMetadata ? new ObservationRedactor(redaction.metadata) : null;
   // The readers know names as they are: the user's consent names them so.
   const takeIn = (seen: Observation) => {
@@ -97,14 +161,7 @@ export function buildRooms(options: RoomsOptions, knowledge: Knowledge): Rooms {
     pipeline.observe(observation);
     stats.observed(observation, pipeline.world);
   };
-
-  // Last those who look, at agents and at tmux.
-  const tmux = tmuxFinder(places);
-  const runner = tmuxRunner(places);
-  const world = () => pipeline.world;
-  const screens = { config, startedAt, runner, tmux, rules, world };
-  const countsUsage = config.agents.enable && config.agents.transcripts;
-  const usage = countsUsage
+  const usage = config.agents.enable && config.agents.transcripts
     ? new UsageKeeper({ archive: store.usage, clock, log: log.room("app") })
     : null;
   const agents = config.agents.enable
@@ -117,7 +174,7 @@ export function buildRooms(options: RoomsOptions, knowledge: Knowledge): Rooms {
     : null;
   const collector = readers.buildCollector({
     ...{ clock, log, places, sockets, runner, tmux, registry, onLook },
-    world: world(),
+    world: pipeline.world,
     onObservation: (observation) => {
       takeIn(observation);
       registry.observed(observation.sourceId);
@@ -125,24 +182,5 @@ export function buildRooms(options: RoomsOptions, knowledge: Knowledge): Rooms {
       pipeline.captureChanged();
     },
   });
-
-  return {
-    ...{
-      identity,
-      clock,
-      startedAt,
-      log,
-      knowledge,
-      store,
-      retention,
-      stats,
-      redaction,
-      prices,
-      bus,
-      rules,
-      detectors,
-      pipeline,
-    },
-    ...{ tmux, screens, usage, agents, collector },
-  };
+  return { usage, agents, collector };
 }
