@@ -5,9 +5,10 @@ import { buildContext } from "./build_context.ts";
 import { buildKnowledge } from "./build_knowledge.ts";
 import { includeFigures } from "./build_metrics.ts";
 import { buildRooms, type RoomsOptions } from "./build_rooms.ts";
-import { systemClock } from "./platform/clock.ts";
+import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Log } from "./platform/log.ts";
 import type { Rooms } from "./rooms.ts";
+import { answerOnce } from "./rpc/answer_once.ts";
 import type { RpcContext } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
 import { HealthWatch } from "./upkeep/health_watch.ts";
@@ -15,10 +16,14 @@ import { type Component, Lifecycle } from "./upkeep/lifecycle.ts";
 import { LogKeeper } from "./upkeep/log_keeper.ts";
 import { RunRecord } from "./upkeep/run_record.ts";
 import { Ticker } from "./upkeep/ticker.ts";
+import { buildSite } from "./web/site.ts";
+import { WebService } from "./web_service.ts";
 import { UnixWire } from "./wire/unix.ts";
 
 export interface AppOptions extends RoomsOptions {
   readonly configExists: boolean;
+  /** Serves the web whatever `server.enable` says. */
+  readonly web?: boolean;
   readonly log: Log;
 }
 
@@ -31,6 +36,8 @@ export class App {
   readonly #options: AppOptions;
   readonly #context: RpcContext;
   readonly #lifecycle: Lifecycle;
+  /** Null while the web is off. */
+  readonly #web: WebService | null;
   readonly #sessions = new Set<RpcSession>();
   readonly #stopAsked = Promise.withResolvers<string>();
   #onClientsChanged: () => void = () => {};
@@ -46,7 +53,10 @@ export class App {
       settings: options,
       clients: () => this.clients,
       shutdown: (reason) => this.askToStop(rooms.redaction.metadata(reason)),
+      web: { link: (role) => this.#web?.link(role) ?? null },
     });
+    const serveWeb = options.web ?? options.config.server.enable;
+    this.#web = serveWeb ? this.#webService(clock) : null;
     this.#lifecycle = new Lifecycle(this.#components(rooms));
   }
 
@@ -105,6 +115,7 @@ export class App {
       // Clients come once there is an answer, and hear of the end before they are sent away.
       { start: () => pipeline.started(PRODUCT_VERSION) },
       this.#unixWire(),
+      this.#web ?? {},
       { stop: (reason) => pipeline.stopped(reason) },
       // What is read waits for rules to read it by.
       usage ?? {},
@@ -120,6 +131,17 @@ export class App {
       new HealthWatch({ clock, log: log.room("upkeep"), read: health }),
       { stop: (reason) => log.room("app").info("the daemon stops", { reason }) },
     ];
+  }
+
+  #webService(clock: Clock): WebService {
+    const { config, paths, log } = this.#options;
+    const context = this.#context;
+    return new WebService({
+      ...{ config, paths, clock, log: log.room("wire") },
+      answer: (text, role) => answerOnce(text, { context, role }),
+      site: buildSite(context),
+      onChannel: (channel, role) => void this.serve(channel, role),
+    });
   }
 
   #unixWire(): Component {

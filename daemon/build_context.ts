@@ -8,7 +8,7 @@ import { configGet } from "./platform/config.ts";
 import type { Config } from "./platform/config_schema.ts";
 import type { Paths } from "./platform/paths.ts";
 import type { Rooms } from "./rooms.ts";
-import type { ConfigView, RpcContext } from "./rpc/context.ts";
+import type { ConfigView, RpcContext, WebView } from "./rpc/context.ts";
 import { daemonDiagnostics } from "./upkeep/diagnostics/daemon_diagnostics.ts";
 import { type PreviewAccess, previewPane } from "./upkeep/pane_preview.ts";
 import { reportUsage } from "./upkeep/report_usage.ts";
@@ -20,6 +20,7 @@ export interface ContextParts {
   readonly clients: () => number;
   /** Begins the stop; returns at once. */
   readonly shutdown: (reason: string) => void;
+  readonly web: WebView;
 }
 
 export interface SettingsInForce {
@@ -31,7 +32,7 @@ export interface SettingsInForce {
 /** Everything the methods may reach, made from the rooms; each answer is read when it is asked for. */
 export function buildContext(
   rooms: Rooms,
-  { settings, clients, shutdown }: ContextParts,
+  { settings, clients, shutdown, web }: ContextParts,
 ): RpcContext {
   const { identity, clock, log, store, bus, detectors, pipeline, usage } = rooms;
   const health = () => buildHealth(rooms, clients());
@@ -63,6 +64,7 @@ export function buildContext(
     }),
     usage: (query) => usageNow(rooms, query),
     shutdown,
+    web,
   };
 }
 

@@ -30,6 +30,8 @@ export interface HostOptions {
   readonly config: Config;
   readonly configExists: boolean;
   readonly mode: LockOwner["mode"];
+  /** Serves the web whatever `server.enable` says. */
+  readonly web?: boolean;
   /** Log lines also go to stderr. */
   readonly logToStderr: boolean;
   /** The one who looks after the daemon is told when it serves and when it ends. */

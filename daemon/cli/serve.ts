@@ -13,6 +13,8 @@ import { loadSettings } from "./settings.ts";
 export interface ServeArguments {
   readonly stdio: boolean;
   readonly wait: boolean;
+  /** Serve the web whatever `server.enable` says. */
+  readonly http: boolean;
   /** A supervisor of ours holds our stdin and reads our stdout. */
   readonly supervised: boolean;
 }
@@ -37,16 +39,21 @@ export async function serve(context: CliContext, args: ServeArguments): Promise<
   const host = await context.loadHost();
   const { paths } = context;
   if (args.stdio) {
-    await host.hostStdio({ paths, ...settings, mode: "stdio", logToStderr: false });
+    await host.hostStdio({ paths, ...settings, ...web(args), mode: "stdio", logToStderr: false });
     return EXIT.OK;
   }
   const notices = await openNotices(context, args);
   try {
-    const options = { paths, ...settings, mode: "serve", logToStderr: true, notices } as const;
+    const mode = { mode: "serve", logToStderr: true, notices } as const;
+    const options = { paths, ...settings, ...web(args), ...mode };
     return await serveHere(host, options, { context, args });
   } finally {
     notices.close();
   }
+}
+
+function web({ http }: ServeArguments): Pick<HostOptions, "web"> {
+  return http ? { web: true } : {};
 }
 
 interface ServeParts {

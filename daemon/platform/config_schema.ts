@@ -27,10 +27,19 @@ const patternText = z.string().max(500).refine(
 
 const level = z.enum(LOG_LEVELS);
 
+const hostText = z.string().max(255).refine(
+  (host) => /^[\w.:[\]-]+$/.test(host),
+  { error: "a host name or an address, without a port" },
+);
+
 const server = z.strictObject({
+  enable: z.boolean().default(false)
+    .describe("Whether the daemon serves the dashboard, WebSocket and HTTP on a port."),
   port: whole(1, 65_535).default(3847).describe("TCP port of the dashboard and of POST /rpc."),
   host: z.string().min(1).default("127.0.0.1")
     .describe("Address the web server listens on; anything but a loopback address is public."),
+  allowed_hosts: z.array(hostText).max(32).default([])
+    .describe("Names by which browsers may call the web server, beside those of loopback."),
 });
 
 const security = z.strictObject({

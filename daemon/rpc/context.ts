@@ -100,6 +100,12 @@ export interface DebugView {
   logTail(query: LogTailQuery): Promise<LogTailReport>;
 }
 
+/** The web server, where it is on. */
+export interface WebView {
+  /** A link that logs one browser in, once; null while the web is off. */
+  link(role: Role): { readonly url: string; readonly expiresAt: number } | null;
+}
+
 /** Everything the methods may reach; the composition root builds it. */
 export interface RpcContext {
   readonly identity: Identity;
@@ -112,6 +118,7 @@ export interface RpcContext {
   readonly detectors: DetectorsView;
   readonly escalations: Escalations;
   readonly stats: StatsView;
+  readonly web: WebView;
   snapshot(): Snapshot;
   health(): Health;
   /** Null for a pane that tmux does not have, or that was not looked at yet. */

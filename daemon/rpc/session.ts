@@ -1,4 +1,3 @@
-import { parseEnvelope, type SingleEnvelope } from "../../shared/protocol/envelope.ts";
 import { WireError } from "../../shared/protocol/errors.ts";
 import type { Role } from "../../shared/protocol/method.ts";
 import {
@@ -8,8 +7,9 @@ import {
 } from "../../shared/protocol/notifications.ts";
 import { type Channel, ChannelClosedError, FrameError } from "../../shared/rpc/channel.ts";
 import type { Subscription } from "../bus/bus.ts";
+import { answerMessage } from "./answer_message.ts";
 import type { Caller, RpcContext } from "./context.ts";
-import { dispatch, errorResponse, type Response } from "./dispatch.ts";
+import { errorResponse } from "./dispatch.ts";
 import { follow } from "./follow.ts";
 
 export interface SessionOptions {
@@ -62,36 +62,13 @@ export class RpcSession {
   }
 
   async #take(text: string): Promise<void> {
-    const envelope = parseEnvelope(text);
     const after: (() => void)[] = [];
     try {
-      if (envelope.kind === "batch") {
-        const responses: Response[] = [];
-        for (const item of envelope.items) {
-          const response = await this.#answer(item, after);
-          if (response) responses.push(response);
-        }
-        if (responses.length > 0) await this.#send(responses);
-      } else {
-        const response = await this.#answer(envelope, after);
-        if (response) await this.#send(response);
-      }
+      const reply = await answerMessage(text, this.#context, this.#caller(after));
+      if (reply !== null) await this.#channel.send(reply);
     } finally {
       // What was promised is done, also for a client that left before it heard so.
       for (const work of after) work();
-    }
-  }
-
-  /** @returns null where nothing is to be said: a notification, or an answer to nothing of ours. */
-  async #answer(envelope: SingleEnvelope, after: (() => void)[]): Promise<Response | null> {
-    switch (envelope.kind) {
-      case "request":
-        return await dispatch(envelope, this.#context, this.#caller(after));
-      case "invalid":
-        return errorResponse(envelope.id, envelope.error);
-      case "notification":
-      case "response":
-        return null;
     }
   }
 
@@ -132,10 +109,6 @@ export class RpcSession {
     await this.#channel.send(JSON.stringify({ jsonrpc: "2.0", method, params }));
   }
 
-  async #send(message: Response | readonly Response[]): Promise<void> {
-    await this.#channel.send(JSON.stringify(message));
-  }
-
   async #broken(error: unknown): Promise<void> {
     if (error instanceof ChannelClosedError) return;
     const { log } = this.#context;
@@ -151,7 +124,7 @@ export class RpcSession {
     const { promise: enough, resolve: stop } = Promise.withResolvers<void>();
     const cancel = this.#context.clock.setTimer(FAREWELL_MS, stop);
     // A peer that is gone, or does not read, is not waited for.
-    const sent = this.#send(errorResponse(null, told)).catch(() => {});
+    const sent = this.#channel.send(JSON.stringify(errorResponse(null, told))).catch(() => {});
     await Promise.race([sent, enough]);
     cancel();
   }

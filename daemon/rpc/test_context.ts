@@ -114,6 +114,7 @@ export class TestDaemon {
           uncounted: 0,
           now: this.clock.now(),
         }),
+      web: { link: (role) => ({ url: `http://127.0.0.1:1/login?code=${role}`, expiresAt: T0 }) },
       stats: {
         knowsSession: (sessionId) => store.stats.findSession(sessionId) !== null,
         summary: (query) => reportStats(query, this.#statsSources()),

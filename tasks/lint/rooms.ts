@@ -30,7 +30,7 @@ export const ROOMS: readonly Room[] = [
       ...["daemon/main.ts", "daemon/host.ts", "daemon/app.ts", "daemon/pipeline.ts"],
       ...["daemon/agent_rules.ts", "daemon/build_*", "daemon/rooms.ts", "daemon/tell_agents.ts"],
       ...["daemon/restore_world.ts", "daemon/transcript_plan.ts", "daemon/usage_keeper.ts"],
-      ...["daemon/build_stats.ts", "daemon/stats_keeper.ts"],
+      ...["daemon/build_stats.ts", "daemon/stats_keeper.ts", "daemon/web_service.ts"],
     ],
     imports: ["shared/", "daemon/"],
   },
@@ -93,6 +93,7 @@ export const ROOMS: readonly Room[] = [
     name: "daemon/wire",
     owns: ["daemon/wire/"],
     imports: ["shared/", "daemon/platform/"],
+    packages: ["hono", "@hono/node-server", "ws", "@types/ws"],
   },
   {
     name: "daemon/act",
@@ -107,9 +108,18 @@ export const ROOMS: readonly Room[] = [
     packages: ["hono", "preact", "preact-render-to-string", "@preact/signals", "zod"],
   },
   {
+    // Drawn on the server and in a browser: what it imports by value is paid for in bytes.
+    name: "daemon/web/components",
+    owns: ["daemon/web/components/", "daemon/web/view.ts"],
+    imports: ["shared/text/", "shared/model/order.ts"],
+    types: ["shared/"],
+    packages: ["preact", "@preact/signals"],
+    hostless: true,
+  },
+  {
     name: "daemon/web/islands",
     owns: ["daemon/web/islands/"],
-    imports: ["shared/rpc/client.ts"],
+    imports: ["shared/rpc/", "daemon/web/components/", "daemon/web/view.ts"],
     types: ["shared/"],
     packages: ["preact", "@preact/signals"],
     hostless: true,
