@@ -5,25 +5,24 @@ import { runDeno } from "./run_deno.ts";
 
 const ENTRY = "daemon/web/islands/main.tsx";
 /** Not kept in git: whatever starts, checks or packs the daemon makes it. */
-export const ISLANDS_FILE = "daemon/web/static/generated/islands.js";
+const ISLANDS_FILE = "daemon/web/static/generated/islands.js";
 
 /** Where text of the islands may come from. */
 const SOURCES = ["daemon/web", "shared", "deno.json", "deno.lock"];
 
 /**
  * Bundles what runs in a browser, unless that was done since its text changed.
- * @returns its size in bytes.
+ * @returns whether there was something to do.
  * @throws {Error} when it cannot be built.
  */
-export async function buildIslands(): Promise<number> {
+async function buildIslands(): Promise<boolean> {
   const file = resolve(PROJECT_ROOT, ISLANDS_FILE);
-  if (await newestChange(SOURCES) >= await changedAt(file)) {
-    await Deno.mkdir(resolve(file, ".."), { recursive: true });
-    const options = ["--quiet", "--platform", "browser", "--minify", "-o", ISLANDS_FILE];
-    const code = await runDeno(["bundle", ...options, ENTRY]);
-    if (code !== 0) throw new Error(`bundling islands: deno bundle ended with ${code}, see above`);
-  }
-  return (await Deno.stat(file)).size;
+  if (await newestChange(SOURCES) < await changedAt(file)) return false;
+  await Deno.mkdir(resolve(file, ".."), { recursive: true });
+  const options = ["--quiet", "--platform", "browser", "--minify", "-o", ISLANDS_FILE];
+  const code = await runDeno(["bundle", ...options, ENTRY]);
+  if (code !== 0) throw new Error(`bundling islands: deno bundle ended with ${code}, see above`);
+  return true;
 }
 
 async function newestChange(places: readonly string[]): Promise<number> {
@@ -47,10 +46,13 @@ async function changedAt(path: string): Promise<number> {
   }
 }
 
-/** Builds and says so. */
+/** Builds and says so where nobody reads figures: it runs before most other tasks. */
 async function main(): Promise<number> {
   try {
-    console.log(`${ISLANDS_FILE}: ${formatBytes(await buildIslands())}`);
+    if (await buildIslands()) {
+      const { size } = await Deno.stat(resolve(PROJECT_ROOT, ISLANDS_FILE));
+      console.error(`${ISLANDS_FILE}: ${formatBytes(size)}`);
+    }
     return 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

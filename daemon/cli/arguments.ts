@@ -68,7 +68,9 @@ const serve = command(
         message`Wait for a daemon that runs to end, instead of failing; for supervisors.`,
     }),
     http: option("--http", {
-      description: message`Serve the dashboard on a port too, whatever ${text("server.enable")} says.`,
+      description: message`Serve the dashboard on a port too, whatever ${
+        text("server.enable")
+      } says.`,
     }),
     supervised: option("--supervised", {
       description: message`As ${

@@ -30,7 +30,10 @@ Deno.test("serve() runs the daemon with its log on stderr, and prints nothing", 
   withHome(async (home) => {
     const { asked, host } = scripted(STOPPED);
     const context = memoryContext({ home, host });
-    assert.equal(await serve(context, { stdio: false, wait: false, supervised: false }), 0);
+    assert.equal(
+      await serve(context, { stdio: false, wait: false, supervised: false, http: false }),
+      0,
+    );
     assert.deepEqual(asked.map(({ mode, logToStderr }) => [mode, logToStderr]), [["serve", true]]);
     assert.equal(context.screen.text, "");
   }));
@@ -39,7 +42,12 @@ Deno.test("serve() of a daemon that runs already says which", () =>
   withHome(async (home) => {
     const { host } = scripted(HELD);
     await assert.rejects(
-      serve(memoryContext({ home, host }), { stdio: false, wait: false, supervised: false }),
+      serve(memoryContext({ home, host }), {
+        stdio: false,
+        wait: false,
+        supervised: false,
+        http: false,
+      }),
       (error: Error & { code?: string; exit?: number }) => {
         assert.equal(error.code, "ALREADY_RUNNING");
         assert.equal(error.exit, 3);
@@ -53,7 +61,10 @@ Deno.test("serve() with --wait takes over when the other has ended", () =>
   withHome(async (home) => {
     const { asked, host } = scripted(HELD, STOPPED);
     const context = memoryContext({ home, host });
-    assert.equal(await serve(context, { stdio: false, wait: true, supervised: false }), 0);
+    assert.equal(
+      await serve(context, { stdio: false, wait: true, supervised: false, http: false }),
+      0,
+    );
     assert.equal(asked.length, 2);
     assert.match(context.stderr.text, /^a daemon runs already \(process 42, .*: waiting/);
   }));
@@ -62,13 +73,19 @@ Deno.test("serve() with --stdio keeps stdout and stderr to itself", () =>
   withHome(async (home) => {
     const { asked, host } = scripted(STOPPED);
     const context = memoryContext({ home, host });
-    assert.equal(await serve(context, { stdio: true, wait: false, supervised: false }), 0);
+    assert.equal(
+      await serve(context, { stdio: true, wait: false, supervised: false, http: false }),
+      0,
+    );
     assert.deepEqual(asked.map(({ mode, logToStderr }) => [mode, logToStderr]), [["stdio", false]]);
     assert.equal(context.screen.text + context.stderr.text, "");
-    await assert.rejects(serve(context, { stdio: true, wait: true, supervised: false }), {
-      code: "USAGE",
-      exit: 2,
-    });
+    await assert.rejects(
+      serve(context, { stdio: true, wait: true, supervised: false, http: false }),
+      {
+        code: "USAGE",
+        exit: 2,
+      },
+    );
   }));
 
 Deno.test("serve() does not begin with a wrong configuration", () =>
@@ -76,7 +93,7 @@ Deno.test("serve() does not begin with a wrong configuration", () =>
     const context = memoryContext({ home });
     await Deno.writeTextFile(context.paths.configFile, "[polling]\ntmux_busy_interval_ms = 1\n");
     await assert.rejects(
-      serve(context, { stdio: false, wait: false, supervised: false }),
+      serve(context, { stdio: false, wait: false, supervised: false, http: false }),
       (error: Error & { code?: string; exit?: number }) => {
         assert.equal(error.exit, 78);
         assert.match(error.message, /daemon\.toml:2:1: polling\.tmux_busy_interval_ms is 1/);

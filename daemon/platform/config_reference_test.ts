@@ -37,6 +37,17 @@ Deno.test("configReference() tells range and unit of every number", () => {
 
 Deno.test("configReference() these keys have an effect in this version", () => {
   assert.deepEqual(reference.filter(({ effect }) => effect === "now").map(({ key }) => key), [
+    "server.enable",
+    "server.port",
+    "server.host",
+    "server.allowed_hosts",
+    "security.require_auth",
+    "security.read_token_file",
+    "security.admin_token_file",
+    "security.max_request_body_kb",
+    "security.rate_limit_rps",
+    "security.token_rotate_on_start",
+    "security.enforce_token_file_permissions",
     "exec.tmux_timeout_ms",
     "exec.ntm_timeout_ms",
     "exec.max_stdout_kb",

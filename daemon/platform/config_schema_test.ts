@@ -3,7 +3,7 @@ import { type Config, ConfigSchema } from "./config_schema.ts";
 
 /** What users have in their files: a change here breaks them, and belongs into the CHANGELOG. */
 const PINNED: Config = {
-  server: { port: 3847, host: "127.0.0.1" },
+  server: { enable: false, port: 3847, host: "127.0.0.1", allowed_hosts: [] },
   security: {
     require_auth: true,
     read_token_file: "",

@@ -7,14 +7,14 @@ Deno.test("keysForLater() names keys without an effect, by line", () => {
 [tmux]
 sockets = []
 [security]
-require_auth = false
+enable_actions = false
 
-[server]
-port = 4000
+[stream_limits]
+rotate_mb = 4
 `;
   assert.deepEqual(keysForLater(text), [
-    { key: "security.require_auth", line: 4 },
-    { key: "server.port", line: 7 },
+    { key: "security.enable_actions", line: 4 },
+    { key: "stream_limits.rotate_mb", line: 7 },
   ]);
   assert.deepEqual(keysForLater(""), []);
 });

@@ -93,7 +93,7 @@ export const ROOMS: readonly Room[] = [
     name: "daemon/wire",
     owns: ["daemon/wire/"],
     imports: ["shared/", "daemon/platform/"],
-    packages: ["hono", "@hono/node-server", "ws", "@types/ws"],
+    packages: ["hono", "@hono/node-server", "ws"],
   },
   {
     name: "daemon/act",

@@ -13,7 +13,8 @@ export function Inbox() {
       <h2 id="inbox-title">Needs you</h2>
       {open.length === 0
         ? <p class="empty">Nobody waits for you.</p>
-        : <ul>{open.map((escalation) => <Entry key={escalation.id} escalation={escalation} />)}</ul>}
+        : <ul>{open.map((escalation) => <Entry key={escalation.id} escalation={escalation} />)}
+        </ul>}
     </section>
   );
 }

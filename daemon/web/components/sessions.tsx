@@ -26,7 +26,8 @@ function SessionCard({ session, panes }: { session: Session; panes: readonly Pan
   return (
     <details class="session" open>
       <summary>
-        <strong>{session.name}</strong> <span class={`state ${session.status}`}>{session.status}</span>
+        <strong>{session.name}</strong>{" "}
+        <span class={`state ${session.status}`}>{session.status}</span>
       </summary>
       <table>
         <tbody>{panes.map((pane) => <PaneRow key={pane.id} pane={pane} />)}</tbody>

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Buffer } from "node:buffer";
 import { getRequestListener } from "@hono/node-server";
-// @ts-types="npm:@types/ws@8.18.2"
+// @ts-types="./ws.d.ts"
 import { WebSocketServer } from "ws";
 import type { Role } from "../../../shared/protocol/method.ts";
 import type { Channel } from "../../../shared/rpc/channel.ts";

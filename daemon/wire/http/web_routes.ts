@@ -76,7 +76,10 @@ function login(c: WebContext, gate: WebGate, access: WebAccess): Response {
   const cookie = access.redeem(c.req.query("code") ?? "");
   c.header("cache-control", "no-store");
   if (cookie === null) {
-    return c.text("this link was used before or is too old: `ntm-tracker open` makes another\n", 401);
+    return c.text(
+      "this link was used before or is too old: `ntm-tracker open` makes another\n",
+      401,
+    );
   }
   const name = cookieName(c.env.incoming.socket.localPort ?? 0);
   c.header("set-cookie", loginCookie(name, cookie, LOGIN_LIFE_MS));

@@ -1,4 +1,4 @@
-// @ts-types="npm:@types/ws@8.18.2"
+// @ts-types="./ws.d.ts"
 import type { WebSocket } from "ws";
 import { type Channel, ChannelClosedError, FrameError } from "../../../shared/rpc/channel.ts";
 
