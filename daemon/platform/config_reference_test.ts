@@ -122,7 +122,7 @@ Deno.test("wantedAt() follows a path into lists and tables", () => {
 });
 
 Deno.test("namesAt() gives the names of a table", () => {
-  assert.deepEqual(namesAt(["server"]), ["port", "host"]);
+  assert.deepEqual(namesAt(["server"]), ["enable", "port", "host", "allowed_hosts"]);
   assert.ok(namesAt([]).includes("stream_limits"));
   assert.ok(namesAt(["logging", "rooms"]).includes("collect"));
   assert.deepEqual(namesAt(["nothing"]), []);

@@ -171,6 +171,7 @@ const NEEDS: Readonly<Record<string, Role>> = {
   "stats.summary": "read",
   "subscribe": "read",
   "usage.report": "read",
+  "web.link": "admin",
 };
 
 Deno.test("dispatch() has a role for every method, and a handler", () => {

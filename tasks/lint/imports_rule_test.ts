@@ -107,7 +107,7 @@ const ROWS: readonly Row[] = [
   {
     file: "daemon/wire/unix.ts",
     yes: ["./auth.ts", "../platform/paths.ts", "../../shared/rpc/frame.ts", "node:net"],
-    no: ["../rpc/session.ts", "../bus/bus.ts", "../app.ts", "hono"],
+    no: ["../rpc/session.ts", "../bus/bus.ts", "../app.ts", "preact"],
   },
   {
     file: "daemon/act/send.ts",
@@ -128,9 +128,15 @@ const ROWS: readonly Row[] = [
   },
   {
     file: "daemon/web/islands/board.tsx",
-    yes: ["./row.tsx", "../../../shared/rpc/client.ts", "preact", "@preact/signals"],
+    yes: ["../components/row.tsx", "../../../shared/rpc/client.ts", "preact", "@preact/signals"],
     types: ["../../../shared/model/pane.ts"],
-    no: ["../components/row.tsx", "../../rpc/session.ts", "hono", "node:path"],
+    no: ["../site.ts", "../../rpc/session.ts", "hono", "node:path"],
+  },
+  {
+    file: "daemon/web/components/row.tsx",
+    yes: ["../view.ts", "../../../shared/text/reason_words.ts", "preact", "@preact/signals"],
+    types: ["../../../shared/model/pane.ts"],
+    no: ["../islands/main.tsx", "../../rpc/session.ts", "hono", "node:path"],
   },
   {
     file: "daemon/upkeep/doctor.ts",
