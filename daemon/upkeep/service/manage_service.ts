@@ -56,7 +56,13 @@ export interface ServiceReport {
     readonly lingers: boolean | null;
   } | null;
   /** What the supervisor wrote last; null when there never was one. */
-  readonly supervisor: (SupervisorState & { readonly alive: boolean }) | null;
+  readonly supervisor:
+    | (SupervisorState & {
+      readonly alive: boolean;
+      /** Stopped by a signal: it looks after nothing until it is let go on. */
+      readonly suspended: boolean;
+    })
+    | null;
 }
 
 /**
@@ -127,15 +133,16 @@ export async function serviceReport(options: ServiceOptions): Promise<ServiceRep
   const { paths } = options;
   const systemd = new Systemd(options);
   const found = await systemd.version();
-  const { runs, owner, state } = await findSupervisor(paths);
+  const { runs, isSuspended, owner, state } = await findSupervisor(paths);
   const alive = runs && state?.pid === owner?.pid;
-  const supervisor = state === null ? null : { ...state, alive };
+  const suspended = alive && isSuspended;
+  const supervisor = state === null ? null : { ...state, alive, suspended };
   const unit = "missing" in found ? null : await unitReport(systemd, paths);
   const hasUnit = unit !== null && unit.owner !== null && unit.state !== null;
   const manager = hasUnit ? "systemd" : runs ? "supervisor" : "none";
   const running = manager === "systemd"
     ? unit?.state?.active === "active"
-    : alive && supervisor?.phase === "running";
+    : alive && !suspended && supervisor?.phase === "running";
   const failed = manager === "systemd"
     ? unit?.state?.active === "failed"
     : !runs && supervisor?.phase === "gave_up";

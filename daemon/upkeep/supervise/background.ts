@@ -14,6 +14,8 @@ export interface FoundSupervisor {
   /** Who holds the lock; null while nobody does. */
   readonly owner: LockOwner | null;
   readonly runs: boolean;
+  /** It was stopped by a signal, and does nothing until it is let go on. */
+  readonly isSuspended: boolean;
   /** What it wrote last; also what one that has ended left. */
   readonly state: SupervisorState | null;
 }
@@ -35,7 +37,8 @@ export async function findSupervisor(paths: Paths): Promise<FoundSupervisor> {
   const places = supervisorPlaces(paths);
   const runs = await isLocked(places.lock);
   const owner = runs ? readLockOwner(places.lock) : null;
-  return { owner, runs, state: readSupervisorState(places.state) };
+  const isSuspended = owner !== null && isSameProcess(owner) && readStat(owner.pid)?.state === "T";
+  return { owner, runs, isSuspended, state: readSupervisorState(places.state) };
 }
 
 /**
