@@ -218,6 +218,10 @@ Deno.test("serviceReport() tells of a supervisor that gave up for wrong settings
   const report = await serviceReport(test);
   assert.deepEqual([report.manager, report.failed], ["none", true]);
   assert.equal(report.supervisor?.refusal, "settings");
+  await uninstallService({ ...optionsOf(test), dryRun: true });
+  assert.equal((await serviceReport(test)).failed, true);
+  await uninstallService(optionsOf(test));
+  assert.equal((await serviceReport(test)).failed, false, "what was let go is not told of");
 });
 
 Deno.test("installService() without systemd would start a supervisor, and says why", async () => {

@@ -117,7 +117,10 @@ export class Supervisor {
       if (this.#stopping || life.code === 0) return { kind: "stopped" };
       const { code } = life;
       const refusal = REFUSALS[code];
-      if (refusal !== undefined) return { kind: "refused", code, refusal };
+      if (refusal !== undefined) {
+        this.#options.log.error("another try would not help: there is none", { refusal });
+        return { kind: "refused", code, refusal };
+      }
       const pause = this.#policy.failed(life.livedMs);
       const { failures } = this.#policy;
       if (pause === null) {
