@@ -38,6 +38,15 @@ Deno.test("logs() goes by the sections that hold where another is wrong, and say
     assert.match(context.stderr.text, /^the settings are wrong, see `ntm-tracker config check`: /);
   }));
 
+const HALF = OWN.replace("[redaction]", 'level = "loud"\nnonsense = 1\n[redaction]');
+
+Deno.test("logs() goes by what is right in a section where another value of it is wrong", () =>
+  withHome(HALF, async (context) => {
+    assert.equal(await logs(context, ARGS), 0);
+    assert.match(context.screen.text, /of \[REDACTED\] in a place of its own\n$/);
+    assert.notEqual(context.stderr.text, "");
+  }));
+
 for (
   const wrong of ["[logging]\nfile = 7\n", "[logging\n", "[redaction]\npatterns = ['(?=a)']\n"]
 ) {

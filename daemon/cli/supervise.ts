@@ -6,6 +6,7 @@ import { ownCommand } from "../platform/own_command.ts";
 import type { Paths } from "../platform/paths.ts";
 import { listenForSignals } from "../platform/signals.ts";
 import { startInBackground } from "../upkeep/supervise/background.ts";
+import { refusePlaces } from "../upkeep/supervise/refuse_places.ts";
 import { startSupervised } from "../upkeep/supervise/start_supervised.ts";
 import { Supervisor, type SupervisorEnd } from "../upkeep/supervise/supervisor.ts";
 import {
@@ -33,6 +34,7 @@ const LOCK_RETRY_MS = 50;
 
 /**
  * Keeps a daemon running in a process beside this one, until either is asked to stop.
+ * @throws {PathError} where files of ours cannot be.
  * @throws {CliError} ALREADY_RUNNING, when another supervisor does; GAVE_UP, when the daemon failed
  * too often; REFUSED, with its own status, when it would never start.
  */
@@ -40,6 +42,7 @@ export async function supervise(context: CliContext, args: SuperviseArguments): 
   const { paths } = context;
   const { config } = await loadSettings(paths);
   await ensureDirectories(paths);
+  refusePlaces(paths);
   if (args.background) return await inBackground(context, args);
   const places = supervisorPlaces(paths);
   const startedAt = context.now();

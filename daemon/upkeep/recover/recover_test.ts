@@ -83,6 +83,20 @@ Deno.test("recoverAll() clears the lock and the socket of a daemon that is dead"
     assert.equal(Deno.readTextFileSync(paths.lock), "");
   }));
 
+Deno.test("recoverAll() names a directory in the place of the lock or of the socket", () =>
+  withBench(async ({ paths, run, steps }) => {
+    await Deno.mkdir(paths.lock);
+    await Deno.mkdir(paths.socket);
+    const done = await run(true);
+    assert.deepEqual([done["lock"], done["socket"], done["database"]], [
+      "failed",
+      "failed",
+      "fine",
+    ]);
+    assert.match(steps()[0]?.detail ?? "", /daemon\.lock: it is a directory, move it away/);
+    assert.match(steps()[1]?.detail ?? "", /daemon\.sock is no socket: move it away/);
+  }));
+
 Deno.test("recoverAll() removes what hooks left long ago, and only that", () =>
   withBench(async ({ paths, run }) => {
     for (const name of ["r1.0", "r2.1", "r3.2", "mine"]) {

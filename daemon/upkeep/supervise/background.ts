@@ -1,4 +1,5 @@
 import { type LockOwner, readLockOwner } from "../../platform/lock.ts";
+import { refuseDirectory } from "../../platform/no_directory.ts";
 import type { Paths } from "../../platform/paths.ts";
 import { processMark } from "../../platform/process_mark.ts";
 import { readStat } from "../../collect/proc/read_process.ts";
@@ -8,6 +9,7 @@ import {
   supervisorPlaces,
   type SupervisorState,
 } from "../../platform/supervisor_state.ts";
+import { refusePlaces } from "./refuse_places.ts";
 
 /** The supervisor of one user, as it is now. */
 export interface FoundSupervisor {
@@ -45,11 +47,13 @@ export async function findSupervisor(paths: Paths): Promise<FoundSupervisor> {
 /**
  * Starts the supervisor in a session of its own, so that it outlives the terminal, and waits until it
  * has begun.
+ * @throws {PathError} where files of ours cannot be.
  * @throws {Error} when it does not begin.
  */
 export async function startInBackground(
   { paths, command }: { readonly paths: Paths; readonly command: readonly string[] },
 ): Promise<BackgroundStart> {
+  refusePlaces(paths);
   const before = await findSupervisor(paths);
   if (before.owner !== null) return { outcome: "running_already", pid: before.owner.pid };
   const [program = "", ...args] = command;
@@ -165,8 +169,13 @@ export function isSameProcess(
   return startTime(stat.startTicks, { now: Date.now() }) <= startedAt + START_SLACK_MS;
 }
 
-/** The kernel knows: a lock ends with its process, what stands in the file does not. */
+/**
+ * The kernel knows: a lock ends with its process, what stands in the file does not.
+ * @throws {PathError} IS_A_DIRECTORY.
+ */
 export async function isLocked(path: string): Promise<boolean> {
+  // It could be opened and locked, and would seem free.
+  refuseDirectory(path, "use the lock");
   try {
     using file = await Deno.open(path, { read: true });
     // Shared, which fails only beside the one that is exclusive.

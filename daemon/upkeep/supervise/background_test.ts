@@ -4,7 +4,7 @@ import { acquireLock } from "../../platform/lock.ts";
 import { type Paths, resolvePaths } from "../../platform/paths.ts";
 import { type ProcessMark, processMark } from "../../platform/process_mark.ts";
 import { supervisorPlaces } from "../../platform/supervisor_state.ts";
-import { isSameProcess, stopSupervisor } from "./background.ts";
+import { findSupervisor, isSameProcess, startInBackground, stopSupervisor } from "./background.ts";
 
 const HOUR = 3_600_000;
 const pid = Deno.pid;
@@ -111,3 +111,23 @@ Deno.test("stopSupervisor() ends no process that only has the number in the lock
     await assert.rejects(stopSupervisor(paths), /does not say which process holds it/);
     assert.notEqual(readStat(child.pid), null);
   }));
+
+Deno.test("startInBackground() names a directory in the place of a file, before it starts anything", async () => {
+  const home = await Deno.makeTempDir({ prefix: "ntm-background-" });
+  try {
+    const env = { get: () => undefined };
+    const paths = resolvePaths({ homeFlag: home, env, userInfo: { homedir: home, uid: 0 } });
+    const { lock, state } = supervisorPlaces(paths);
+    const command = ["/nonexistent/ntm-tracker"];
+    for (const path of [lock, state, paths.lock, paths.socket]) {
+      await Deno.mkdir(path, { recursive: true });
+      const words = new RegExp(`^PathError: cannot .* ${path}: it is a directory, move it away`);
+      await assert.rejects(startInBackground({ paths, command }), words);
+      // It could be opened, and nobody would seem to hold it.
+      if (path === lock) await assert.rejects(findSupervisor(paths), words);
+      await Deno.remove(path);
+    }
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
