@@ -125,9 +125,13 @@ const KILLED_NOTE = "the supervisor did not end and was killed: its daemon ends 
 
 /** Nobody who asks later is to be told of one that was ended on purpose. */
 async function forgetSupervisor(paths: Paths): Promise<void> {
-  await Deno.remove(supervisorPlaces(paths).state).catch(() => {
+  const { state } = supervisorPlaces(paths);
+  try {
+    // Somebody's directory in its place is not ours to remove.
+    if ((await Deno.lstat(state)).isFile) await Deno.remove(state);
+  } catch {
     // There was none, or it stays: it says no more than what was.
-  });
+  }
 }
 
 async function requireRemovable(

@@ -222,6 +222,9 @@ Deno.test("serviceReport() tells of a supervisor that gave up for wrong settings
   assert.equal((await serviceReport(test)).failed, true);
   await uninstallService(optionsOf(test));
   assert.equal((await serviceReport(test)).failed, false, "what was let go is not told of");
+  await Deno.mkdir(supervisorPlaces(test.paths).state);
+  await uninstallService(optionsOf(test));
+  assert.ok(Deno.statSync(supervisorPlaces(test.paths).state).isDirectory, "that is not ours");
 });
 
 Deno.test("installService() without systemd would start a supervisor, and says why", async () => {
