@@ -4,6 +4,7 @@ import { killStore } from "../daemon/store/test_kill_store.ts";
 import { findExecutable } from "../fixtures/find_executable.ts";
 import { SeededRandom } from "./bench/transcripts/random.ts";
 import { HeldSignals } from "./held_signals.ts";
+import { wholeError } from "./whole_error.ts";
 import { KILLS_USAGE, type KillsArguments, readKillsArguments } from "./kills_arguments.ts";
 
 const BREACH = 1;
@@ -47,7 +48,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(wanted.json ? JSON.stringify(report, null, 2) : sayReport(report));
     return signals.came ? INTERRUPTED : 0;
   } catch (error) {
-    console.error(`seed ${wanted.seed}: ${error instanceof Error ? error.stack : error}`);
+    console.error(`seed ${wanted.seed}: ${wholeError(error)}`);
     return BREACH;
   }
 }

@@ -4,7 +4,6 @@ import {
   RpcError,
   RpcTimeoutError,
 } from "../../shared/rpc/client_errors.ts";
-import { PathError } from "../platform/path_error.ts";
 import { CliError } from "./cli_error.ts";
 import { EXIT } from "./exit_codes.ts";
 
@@ -14,6 +13,9 @@ export interface DescribedError {
   readonly message: string;
   readonly exit: number;
 }
+
+/** Of the store, where a supervisor must know that another try does not help. */
+const SCHEMA_TOO_NEW = "SCHEMA_TOO_NEW";
 
 /** Puts whatever a command threw into words for its caller. */
 export function describeError(error: unknown): DescribedError {
@@ -28,8 +30,10 @@ export function describeError(error: unknown): DescribedError {
       "`ntm-tracker recover` ends one that hangs";
     return { code: "TIMEOUT", message, exit: EXIT.UNAVAILABLE };
   }
-  if (error instanceof PathError) return { ...named(error), exit: EXIT.FAILED };
-  if (error instanceof Error) return { ...named(error), exit: EXIT.FAILED };
+  if (error instanceof Error) {
+    const { code, message } = named(error);
+    return { code, message, exit: code === SCHEMA_TOO_NEW ? EXIT.NEWER_DATABASE : EXIT.FAILED };
+  }
   return { code: "FAILED", message: String(error), exit: EXIT.FAILED };
 }
 

@@ -17,6 +17,7 @@ const CASES: readonly (readonly [unknown, string, number])[] = [
   [new PathError("FOREIGN_OWNER", "m"), "FOREIGN_OWNER", 1],
   [Object.assign(new Error("m"), { code: "LOCKED" }), "LOCKED", 1],
   [Object.assign(new Error("m"), { code: "ENOENT" }), "ENOENT", 1],
+  [Object.assign(new Error("m"), { code: "SCHEMA_TOO_NEW" }), "SCHEMA_TOO_NEW", 65],
   [new Error("m"), "FAILED", 1],
   ["m", "FAILED", 1],
 ];

@@ -5,6 +5,7 @@ export const EXIT_CODES = [
   { name: "USAGE", code: 2, meaning: "the command line is wrong" },
   { name: "ALREADY_RUNNING", code: 3, meaning: "another daemon of this user runs already" },
   { name: "NOT_FOUND", code: 4, meaning: "what was named does not exist, or more than one does" },
+  { name: "NEWER_DATABASE", code: 65, meaning: "a newer version has written the database" },
   { name: "UNAVAILABLE", code: 69, meaning: "no daemon runs or answers, or there is no tmux" },
   { name: "CONFIG", code: 78, meaning: "the configuration is wrong" },
 ] as const;
@@ -18,6 +19,7 @@ export const EXIT: Readonly<Record<ExitName, number>> = {
   USAGE: 2,
   ALREADY_RUNNING: 3,
   NOT_FOUND: 4,
+  NEWER_DATABASE: 65,
   UNAVAILABLE: 69,
   CONFIG: 78,
 };

@@ -8,6 +8,7 @@ Deno.test("EXIT_CODES are what scripts rely on", () => {
     USAGE: 2,
     ALREADY_RUNNING: 3,
     NOT_FOUND: 4,
+    NEWER_DATABASE: 65,
     UNAVAILABLE: 69,
     CONFIG: 78,
   });

@@ -8,9 +8,9 @@ import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
 import { followLog } from "./follow_log.ts";
 import { logLineOf } from "./log_line_of.ts";
+import { loadLogSettings } from "./log_settings.ts";
 import { logScrub } from "./log_scrub.ts";
 import { printJson, printLines, safeJson } from "./print.ts";
-import { loadSettings } from "./settings.ts";
 
 export interface LogsArguments {
   readonly lines: number;
@@ -25,11 +25,12 @@ const ASK_EVERY_MS = 500;
 
 /**
  * Prints the last lines of the log, read from its file: a daemon that has died can tell nothing. What
- * a daemon that runs has logged within a quarter of a second may not be there yet.
+ * a daemon that runs has logged within a quarter of a second may not be there yet. Settings that are
+ * wrong are no hindrance.
  */
 export async function logs(context: CliContext, args: LogsArguments): Promise<number> {
   const { paths } = context;
-  const { config } = await loadSettings(paths);
+  const config = await loadLogSettings(context);
   const { logFile } = configPlaces(config, paths);
   // The log did so; this is the edge, and somebody else may have written there.
   const scrub = logScrub(config, LONGEST_LINE);

@@ -56,11 +56,16 @@ export async function serviceStatus(context: CliContext): Promise<number> {
 }
 
 async function change(
-  { paths, env, screen, json, now }: CliContext,
+  { paths, env, screen, stderr, json, now }: CliContext,
   args: ServiceChangeArguments,
   work: (options: ServiceChangeOptions) => Promise<ServiceChange>,
 ): Promise<number> {
-  const done = await work({ ...args, paths, env, now: now() });
+  // With `--json` stderr is for an error of the same form.
+  const onWait = (text: string) => {
+    // Whoever does not listen there waits all the same.
+    if (!json) void stderr.print(`${text}\n`).catch(() => {});
+  };
+  const done = await work({ ...args, paths, env, now: now(), onWait });
   if (json) await printJson(screen, done);
   else {
     const { columns } = screen.size();

@@ -3,6 +3,7 @@ import { formatAgo } from "./age.ts";
 import { shortPath } from "./board.ts";
 import { wrapText } from "./display_width.ts";
 import { type Line, span, type Style } from "./line.ts";
+import { refusalWords } from "./refusal_words.ts";
 
 export interface ServiceView {
   readonly home: string;
@@ -60,15 +61,23 @@ export function reportLines(report: ServiceReport, view: ServiceView): Line[] {
       ...unitNotes(report, view),
       ...supervisorNotes(report, view),
       ...(report.withoutSystemd === null ? [] : [`without systemd: ${report.withoutSystemd}`]),
-      ...(report.manager === "none" ? ["`ntm-tracker service install` changes that"] : []),
+      ...(report.manager === "none" ? [installNote(report)] : []),
     ], view),
   ];
+}
+
+function installNote({ supervisor }: ServiceReport): string {
+  const isToBeMended = supervisor?.phase === "gave_up" && supervisor.refusal !== null;
+  return isToBeMended
+    ? "once that is put right, `ntm-tracker service install` starts it again"
+    : "`ntm-tracker service install` changes that";
 }
 
 function wordOf(report: ServiceReport): readonly [string, Style] {
   const { manager, running, failed } = report;
   if (failed) return ["✗ failed", "bad"];
   if (manager === "none") return ["- not installed", "faint"];
+  if (manager === "supervisor" && report.supervisor?.suspended) return ["! is stopped", "alert"];
   const starts = report.supervisor?.alive === true && report.supervisor.phase === "starting";
   if (starts && manager === "supervisor") return ["• starts", "alert"];
   return running ? ["✓ runs", "good"] : ["! does not run", "alert"];
@@ -96,13 +105,22 @@ function unitNotes({ unit }: ServiceReport, { home }: ServiceView): readonly str
 
 function supervisorNotes({ supervisor }: ServiceReport, { now }: ServiceView): readonly string[] {
   if (supervisor === null) return [];
-  const { alive, phase, lastFailure, nextStartAt, daemonPid, restarts, failuresInRow } = supervisor;
+  const { alive, suspended, phase, refusal, lastFailure, nextStartAt } = supervisor;
+  const { pid, daemonPid, restarts, failuresInRow } = supervisor;
   if (!alive && phase !== "gave_up") {
-    return phase === "stopped" ? [] : [`the supervisor of process ${supervisor.pid} was killed`];
+    return phase === "stopped" ? [] : [`the supervisor of process ${pid} was killed`];
   }
   return [
-    (alive ? `supervisor: process ${supervisor.pid}, ` : "the supervisor has ended: ") +
-    `${phase.replace("_", " ")}` + (daemonPid === null ? "" : `, daemon: process ${daemonPid}`) +
+    ...(suspended
+      ? [
+        `the supervisor, process ${pid}, is stopped by a signal (Ctrl-Z, SIGSTOP): nobody starts ` +
+        `a daemon that dies or hangs, \`kill -CONT ${pid}\` lets it go on`,
+      ]
+      : []),
+    ...(refusal === null ? [] : [refusalWords(refusal)]),
+    (alive ? `supervisor: process ${pid}, ` : "the supervisor has ended: ") +
+    `${suspended ? "was " : ""}${phase.replace("_", " ")}` +
+    (daemonPid === null ? "" : `, daemon: process ${daemonPid}`) +
     `, ${startedAgain(restarts)}`,
     ...(supervisor.daemonStatus === null ? [] : [`it says: ${supervisor.daemonStatus}`]),
     ...(lastFailure === null ? [] : [

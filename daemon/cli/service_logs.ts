@@ -1,19 +1,16 @@
-import { redact } from "../../shared/text/redact.ts";
-import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import { configPlaces } from "../platform/config_places.ts";
-import type { Paths } from "../platform/paths.ts";
+import type { Config } from "../platform/config_schema.ts";
 import { readFileEnd } from "../platform/read_file_end.ts";
 import { servicePlaces } from "../upkeep/service/service_places.ts";
 import { readUnit } from "../upkeep/service/manage_unit.ts";
 import { Systemd } from "../upkeep/service/systemd.ts";
 import { supervisorPlaces } from "../platform/supervisor_state.ts";
 import { shortPath } from "./board.ts";
-import { CliError } from "./cli_error.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
+import { loadLogSettings } from "./log_settings.ts";
 import { logScrub } from "./log_scrub.ts";
 import { printJson } from "./print.ts";
-import { loadSettings } from "./settings.ts";
 
 const LONGEST_LINE = 4_000;
 /** More of a log is not read for its last lines. */
@@ -35,8 +32,9 @@ export async function serviceLogs(
   { lines }: { readonly lines: number },
 ): Promise<number> {
   const { screen, paths } = context;
-  const scrub = await scrubFor(paths);
-  const pieces = (await readPieces(context, lines)).map(({ from, lines }) => ({
+  const config = await loadLogSettings(context);
+  const scrub = logScrub(config, LONGEST_LINE);
+  const pieces = (await readPieces(context, { config, lines })).map(({ from, lines }) => ({
     from,
     lines: lines.map(scrub),
   }));
@@ -50,24 +48,15 @@ export async function serviceLogs(
   return EXIT.OK;
 }
 
-/** Without settings that hold, by the built-in shapes: the journal tells why they do not hold. */
-async function scrubFor(paths: Paths): Promise<(line: string) => string> {
-  try {
-    return logScrub((await loadSettings(paths)).config, LONGEST_LINE);
-  } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    return (line) => sanitiseLine(redact(line), LONGEST_LINE);
-  }
-}
-
-async function readPieces(context: CliContext, lines: number): Promise<readonly LogPiece[]> {
-  const { paths, env } = context;
+async function readPieces(
+  { paths, env }: CliContext,
+  { config, lines }: { readonly config: Config; readonly lines: number },
+): Promise<readonly LogPiece[]> {
   const { unit, unitFile } = servicePlaces(paths);
   const systemd = new Systemd({ paths, env });
   if (await readUnit(unitFile) !== null && !("missing" in await systemd.version())) {
     return [{ from: unit, lines: await systemd.journal(unit, lines) }];
   }
-  const { config } = await loadSettings(paths);
   const files = [supervisorPlaces(paths).log, configPlaces(config, paths).logFile];
   return await Promise.all(
     files.map(async (from) => ({ from, lines: await lastLines(from, lines) })),

@@ -6,14 +6,20 @@ import { ownCommand } from "../platform/own_command.ts";
 import type { Paths } from "../platform/paths.ts";
 import { listenForSignals } from "../platform/signals.ts";
 import { startInBackground } from "../upkeep/supervise/background.ts";
+import { refusePlaces } from "../upkeep/supervise/refuse_places.ts";
 import { startSupervised } from "../upkeep/supervise/start_supervised.ts";
 import { Supervisor, type SupervisorEnd } from "../upkeep/supervise/supervisor.ts";
-import { supervisorPlaces, writeSupervisorState } from "../platform/supervisor_state.ts";
+import {
+  type Refusal,
+  supervisorPlaces,
+  writeSupervisorState,
+} from "../platform/supervisor_state.ts";
 import { formatTime } from "./age.ts";
 import { CliError } from "./cli_error.ts";
 import type { CliContext } from "./context.ts";
-import { EXIT } from "./exit_codes.ts";
+import { EXIT, type ExitName } from "./exit_codes.ts";
 import { printJson } from "./print.ts";
+import { refusalWords } from "./refusal_words.ts";
 import { loadSettings, type Settings } from "./settings.ts";
 import { openSupervisorLog } from "./supervisor_log.ts";
 
@@ -28,6 +34,7 @@ const LOCK_RETRY_MS = 50;
 
 /**
  * Keeps a daemon running in a process beside this one, until either is asked to stop.
+ * @throws {PathError} where files of ours cannot be.
  * @throws {CliError} ALREADY_RUNNING, when another supervisor does; GAVE_UP, when the daemon failed
  * too often; REFUSED, with its own status, when it would never start.
  */
@@ -35,6 +42,7 @@ export async function supervise(context: CliContext, args: SuperviseArguments): 
   const { paths } = context;
   const { config } = await loadSettings(paths);
   await ensureDirectories(paths);
+  refusePlaces(paths);
   if (args.background) return await inBackground(context, args);
   const places = supervisorPlaces(paths);
   const startedAt = context.now();
@@ -110,7 +118,7 @@ function told(end: SupervisorEnd): number {
     case "stopped":
       return EXIT.OK;
     case "refused":
-      throw new RefusedError(end.code);
+      throw new RefusedError(end.refusal);
     case "gave_up":
       throw new CliError(
         `the daemon has failed ${end.failures} times in a row (last: ${end.reason}): see its log, ` +
@@ -120,15 +128,18 @@ function told(end: SupervisorEnd): number {
   }
 }
 
-/** The daemon has said why; its own status tells what kind of fault it is. */
+/** The daemon has said more; its own status is ours too. */
 class RefusedError extends CliError {
-  constructor(code: number) {
-    super("the daemon does not start, and would not at another try: see what it said above", {
-      code: "REFUSED",
-      exit: code === EXIT.CONFIG ? "CONFIG" : "USAGE",
-    });
+  constructor(refusal: Refusal) {
+    super(refusalWords(refusal), { code: "REFUSED", exit: REFUSED_EXITS[refusal] });
   }
 }
+
+const REFUSED_EXITS: Readonly<Record<Refusal, ExitName>> = {
+  command_line: "USAGE",
+  newer_database: "NEWER_DATABASE",
+  settings: "CONFIG",
+};
 
 async function inBackground(
   { paths, json, screen }: CliContext,

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { connect } from "./daemon_process.ts";
 import { e2eTest } from "./e2e_test_case.ts";
 import { DEADLINE_MS, eventually, within } from "./eventually.ts";
@@ -200,6 +201,29 @@ e2eTest("a supervisor does not try again where the settings are wrong", async ()
   const daemon = await supervised.daemon();
   await Deno.writeTextFile(supervised.home.paths.configFile, "[server]\nnonsense = 1\n");
   Deno.kill(daemon, "SIGKILL");
-  equal((await supervised.ended()).code, 78);
+  const { code, said } = await supervised.ended();
+  equal(code, 78);
+  match(said, /gave up: the settings are wrong/);
   await supervised.gone();
+  const { dir } = supervised.home;
+  const status = await runProgram(["service", "status", "--home", dir], { cwd: dir });
+  equal(status.code, 1);
+  match(status.stdout, /gave up: the settings are wrong, see `ntm-tracker config\s+check`/);
 });
+
+e2eTest(
+  "a supervisor does not try again where a newer version has written the database",
+  async () => {
+    await using supervised = await Supervised.start();
+    const daemon = await supervised.daemon();
+    const database = new DatabaseSync(supervised.home.paths.database, { timeout: 5_000 });
+    database.exec("PRAGMA user_version = 999");
+    database.close();
+    Deno.kill(daemon, "SIGKILL");
+    const { code, said } = await supervised.ended();
+    equal(code, 65, said);
+    match(said, /gave up: a newer version has written the database/);
+    equal(supervised.state?.phase, "gave_up");
+    await supervised.gone();
+  },
+);

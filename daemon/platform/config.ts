@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import type { ConfigProblem } from "./config_problem.ts";
 import { configProblems } from "./config_explain.ts";
 import { type Config, ConfigSchema } from "./config_schema.ts";
@@ -48,6 +49,32 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
   }
   const parsed = parseConfig(text);
   return "config" in parsed ? { ...parsed, exists: true } : parsed;
+}
+
+/**
+ * What of the daemon.toml at `path` can be read: values that are right, and the defaults of those that
+ * are not. For showing what helps to put it right, never for a daemon.
+ */
+export async function loadReadableConfig(path: string): Promise<Config> {
+  const text = await readText(path).catch(() => "");
+  const { data } = readToml(text);
+  const right = Object.entries(ConfigSchema.shape).flatMap(([name, section]) => {
+    const given = data !== null && Object.hasOwn(data, name) ? data[name] : undefined;
+    const kept = [given, withoutWrong(section, given)];
+    const taken = kept.find((values) => section.safeParse(values).success);
+    return taken === undefined ? [] : [[name, taken]];
+  });
+  return ConfigSchema.parse(Object.fromEntries(right));
+}
+
+/** The values of a section without those that its schema complains of. */
+function withoutWrong(section: z.ZodType, given: unknown): unknown {
+  if (typeof given !== "object" || given === null) return undefined;
+  const issues = section.safeParse(given).error?.issues ?? [];
+  const wrong = issues.flatMap((issue) =>
+    issue.path.length === 0 && issue.code === "unrecognized_keys" ? issue.keys : [issue.path[0]]
+  );
+  return Object.fromEntries(Object.entries(given).filter(([key]) => !wrong.includes(key)));
 }
 
 /**

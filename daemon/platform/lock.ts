@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { refuseDirectory } from "./no_directory.ts";
 import { ProcessMark, processMark, sinceBoot } from "./process_mark.ts";
 
 /** The daemon that holds a lock, as it wrote itself into the file. */
@@ -46,9 +47,11 @@ const LARGEST_OWNER_BYTES = 4096;
  * Takes the lock file at `path`, 0600, or tells who has it. The kernel's `flock` is the truth; the
  * content only describes the owner, so what stands in a free file does not matter. The file is
  * never deleted: a deleted lock file lets two processes hold "the" lock.
+ * @throws {PathError} IS_A_DIRECTORY.
  * @throws what the file system says when the file cannot be opened or written.
  */
 export async function acquireLock(path: string, owner: NewOwner): Promise<LockAttempt> {
+  refuseDirectory(path, "lock");
   for (let attempt = 1;; attempt++) {
     const file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
     let kept = false;

@@ -145,6 +145,13 @@ Deno.test("acquireLock() throws when the directory is missing", async () => {
   await assert.rejects(acquireLock("/nonexistent/daemon.lock", owner), Deno.errors.NotFound);
 });
 
+Deno.test("acquireLock() names a directory in its place, and what to do", () =>
+  withLockPath(async (path) => {
+    await Deno.mkdir(path);
+    const words = new RegExp(`^PathError: cannot lock ${path}: it is a directory, move it away`);
+    await assert.rejects(acquireLock(path, owner), words);
+  }));
+
 Deno.test("Lock.isIntact() notices a file that was deleted or replaced", () =>
   withLockPath(async (path) => {
     const lock = await take(path);

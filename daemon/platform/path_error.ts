@@ -2,6 +2,7 @@ export type PathErrorCode =
   | "HOME_UNKNOWN"
   | "HOME_RELATIVE"
   | "NOT_A_DIRECTORY"
+  | "IS_A_DIRECTORY"
   | "SYMBOLIC_LINK"
   | "FOREIGN_OWNER"
   | "NOT_WRITABLE"

@@ -2,6 +2,9 @@ import * as z from "zod";
 import type { Paths } from "./paths.ts";
 import { join } from "node:path";
 
+/** Why another try would not help a daemon that refuses to start. */
+export type Refusal = NonNullable<SupervisorState["refusal"]>;
+
 /** What a supervisor leaves in its file for those who ask how it is. Times are milliseconds UTC. */
 export const SupervisorState = z.object({
   pid: z.int().positive(),
@@ -18,6 +21,8 @@ export const SupervisorState = z.object({
   failuresInRow: z.int().nonnegative(),
   lastFailure: z.object({ at: z.int().nonnegative(), reason: z.string() }).nullable(),
   nextStartAt: z.int().nonnegative().nullable(),
+  /** Why it gave up at once; null where it did not. Older versions do not tell. */
+  refusal: z.enum(["command_line", "newer_database", "settings"]).nullable().default(null),
   hangLimitMs: z.int().positive(),
 });
 export type SupervisorState = z.infer<typeof SupervisorState>;

@@ -2,7 +2,7 @@
 export class StoreOpenError extends Error {
   override readonly name = "StoreOpenError";
   constructor(
-    readonly code: "LOCKED" | "NOT_WRITABLE" | "TOO_NEW" | "NO_COPY" | "CANNOT_OPEN",
+    readonly code: "LOCKED" | "NOT_WRITABLE" | "SCHEMA_TOO_NEW" | "NO_COPY" | "CANNOT_OPEN",
     message: string,
     options?: ErrorOptions,
   ) {

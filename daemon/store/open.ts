@@ -114,7 +114,7 @@ export function moveAside(path: string, now: number): string {
 function asOpenError(path: string, error: unknown): StoreOpenError {
   const cause = { cause: error };
   if (error instanceof SchemaTooNewError) {
-    return new StoreOpenError("TOO_NEW", error.message, cause);
+    return new StoreOpenError("SCHEMA_TOO_NEW", error.message, cause);
   }
   if (error instanceof MigrationCopyError) {
     return new StoreOpenError("NO_COPY", error.message, cause);

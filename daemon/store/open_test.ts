@@ -185,7 +185,7 @@ Deno.test("openStore() refuses a newer schema and leaves it untouched", () =>
     });
     const before = Deno.readFileSync(path);
     const { code, message } = refusal(path);
-    assert.equal(code, "TOO_NEW");
+    assert.equal(code, "SCHEMA_TOO_NEW");
     assert.match(message, /its schema is \d+, this build knows \d+, install the newer version/);
     assert.deepEqual(Deno.readFileSync(path), before);
     assert.deepEqual(names(path), ["tracker.db"]);
@@ -197,7 +197,7 @@ Deno.test("openStore() refuses a newer schema of another journal mode and leaves
       db.exec("CREATE TABLE later (x); PRAGMA user_version = 999");
     });
     const before = Deno.readFileSync(path);
-    assert.equal(refusal(path).code, "TOO_NEW");
+    assert.equal(refusal(path).code, "SCHEMA_TOO_NEW");
     assert.deepEqual(Deno.readFileSync(path), before);
   }));
 

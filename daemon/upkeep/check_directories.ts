@@ -4,6 +4,7 @@ import { checkSocketPath } from "../platform/directories.ts";
 import { PathError } from "../platform/path_error.ts";
 import { HOME_VARIABLE, type Paths } from "../platform/paths.ts";
 import { whyNotWritten } from "../platform/why_not_written.ts";
+import { refusePlaces } from "./supervise/refuse_places.ts";
 import { type DoctorCheck, fine, problem, warning } from "./doctor_check.ts";
 
 const ELSEWHERE = `choose another place with --home DIR or ${HOME_VARIABLE}`;
@@ -18,6 +19,7 @@ export function checkDirectories(paths: Paths): DoctorCheck[] {
     }),
     checkDirectory("run directory", paths.runDir, { paths, isPrivate: true }),
     checkLength(paths),
+    checkPlaces(paths),
   ].filter((check) => check !== null);
 }
 
@@ -63,6 +65,16 @@ function checkLength({ socket }: Paths): DoctorCheck | null {
   } catch (error) {
     if (!(error instanceof PathError)) throw error;
     return problem("socket path", error.message, `use a shorter directory`);
+  }
+}
+
+function checkPlaces(paths: Paths): DoctorCheck | null {
+  try {
+    refusePlaces(paths);
+    return null;
+  } catch (error) {
+    if (!(error instanceof PathError)) throw error;
+    return problem("run files", error.message, "a file or a socket of ours is to be there");
   }
 }
 

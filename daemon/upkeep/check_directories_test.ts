@@ -51,6 +51,17 @@ Deno.test("checkDirectories() tells a file in the way, and a path that is too lo
     assert.deepEqual(statuses(long).at(-1), ["socket path", "problem"]);
   }));
 
+Deno.test("checkDirectories() tells a directory where a lock or a socket is to be", () =>
+  withDir(async (dir) => {
+    const { runDir } = resolvePaths({ env, userInfo: { homedir: dir, uid } });
+    for (const name of ["daemon.lock", "daemon.sock", "supervisor.lock", "supervisor.json"]) {
+      await Deno.mkdir(join(runDir, name), { recursive: true, mode: 0o700 });
+      assert.deepEqual(statuses(dir).at(-1), ["run files", "problem"]);
+      await Deno.remove(join(runDir, name));
+    }
+    assert.deepEqual(statuses(dir).at(-1), ["run directory", "ok"]);
+  }));
+
 Deno.test("checkSocketDirectory() knows what tmux refuses", () =>
   withDir(async (dir) => {
     const path = join(dir, "tmux-1");

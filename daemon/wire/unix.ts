@@ -1,6 +1,7 @@
 import { chmod, unlink } from "node:fs/promises";
 import type { Channel } from "../../shared/rpc/channel.ts";
 import { frameChannel } from "../../shared/rpc/frame_channel.ts";
+import { refuseDirectory } from "../platform/no_directory.ts";
 import type { RoomLog } from "../platform/room_log.ts";
 
 export interface UnixWireOptions {
@@ -31,10 +32,12 @@ export class UnixWire {
 
   /**
    * The caller holds the daemon's lock: a socket that is there is a dead daemon's.
+   * @throws {PathError} IS_A_DIRECTORY.
    * @throws what the file system says when the socket cannot be made.
    */
   async listen(): Promise<void> {
     const { path } = this.#options;
+    refuseDirectory(path, "listen on");
     await unlink(path).catch((error) => {
       if (error.code !== "ENOENT") throw error;
     });

@@ -1,8 +1,10 @@
 import { uuidv7 } from "../../platform/ids.ts";
-import { acquireLock } from "../../platform/lock.ts";
+import { acquireLock, readLockOwner } from "../../platform/lock.ts";
 import type { Paths } from "../../platform/paths.ts";
-import { inspectDatabase } from "../../store/inspect.ts";
+import { type DatabaseReport, inspectDatabase } from "../../store/inspect.ts";
 import { type Salvage, salvageDatabase } from "../../store/salvage.ts";
+import { isSameProcess } from "../supervise/background.ts";
+import { fileInUse } from "./file_in_use.ts";
 import type { RecoverAnswer } from "./recover_answer.ts";
 import { recoverDaemon } from "./recover_daemon.ts";
 import { recoverQueue } from "./recover_queue.ts";
@@ -53,6 +55,8 @@ async function rebuild({ answer, apply, lookAnew }: RecoverOptions): Promise<Rec
 async function recoverDatabase(options: RecoverOptions): Promise<RecoverStep> {
   const { paths: { database }, answer, apply } = options;
   const report = inspectDatabase(database);
+  const lost = lostDatabase(report.kind, options);
+  if (lost !== null) return failed("database", lost);
   switch (report.kind) {
     case "missing":
       return fine("database", "there is none: the first start makes it");
@@ -78,6 +82,23 @@ async function recoverDatabase(options: RecoverOptions): Promise<RecoverStep> {
         work: () => salvage(options),
       });
   }
+}
+
+/** Why a daemon that runs keeps what it records in no file that will be found; null where it does. */
+function lostDatabase(
+  kind: DatabaseReport["kind"],
+  { paths: { database, lock }, answer }: RecoverOptions,
+): string | null {
+  if (answer.kind !== "answers" && answer.kind !== "unclear") return null;
+  const owner = readLockOwner(lock);
+  const pid = owner !== null && isSameProcess(owner) ? owner.pid : null;
+  // One that answers has a database: it does not begin without.
+  const isMissing = answer.kind === "answers" && (kind === "missing" || kind === "empty");
+  if (!isMissing && (pid === null || fileInUse(pid, database) !== "gone")) return null;
+  const who = pid === null ? "the daemon that runs" : `the daemon that runs (process ${pid})`;
+  return `${who} writes to a file that is gone, ${database} was deleted or replaced: what it ` +
+    "records will be lost, restart it with `ntm-tracker stop` and `ntm-tracker start`, or " +
+    "`ntm-tracker service install`";
 }
 
 /** Under the daemon's own lock, so that none begins meanwhile. */

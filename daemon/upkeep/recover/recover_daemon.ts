@@ -1,4 +1,6 @@
 import { type LockOwner, readLockOwner } from "../../platform/lock.ts";
+import { refuseDirectory } from "../../platform/no_directory.ts";
+import { PathError } from "../../platform/path_error.ts";
 import type { Paths } from "../../platform/paths.ts";
 import { sinceBoot } from "../../platform/process_mark.ts";
 import { START_LIMIT_MS } from "../../platform/start_limit.ts";
@@ -29,6 +31,8 @@ export async function recoverDaemon(
   const { answer, paths, now } = options;
   if (answer.kind === "answers") return [fine("daemon", `version ${answer.version} runs`)];
   if (answer.kind === "unclear") return [failed("daemon", answer.message)];
+  const refusal = lockRefusal(paths);
+  if (refusal !== null) return [failed("lock", refusal), await clearSocket(options)];
   const owner = readLockOwner(paths.lock);
   if (!await isLocked(paths.lock)) {
     return [
@@ -57,6 +61,16 @@ export async function recoverDaemon(
     work: () => endProcess(owner, options),
   });
   return step.outcome === "fixed" ? [step, await clearSocket(options)] : [step];
+}
+
+function lockRefusal({ lock }: Pick<Paths, "lock">): string | null {
+  try {
+    refuseDirectory(lock, "use the lock");
+    return null;
+  } catch (error) {
+    if (error instanceof PathError) return error.message;
+    throw error;
+  }
 }
 
 /** It checks and migrates its database before it listens. */

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { uuidv7 } from "../../platform/ids.ts";
 import { acquireLock } from "../../platform/lock.ts";
 import { type Paths, resolvePaths } from "../../platform/paths.ts";
 import { processMark, sinceBoot } from "../../platform/process_mark.ts";
+import { openStore } from "../../store/open.ts";
 import { recoverAll } from "./recover.ts";
 import type { RecoverAnswer } from "./recover_answer.ts";
 import type { RecoverStep } from "./recover_step.ts";
@@ -81,6 +83,20 @@ Deno.test("recoverAll() clears the lock and the socket of a daemon that is dead"
     assert.equal(Deno.readTextFileSync(paths.lock), "");
   }));
 
+Deno.test("recoverAll() names a directory in the place of the lock or of the socket", () =>
+  withBench(async ({ paths, run, steps }) => {
+    await Deno.mkdir(paths.lock);
+    await Deno.mkdir(paths.socket);
+    const done = await run(true);
+    assert.deepEqual([done["lock"], done["socket"], done["database"]], [
+      "failed",
+      "failed",
+      "fine",
+    ]);
+    assert.match(steps()[0]?.detail ?? "", /daemon\.lock: it is a directory, move it away/);
+    assert.match(steps()[1]?.detail ?? "", /daemon\.sock is no socket: move it away/);
+  }));
+
 Deno.test("recoverAll() removes what hooks left long ago, and only that", () =>
   withBench(async ({ paths, run }) => {
     for (const name of ["r1.0", "r2.1", "r3.2", "mine"]) {
@@ -120,6 +136,41 @@ Deno.test("recoverAll() lets a daemon that answers look anew, and leaves its loc
     assert.equal((await run(true, answer))["state"], "fixed");
     assert.equal(looks(), 1);
     assert.notEqual(Deno.readTextFileSync(paths.lock), "");
+  }));
+
+Deno.test("recoverAll() says that a daemon which runs writes to a file that is gone", () =>
+  withBench(async ({ paths, run, steps }) => {
+    const answer = { kind: "answers", version: "1", runId: "r" } as const;
+    const detail = () => steps().find(({ name }) => name === "database")?.detail ?? "";
+    for (const apply of [false, true]) {
+      assert.equal((await run(apply, answer))["database"], "failed");
+      assert.match(
+        detail(),
+        /^the daemon that runs writes to a file that is gone.*`ntm-tracker stop`/,
+      );
+    }
+    // Another one in its place does not make it better.
+    openStore(paths.database, { now: () => NOW, newId: uuidv7 }).store.close();
+    assert.equal((await run(true, answer))["database"], "fine", "nobody is known to have it open");
+    const owner = { pid: Deno.pid, runId: "r", startedAt: NOW, socket: paths.socket } as const;
+    const attempt = await acquireLock(paths.lock, { ...owner, mode: "serve" });
+    assert.ok(attempt.ok);
+    const old = Deno.openSync(paths.database, { read: true });
+    try {
+      assert.equal((await run(true, answer))["database"], "fine");
+      await Deno.copyFile(paths.database, `${paths.database}.copy`);
+      await Deno.rename(`${paths.database}.copy`, paths.database);
+      for (const told of [answer, { kind: "unclear", message: "it is newer" }] as const) {
+        assert.equal((await run(true, told))["database"], "failed");
+        assert.match(
+          detail(),
+          new RegExp(`^the daemon that runs \\(process ${Deno.pid}\\) writes`),
+        );
+      }
+    } finally {
+      old.close();
+      attempt.lock.release();
+    }
   }));
 
 /** A process that is not us holds the lock, as far as the file tells. */

@@ -2,7 +2,7 @@ import { ownCommand } from "../../platform/own_command.ts";
 import type { Environment, Paths } from "../../platform/paths.ts";
 import { shellQuote } from "../../../shared/text/shell_quote.ts";
 import { findSupervisor, startInBackground, stopSupervisor } from "../supervise/background.ts";
-import type { SupervisorState } from "../../platform/supervisor_state.ts";
+import { supervisorPlaces, type SupervisorState } from "../../platform/supervisor_state.ts";
 import { readUnit, removeUnit, type UnitChange, writeUnit } from "./manage_unit.ts";
 import { type ServicePlaces, servicePlaces } from "./service_places.ts";
 import { Systemd, SystemdError, type UnitState } from "./systemd.ts";
@@ -20,6 +20,8 @@ export interface ServiceChangeOptions extends ServiceOptions {
   readonly force: boolean;
   /** Milliseconds UTC. */
   readonly now: number;
+  /** Told at once what is waited for, as a sentence. */
+  readonly onWait?: (text: string) => void;
 }
 
 /** What an install or uninstall has done, or would do. */
@@ -56,7 +58,13 @@ export interface ServiceReport {
     readonly lingers: boolean | null;
   } | null;
   /** What the supervisor wrote last; null when there never was one. */
-  readonly supervisor: (SupervisorState & { readonly alive: boolean }) | null;
+  readonly supervisor:
+    | (SupervisorState & {
+      readonly alive: boolean;
+      /** Stopped by a signal: it looks after nothing until it is let go on. */
+      readonly suspended: boolean;
+    })
+    | null;
 }
 
 /**
@@ -88,10 +96,11 @@ export async function uninstallService(options: ServiceChangeOptions): Promise<S
   // Before anything is ended: what is refused must stay as it is.
   if (hasUnit) await requireRemovable(places, { ...options, withoutSystemd });
   const { owner, runs } = await findSupervisor(options.paths);
-  const supervisorPid = options.dryRun || !runs
-    ? owner?.pid ?? null
-    : await stopSupervisor(options.paths);
-  const base = { supervisorPid, dryRun: options.dryRun, notes: [] };
+  const stopped = options.dryRun || !runs ? null : await stopSupervisor(options.paths, options);
+  const supervisorPid = stopped?.pid ?? owner?.pid ?? null;
+  if (!options.dryRun) await forgetSupervisor(options.paths);
+  const killedNotes = stopped?.killed ? [KILLED_NOTE] : [];
+  const base = { supervisorPid, dryRun: options.dryRun, notes: killedNotes };
   if (!hasUnit) {
     const manager = withoutSystemd === null ? "systemd" : "supervisor";
     return { ...base, manager, withoutSystemd, unit: null, commands: [], changed: runs };
@@ -103,11 +112,26 @@ export async function uninstallService(options: ServiceChangeOptions): Promise<S
   const unit = await removeUnit(places, options);
   for (const args of act ? after : []) await systemd.control(...args);
   const commands = withoutSystemd === null ? told([...before, ...after]) : [];
-  const notes = withoutSystemd === null ? [] : [
+  const notes = withoutSystemd === null ? killedNotes : [
+    ...killedNotes,
     `systemd was not asked (${withoutSystemd}): where it runs, \`systemctl --user disable --now ` +
     `${places.unit}\` ends the service`,
   ];
   return { ...base, notes, manager: "systemd", withoutSystemd, unit, commands, changed: true };
+}
+
+const KILLED_NOTE = "the supervisor did not end and was killed: its daemon ends by itself then; " +
+  "if `ntm-tracker status` shows that one runs on, `ntm-tracker recover` ends one that hangs";
+
+/** Nobody who asks later is to be told of one that was ended on purpose. */
+async function forgetSupervisor(paths: Paths): Promise<void> {
+  const { state } = supervisorPlaces(paths);
+  try {
+    // Somebody's directory in its place is not ours to remove.
+    if ((await Deno.lstat(state)).isFile) await Deno.remove(state);
+  } catch {
+    // There was none, or it stays: it says no more than what was.
+  }
 }
 
 async function requireRemovable(
@@ -127,15 +151,16 @@ export async function serviceReport(options: ServiceOptions): Promise<ServiceRep
   const { paths } = options;
   const systemd = new Systemd(options);
   const found = await systemd.version();
-  const { runs, owner, state } = await findSupervisor(paths);
+  const { runs, isSuspended, owner, state } = await findSupervisor(paths);
   const alive = runs && state?.pid === owner?.pid;
-  const supervisor = state === null ? null : { ...state, alive };
+  const suspended = alive && isSuspended;
+  const supervisor = state === null ? null : { ...state, alive, suspended };
   const unit = "missing" in found ? null : await unitReport(systemd, paths);
   const hasUnit = unit !== null && unit.owner !== null && unit.state !== null;
   const manager = hasUnit ? "systemd" : runs ? "supervisor" : "none";
   const running = manager === "systemd"
     ? unit?.state?.active === "active"
-    : alive && supervisor?.phase === "running";
+    : alive && !suspended && supervisor?.phase === "running";
   const failed = manager === "systemd"
     ? unit?.state?.active === "failed"
     : !runs && supervisor?.phase === "gave_up";

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { readStat } from "../../collect/proc/read_process.ts";
 import { findProgram } from "../../platform/find_program.ts";
 import { acquireLock } from "../../platform/lock.ts";
-import { supervisorPlaces } from "../../platform/supervisor_state.ts";
+import {
+  supervisorPlaces,
+  type SupervisorState,
+  writeSupervisorState,
+} from "../../platform/supervisor_state.ts";
 import { installService, serviceReport, uninstallService } from "./manage_service.ts";
 import { servicePlaces } from "./service_places.ts";
 import { Systemd } from "./systemd.ts";
@@ -102,7 +107,7 @@ Deno.test("uninstallService() stops and removes the unit, and no unit of others"
 /** As a supervisor would, a process that is not us holds its lock; tells whether it was left alone. */
 async function withSupervisor(
   { paths }: TestSystemctl,
-  body: () => Promise<void>,
+  body: (child: Deno.ChildProcess) => Promise<void>,
 ): Promise<boolean> {
   const child = new Deno.Command("sleep", { args: ["60"] }).spawn();
   try {
@@ -115,7 +120,7 @@ async function withSupervisor(
     });
     assert.ok(attempt.ok);
     try {
-      await body();
+      await body(child);
     } finally {
       attempt.lock.release();
     }
@@ -173,6 +178,53 @@ Deno.test("serviceReport() tells a unit that runs from one that failed and from 
   const dead = await serviceReport(test);
   assert.deepEqual([dead.manager, dead.running, dead.failed], ["systemd", false, true]);
   assert.equal(dead.unit?.state?.result, "start-limit-hit");
+});
+
+/** Writes what a supervisor with this number leaves. */
+function leaveState({ paths }: TestSystemctl, state: Partial<SupervisorState>): void {
+  writeSupervisorState(supervisorPlaces(paths).state, {
+    ...{ pid: 1, startedAt: NOW, phase: "running", daemonPid: 2, daemonSince: NOW, refusal: null },
+    ...{ daemonStatus: null, restarts: 0, failuresInRow: 0, lastFailure: null, nextStartAt: null },
+    hangLimitMs: 30_000,
+    ...state,
+  });
+}
+
+Deno.test("serviceReport() tells a supervisor that was stopped by a signal from one that runs", async () => {
+  await using test = await TestSystemctl.create({ manager: false });
+  await withSupervisor(test, async ({ pid }) => {
+    leaveState(test, { pid });
+    const runs = await serviceReport(test);
+    assert.deepEqual([runs.manager, runs.running], ["supervisor", true]);
+    assert.equal(runs.supervisor?.suspended, false);
+    Deno.kill(pid, "SIGSTOP");
+    try {
+      // The signal is acted upon before the process runs again, which may take a moment.
+      for (let looks = 0; readStat(pid)?.state !== "T" && looks < 1_000; looks++) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      const stopped = await serviceReport(test);
+      assert.deepEqual([stopped.manager, stopped.running], ["supervisor", false]);
+      assert.deepEqual([stopped.supervisor?.alive, stopped.supervisor?.suspended], [true, true]);
+    } finally {
+      Deno.kill(pid, "SIGCONT");
+    }
+  });
+});
+
+Deno.test("serviceReport() tells of a supervisor that gave up for wrong settings", async () => {
+  await using test = await TestSystemctl.create({ manager: false });
+  leaveState(test, { phase: "gave_up", refusal: "settings", daemonPid: null });
+  const report = await serviceReport(test);
+  assert.deepEqual([report.manager, report.failed], ["none", true]);
+  assert.equal(report.supervisor?.refusal, "settings");
+  await uninstallService({ ...optionsOf(test), dryRun: true });
+  assert.equal((await serviceReport(test)).failed, true);
+  await uninstallService(optionsOf(test));
+  assert.equal((await serviceReport(test)).failed, false, "what was let go is not told of");
+  await Deno.mkdir(supervisorPlaces(test.paths).state);
+  await uninstallService(optionsOf(test));
+  assert.ok(Deno.statSync(supervisorPlaces(test.paths).state).isDirectory, "that is not ours");
 });
 
 Deno.test("installService() without systemd would start a supervisor, and says why", async () => {

@@ -52,8 +52,8 @@ TimeoutStartSec=${START_LIMIT_MS / 60_000}min
 TimeoutStopSec=15s
 ${version >= ABORT_DEADLINE ? "TimeoutAbortSec=5s\n" : ""}Restart=on-failure
 RestartSec=${version >= GROWING_PAUSES ? "250ms\nRestartSteps=8\nRestartMaxDelaySec=60s" : "1s"}
-# A wrong command line and wrong settings: another try would not help.
-RestartPreventExitStatus=2 78
+# A wrong command line, a newer database, wrong settings: another try would not help.
+RestartPreventExitStatus=2 65 78
 KillMode=mixed
 UMask=0077
 LimitCORE=0

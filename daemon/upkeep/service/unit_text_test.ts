@@ -22,6 +22,7 @@ Deno.test("unitText() has what keeps a daemon alive, and nothing that blinds it"
       "Type=notify",
       "WatchdogSec=30s",
       "Restart=on-failure",
+      "RestartPreventExitStatus=2 65 78",
       "RestartSteps=8",
       "StartLimitBurst=20",
       "NoNewPrivileges=yes",

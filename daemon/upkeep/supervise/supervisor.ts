@@ -2,7 +2,7 @@ import type { CancelTimer, Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import { START_LIMIT_MS } from "../../platform/start_limit.ts";
 import { type RestartLimits, RestartPolicy } from "./restart_policy.ts";
-import type { SupervisorState } from "../../platform/supervisor_state.ts";
+import type { Refusal, SupervisorState } from "../../platform/supervisor_state.ts";
 
 /** A daemon that was started, as its supervisor holds it. */
 export interface SupervisedDaemon {
@@ -37,7 +37,7 @@ export type SupervisorEnd =
   /** Someone asked the supervisor or the daemon to stop. */
   | { readonly kind: "stopped" }
   /** The daemon refused to start for a reason that another try does not change. */
-  | { readonly kind: "refused"; readonly code: number }
+  | { readonly kind: "refused"; readonly code: number; readonly refusal: Refusal }
   | { readonly kind: "gave_up"; readonly failures: number; readonly reason: string };
 
 /** The hang limit is counted in so many ticks of our own. */
@@ -45,8 +45,12 @@ const TICKS_IN_LIMIT = 20;
 const STOP_LIMIT_MS = 15_000;
 /** One that hangs had its time already. */
 const LONGEST_GRACE_MS = 5_000;
-/** A wrong command line and wrong settings, by the status of the process. */
-const HOPELESS: readonly number[] = [2, 78];
+/** What another try does not change, by the status of the process. */
+const REFUSALS: Readonly<Record<number, Refusal>> = {
+  2: "command_line",
+  65: "newer_database",
+  78: "settings",
+};
 
 /**
  * Keeps one daemon alive: starts it, replaces it when it hangs, starts it again when it dies, later
@@ -80,6 +84,7 @@ export class Supervisor {
       failuresInRow: 0,
       lastFailure: null,
       nextStartAt: null,
+      refusal: null,
       hangLimitMs: options.hangLimitMs,
     };
   }
@@ -87,7 +92,11 @@ export class Supervisor {
   /** Watches until the end. Never throws for what the daemon does. */
   async run(): Promise<SupervisorEnd> {
     const end = await this.#watch();
-    this.#tell({ phase: end.kind === "gave_up" ? "gave_up" : "stopped", nextStartAt: null });
+    this.#tell({
+      phase: end.kind === "stopped" ? "stopped" : "gave_up",
+      nextStartAt: null,
+      refusal: end.kind === "refused" ? end.refusal : null,
+    });
     return end;
   }
 
@@ -106,7 +115,12 @@ export class Supervisor {
       if (this.#stopping) return { kind: "stopped" };
       const life = await this.#live();
       if (this.#stopping || life.code === 0) return { kind: "stopped" };
-      if (HOPELESS.includes(life.code)) return { kind: "refused", code: life.code };
+      const { code } = life;
+      const refusal = REFUSALS[code];
+      if (refusal !== undefined) {
+        this.#options.log.error("another try would not help: there is none", { refusal });
+        return { kind: "refused", code, refusal };
+      }
       const pause = this.#policy.failed(life.livedMs);
       const { failures } = this.#policy;
       if (pause === null) {

@@ -103,11 +103,19 @@ Deno.test("Supervisor.run() ends with a daemon that was asked to stop", async ()
   assert.equal(bench.daemons.length, 1);
 });
 
-Deno.test("Supervisor.run() does not try again where the settings are wrong", async () => {
-  const bench = new Bench();
-  await bench.daemon.end(78);
-  assert.deepEqual(await bench.end, { kind: "refused", code: 78 });
-});
+for (
+  const [code, refusal] of [[2, "command_line"], [65, "newer_database"], [78, "settings"]] as const
+) {
+  Deno.test(`Supervisor.run() gives up, and says why, at status ${code}`, async () => {
+    const bench = new Bench();
+    await bench.daemon.end(code);
+    assert.equal(bench.daemons.length, 1);
+    assert.equal(bench.clock.pending, 0, "no other try is planned");
+    assert.deepEqual(await bench.end, { kind: "refused", code, refusal });
+    assert.equal(bench.state.phase, "gave_up");
+    assert.equal(bench.state.refusal, refusal);
+  });
+}
 
 Deno.test("Supervisor.run() replaces a daemon that is silent, by force when it must", async () => {
   const bench = new Bench();
