@@ -3,6 +3,7 @@ import type { Diagnostics } from "../../../shared/protocol/methods/diagnostics.t
 import { defaultConfig } from "../../platform/config.ts";
 import type { Config } from "../../platform/config_schema.ts";
 import { systemPaths } from "../../platform/paths.ts";
+import { HEALTH } from "../../rpc/test_answers.ts";
 import { collectDiagnostics, type DiagnosticsParts } from "./collect_diagnostics.ts";
 
 /** The bundle of a home with this log and without a daemon; a pattern of the user's own is set. */
@@ -70,4 +71,17 @@ Deno.test("collectDiagnostics() redacts what is wrong with the settings, and wha
   assert.equal(config.values, null);
   assert.doesNotMatch(JSON.stringify([config, checks, missing]), /nightfall|hunter2/);
   assert.equal(config.problems[0], "[REDACTED]-7 is no setting");
+});
+
+Deno.test("collectDiagnostics() tells sessions that are open, and their namesakes, by id alone", async () => {
+  const capture = {
+    ...HEALTH.capture,
+    sessions: [{ sessionId: "id-1", name: "client-x" }],
+    namesakes: [{ sessionId: "id-2", name: "client-x" }],
+  };
+  const totals = { sessions: 2, panes: 2, activePanes: 0, waitingPanes: 0 };
+  const { health } = await bundleOf({ daemon: { health: { ...HEALTH, capture }, totals } });
+  const text = JSON.stringify(health);
+  assert.doesNotMatch(text, /client-x/);
+  assert.match(text, /id-1.*id-2/);
 });
