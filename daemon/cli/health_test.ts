@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { healthLines } from "./health.ts";
 import { lineText } from "./line.ts";
-import { sampleCheck, sampleHealth } from "./sample_health.ts";
-import { SAMPLE_NOW } from "./sample_snapshot.ts";
+import { sampleCheck, sampleHealth } from "./test_health.ts";
+import { SAMPLE_NOW } from "./test_snapshot.ts";
 
 const shown = (health: ReturnType<typeof sampleHealth>) =>
   healthLines(health, { now: SAMPLE_NOW, home: "/home/me" })
