@@ -52,6 +52,7 @@ function storeParts({ pipeline, store, retention }: Rooms): HealthParts["store"]
     error: pipeline.commitError,
     isIntact: store.isIntact,
     bounds: retention.health(),
+    copies: store.copies,
   };
 }
 

@@ -83,6 +83,7 @@ export function sampleHealth(part: Partial<Health> = {}): Health {
       persisted: true,
       pendingEvents: 0,
       databaseBytes: 100_000,
+      copies: { count: 0, bytes: 0 },
       bounds: {
         limitBytes: 536_870_912,
         fileBytes: 90_000,

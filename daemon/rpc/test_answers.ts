@@ -71,6 +71,7 @@ export const HEALTH: Health = {
     persisted: true,
     pendingEvents: 0,
     databaseBytes: 4_096,
+    copies: { count: 0, bytes: 0 },
     bounds: {
       limitBytes: 536_870_912,
       fileBytes: 90_000,

@@ -6,6 +6,7 @@ import type { KeptPane } from "../../shared/model/kept_pane.ts";
 import type { KeptSession } from "../../shared/model/kept_session.ts";
 import type { Source, SourceKind } from "../../shared/model/source.ts";
 import { checkpoint } from "./checkpoint.ts";
+import { type CopyUse, copyUse } from "./database_copies.ts";
 import { CommitError } from "./errors.ts";
 import { EscalationLog } from "./escalation_log.ts";
 import { type EventFilter, EventJournal } from "./journal.ts";
@@ -221,6 +222,11 @@ export class Store {
   /** Size of the database with its log, bytes. */
   get bytes(): number {
     return ["", "-wal"].reduce((sum, suffix) => sum + fileSize(this.#options.path + suffix), 0);
+  }
+
+  /** The copies beside the database that were made by themselves. */
+  get copies(): CopyUse {
+    return this.#file === null ? { count: 0, bytes: 0 } : copyUse(this.#options.path);
   }
 
   /**

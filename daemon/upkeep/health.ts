@@ -112,6 +112,7 @@ export function readHealth(parts: HealthParts): Health {
       pendingEvents: parts.store.pendingEvents,
       databaseBytes: parts.store.databaseBytes,
       bounds: parts.store.bounds,
+      copies: parts.store.copies,
     },
     capture: parts.capture,
     clients: parts.clients,

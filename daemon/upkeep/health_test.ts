@@ -46,6 +46,7 @@ const STORE: HealthParts["store"] = {
   persisted: true,
   pendingEvents: 0,
   databaseBytes: 4_096,
+  copies: { count: 0, bytes: 0 },
   bounds: {
     limitBytes: 100_000_000,
     fileBytes: 4_096,
