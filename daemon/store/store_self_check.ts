@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import type { DamageWatch } from "./damage_watch.ts";
 import { isCorrupt } from "./errors.ts";
 
 /** What a check of tables came to. */
@@ -32,6 +33,8 @@ export interface StoreSelfCheckOptions {
   /** Of the file behind the connection. */
   readonly path: string;
   readonly now: () => number;
+  /** Hears of what a check finds. */
+  readonly damage: Pick<DamageWatch, "tell">;
 }
 
 /** Tries the database that is in use, beside the work on it. */
@@ -61,6 +64,12 @@ export class StoreSelfCheck {
    * @throws what SQLite says when it cannot be read.
    */
   async checkTables(options: TableCheckOptions): Promise<TableCheck> {
+    const found = await this.#checkTables(options);
+    if (found.damage !== null) this.#options.damage.tell(found.damage);
+    return found;
+  }
+
+  async #checkTables(options: TableCheckOptions): Promise<TableCheck> {
     const { path } = this.#options;
     if (path === IN_MEMORY) return await checkTables(this.#db, options);
     const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
