@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 
 /** So many rows are read within some milliseconds. */
-const RANGE_ROWS = 1_000;
+const RANGE_ROWS = 2_000;
 
 /**
  * Reads every row of a table whole, a range of keys in each step, each a picture of its own: a writer

@@ -5,7 +5,7 @@ import { readRanges } from "./read_ranges.ts";
 import { openOptions, withConnection, withDatabasePath } from "./test_database.ts";
 import { changes, facts } from "./test_rows.ts";
 
-const ROWS = 3_500;
+const ROWS = 7_000;
 
 function steps(db: DatabaseSync, table: string): number {
   return [...readRanges(db, table)].length;
