@@ -75,6 +75,7 @@ export function sampleHealth(part: Partial<Health> = {}): Health {
       persisted: true,
       pendingEvents: 0,
       databaseBytes: 100_000,
+      copies: { count: 0, bytes: 0 },
       bounds: ROOMY_BOUNDS,
     },
     capture: { mode: "off", banner: true, sessions: [], namesakes: [] },

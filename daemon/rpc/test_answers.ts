@@ -55,6 +55,7 @@ export const HEALTH: Health = {
     persisted: true,
     pendingEvents: 0,
     databaseBytes: 4_096,
+    copies: { count: 0, bytes: 0 },
     bounds: ROOMY_BOUNDS,
   },
   capture: {
