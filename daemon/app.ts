@@ -11,6 +11,7 @@ import type { Rooms } from "./rooms.ts";
 import { answerOnce } from "./rpc/answer_once.ts";
 import type { RpcContext } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
+import { DamageKeeper } from "./upkeep/damage_keeper.ts";
 import { HealthWatch } from "./upkeep/health_watch.ts";
 import { type Component, Lifecycle } from "./upkeep/lifecycle.ts";
 import { LogKeeper } from "./upkeep/log_keeper.ts";
@@ -126,6 +127,12 @@ export class App {
       rooms.knowledge.lag,
       rooms.retention,
       new LogKeeper({ clock, store }),
+      new DamageKeeper({
+        check: store.selfCheck,
+        clock,
+        elapsed: () => performance.now(),
+        log: log.room("store"),
+      }),
       // Time passes last, and no longer once the stop begins.
       new Ticker({ clock, pipeline, log: log.room("pipeline") }),
       new HealthWatch({ clock, log: log.room("upkeep"), read: health }),

@@ -51,7 +51,9 @@ function storeParts({ pipeline, store, retention }: Rooms): HealthParts["store"]
     databaseBytes: store.bytes,
     error: pipeline.commitError,
     isIntact: store.isIntact,
+    damage: store.damage,
     bounds: retention.health(),
+    copies: store.copies,
   };
 }
 

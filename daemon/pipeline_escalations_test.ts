@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import type { Escalation } from "../shared/model/escalation.ts";
 import { MAX_PENDING_EVENTS } from "./pipeline.ts";
 import type { PaneStatus } from "../shared/model/pane.ts";
-import { NO_AGENT } from "./state/observation.ts";
-import { SERVER, SOURCE_ID, tools } from "./state/test_builders.ts";
+import { NO_AGENT, SERVER, SOURCE_ID, tools } from "./state/test_builders.ts";
 import { claim, judgeByClaims } from "./state/test_waits.ts";
 import { bench, comparable, type PipelineBench, StrictMirror } from "./test_pipeline.ts";
 

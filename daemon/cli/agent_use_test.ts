@@ -3,7 +3,7 @@ import { NO_STATS, type Pane, type PaneStats } from "../../shared/model/pane.ts"
 import type { AgentLimits, TokenUsage } from "../../shared/model/usage.ts";
 import { contextCell, flagWords, knowsUse, tokensCell, useLines } from "./agent_use.ts";
 import { type Line, lineText } from "./line.ts";
-import { SAMPLE_NOW, samplePane } from "./sample_snapshot.ts";
+import { SAMPLE_NOW, samplePane } from "./test_snapshot.ts";
 import { tableLines } from "./table.ts";
 
 const TOKENS: TokenUsage = {

@@ -154,6 +154,12 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
   ["hooks status --agent codex", { command: "hooks status", agent: "codex", ...NONE }],
   ["db check", { command: "db check", file: undefined, ...NONE }],
   ["db backup b.db --json", { command: "db backup", file: "b.db", ...NONE, json: true }],
+  ["db copies --prune --dry-run", {
+    command: "db copies",
+    prune: true,
+    dryRun: true,
+    ...NONE,
+  }],
   ["db restore b.db --yes", {
     command: "db restore",
     file: "b.db",

@@ -11,7 +11,7 @@ import {
   sampleSession,
   sampleSnapshot,
   sampleSource,
-} from "./sample_snapshot.ts";
+} from "./test_snapshot.ts";
 
 const VIEW = { now: SAMPLE_NOW, home: "/home/me", hostname: "box", timesKnown: true };
 

@@ -7,18 +7,7 @@ import { memoryPair } from "../../shared/rpc/memory.ts";
 import { knownSchema } from "../upkeep/known_schema.ts";
 import { CliError } from "./cli_error.ts";
 import { ask, connectDaemon, findDaemon, handshake } from "./connect.ts";
-
-const CAPABILITIES = {
-  version: "9.9.9",
-  protocolVersion: PROTOCOL_VERSION,
-  schemaVersion: knownSchema(),
-  instanceId: "i",
-  runId: "r",
-  features: [],
-  methods: [],
-  role: "admin",
-  heartbeatMs: 15_000,
-};
+import { CAPABILITIES } from "./test_capabilities.ts";
 
 /** A client whose daemon answers every request with what `answer` makes of it. */
 async function withPeer(

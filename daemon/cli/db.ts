@@ -1,8 +1,11 @@
 import {
   backUpDatabase,
   checkDatabaseFile,
+  type CheckedDatabase,
+  type Copies,
   DaemonRunsError,
   DatabaseCareError,
+  databaseCopies,
   type DatabaseExamination,
   rebuildStatistics,
   restoreDatabaseFile,
@@ -70,6 +73,9 @@ export async function dbRestore(context: CliContext, args: RestoreArguments): Pr
   const verb = done.restored ? "restored" : "would restore";
   const lines = [`${verb} ${done.from.path} (${describe(done.from)})`];
   if (done.replaced !== null) lines.push(`what was there is ${done.replaced}`);
+  for (const { path, error } of done.pruned) {
+    lines.push(error === null ? `removed ${path}` : `cannot remove ${path}: ${error}`);
+  }
   if (!done.restored) lines.push(`what is there now would be kept beside ${done.database}`);
   await screen.print(`${lines.join("\n")}\n`);
   return EXIT.OK;
@@ -120,7 +126,52 @@ export async function dbRebuildStats(
   return EXIT.OK;
 }
 
-function examinationLines(found: DatabaseExamination): Line[] {
+export interface CopiesArguments {
+  readonly prune: boolean;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Prints the copies beside the database, and removes old ones when it was asked to; the status is 1
+ * when one could not be removed.
+ */
+export async function dbCopies(context: CliContext, args: CopiesArguments): Promise<number> {
+  const { paths, screen, now } = context;
+  const prune = args.prune && !args.dryRun;
+  const { copies, spent } = await tend(() => databaseCopies({ paths, now: now(), prune }));
+  if (context.json) await printJson(screen, { pruned: prune, copies, spent });
+  else await printLines(screen, copyLines({ copies, spent }, prune));
+  return spent.some(({ error }) => error !== null) ? EXIT.FAILED : EXIT.OK;
+}
+
+function copyLines({ copies, spent }: Copies, pruned: boolean): Line[] {
+  if (copies.length === 0) return [[span("no copies are kept beside the database")]];
+  const fates = new Map(spent.map(({ path, error }) => [path, error]));
+  const fate = (path: string) => {
+    const error = fates.get(path);
+    if (error === undefined) return "stays";
+    return error !== null ? `not removed: ${error}` : pruned ? "removed" : "not needed";
+  };
+  const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
+  const hint = pruned || spent.length === 0
+    ? []
+    : [[], [span(`\`ntm-tracker db copies --prune\` removes ${spent.length} of them`)]];
+  return [
+    [span(`${copies.length} ${copies.length === 1 ? "copy" : "copies"}, ${kib(bytes)}`)],
+    [],
+    ...tableLines(
+      [{}, { align: "end" }, {}, {}],
+      copies.map((copy) => [copy.kind, kib(copy.bytes), fate(copy.path), copy.path]),
+    ),
+    ...hint,
+  ];
+}
+
+function examinationLines(found: CheckedDatabase): Line[] {
+  const copies = found.copies === null || found.copies.count === 0 ? [] : [[], [
+    span(`beside it: copies ${found.copies.count}, ${kib(found.copies.bytes)}; `),
+    span("`ntm-tracker db copies` lists them"),
+  ]];
   return [
     [
       span(found.ok ? "✓ sound" : "✗ not sound", found.ok ? "good" : "bad"),
@@ -135,6 +186,7 @@ function examinationLines(found: DatabaseExamination): Line[] {
         detail,
       ]),
     ),
+    ...copies,
   ];
 }
 

@@ -10,7 +10,7 @@ const dryRun = option("--dry-run", {
   description: message`Look at everything that is needed, and change nothing.`,
 });
 
-/** `db check|backup|restore|vacuum|rebuild-stats`. */
+/** `db check|backup|copies|restore|vacuum|rebuild-stats`. */
 export const db = command(
   "db",
   or(
@@ -35,6 +35,20 @@ export const db = command(
       {
         brief: message`Copy the database into one new file; a daemon may run.`,
         footer: examples("ntm-tracker db backup", "ntm-tracker db backup ~/before.db"),
+      },
+    ),
+    command(
+      "copies",
+      object({
+        command: constant("db copies"),
+        prune: option("--prune", {
+          description: message`Remove those that are not needed any more.`,
+        }),
+        dryRun,
+      }),
+      {
+        brief: message`List the copies that were made by themselves; a daemon may run.`,
+        footer: examples("ntm-tracker db copies", "ntm-tracker db copies --prune --dry-run"),
       },
     ),
     command(

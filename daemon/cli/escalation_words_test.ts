@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Escalation } from "../../shared/model/escalation.ts";
 import { leftOf, phaseWords, questionWords } from "./escalation_words.ts";
-import { SAMPLE_NOW, sampleEscalation } from "./sample_snapshot.ts";
+import { SAMPLE_NOW, sampleEscalation } from "./test_snapshot.ts";
 
 const words = (part: Partial<Escalation>) => phaseWords(sampleEscalation(part), SAMPLE_NOW);
 

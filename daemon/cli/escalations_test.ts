@@ -3,8 +3,8 @@ import { frameChannel } from "../../shared/rpc/frame_channel.ts";
 import { ensureDirectories } from "../platform/directories.ts";
 import { escalations, type EscalationsArguments, findEscalation } from "./escalations.ts";
 import { type MemoryContext, memoryContext } from "./memory_context.ts";
-import { SAMPLE_NOW, sampleEscalation, samplePane, sampleSnapshot } from "./sample_snapshot.ts";
-import { type Answers, ScriptedDaemon } from "./scripted_daemon.ts";
+import { SAMPLE_NOW, sampleEscalation, samplePane, sampleSnapshot } from "./test_snapshot.ts";
+import { type Answers, ScriptedDaemon } from "./test_scripted_daemon.ts";
 import { waiting } from "./waiting.ts";
 
 const snapshot = sampleSnapshot({ escalations: [sampleEscalation()] });

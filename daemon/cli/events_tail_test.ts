@@ -6,8 +6,8 @@ import type { EventsArguments } from "./events.ts";
 import { EventTail } from "./events_tail.ts";
 import { type MemoryContext, memoryContext } from "./memory_context.ts";
 import { OutputClosedError } from "./output.ts";
-import { sampleSnapshot } from "./sample_snapshot.ts";
-import { type Answers, Refusal, ScriptedDaemon } from "./scripted_daemon.ts";
+import { sampleSnapshot } from "./test_snapshot.ts";
+import { type Answers, Refusal, ScriptedDaemon } from "./test_scripted_daemon.ts";
 
 const ALL: EventsArguments = {
   tail: true,

@@ -3,7 +3,7 @@ import type { Explanation, WeighedClaim } from "../../shared/model/explanation.t
 import { NO_STATS, type PaneFlag } from "../../shared/model/pane.ts";
 import { explanationLines } from "./explain.ts";
 import { lineText } from "./line.ts";
-import { SAMPLE_NOW, sampleNtm, samplePane } from "./sample_snapshot.ts";
+import { SAMPLE_NOW, sampleNtm, samplePane } from "./test_snapshot.ts";
 
 const STATE = {
   status: "waiting",

@@ -70,12 +70,12 @@ export function healthLines(
       { title: "LAST" },
     ], [hookCells(health.agentHooks, now)]),
     [],
-    ...boundLines(health.store.bounds, now),
+    ...boundLines(health.store, now),
   ];
 }
 
 /** How large the database is and may be, and what of each kind is kept. */
-function boundLines(bounds: Health["store"]["bounds"], now: number): Line[] {
+function boundLines({ bounds, copies }: Health["store"], now: number): Line[] {
   const { limitBytes, fileBytes, freeBytes, walBytes, lastPrunedAt, kinds } = bounds;
   const pruned = lastPrunedAt === null ? "never in this run" : formatAgo(now - lastPrunedAt);
   return [
@@ -84,8 +84,16 @@ function boundLines(bounds: Health["store"]["bounds"], now: number): Line[] {
       { title: "LIMIT", align: "end" },
       { title: "FREE", align: "end" },
       { title: "LOG", align: "end" },
+      { title: "COPIES", align: "end" },
       { title: "PRUNED" },
-    ], [[kib(fileBytes), kib(limitBytes), kib(freeBytes), kib(walBytes), pruned]]),
+    ], [[
+      kib(fileBytes),
+      kib(limitBytes),
+      kib(freeBytes),
+      kib(walBytes),
+      copies.count === 0 ? "none" : `${copies.count}, ${kib(copies.bytes)}`,
+      pruned,
+    ]]),
     [],
     ...tableLines(
       [

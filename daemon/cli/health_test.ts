@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { healthLines } from "./health.ts";
 import { lineText } from "./line.ts";
-import { sampleCheck, sampleHealth } from "./sample_health.ts";
-import { SAMPLE_NOW } from "./sample_snapshot.ts";
+import { sampleCheck, sampleHealth } from "./test_health.ts";
+import { SAMPLE_NOW } from "./test_snapshot.ts";
 
 const shown = (health: ReturnType<typeof sampleHealth>) =>
   healthLines(health, { now: SAMPLE_NOW, home: "/home/me" })
@@ -24,8 +24,8 @@ TMUX SERVER             STATE  LAST OK  LOOKS  FAILED     TOOK   NEXT  HOOKS  CI
 AGENT HOOKS  TOLD  OLD  REFUSED  FAULTS  ELSEWHERE  AGENTS  LAST
 watched        12    0        0       0          1       2  4s ago
 
-DATABASE       LIMIT   FREE     LOG  PRUNED
-88 KiB    524288 KiB  0 KiB  10 KiB  never in this run
+DATABASE       LIMIT   FREE     LOG  COPIES  PRUNED
+88 KiB    524288 KiB  0 KiB  10 KiB    none  never in this run
 
 KEPT  DAYS  OLDEST  TOO OLD  FOR ROOM`,
   );
@@ -83,8 +83,8 @@ TMUX SERVER             STATE       LAST OK  LOOKS  FAILED  TOOK   NEXT  HOOKS  
 AGENT HOOKS  TOLD  OLD  REFUSED  FAULTS  ELSEWHERE  AGENTS  LAST
 unusable       12    0        0       3          1       2  never
 
-DATABASE       LIMIT   FREE     LOG  PRUNED
-88 KiB    524288 KiB  0 KiB  10 KiB  never in this run
+DATABASE       LIMIT   FREE     LOG  COPIES  PRUNED
+88 KiB    524288 KiB  0 KiB  10 KiB    none  never in this run
 
 KEPT  DAYS  OLDEST  TOO OLD  FOR ROOM`,
   );

@@ -4,8 +4,8 @@ import { frameChannel } from "../../shared/rpc/frame_channel.ts";
 import { ensureDirectories } from "../platform/directories.ts";
 import { hooksInstall, hooksStatus, hooksUninstall } from "./hooks.ts";
 import { type MemoryContext, memoryContext } from "./memory_context.ts";
-import { sampleHealth } from "./sample_health.ts";
-import { ScriptedDaemon } from "./scripted_daemon.ts";
+import { sampleHealth } from "./test_health.ts";
+import { ScriptedDaemon } from "./test_scripted_daemon.ts";
 
 const SETTINGS = `{
   "model": "opus",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Line, lineText } from "./line.ts";
 import { type NoticeFacts, noticeLines } from "./notices.ts";
-import { sampleSnapshot, sampleSource } from "./sample_snapshot.ts";
+import { sampleSnapshot, sampleSource } from "./test_snapshot.ts";
 
 const WELL: NoticeFacts = {
   snapshot: sampleSnapshot(),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PaneNtm } from "../../shared/model/pane.ts";
 import { ntmSentence, projectOf } from "./ntm_words.ts";
-import { SAMPLE_NOW, sampleNtm } from "./sample_snapshot.ts";
+import { SAMPLE_NOW, sampleNtm } from "./test_snapshot.ts";
 
 const NOTHING: PaneNtm = sampleNtm({
   label: null,

@@ -9,7 +9,7 @@ import {
   sampleSession,
   sampleSnapshot,
   sampleSource,
-} from "./sample_snapshot.ts";
+} from "./test_snapshot.ts";
 
 const snapshot = sampleSnapshot();
 const view = { snapshot, now: SAMPLE_NOW, home: "/home/me", hostname: "box" };

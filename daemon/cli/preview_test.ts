@@ -3,7 +3,7 @@ import { panesOutputPreview } from "../../shared/protocol/methods/panes.ts";
 import { lineText } from "./line.ts";
 import { MOST_PREVIEW_LINES } from "./preview_arguments.ts";
 import { previewLines } from "./preview.ts";
-import { samplePane } from "./sample_snapshot.ts";
+import { samplePane } from "./test_snapshot.ts";
 
 const ANSWER = { paneId: "pane", tmuxPaneId: "%12", at: 1, lines: ["  a", "b\x1b[2J"] };
 

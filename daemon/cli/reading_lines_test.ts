@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { lineText } from "./line.ts";
 import { isReading, readingLines } from "./reading_lines.ts";
-import { sampleHealth } from "./sample_health.ts";
+import { sampleHealth } from "./test_health.ts";
 
 const { transcripts } = sampleHealth();
 

@@ -2,21 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { PROTOCOL_VERSION } from "../../shared/protocol/version.ts";
 import { frameChannel } from "../../shared/rpc/frame_channel.ts";
-import { knownSchema } from "../upkeep/known_schema.ts";
 import type { RecoverAnswer } from "../upkeep/recover/recover_answer.ts";
 import { askForRecovery } from "./recover_answer.ts";
-
-const CAPABILITIES = {
-  version: "9.9.9",
-  protocolVersion: PROTOCOL_VERSION,
-  schemaVersion: knownSchema(),
-  instanceId: "i",
-  runId: "r",
-  features: [],
-  methods: [],
-  role: "admin",
-  heartbeatMs: 15_000,
-};
+import { CAPABILITIES } from "./test_capabilities.ts";
 
 /** Does with a connection whatever a daemon may do with it. */
 type Behaviour = (connection: Deno.UnixConn) => void | Promise<void>;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type ScriptedHistory, scriptedHistory } from "./report/scripted_history.ts";
+import { type ScriptedHistory, scriptedHistory } from "./report/test_history.ts";
 import { report, type ReportArguments } from "./report.ts";
-import { withScriptedDaemon } from "./with_scripted_daemon.ts";
+import { withScriptedDaemon } from "./test_with_scripted_daemon.ts";
 
 const NOW = Date.parse("2026-11-21T12:30:00Z");
 const HOUR_MS = 3_600_000;

@@ -6,7 +6,7 @@ import {
   sampleSession,
   sampleSnapshot,
   sampleSource,
-} from "./sample_snapshot.ts";
+} from "./test_snapshot.ts";
 
 const snapshot = sampleSnapshot({
   sources: [sampleSource(), sampleSource({ id: "source-2", tmuxSocket: "/run/t/work" })],

@@ -61,6 +61,7 @@ const COMMANDS: {
     (await import("./detectors.ts")).detectorsTest(context, args),
   "db check": async (context, args) => (await import("./db.ts")).dbCheck(context, args),
   "db backup": async (context, args) => (await import("./db.ts")).dbBackup(context, args),
+  "db copies": async (context, args) => (await import("./db.ts")).dbCopies(context, args),
   "db restore": async (context, args) => (await import("./db.ts")).dbRestore(context, args),
   "db vacuum": async (context, args) => (await import("./db.ts")).dbVacuum(context, args),
   "db rebuild-stats": async (context, args) =>

@@ -6,7 +6,7 @@ import {
   samplePane,
   sampleSession,
   sampleSnapshot,
-} from "./sample_snapshot.ts";
+} from "./test_snapshot.ts";
 import { sessionTable } from "./sessions.ts";
 
 const VIEW = { now: SAMPLE_NOW, home: "/home/me" };

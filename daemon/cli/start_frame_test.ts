@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Line, lineText } from "./line.ts";
-import { sampleHealth } from "./sample_health.ts";
-import { SAMPLE_NOW, sampleEscalation, sampleSnapshot } from "./sample_snapshot.ts";
+import { sampleHealth } from "./test_health.ts";
+import { SAMPLE_NOW, sampleEscalation, sampleSnapshot } from "./test_snapshot.ts";
 import { lastFrame, startFrame, type StartView } from "./start_frame.ts";
 
 const VIEW: StartView = {

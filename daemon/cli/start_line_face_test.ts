@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Event } from "../../shared/model/event.ts";
 import { MemoryScreen } from "./memory_screen.ts";
-import { sampleHealth } from "./sample_health.ts";
-import { SAMPLE_NOW, sampleSnapshot } from "./sample_snapshot.ts";
+import { sampleHealth } from "./test_health.ts";
+import { SAMPLE_NOW, sampleSnapshot } from "./test_snapshot.ts";
 import type { StartView } from "./start_frame.ts";
 import { LineFace } from "./start_line_face.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { MemoryScreen } from "./memory_screen.ts";
-import { sampleHealth } from "./sample_health.ts";
-import { SAMPLE_NOW, samplePane, sampleSession, sampleSnapshot } from "./sample_snapshot.ts";
+import { sampleHealth } from "./test_health.ts";
+import { SAMPLE_NOW, samplePane, sampleSession, sampleSnapshot } from "./test_snapshot.ts";
 import type { StartView } from "./start_frame.ts";
 import { redrawMs, TableFace } from "./start_table_face.ts";
 

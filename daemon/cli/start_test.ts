@@ -4,9 +4,9 @@ import { ensureDirectories } from "../platform/directories.ts";
 import type { Host, HostedApp } from "./context.ts";
 import { memoryContext } from "./memory_context.ts";
 import { MemoryScreen } from "./memory_screen.ts";
-import { sampleHealth } from "./sample_health.ts";
-import { sampleSession, sampleSnapshot } from "./sample_snapshot.ts";
-import { ScriptedDaemon } from "./scripted_daemon.ts";
+import { sampleHealth } from "./test_health.ts";
+import { sampleSession, sampleSnapshot } from "./test_snapshot.ts";
+import { ScriptedDaemon } from "./test_scripted_daemon.ts";
 import { start } from "./start.ts";
 
 const SNAPSHOT = sampleSnapshot({ sessions: [sampleSession({ name: "my session" })], panes: [] });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { AgentType } from "../../shared/model/agent.ts";
-import { type ScriptedHistory, scriptedHistory } from "./report/scripted_history.ts";
+import { type ScriptedHistory, scriptedHistory } from "./report/test_history.ts";
 import { stats, type StatsArguments } from "./stats.ts";
 import { AGENT_TYPES } from "./stats_values.ts";
-import { withScriptedDaemon } from "./with_scripted_daemon.ts";
+import { withScriptedDaemon } from "./test_with_scripted_daemon.ts";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 const HOUR_MS = 3_600_000;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { lineText } from "./line.ts";
-import { sampleHealth } from "./sample_health.ts";
+import { sampleHealth } from "./test_health.ts";
 import {
   SAMPLE_NOW,
   samplePane,
   sampleSession,
   sampleSnapshot,
   sampleSource,
-} from "./sample_snapshot.ts";
+} from "./test_snapshot.ts";
 import { type StatusFacts, statusLines } from "./status.ts";
 
 const VIEW = { now: SAMPLE_NOW, home: "/home/me", hostname: "box", columns: 100 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { frameChannel } from "../../shared/rpc/frame_channel.ts";
 import { ensureDirectories } from "../platform/directories.ts";
 import { memoryContext } from "./memory_context.ts";
-import { ScriptedDaemon } from "./scripted_daemon.ts";
+import { ScriptedDaemon } from "./test_scripted_daemon.ts";
 import { stop } from "./stop.ts";
 
 Deno.test("stop() asks the daemon to end and waits until it has let go of its lock", async () => {

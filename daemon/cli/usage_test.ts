@@ -10,7 +10,7 @@ import { frameChannel } from "../../shared/rpc/frame_channel.ts";
 import { ensureDirectories } from "../platform/directories.ts";
 import { lineText } from "./line.ts";
 import { memoryContext } from "./memory_context.ts";
-import { ScriptedDaemon } from "./scripted_daemon.ts";
+import { ScriptedDaemon } from "./test_scripted_daemon.ts";
 import { usage, type UsageArguments, usageLines, usageNotes, type UsageView } from "./usage.ts";
 import { TRANSCRIPT_AGENTS, USAGE_GROUPS } from "./usage_values.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { lineText } from "./line.ts";
-import { SAMPLE_NOW, sampleEscalation, samplePane, sampleSnapshot } from "./sample_snapshot.ts";
+import { SAMPLE_NOW, sampleEscalation, samplePane, sampleSnapshot } from "./test_snapshot.ts";
 import { historyLines, type Names, waitingLines } from "./waiting.ts";
 
 const { panes, sessions } = sampleSnapshot();

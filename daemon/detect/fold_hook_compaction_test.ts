@@ -1,36 +1,12 @@
 import assert from "node:assert/strict";
 import type { CompactionSight } from "../state/observation.ts";
-import { type HookFacts, NO_HOOKS } from "./claude_hook_state.ts";
-import { foldClaudeHook } from "./fold_claude_hook.ts";
 import { KEPT_COMPACTIONS } from "./fold_hook_compaction.ts";
-
-const T = 1_780_000_000_000;
-
-type Call = readonly [second: number, event: string, more?: Partial<HookFacts>];
-
-const factsOf = ([second, event, more = {}]: Call): HookFacts => ({
-  event,
-  at: T + second * 1000,
-  ppid: 4711,
-  sessionId: "s-1",
-  transcriptPath: null,
-  toolName: null,
-  toolUseId: null,
-  agentId: null,
-  notificationType: null,
-  source: null,
-  reason: null,
-  trigger: null,
-  error: null,
-  backgroundWork: null,
-  ...more,
-});
+import { after, type Call, T } from "./test_hook_calls.ts";
 
 /** Each compaction as key, begin, end and trigger; times in seconds. */
 function seen(...calls: readonly Call[]) {
-  const state = calls.reduce((state, call) => foldClaudeHook(state, factsOf(call)), NO_HOOKS);
   const seconds = (at: number | null) => at === null ? null : (at - T) / 1000;
-  return state.compactions.map(({ key, startedAt, endedAt, trigger }: CompactionSight) => [
+  return after(calls).compactions.map(({ key, startedAt, endedAt, trigger }: CompactionSight) => [
     key.replace(/\d{6,}$/, (at) => `${seconds(Number(at))}`),
     seconds(startedAt),
     seconds(endedAt),
@@ -55,7 +31,7 @@ Deno.test("foldHookCompaction() tells a compaction from its begin on, under one 
 });
 
 Deno.test("foldHookCompaction() says nothing of tokens, which hooks do not tell", () => {
-  const [sight] = foldClaudeHook(NO_HOOKS, factsOf(auto)).compactions;
+  const [sight] = after([auto]).compactions;
   assert.deepEqual(sight, {
     source: "hook",
     key: `s-1 ${T + 10_000}`,

@@ -52,14 +52,6 @@ export interface PackSet {
   readonly problems: readonly PackProblem[];
 }
 
-/** Joins the built-in packs with those of the user, as {@linkcode joinPacks}. */
-export function packSet(
-  userPacks: readonly PackSource[] = [],
-  builtIn: readonly PackSource[] = BUILT_IN_PACKS,
-): PackSet {
-  return joinPacks(userPacks.map((source) => ({ source, parsed: parsePack(source) })), builtIn);
-}
-
 /**
  * Joins packs that were read with the built-in ones. A user pack with the name of a built-in one
  * takes its place; one that is wrong is refused as a whole, and what was in force of its file stays

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { REASON_WORDS } from "../../shared/text/reason_words.ts";
 import type { PackSource } from "./pack.ts";
-import { BUILT_IN_PACKS, packFor, packSet } from "./pack_set.ts";
+import { BUILT_IN_PACKS, packFor } from "./pack_set.ts";
+import { packSet } from "./test_packs.ts";
 
 function userPack(
   { name = "claude", agent = "claude", version = "7", file = "", more = "" } = {},
@@ -15,7 +16,7 @@ function told(...packs: readonly PackSource[]): readonly string[] {
   return packSet(packs).problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);
 }
 
-Deno.test("packSet() of nothing is the built-in packs", () => {
+Deno.test("joinPacks() of nothing is the built-in packs", () => {
   const { byAgent, list, problems } = packSet();
   assert.deepEqual(problems, []);
   assert.deepEqual([...byAgent.keys()].toSorted(), ["claude", "codex", "gemini", "shell"]);
@@ -36,7 +37,7 @@ Deno.test("packSet() of nothing is the built-in packs", () => {
   }
 });
 
-Deno.test("packSet() there are words for everything that the built-in packs claim", () => {
+Deno.test("joinPacks() there are words for everything that the built-in packs claim", () => {
   const claims = [...packSet().byAgent.values()].flatMap(({ titles, screen }) => [
     ...titles.map(({ claim }) => claim),
     ...screen.rules.map(({ claim }) => claim),
@@ -47,7 +48,7 @@ Deno.test("packSet() there are words for everything that the built-in packs clai
   assert.deepEqual([...new Set(mute)], []);
 });
 
-Deno.test("packSet() a user pack takes the place of the built-in one of its name", () => {
+Deno.test("joinPacks() a user pack takes the place of the built-in one of its name", () => {
   const { byAgent, list, problems } = packSet([userPack()]);
   assert.deepEqual(problems, []);
   assert.equal(byAgent.get("claude")?.version, "7");
@@ -64,14 +65,14 @@ Deno.test("packSet() a user pack takes the place of the built-in one of its name
   assert.deepEqual([titleRules, screenRules], [0, 0]);
 });
 
-Deno.test("packSet() a user pack for an agent without one is added", () => {
+Deno.test("joinPacks() a user pack for an agent without one is added", () => {
   const withoutShell = BUILT_IN_PACKS.filter(({ file }) => !file.includes("shell"));
   const { byAgent, list } = packSet([userPack({ name: "prompts", agent: "shell" })], withoutShell);
   assert.equal(byAgent.get("shell")?.name, "prompts");
   assert.equal(list.find(({ name }) => name === "prompts")?.replaces, null);
 });
 
-Deno.test("packSet() a user pack that is wrong leaves the built-in one in force", () => {
+Deno.test("joinPacks() a user pack that is wrong leaves the built-in one in force", () => {
   const { byAgent, problems } = packSet([userPack({ more: "flavour = 1\n" })]);
   assert.deepEqual(problems.map(({ file, line, key }) => [file, line, key]), [
     ["claude.toml", 4, "flavour"],
@@ -79,7 +80,7 @@ Deno.test("packSet() a user pack that is wrong leaves the built-in one in force"
   assert.notEqual(byAgent.get("claude")?.version, "7");
 });
 
-Deno.test("packSet() one pack for each agent, one agent for each name", () => {
+Deno.test("joinPacks() one pack for each agent, one agent for each name", () => {
   assert.deepEqual(told(userPack({ name: "mine" })), [
     "mine.toml:1: the pack is for claude, which pack claude serves",
   ]);
@@ -99,7 +100,7 @@ Deno.test("packFor() reads a pane without an agent as a shell's", () => {
   assert.equal(packFor(packSet([], []), "unknown"), undefined);
 });
 
-Deno.test("packSet() the built-in packs hold the thresholds that are used without a pack", () => {
+Deno.test("joinPacks() the built-in packs hold the thresholds that are used without a pack", () => {
   const own = packSet();
   const bare = packSet(
     [],

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { assertClaimShown, assertShown } from "../../fixtures/hostile/assert_shown.ts";
 import { hostileText } from "../../fixtures/hostile/hostile_text.ts";
-import { packSet } from "./pack_set.ts";
 import { type ParsedPack, parsePack } from "./parse_pack.ts";
 import { screenClaims } from "./screen_claims.ts";
+import { packSet } from "./test_packs.ts";
 import { titleClaims } from "./title_claims.ts";
 
 const HEAD = 'name = "claude"\nversion = "9"\nagent = "claude"\n';

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { AgentType } from "../../shared/model/agent.ts";
-import { packSet } from "./pack_set.ts";
 import { screenClaims, type ScreenFindings } from "./screen_claims.ts";
+import { packSet } from "./test_packs.ts";
 import {
   BUILT_IN,
   claudeDialog,

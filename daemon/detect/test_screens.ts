@@ -1,5 +1,6 @@
-import { type PackSet, packSet } from "./pack_set.ts";
+import type { PackSet } from "./pack_set.ts";
 import { screenClaims, type ScreenFindings } from "./screen_claims.ts";
+import { packSet } from "./test_packs.ts";
 
 /** A time for tests that do not care. */
 export const NOW = 1_750_000_000_000;

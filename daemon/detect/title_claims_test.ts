@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { AgentType } from "../../shared/model/agent.ts";
-import { packSet } from "./pack_set.ts";
+import { packSet } from "./test_packs.ts";
 import { BUILT_IN, NOW } from "./test_screens.ts";
 import { titleClaims, titledAgent, type TitleLook } from "./title_claims.ts";
 

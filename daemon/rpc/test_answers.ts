@@ -1,3 +1,4 @@
+import { NO_TRANSCRIPTS, ROOMY_BOUNDS } from "../../fixtures/quiet_health.ts";
 import type { Explanation } from "../../shared/model/explanation.ts";
 import type { DetectorChange, DetectorList } from "../../shared/protocol/methods/detectors.ts";
 import type { PanePreview } from "../../shared/protocol/methods/panes.ts";
@@ -49,41 +50,13 @@ export const HEALTH: Health = {
     agents: 0,
     lastAt: null,
   },
-  transcripts: {
-    state: "off",
-    filesDone: 0,
-    filesTotal: 0,
-    bytesDone: 0,
-    bytesTotal: 0,
-    percent: 100,
-    agents: [],
-    files: 0,
-    refused: 0,
-    failures: 0,
-    unreadable: 0,
-    unreadableFolders: 0,
-    uncounted: 0,
-    longLines: 0,
-    brokenLines: 0,
-    lastError: null,
-  },
+  transcripts: NO_TRANSCRIPTS,
   store: {
     persisted: true,
     pendingEvents: 0,
     databaseBytes: 4_096,
-    bounds: {
-      limitBytes: 536_870_912,
-      fileBytes: 90_000,
-      freeBytes: 0,
-      walBytes: 10_000,
-      isIncremental: true,
-      fits: true,
-      lastRoundAt: null,
-      lastPrunedAt: null,
-      longestStepMs: 0,
-      kinds: [],
-      error: null,
-    },
+    copies: { count: 0, bytes: 0 },
+    bounds: ROOMY_BOUNDS,
   },
   capture: {
     mode: "per_session",

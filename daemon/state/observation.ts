@@ -117,15 +117,6 @@ export interface CompactionSight {
   readonly durationMs: number | null;
 }
 
-export const NO_AGENT: AgentInPane = {
-  agentType: "unknown",
-  pid: null,
-  startedAt: null,
-  claims: [],
-  session: null,
-  ntm: null,
-};
-
 /** The readers know something else of the agents in these panes; other panes are as they were. */
 export interface AgentSight extends Observed {
   readonly outcome: "ok";

@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
 import type { PaneStatus } from "../../shared/model/pane.ts";
-import { type AgentInPane, type AgentSight, NO_AGENT } from "./observation.ts";
+import type { AgentInPane, AgentSight } from "./observation.ts";
 import type { PaneFacts } from "./reconcile.ts";
-import { judgeByAge, pane, SERVER, session, SOURCE_ID, Story, T0, tools } from "./test_builders.ts";
+import {
+  judgeByAge,
+  NO_AGENT,
+  pane,
+  SERVER,
+  session,
+  SOURCE_ID,
+  Story,
+  T0,
+  tools,
+} from "./test_builders.ts";
 
 /** The claims of an agent decide; without an agent the age of its output does. */
 function judgeByClaims(facts: PaneFacts, now: number) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { restoreWaits } from "./restore_waits.ts";
 import { T0 } from "./test_builders.ts";
 import { claim, WaitStory } from "./test_waits.ts";
 
@@ -101,4 +102,12 @@ Deno.test("restoreWaits() leaves out what belongs to a source that is not watche
   const story = new WaitStory().wait();
   story.world = { ...story.world, sources: new Map() };
   assert.equal(story.restart().world.waits.size, 0);
+});
+
+Deno.test("restoreWaits() one that was answered before the end is not answered again", () => {
+  const story = new WaitStory().wait().work().pass(HOLD_MS);
+  const [answered] = story.closed;
+  assert.equal(answered?.phase, "answered");
+  const { waits, escalations } = restoreWaits(story.world, story.closed);
+  assert.deepEqual([waits.size, escalations.size], [0, 0]);
 });

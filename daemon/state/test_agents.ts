@@ -1,13 +1,7 @@
 import type { PaneFlag } from "../../shared/model/pane.ts";
 import type { AgentLimits, ContextUse, TokenUsage } from "../../shared/model/usage.ts";
-import {
-  type AgentInPane,
-  type AgentSight,
-  type CompactionSight,
-  NO_AGENT,
-  type SeenAgentSession,
-} from "./observation.ts";
-import { SERVER, SOURCE_ID } from "./test_builders.ts";
+import type { AgentInPane, AgentSight, CompactionSight, SeenAgentSession } from "./observation.ts";
+import { NO_AGENT, SERVER, SOURCE_ID } from "./test_builders.ts";
 
 /** So many tokens of output and nothing else. */
 export function used(output: number): TokenUsage {

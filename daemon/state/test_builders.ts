@@ -2,7 +2,14 @@ import type { EventDraft } from "../../shared/model/event.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { ServerIdentity, Source } from "../../shared/model/source.ts";
-import type { LookOk, Observation, PaneDetail, PaneRow, SessionRow } from "./observation.ts";
+import type {
+  AgentInPane,
+  LookOk,
+  Observation,
+  PaneDetail,
+  PaneRow,
+  SessionRow,
+} from "./observation.ts";
 import { type PaneFacts, reconcile, type ReconcileTools } from "./reconcile.ts";
 import { EMPTY_WORLD, type World } from "./world.ts";
 
@@ -11,6 +18,16 @@ export const T0 = 1_750_000_000_000;
 export const SOURCE_ID = "source-1";
 /** The server of a look that names none. */
 export const SERVER: ServerIdentity = { pid: 100, startedAt: T0 - 3_600_000 };
+
+/** Nothing is known of a pane but that it is there: it is as if nobody had looked. */
+export const NO_AGENT: AgentInPane = {
+  agentType: "unknown",
+  pid: null,
+  startedAt: null,
+  claims: [],
+  session: null,
+  ntm: null,
+};
 
 /** A source whose last look answered. */
 export function source(change: Partial<Source> = {}): Source {

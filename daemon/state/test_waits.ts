@@ -4,12 +4,13 @@ import type { Claim } from "./claim.ts";
 import { decideEscalation, type Decision } from "./decide_escalation.ts";
 import { type Followed, followEscalations } from "./escalations.ts";
 import { ESCALATION_SETTINGS, type EscalationSettings } from "./follow_wait.ts";
-import { type AgentInPane, NO_AGENT } from "./observation.ts";
+import type { AgentInPane } from "./observation.ts";
 import { type PaneFacts, reconcile } from "./reconcile.ts";
 import { restoreWaits } from "./restore_waits.ts";
 import {
   judgeByAge,
   look,
+  NO_AGENT,
   pane,
   SERVER,
   session,

@@ -9,6 +9,7 @@ import {
   removeDatabase,
   syncPath,
 } from "./copy_database.ts";
+import { pruneCopies, type SpentCopy } from "./database_copies.ts";
 import { DatabaseCareError } from "./errors.ts";
 import { asCareError, type DatabaseExamination, examineDatabase, readDatabase } from "./examine.ts";
 import { SCHEMA_VERSION } from "./migrate.ts";
@@ -64,18 +65,25 @@ export interface RestoreOptions {
   readonly newId: () => string;
 }
 
+/** What a restore left beside the database, and what went. */
+export interface Replaced {
+  /** Where the database is that was there before; null when there was none. */
+  readonly replaced: string | null;
+  readonly pruned: readonly SpentCopy[];
+}
+
 /**
  * Puts a copy of `file` in the place of the database; the caller holds the daemon's lock. At each
  * moment the path has the old database or the new one. The new one gets an instance id of its own:
  * no cursor of what happened since may be taken for one of it.
- * @returns where the database is that was there before; null when there was none
+ * Copies of earlier restores that are too many go, but never `file`.
  * @throws {DatabaseCareError} when it cannot; then the database is as it was.
  */
 export function restoreDatabase(
   file: string,
   path: string,
   { now, newId }: RestoreOptions,
-): string | null {
+): Replaced {
   examineForRestore(file);
   const staged = `${path}.restoring`;
   try {
@@ -89,7 +97,8 @@ export function restoreDatabase(
     const replaced = keepReplaced(path, now);
     Deno.renameSync(staged, path);
     syncPath(dirname(path));
-    return replaced;
+    const spare = replaced === null ? [file] : [file, replaced];
+    return { replaced, pruned: pruneCopies(path, { now, spare }) };
   } catch (error) {
     removeDatabase(staged);
 
@@ -154,6 +163,7 @@ function linkOrCopy(from: string, to: string): void {
     // Not every file system has links.
     Deno.copyFileSync(from, to);
     Deno.chmodSync(to, 0o600);
+    syncPath(to);
   }
 }
 

@@ -76,7 +76,7 @@ Deno.test("restoreDatabase() brings the old rows back, under a new instance id",
     fill(path, 3);
     backupDatabase(path, `${path}.backup`);
     fill(path, 4);
-    const replaced = restoreDatabase(`${path}.backup`, path, RESTORE);
+    const { replaced } = restoreDatabase(`${path}.backup`, path, RESTORE);
     withStore(path, (store) => {
       assert.equal(store.lastEventId, 3);
       assert.equal(store.instanceId, "another instance");
@@ -94,7 +94,7 @@ Deno.test("restoreDatabase() leaves no log of the old database beside the new on
     store.commit(changes({ events: facts(5) }));
     for (const suffix of ["", "-wal"]) Deno.copyFileSync(path + suffix, killed + suffix);
     store.close();
-    const replaced = restoreDatabase(`${path}.backup`, killed, RESTORE);
+    const { replaced } = restoreDatabase(`${path}.backup`, killed, RESTORE);
     assert.equal(existsSync(`${killed}-wal`), false);
     assert.equal(lastEventId(killed), 3);
     assert.equal(lastEventId(String(replaced)), 8);
@@ -107,7 +107,7 @@ Deno.test("restoreDatabase() moves a log away whose database is gone", () =>
     store.commit(changes({ events: facts(5) }));
     Deno.copyFileSync(`${path}-wal`, `${path}.new-wal`);
     store.close();
-    assert.equal(restoreDatabase(path, `${path}.new`, RESTORE), null);
+    assert.equal(restoreDatabase(path, `${path}.new`, RESTORE).replaced, null);
     assert.equal(existsSync(`${path}.new-wal`), false);
     assert.equal(lastEventId(`${path}.new`), 8);
   }));
@@ -138,7 +138,7 @@ Deno.test("restoreDatabase() moves a journal away whose database is gone", () =>
   withDatabasePath((path) => {
     fill(path, 3);
     Deno.writeTextFileSync(`${path}.new-journal`, "a journal");
-    assert.equal(restoreDatabase(path, `${path}.new`, RESTORE), null);
+    assert.equal(restoreDatabase(path, `${path}.new`, RESTORE).replaced, null);
     assert.equal(existsSync(`${path}.new-journal`), false);
     assert.ok(names(path).some((name) => name.endsWith("-journal")), "it is kept");
   }));
@@ -160,7 +160,7 @@ Deno.test("restoreDatabase() replaces a damaged database and keeps it byte by by
     backupDatabase(path, `${path}.backup`);
     const damaged = new TextEncoder().encode("this was a database once\n".repeat(200));
     Deno.writeFileSync(path, damaged);
-    const replaced = restoreDatabase(`${path}.backup`, path, RESTORE);
+    const { replaced } = restoreDatabase(`${path}.backup`, path, RESTORE);
     assert.deepEqual(Deno.readFileSync(String(replaced)), damaged);
     assert.equal(lastEventId(path), 3);
   }));
@@ -168,7 +168,7 @@ Deno.test("restoreDatabase() replaces a damaged database and keeps it byte by by
 Deno.test("restoreDatabase() restores where there is no database", () =>
   withDatabasePath((path) => {
     fill(path, 3);
-    assert.equal(restoreDatabase(path, `${path}.new`, RESTORE), null);
+    assert.equal(restoreDatabase(path, `${path}.new`, RESTORE).replaced, null);
     assert.equal(lastEventId(`${path}.new`), 3);
   }));
 

@@ -42,7 +42,7 @@ export function freePath(path: string): string {
 }
 
 /** A database may have these beside it, and SQLite takes any that lies there for its own. */
-const COMPANIONS: readonly string[] = ["-journal", "-wal", "-shm"];
+export const COMPANIONS: readonly string[] = ["-journal", "-wal", "-shm"];
 
 /**
  * Removes a database and the logs beside it; what is not there is no error.

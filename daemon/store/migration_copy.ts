@@ -1,10 +1,8 @@
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { copyDatabase, fileStamp, freePath } from "./copy_database.ts";
 import { SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
 
-/** Copies from before an upgrade that are kept: this one, and the one before it. */
-const KEPT_COPIES = 2;
 const MARK = ".schema-";
 
 /** No copy could be made, so the database was left as it is. */
@@ -14,7 +12,7 @@ export class MigrationCopyError extends Error {
 }
 
 /**
- * Copies a database beside itself before its schema is changed; only the last two copies stay.
+ * Copies a database beside itself before its schema is changed.
  * @returns where the copy is; null when there is nothing to upgrade or nothing in it
  * @throws {MigrationCopyError} when it cannot be made.
  */
@@ -32,26 +30,7 @@ export function copyBeforeMigration(db: DatabaseSync, path: string, now: number)
       { cause: error },
     );
   }
-  removeOldCopies(path, target);
   return target;
-}
-
-/** The newest by the time they were written; a clock that was set back loses no new copy. */
-function removeOldCopies(path: string, newest: string): void {
-  const directory = dirname(path);
-  const copies = [...Deno.readDirSync(directory)]
-    .filter(({ name, isFile }) => isFile && name.startsWith(`${basename(path)}${MARK}`))
-    .map(({ name }) => join(directory, name))
-    .filter((copy) => copy !== newest)
-    .map((copy) => ({ copy, at: Deno.statSync(copy).mtime?.getTime() ?? 0 }))
-    .toSorted((a, b) => b.at - a.at || (a.copy < b.copy ? 1 : -1));
-  for (const { copy } of copies.slice(KEPT_COPIES - 1)) {
-    try {
-      Deno.removeSync(copy);
-    } catch {
-      // One too many is no reason not to start.
-    }
-  }
 }
 
 function isEmpty(db: DatabaseSync): boolean {

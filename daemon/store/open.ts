@@ -1,5 +1,7 @@
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { fileStamp, freePath, moveDatabase } from "./copy_database.ts";
+import { fileStamp, freePath, moveDatabase, syncPath } from "./copy_database.ts";
+import { pruneCopies, type SpentCopy } from "./database_copies.ts";
 import { isBusy, isCorrupt, StoreOpenError } from "./errors.ts";
 import { migrate, refuseNewerSchema, SchemaTooNewError, schemaVersion } from "./migrate.ts";
 import { copyBeforeMigration, MigrationCopyError } from "./migration_copy.ts";
@@ -28,6 +30,8 @@ export interface Opened {
   readonly setAside: string | null;
   /** Null when its schema was this build's already, or it was empty. */
   readonly upgraded: Upgrade | null;
+  /** Older copies that went because a new one was made. */
+  readonly pruned: readonly SpentCopy[];
 }
 
 /**
@@ -38,16 +42,28 @@ export interface Opened {
  */
 export function openStore(path: string, options: OpenOptions): Opened {
   try {
-    return { ...openSound(path, options), setAside: null };
+    return withoutSpent({ ...openSound(path, options), setAside: null }, {
+      path,
+      now: options.now(),
+    });
   } catch (error) {
     if (!isCorrupt(error)) throw asOpenError(path, error);
   }
   try {
     const setAside = moveAside(path, options.now());
-    return { ...openSound(path, options), setAside };
+    return withoutSpent({ ...openSound(path, options), setAside }, { path, now: options.now() });
   } catch (error) {
     throw asOpenError(path, error);
   }
+}
+
+/** Only a new copy makes older ones too many. */
+function withoutSpent(
+  opened: Omit<Opened, "pruned">,
+  { path, now }: { readonly path: string; readonly now: number },
+): Opened {
+  const spare = [opened.upgraded?.copy, opened.setAside].filter((copy) => typeof copy === "string");
+  return { ...opened, pruned: spare.length === 0 ? [] : pruneCopies(path, { now, spare }) };
 }
 
 /** A log this long is written into the database by the commit itself, so that it keeps its limit. */
@@ -60,7 +76,7 @@ const COMMIT_BUSY_TIMEOUT_MS = 200;
 function openSound(
   path: string,
   { now, newId, busyTimeoutMs = 5_000 }: OpenOptions,
-): Omit<Opened, "setAside"> {
+): Omit<Opened, "setAside" | "pruned"> {
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   try {
     // Before anything is written to it.
@@ -108,6 +124,7 @@ class CorruptError extends Error {
 export function moveAside(path: string, now: number): string {
   const target = freePath(`${path}.corrupt-${fileStamp(now)}`);
   moveDatabase(path, target);
+  syncPath(dirname(target));
   return target;
 }
 

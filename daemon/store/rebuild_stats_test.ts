@@ -4,7 +4,9 @@ import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
 import { DatabaseCareError } from "./errors.ts";
 import { rebuildStats } from "./rebuild_stats.ts";
 import { withConnection, withDatabasePath, withStore } from "./test_database.ts";
+import { aFact, changes } from "./test_rows.ts";
 import { aSample, QUARTER0, rollAll } from "./test_samples.ts";
+import { anUpdate, aSlot } from "./test_usage.ts";
 
 const DAY = { start: QUARTER0, end: QUARTER0 + 4 * SLOT_MS };
 const BEFORE = QUARTER0 - SLOT_MS;
@@ -84,4 +86,50 @@ Deno.test("rebuildStats() refuses another schema, and a database that is not the
     fails("NOT_WRITTEN");
     edit(path, "PRAGMA user_version = 5000");
     fails("TOO_NEW");
+  }));
+
+/** All that quarters have been summed up to. */
+function sums(path: string): unknown {
+  return withConnection(
+    new DatabaseSync(path, { readOnly: true }),
+    (db) =>
+      ["quarter_stats", "quarter_busy", "quarter_totals"].map((table) =>
+        db.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all().map((row) => ({ ...row }))
+      ),
+  );
+}
+
+Deno.test("rebuildStats() leaves out no session, and makes time, events and tokens anew", () =>
+  withDatabasePath((path) => {
+    const later = QUARTER0 + SLOT_MS;
+    withStore(path, (store) => {
+      const other = { paneId: "p2", sessionId: "s2", sessionName: "two", minuteStart: later };
+      store.stats.write([aSample(), aSample(other)]);
+      const compact = aFact({ type: "compact", detectedAt: later });
+      store.commit(changes({ events: [aFact({ detectedAt: QUARTER0 - 1 }), compact] }));
+      const totals = [aSlot("a", { slot: QUARTER0 }), aSlot("a", { slot: later })];
+      store.usage.save({ transcripts: [], ledger: anUpdate({ totals, closedBefore: 0 }) });
+      rollAll(store);
+    });
+    const right = sums(path);
+    assert.match(JSON.stringify(right), /"compactions":1.*"tokens_exact":[1-9]/);
+    edit(path, "DELETE FROM quarter_stats; DELETE FROM quarter_busy; DELETE FROM quarter_totals");
+    rebuildStats(path, { dryRun: false, now });
+    assert.deepEqual(sums(path), right);
+  }));
+
+Deno.test("rebuildStats() leaves a quarter as it was of which some minutes are gone", () =>
+  withDatabasePath((path) => {
+    const minutes = [BEFORE, BEFORE + 60_000, QUARTER0];
+    withStore(path, (store) => {
+      store.stats.write(minutes.map((minuteStart) => aSample({ minuteStart })));
+      rollAll(store);
+    });
+    edit(
+      path,
+      `DELETE FROM pane_minute_samples WHERE minute_start = ${BEFORE};
+      INSERT OR REPLACE INTO meta (key, value) VALUES ('stats_samples_from', '${QUARTER0}')`,
+    );
+    rebuildStats(path, { dryRun: false, now });
+    assert.deepEqual(quarters(path), [[BEFORE, 120_000], [QUARTER0, 60_000]]);
   }));

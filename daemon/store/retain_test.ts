@@ -8,6 +8,7 @@ import type { RetentionKind } from "./retention_kinds.ts";
 import { openOptions, withConnection, withDatabasePath } from "./test_database.ts";
 import { aFact, anEscalation, aPane, aSession, aSource, changes, facts, T0 } from "./test_rows.ts";
 import type { Store } from "./store.ts";
+import { aSample, QUARTER0, rollAll } from "./test_samples.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -278,6 +279,25 @@ Deno.test("a new kind is one entry", () =>
     round(keeper);
     assert.equal(count(db, "things"), 6);
     assert.equal(keeper.report().kinds[0]?.oldestAt, T0 - 5 * HOUR);
+  }));
+
+Deno.test("step() makes no room of minutes and events that are not summed up yet", () =>
+  scene(({ store, db, retention }) => {
+    db.prepare("INSERT INTO ledger_answers (last_at, answers) VALUES (1, zeroblob(?))").run(
+      14 * MB,
+    );
+    const at = QUARTER0 - 2 * HOUR;
+    store.stats.write([aSample({ minuteStart: at })]);
+    store.commit(changes({ events: [aFact({ type: "compact", detectedAt: at })] }));
+    store.commit(changes({ events: facts(1_500) }));
+    const keeper = retention({ config: config({ max_db_mb: 16 }) });
+    const left = () => ["pane_minute_samples", "events"].map((table) => count(db, table));
+    round(keeper);
+    assert.deepEqual(left(), [1, 1_501]);
+    rollAll(store);
+    round(keeper);
+    assert.deepEqual(left(), [0, 1_000]);
+    assert.deepEqual(["samples", "events"].map((name) => kind(keeper, name)?.forRoom), [1, 501]);
   }));
 
 /** A clock by which everything takes so long. */

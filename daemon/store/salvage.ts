@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { moveDatabase, removeDatabase, syncPath } from "./copy_database.ts";
+import { pruneCopies, type SpentCopy } from "./database_copies.ts";
 import { moveAside, openStore } from "./open.ts";
 
 /** What could be read of one table. */
@@ -17,6 +18,8 @@ export interface Salvage {
   readonly setAside: string;
   /** Empty when nothing of it can be read; the next start then begins anew. */
   readonly tables: readonly SalvagedTable[];
+  /** Older copies that went because this one was set aside. */
+  readonly pruned: readonly SpentCopy[];
 }
 
 export interface SalvageOptions {
@@ -48,7 +51,8 @@ export function salvageDatabase(path: string, options: SalvageOptions): Salvage 
     const isWorthIt = tables.some(({ rows }) => rows > 0);
     const setAside = moveAside(path, options.now());
     if (isWorthIt) putInPlace(fresh, { path, setAside });
-    return { setAside, tables: isWorthIt ? tables : [] };
+    const pruned = pruneCopies(path, { now: options.now(), spare: [setAside] });
+    return { setAside, tables: isWorthIt ? tables : [], pruned };
   } finally {
     remove(fresh);
     remove(padded);

@@ -159,3 +159,16 @@ function prune(store: Store, now: number): void {
   const retention = store.retention({ config, elapsed: () => 0 });
   while (retention.step(now));
 }
+
+for (const part of ["time", "busy"] as const) {
+  Deno.test(`minutes stay while the ${part} of their quarter alone waits to be summed up`, () =>
+    inMemory((store, db) => {
+      store.stats.write([aSample()]);
+      db.prepare("DELETE FROM stat_dirty WHERE part <> ?").run(part);
+      prune(store, QUARTER0 + 24 * HOUR_MS);
+      assert.equal(minutes(db).length, 1);
+      rollAll(store);
+      prune(store, QUARTER0 + 24 * HOUR_MS);
+      assert.equal(minutes(db).length, 0);
+    }));
+}

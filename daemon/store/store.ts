@@ -6,6 +6,8 @@ import type { KeptPane } from "../../shared/model/kept_pane.ts";
 import type { KeptSession } from "../../shared/model/kept_session.ts";
 import type { Source, SourceKind } from "../../shared/model/source.ts";
 import { checkpoint } from "./checkpoint.ts";
+import { type CopyUse, copyUse } from "./database_copies.ts";
+import { DamageWatch } from "./damage_watch.ts";
 import { CommitError } from "./errors.ts";
 import { EscalationLog } from "./escalation_log.ts";
 import { type EventFilter, EventJournal } from "./journal.ts";
@@ -66,6 +68,7 @@ export class Store {
   readonly #db: DatabaseSync;
   readonly #options: StoreOptions;
   readonly #journal: EventJournal;
+  readonly #damage = new DamageWatch();
   #lastEventId: number;
   /** Which file was opened; null for a database in memory. */
   readonly #file: string | null;
@@ -85,6 +88,8 @@ export class Store {
   constructor(db: DatabaseSync, options: StoreOptions) {
     this.#db = db;
     this.#options = options;
+    // Before any statement is prepared.
+    this.#damage.watch(db);
     this.#journal = new EventJournal(db);
     this.escalations = new EscalationLog(db);
     this.#upsert = {
@@ -100,7 +105,7 @@ export class Store {
     this.instanceId = this.#readInstanceId();
     this.usage = new UsageStore(db);
     this.stats = new StatsStore(db, options.now);
-    this.selfCheck = new StoreSelfCheck(db, options);
+    this.selfCheck = new StoreSelfCheck(db, { ...options, damage: this.#damage });
   }
 
   /**
@@ -218,9 +223,22 @@ export class Store {
     return this.#file === null || fileIdentity(this.#options.path) === this.#file;
   }
 
+  /**
+   * What SQLite said of damage when somebody first met it, by a read, a write or the self-test; null
+   * while nobody has. It stays: only a start reads the whole file.
+   */
+  get damage(): string | null {
+    return this.#damage.found;
+  }
+
   /** Size of the database with its log, bytes. */
   get bytes(): number {
     return ["", "-wal"].reduce((sum, suffix) => sum + fileSize(this.#options.path + suffix), 0);
+  }
+
+  /** The copies beside the database that were made by themselves. */
+  get copies(): CopyUse {
+    return this.#file === null ? { count: 0, bytes: 0 } : copyUse(this.#options.path);
   }
 
   /**

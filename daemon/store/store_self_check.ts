@@ -1,10 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
+import type { DamageWatch } from "./damage_watch.ts";
 import { isCorrupt } from "./errors.ts";
+import { readRanges } from "./read_ranges.ts";
 
 /** What a check of tables came to. */
 export interface TableCheck {
   readonly checked: number;
-  /** Left out: too long for a check beside the work, or the time was up. */
+  /** Left out, or not read to the end: the time was up. */
   readonly skipped: readonly string[];
   /** What SQLite says of damage; null when it found none. */
   readonly damage: string | null;
@@ -13,10 +15,12 @@ export interface TableCheck {
 export interface TableCheckOptions {
   /** Time that only moves forward, milliseconds. */
   readonly elapsed: () => number;
-  /** No table is begun after so long. */
+  /** No table and no range is begun after so long. */
   readonly budgetMs: number;
-  /** A table with more rows is not checked: nothing can stop a check that has begun. */
+  /** A table with more rows is read in ranges: nothing can stop a check of pages that has begun. */
   readonly mostRows?: number;
+  /** Between two steps, milliseconds. */
+  readonly pauseMs?: number;
 }
 
 /** A table of so many rows is checked within a few tens of milliseconds. */
@@ -32,6 +36,8 @@ export interface StoreSelfCheckOptions {
   /** Of the file behind the connection. */
   readonly path: string;
   readonly now: () => number;
+  /** Hears of what a check finds. */
+  readonly damage: Pick<DamageWatch, "tell">;
 }
 
 /** Tries the database that is in use, beside the work on it. */
@@ -61,6 +67,12 @@ export class StoreSelfCheck {
    * @throws what SQLite says when it cannot be read.
    */
   async checkTables(options: TableCheckOptions): Promise<TableCheck> {
+    const found = await this.#checkTables(options);
+    if (found.damage !== null) this.#options.damage.tell(found.damage);
+    return found;
+  }
+
+  async #checkTables(options: TableCheckOptions): Promise<TableCheck> {
     const { path } = this.#options;
     if (path === IN_MEMORY) return await checkTables(this.#db, options);
     const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
@@ -78,22 +90,49 @@ export class StoreSelfCheck {
 
 async function checkTables(
   db: DatabaseSync,
-  { elapsed, budgetMs, mostRows = MOST_ROWS }: TableCheckOptions,
+  { elapsed, budgetMs, mostRows = MOST_ROWS, pauseMs = 0 }: TableCheckOptions,
 ): Promise<TableCheck> {
   const until = elapsed() + budgetMs;
+  const isLate = () => elapsed() >= until;
+  const pause = () => new Promise<void>((resolve) => setTimeout(resolve, pauseMs));
   const skipped: string[] = [];
   let checked = 0;
-  for (const table of tablesOf(db)) {
-    if (elapsed() >= until || isLonger(db, { table, rows: mostRows })) {
+  const tables = tablesOf(db).map((table) => {
+    return { table, isLong: isLonger(db, { table, rows: mostRows }) };
+  });
+  // A long one may take all the time that there is.
+  for (const { table, isLong } of tables.toSorted((a, b) => Number(a.isLong) - Number(b.isLong))) {
+    if (isLate()) {
       skipped.push(table);
+      continue;
+    }
+    if (isLong) {
+      if (await readWhole(db, { table, isLate, pause })) checked++;
+      else skipped.push(table);
       continue;
     }
     const said = db.prepare(`PRAGMA quick_check(${quoted(table)})`).get()?.["quick_check"];
     if (said !== "ok") return { checked, skipped, damage: String(said) };
     checked++;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await pause();
   }
   return { checked, skipped, damage: null };
+}
+
+/** @returns false when the time was up before its end. */
+async function readWhole(
+  db: DatabaseSync,
+  { table, isLate, pause }: {
+    readonly table: string;
+    readonly isLate: () => boolean;
+    readonly pause: () => Promise<void>;
+  },
+): Promise<boolean> {
+  for (const _ of readRanges(db, table)) {
+    await pause();
+    if (isLate()) return false;
+  }
+  return true;
 }
 
 function tablesOf(db: DatabaseSync): string[] {

@@ -104,9 +104,9 @@ Deno.test("openStore() copies nothing when there is nothing to upgrade", () =>
     assert.deepEqual(copies(path), []);
   }));
 
-Deno.test("openStore() keeps the last two copies", () =>
+Deno.test("openStore() keeps the last three copies", () =>
   withDatabasePath((path) => {
-    for (let round = 1; round <= 4; round++) {
+    for (let round = 1; round <= 5; round++) {
       for (const suffix of ["", "-wal", "-shm"]) {
         try {
           Deno.removeSync(path + suffix);
@@ -120,9 +120,9 @@ Deno.test("openStore() keeps the last two copies", () =>
       for (const name of copies(path).slice(-1)) {
         Deno.utimeSync(join(dirname(path), name), at, at);
       }
-      assert.equal(copies(path).length, Math.min(round, 2));
+      assert.equal(copies(path).length, Math.min(round, 3));
     }
-    const stamps = [3, 4].map((round) => fileStamp(T0 + round * 1_000));
+    const stamps = [3, 4, 5].map((round) => fileStamp(T0 + round * 1_000));
     assert.deepEqual(copies(path), stamps.map((stamp) => `${basename(path)}.schema-1-${stamp}`));
   }));
 

@@ -12,6 +12,15 @@ import {
   type Rewritten,
 } from "../store/backup.ts";
 import { fileStamp } from "../store/copy_database.ts";
+import {
+  type CopyUse,
+  copyUse,
+  type DatabaseCopy,
+  listCopies,
+  pruneCopies,
+  spentCopies,
+  type SpentCopy,
+} from "../store/database_copies.ts";
 import { DatabaseCareError } from "../store/errors.ts";
 import { type DatabaseExamination, examineDatabase, readDatabase } from "../store/examine.ts";
 import { SCHEMA_VERSION, schemaVersion } from "../store/migrate.ts";
@@ -31,11 +40,50 @@ export interface CareOptions {
   readonly now: number;
 }
 
+/** What a check of a file found. */
+export interface CheckedDatabase extends DatabaseExamination {
+  /** What lies beside the daemon's own database; null for another file. */
+  readonly copies: CopyUse | null;
+}
+
 /** @throws {DatabaseCareError} when it cannot be read. */
-export function checkDatabaseFile(file: string | undefined, { paths }: CareOptions) {
-  if (file !== undefined) return examineDatabase(resolve(file));
+export function checkDatabaseFile(
+  file: string | undefined,
+  { paths }: CareOptions,
+): CheckedDatabase {
+  if (file !== undefined) return { ...examineDatabase(resolve(file)), copies: null };
   refuseEmpty(paths.database);
-  return examineDatabase(paths.database);
+  return { ...examineDatabase(paths.database), copies: copyUse(paths.database) };
+}
+
+/** The copies beside the database. */
+export interface Copies {
+  /** The newest first. */
+  readonly copies: readonly DatabaseCopy[];
+  /** Of these, what nobody needs any more. */
+  readonly spent: readonly SpentCopy[];
+}
+
+/**
+ * Lists the copies that were made by themselves, and removes those that nobody needs any more; a
+ * daemon may run. Backups are none of them.
+ * @throws {DatabaseCareError} when the directory cannot be read.
+ */
+export function databaseCopies(
+  { paths: { database }, now, prune }: CareOptions & { readonly prune: boolean },
+): Copies {
+  try {
+    const copies = listCopies(database);
+    const spent = prune
+      ? pruneCopies(database, { now })
+      : spentCopies(database, { now }).map((copy) => ({ ...copy, error: null }));
+    return { copies, spent };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return { copies: [], spent: [] };
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `copies of ${database} cannot be listed: ${reason}`;
+    throw new DatabaseCareError("UNREADABLE", message, { cause: error });
+  }
 }
 
 /**
@@ -59,6 +107,8 @@ export interface Restored {
   readonly database: string;
   /** Where the database is that was there; null when there was none, or nothing was done. */
   readonly replaced: string | null;
+  /** Copies of earlier restores that were too many. */
+  readonly pruned: readonly SpentCopy[];
 }
 
 /**
@@ -80,8 +130,8 @@ export async function restoreDatabaseFile(
   const from = examineForRestore(source);
   return await withoutDaemon({ paths, now }, () => {
     const done = { restored: !dryRun, from, database: paths.database };
-    if (dryRun) return { ...done, replaced: null };
-    return { ...done, replaced: restoreDatabase(source, paths.database, { now, newId: uuidv7 }) };
+    if (dryRun) return { ...done, replaced: null, pruned: [] };
+    return { ...done, ...restoreDatabase(source, paths.database, { now, newId: uuidv7 }) };
   });
 }
 

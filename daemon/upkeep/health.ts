@@ -37,7 +37,12 @@ export interface HealthParts {
   readonly startedAt: number;
   readonly now: number;
   readonly world: World;
-  readonly store: Health["store"] & { readonly error: string | null; readonly isIntact: boolean };
+  readonly store: Health["store"] & {
+    readonly error: string | null;
+    readonly isIntact: boolean;
+    /** What was said of damage to the file; null while none was met. */
+    readonly damage: string | null;
+  };
   readonly looks: readonly CollectorStats[];
   /** Null where hooks of agents are not read. */
   readonly agentHooks: HookStats | null;
@@ -112,6 +117,7 @@ export function readHealth(parts: HealthParts): Health {
       pendingEvents: parts.store.pendingEvents,
       databaseBytes: parts.store.databaseBytes,
       bounds: parts.store.bounds,
+      copies: parts.store.copies,
     },
     capture: parts.capture,
     clients: parts.clients,
@@ -184,12 +190,16 @@ function agentHooksCheck({ state, told, faults }: AgentHooksHealth): HealthFindi
   }
 }
 
-function storeCheck({ store }: HealthParts): HealthFinding {
+function storeCheck({ store, redact }: HealthParts): HealthFinding {
   const name = "database";
   if (!store.isIntact) {
     const detail = "the file was deleted or replaced: restart the daemon to begin a new one, " +
       "what happens until then will be lost";
     return { name, status: "degraded", detail, advice: DELETED_ADVICE, isUnhealthy: true };
+  }
+  if (store.damage !== null) {
+    const detail = sanitiseLine(redact(`the file is damaged: ${store.damage}`), 400);
+    return { name, status: "degraded", detail, advice: DAMAGED_ADVICE, isUnhealthy: true };
   }
   const excess = store.persisted ? excessOf(store) : null;
   if (excess !== null) return { name, status: "degraded", detail: excess };
@@ -199,6 +209,9 @@ function storeCheck({ store }: HealthParts): HealthFinding {
 }
 
 const DELETED_ADVICE = "the daemon still uses the deleted file: `ntm-tracker stop`, then start it";
+
+const DAMAGED_ADVICE = "`ntm-tracker stop`, then `ntm-tracker recover --yes` keeps what can be " +
+  "read, then start it";
 
 /** Why the database does not keep within its bounds; null when it does. */
 function excessOf(

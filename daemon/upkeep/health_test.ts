@@ -3,7 +3,8 @@ import { Health } from "../../shared/protocol/methods/health.ts";
 import { redact } from "../../shared/text/redact.ts";
 import type { HookStats } from "../collect/agents/agent_readers.ts";
 import type { CollectorStats } from "../collect/collector.ts";
-import { joinPacks, packSet, userPacksOf } from "../detect/pack_set.ts";
+import { joinPacks, userPacksOf } from "../detect/pack_set.ts";
+import { packSet } from "../detect/test_packs.ts";
 import { builtInPrices } from "../platform/price_table.ts";
 import { source, T0, worldWith } from "../state/test_builders.ts";
 import { ConditionMemory } from "./condition_memory.ts";
@@ -46,6 +47,7 @@ const STORE: HealthParts["store"] = {
   persisted: true,
   pendingEvents: 0,
   databaseBytes: 4_096,
+  copies: { count: 0, bytes: 0 },
   bounds: {
     limitBytes: 100_000_000,
     fileBytes: 4_096,
@@ -61,6 +63,7 @@ const STORE: HealthParts["store"] = {
   },
   error: null,
   isIntact: true,
+  damage: null,
 };
 
 function parts(change: Partial<HealthParts> = {}): HealthParts {
@@ -100,6 +103,14 @@ Deno.test("readHealth() all is well", () => {
   assert.equal(health.clients, 2);
   assert.equal(checkOf(health, "tmux")?.detail, "1 tmux server answers");
   assert.deepEqual(Health.parse(health), health, "it is what the protocol promises");
+});
+
+Deno.test("readHealth() a damaged database is unhealthy, and it says how to keep what can be read", () => {
+  const store = { ...STORE, damage: "database disk image is malformed" };
+  const check = checkOf(readHealth(parts({ store })), "database");
+  assert.equal(check?.condition, "unhealthy");
+  assert.match(check?.detail ?? "", /damaged: database disk image is malformed/);
+  assert.match(check?.advice ?? "", /ntm-tracker recover --yes/);
 });
 
 Deno.test("readHealth() each source has its own looks, and the last good one counts", () => {

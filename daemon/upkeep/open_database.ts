@@ -13,7 +13,7 @@ export function openDatabase(
   path: string,
   { clock, log }: { readonly clock: Clock; readonly log: RoomLog },
 ): Store {
-  const { store, setAside, upgraded } = openStore(path, {
+  const { store, setAside, upgraded, pruned } = openStore(path, {
     now: () => clock.now(),
     newId: uuidv7,
   });
@@ -24,6 +24,10 @@ export function openDatabase(
   }
   if (setAside) {
     log.error("the database was damaged: it was set aside, a new one begins", { setAside });
+  }
+  for (const { path: copy, kind, bytes, error } of pruned) {
+    if (error === null) log.info("an old copy of the database was removed", { copy, kind, bytes });
+    else log.warn("an old copy of the database cannot be removed", { copy, error });
   }
   return store;
 }

@@ -106,3 +106,11 @@ Deno.test("previewPane() of a pane that runs another process, has gone or fails"
   assert.equal((await previewPane(id, null, access(broken))).kind, "failed");
   assert.equal((await previewPane("nobody", null, access(broken))).kind, "gone");
 });
+
+Deno.test("previewPane() a session of another server opens nothing, though tmux numbers it alike", async () => {
+  const runner = shows("text");
+  const sessions = [{ sourceId: "another", tmuxSessionId: "$1" }];
+  const answer = await previewPane(PANE?.id ?? "", null, { ...access(runner), sessions });
+  assert.equal(answer.kind, "not_opened");
+  assert.deepEqual(runner.specs, []);
+});

@@ -117,3 +117,18 @@ Deno.test("every answer comes to the same, by hours or days, closed or not, in e
     { numRuns: 40 },
   );
 });
+
+Deno.test("reportHours() ends the last hour with its day, where clocks change by half an hour", async () => {
+  const timeZone = "Australia/Lord_Howe";
+  const startOf = (day: string) =>
+    Temporal.PlainDate.from(day).toZonedDateTime(timeZone).epochMilliseconds;
+  const [start, end] = [startOf("2026-04-05"), startOf("2026-04-06")];
+  assert.equal(end - start, 24.5 * HOUR_MS);
+  const minutes = [start, end - MINUTE_MS, end];
+  const { sources } = watched(minutes, { timeZone, now: end + 5 * HOUR_MS });
+  const { rows } = await reportHours({ since: start, until: end, bySession: false }, sources);
+  assert.equal(rows.length, 25);
+  assert.deepEqual(rows.at(-1)?.end, end);
+  assert.ok(rows.every(({ day }) => day === "2026-04-05"));
+  assert.equal(rows.reduce((sum, { busyMs }) => sum + (busyMs ?? 0), 0), 2 * MINUTE_MS);
+});

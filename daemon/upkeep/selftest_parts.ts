@@ -65,7 +65,10 @@ async function tryDatabase({ store, elapsed }: SelfTestNeeds): Promise<Verdict> 
   const budgetMs = SELF_TEST_LIMITS.tablesMs;
   const { checked, skipped, damage } = await store.selfCheck.checkTables({ elapsed, budgetMs });
   if (damage !== null) {
-    return { ok: false, detail: `it is damaged: ${damage}; stop the daemon and look after it` };
+    return {
+      ok: false,
+      detail: `it is damaged: ${damage}; \`ntm-tracker stop\`, then \`ntm-tracker recover\``,
+    };
   }
   const left = skipped.length === 0
     ? ""

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { report } from "../report.ts";
-import { withScriptedDaemon } from "../with_scripted_daemon.ts";
+import { withScriptedDaemon } from "../test_with_scripted_daemon.ts";
 import { median } from "./median.ts";
-import { type ScriptedHistory, scriptedHistory } from "./scripted_history.ts";
+import { type ScriptedHistory, scriptedHistory } from "./test_history.ts";
 import { weekBefore, weekEarlier, weekOf } from "./week.ts";
 import type { WeekReport } from "./week_report.ts";
 

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { CORPUS, leakIn } from "../../../fixtures/secrets/corpus.ts";
 import { report } from "../report.ts";
 import { REPORT_FORMATS } from "../report_values.ts";
-import { withScriptedDaemon } from "../with_scripted_daemon.ts";
+import { withScriptedDaemon } from "../test_with_scripted_daemon.ts";
 import { html } from "./html_text.ts";
 import { csvField } from "./report_csv.ts";
-import { type ScriptedHistory, scriptedHistory } from "./scripted_history.ts";
+import { type ScriptedHistory, scriptedHistory } from "./test_history.ts";
 
 const NOW = Date.parse("2026-11-21T12:30:00Z");
 const HOUR_MS = 3_600_000;

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { AgentType } from "../../../shared/model/agent.ts";
 import type { Claim } from "../../state/claim.ts";
-import { NO_AGENT } from "../../state/observation.ts";
-import { look, pane, SOURCE_ID, T0 } from "../../state/test_builders.ts";
+import { look, NO_AGENT, pane, SOURCE_ID, T0 } from "../../state/test_builders.ts";
 import { NTM_SAYS_NOTHING, type ToldByNtm } from "../ntm/ntm_records.ts";
 import type { AgentFinding } from "../proc/find_agent.ts";
 import { CLAUDE, CollectorBench, says, SHELL } from "./test_collector.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { NO_AGENT, type PaneRow } from "../../state/observation.ts";
-import { pane, SOURCE_ID, T0 } from "../../state/test_builders.ts";
+import type { PaneRow } from "../../state/observation.ts";
+import { NO_AGENT, pane, SOURCE_ID, T0 } from "../../state/test_builders.ts";
 import type { AgentFinding } from "../proc/find_agent.ts";
 import { CLAUDE, CollectorBench, LEFT, says, SHELL } from "./test_collector.ts";
 

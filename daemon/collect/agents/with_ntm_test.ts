@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type AgentInPane, NO_AGENT } from "../../state/observation.ts";
-import { look, pane, session } from "../../state/test_builders.ts";
+import type { AgentInPane } from "../../state/observation.ts";
+import { look, NO_AGENT, pane, session } from "../../state/test_builders.ts";
 import { NTM_SAYS_NOTHING, NtmRecords, type ToldByNtm } from "../ntm/ntm_records.ts";
 import type { NtmAgent } from "../ntm/parse_status.ts";
 import { ntmAgent, ntmAnswer, ntmRule } from "../ntm/test_ntm.ts";

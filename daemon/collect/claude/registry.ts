@@ -1,4 +1,3 @@
-import { isAbsolute, join } from "node:path";
 import type { CancelTimer, Clock } from "../../platform/clock.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import { type FsWatch, WatchedDirectory } from "../watched_directory.ts";
@@ -8,7 +7,7 @@ import { type ClaudeRecord, GRACE_MS, MAX_FILES, RegistryFolder } from "./regist
 export interface ClaudeRegistryOptions {
   readonly clock: Clock;
   readonly log: RoomLog;
-  /** Absolute paths, see {@linkcode registryDirectory}; they need not exist. */
+  /** Absolute paths; they need not exist. */
   readonly directories: readonly string[];
   /** Every record there is, and the pids of which something else is said than before. */
   readonly onChange: (records: readonly ClaudeRecord[], changed: ReadonlySet<number>) => void;
@@ -28,13 +27,6 @@ export interface ClaudeRegistryStats {
   readonly broken: number;
   /** Files left aside when a directory was last listed, for there were too many. */
   readonly refused: number;
-}
-
-/** Where Claude Code keeps its registry: `${CLAUDE_CONFIG_DIR:-~/.claude}/sessions`. */
-export function registryDirectory(home: string, claudeConfigDir: string | undefined): string {
-  // A relative one means another place for each agent.
-  const isUsable = claudeConfigDir !== undefined && isAbsolute(claudeConfigDir);
-  return join(isUsable ? claudeConfigDir : join(home, ".claude"), "sessions");
 }
 
 /** Follows the registry files of Claude Code; knows nothing of panes, nor of who is alive. */

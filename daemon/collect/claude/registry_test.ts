@@ -5,7 +5,7 @@ import { ManualClock } from "../../platform/manual_clock.ts";
 import { roomLog } from "../../platform/room_log.ts";
 import { until } from "../test_until.ts";
 import type { FsWatch } from "../watched_directory.ts";
-import { ClaudeRegistry, type ClaudeRegistryOptions, registryDirectory } from "./registry.ts";
+import { ClaudeRegistry, type ClaudeRegistryOptions } from "./registry.ts";
 
 const START = 1_750_000_000_000;
 
@@ -309,11 +309,4 @@ Deno.test("ClaudeRegistry with the kernel's own events, in a directory that come
   } finally {
     registry.stop();
   }
-});
-
-Deno.test("registryDirectory() where Claude Code keeps it", () => {
-  assert.equal(registryDirectory("/home/ada", undefined), "/home/ada/.claude/sessions");
-  assert.equal(registryDirectory("/home/ada", ""), "/home/ada/.claude/sessions");
-  assert.equal(registryDirectory("/home/ada", "etc/claude"), "/home/ada/.claude/sessions");
-  assert.equal(registryDirectory("/home/ada", "/etc/claude/"), "/etc/claude/sessions");
 });

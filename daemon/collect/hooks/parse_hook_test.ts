@@ -158,6 +158,17 @@ Deno.test("parseHook() redacts, sanitises and cuts what may be shown", () => {
   assert.equal(event.permissionMode, null);
 });
 
+Deno.test("parseHook() takes no text of people for what a payload does not name", () => {
+  const texts = ["prompt", "user_prompt", "message", "title", "tool_input", "tool_response"];
+  for (const event of HOOK_EVENTS) {
+    const bare = parsed({ ...BASE, hook_event_name: event });
+    assert.equal(bare.toolName, null);
+    for (const name of texts) {
+      assert.deepEqual(parsed({ ...BASE, hook_event_name: event, [name]: "word" }), bare, name);
+    }
+  }
+});
+
 Deno.test("parseHook() takes ids and paths as they are or not at all", () => {
   const bad = parsed({
     session_id: "../../etc",

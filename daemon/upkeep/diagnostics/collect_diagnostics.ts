@@ -80,8 +80,11 @@ async function readLogs(file: string, scrub: Redact): Promise<Diagnostics["logs"
   return logs;
 }
 
+/** Sessions by their ids alone: names that the user has opened are theirs to tell. */
 function withoutNames(health: Health): Record<string, unknown> {
   const { capture } = health;
-  const sessions = capture.sessions.map(({ sessionId }) => ({ sessionId }));
-  return { ...health, capture: { ...capture, sessions } };
+  const [sessions, namesakes] = [capture.sessions, capture.namesakes].map((list) =>
+    list.map(({ sessionId }) => ({ sessionId }))
+  );
+  return { ...health, capture: { ...capture, sessions, namesakes } };
 }

@@ -120,8 +120,10 @@ async function salvage({ paths, now }: RecoverOptions): Promise<string> {
   }
 }
 
-function salvaged({ setAside, tables }: Salvage): string {
-  const aside = `the damaged one is now ${setAside}`;
+function salvaged({ setAside, tables, pruned }: Salvage): string {
+  const gone = pruned.filter(({ error }) => error === null).map(({ path }) => path);
+  const old = gone.length === 0 ? "" : `; removed, for they are old: ${gone.join(", ")}`;
+  const aside = `the damaged one is now ${setAside}${old}`;
   if (tables.length === 0) return `nothing of it can be read, the next start begins anew; ${aside}`;
   const broken = tables.filter((table) => table.broken).map(({ table }) => table);
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);

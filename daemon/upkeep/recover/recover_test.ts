@@ -257,3 +257,15 @@ Deno.test("recoverAll() leaves the damaged database of a daemon that says someth
     assert.equal(done["database"], "failed");
     assert.equal(await Deno.readTextFile(paths.database), "no database".repeat(1_000));
   }));
+
+Deno.test("recoverAll() leaves the damaged database to a daemon that has just begun", () =>
+  withBench(({ paths, run, steps }) =>
+    withHolder(paths, async ({ date }) => {
+      date({ startedAt: NOW, heldMs: MINUTE });
+      await Deno.writeTextFile(paths.database, "no database".repeat(1_000));
+      assert.equal((await run(true))["database"], "failed");
+      const detail = steps().find(({ name }) => name === "database")?.detail ?? "";
+      assert.match(detail, /a daemon has started/);
+      assert.equal(await Deno.readTextFile(paths.database), "no database".repeat(1_000));
+    })
+  ));

@@ -167,6 +167,8 @@ export const Health = z.object({
     pendingEvents: z.int().nonnegative(),
     databaseBytes: z.int().nonnegative(),
     bounds: StoreBounds,
+    /** Copies beside the database that were made by themselves; backups are none. */
+    copies: z.object({ count: z.int().nonnegative(), bytes: z.int().nonnegative() }),
   }),
   /** What may be read of what stands on screens. */
   capture: z.object({

@@ -78,6 +78,13 @@ export const statsSummary = method({
   }),
 });
 
+/** Which rows are meant, beside their time. */
+const RowsFilter = {
+  ...Filter,
+  /** Each session for itself. */
+  bySession: z.boolean().default(false),
+};
+
 export const statsHourly = method({
   name: "stats.hourly",
   role: "read",
@@ -87,9 +94,7 @@ export const statsHourly = method({
     since: z.int().nonnegative().optional(),
     /** Milliseconds UTC, rounded up to an hour. */
     until: z.int().nonnegative().optional(),
-    ...Filter,
-    /** Each session for itself. */
-    bySession: z.boolean().default(false),
+    ...RowsFilter,
   }),
   result: Rows,
 });
@@ -103,9 +108,7 @@ export const statsDaily = method({
     since: z.int().nonnegative().optional(),
     /** Milliseconds UTC, rounded up to a day. */
     until: z.int().nonnegative().optional(),
-    ...Filter,
-    /** Each session for itself. */
-    bySession: z.boolean().default(false),
+    ...RowsFilter,
   }),
   result: Rows,
 });

@@ -1,7 +1,7 @@
 import { frameChannel } from "../../shared/rpc/frame_channel.ts";
 import { ensureDirectories } from "../platform/directories.ts";
 import { type MemoryContext, memoryContext } from "./memory_context.ts";
-import { type Answers, ScriptedDaemon } from "./scripted_daemon.ts";
+import { type Answers, ScriptedDaemon } from "./test_scripted_daemon.ts";
 
 interface ScriptedRun {
   readonly answers: Answers;

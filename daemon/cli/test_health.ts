@@ -1,5 +1,6 @@
+import { NO_TRANSCRIPTS, ROOMY_BOUNDS } from "../../fixtures/quiet_health.ts";
 import type { Health, HealthCheck } from "../../shared/protocol/methods/health.ts";
-import { SAMPLE_NOW } from "./sample_snapshot.ts";
+import { SAMPLE_NOW } from "./test_snapshot.ts";
 
 /** A check that found all well; for the tests of what is shown. */
 export function sampleCheck(part: Partial<HealthCheck> = {}): HealthCheck {
@@ -62,40 +63,20 @@ export function sampleHealth(part: Partial<Health> = {}): Health {
       lastAt: SAMPLE_NOW - 4_000,
     },
     transcripts: {
+      ...NO_TRANSCRIPTS,
       state: "idle",
       filesDone: 40,
       filesTotal: 40,
       bytesDone: 9_000_000,
       bytesTotal: 9_000_000,
-      percent: 100,
-      agents: [],
       files: 42,
-      refused: 0,
-      failures: 0,
-      unreadable: 0,
-      unreadableFolders: 0,
-      uncounted: 0,
-      longLines: 0,
-      brokenLines: 0,
-      lastError: null,
     },
     store: {
       persisted: true,
       pendingEvents: 0,
       databaseBytes: 100_000,
-      bounds: {
-        limitBytes: 536_870_912,
-        fileBytes: 90_000,
-        freeBytes: 0,
-        walBytes: 10_000,
-        isIncremental: true,
-        fits: true,
-        lastRoundAt: null,
-        lastPrunedAt: null,
-        longestStepMs: 0,
-        kinds: [],
-        error: null,
-      },
+      copies: { count: 0, bytes: 0 },
+      bounds: ROOMY_BOUNDS,
     },
     capture: { mode: "off", banner: true, sessions: [], namesakes: [] },
     clients: 2,

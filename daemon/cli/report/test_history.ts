@@ -1,5 +1,5 @@
 import { NO_STAT_SUM, type StatSum } from "../../../shared/model/stat_sum.ts";
-import type { Answers } from "../scripted_daemon.ts";
+import type { Answers } from "../test_scripted_daemon.ts";
 import { dayOf } from "../usage_period.ts";
 import { weekOf } from "./week.ts";
 
