@@ -30,8 +30,8 @@ export interface HostOptions {
   readonly config: Config;
   readonly configExists: boolean;
   readonly mode: LockOwner["mode"];
-  /** Serves the web whatever `server.enable` says. */
-  readonly web?: boolean;
+  /** Serves the web whatever `server.enable` says; `if_possible`: and does without it if need be. */
+  readonly web?: boolean | "if_possible";
   /** Log lines also go to stderr. */
   readonly logToStderr: boolean;
   /** The one who looks after the daemon is told when it serves and when it ends. */
@@ -46,6 +46,8 @@ export type HostOutcome =
 
 /** A daemon that runs in this process. */
 export interface HostedApp {
+  /** Where browsers find the dashboard; null while it is not served. */
+  readonly webUrl: string | null;
   serve(channel: Channel, role: "admin"): Promise<void>;
   askToStop(reason: string): void;
 }

@@ -44,6 +44,7 @@ import {
   EXPLANATION,
   HEALTH,
   PREVIEW,
+  testPage,
 } from "./test_answers.ts";
 import { TestPeer } from "./test_peer.ts";
 import { withEscalations } from "./test_waits.ts";
@@ -114,7 +115,11 @@ export class TestDaemon {
           uncounted: 0,
           now: this.clock.now(),
         }),
-      web: { link: (role) => ({ url: `http://127.0.0.1:1/login?code=${role}`, expiresAt: T0 }) },
+      web: {
+        link: (role) => ({ url: `http://127.0.0.1:1/login?code=${role}`, expiresAt: T0 }),
+        problem: null,
+        fetch: testPage,
+      },
       stats: {
         knowsSession: (sessionId) => store.stats.findSession(sessionId) !== null,
         summary: (query) => reportStats(query, this.#statsSources()),

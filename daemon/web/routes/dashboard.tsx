@@ -14,6 +14,7 @@ export function dashboard(seed: Seed): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{waiting > 0 ? `(${waiting}) ntm-tracker` : "ntm-tracker"}</title>
+        <link rel="icon" type="image/svg+xml" href="/static/favicon.svg" />
         <link rel="stylesheet" href="/static/style.css" />
         <script type="module" src="/static/islands.js" />
       </head>
