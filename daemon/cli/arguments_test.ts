@@ -15,7 +15,13 @@ function parse(...args: string[]) {
   return { ...parseArguments(args, options), printed: printed.join("\n") };
 }
 
-const NONE = { home: undefined, json: false, noColor: false };
+const NONE = {
+  home: undefined,
+  url: undefined,
+  tokenFile: undefined,
+  json: false,
+  noColor: false,
+};
 const EVENTS = {
   command: "events",
   tail: false,

@@ -4,11 +4,13 @@ import type { LockOwner } from "../platform/lock.ts";
 import type { Environment, Paths } from "../platform/paths.ts";
 import type { ServiceNotices } from "../platform/service_notices.ts";
 import type { Output } from "./output.ts";
+import type { DaemonPlace } from "./remote_daemon.ts";
 import type { Screen } from "./screen.ts";
 
 /** What every subcommand is given. */
 export interface CliContext {
-  readonly paths: Paths;
+  /** Where everything of this user's daemon is, and the one that is asked. */
+  readonly paths: Paths & DaemonPlace;
   readonly env: Environment;
   /** `--json` was given: one document on stdout, in the shapes of the protocol. */
   readonly json: boolean;

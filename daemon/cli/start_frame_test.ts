@@ -9,6 +9,7 @@ const VIEW: StartView = {
   snapshot: sampleSnapshot({ escalations: [sampleEscalation()] }),
   health: sampleHealth(),
   daemon: "own",
+  dashboard: null,
   logFile: "/home/me/.local/share/ntm-tracker/daemon.log",
   home: "/home/me",
   hostname: "box",

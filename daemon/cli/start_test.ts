@@ -39,6 +39,7 @@ function hosting(until: Promise<string>): Partial<Host> {
       const stop = Promise.withResolvers<string>();
       const daemons: ScriptedDaemon[] = [];
       const app: HostedApp = {
+        webUrl: null,
         serve(channel) {
           const daemon = new ScriptedDaemon(channel, ANSWERS);
           daemons.push(daemon);
