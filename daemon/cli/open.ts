@@ -14,8 +14,19 @@ export interface OpenArguments {
   readonly browser: boolean;
 }
 
-/** Starts a program with one argument; resolves with its status, or null while it goes on. */
-export type StartBrowser = (program: string, url: string) => Promise<number | null>;
+/** The programs of this machine; the tests have their own. */
+export interface BrowserPorts {
+  /** The path of a program by its name; null where there is none. */
+  readonly find: (name: string, context: CliContext) => string | null;
+  /** Starts a program with one argument; resolves with its status, or null while it goes on. */
+  readonly start: (program: string, url: string) => Promise<number | null>;
+}
+
+const PORTS: BrowserPorts = {
+  find: (name, { env, paths: { home } }) =>
+    findProgram(name, { env, home, isExecutable: isExecutableFile }),
+  start: startDetached,
+};
 
 /** How long a program may take to hand the link on, milliseconds. */
 const PATIENCE_MS = 3_000;
@@ -27,14 +38,14 @@ const PATIENCE_MS = 3_000;
 export async function open(
   context: CliContext,
   { read, browser }: OpenArguments,
-  startBrowser: StartBrowser = startDetached,
+  ports: BrowserPorts = PORTS,
 ): Promise<number> {
   const link = await withDaemon(context.paths, async ({ client }) => {
     return await ask(client, "web.link", { role: read ? "read" : "admin" }).catch((error) => {
       throw isOff(error) ? dashboardOff(error) : error;
     });
   });
-  const started = browser ? await startOne(context, link.url, startBrowser) : null;
+  const started = browser ? await startOne(context, link.url, ports) : null;
   await tell(context, link, { browser, started });
   return EXIT.OK;
 }
@@ -61,14 +72,14 @@ async function tell(
 
 /** @returns the program that took the link; null where there is none, or none takes it. */
 async function startOne(
-  { env, paths: { home } }: CliContext,
+  context: CliContext,
   url: string,
-  start: StartBrowser,
+  { find, start }: BrowserPorts,
 ): Promise<string | null> {
-  const isWsl = (env.get("WSL_DISTRO_NAME") ?? "") !== "";
+  const isWsl = (context.env.get("WSL_DISTRO_NAME") ?? "") !== "";
   const names = isWsl ? ["wslview", "explorer.exe", "xdg-open"] : ["xdg-open", "wslview"];
   for (const name of names) {
-    const program = findProgram(name, { env, home, isExecutable: isExecutableFile });
+    const program = find(name, context);
     if (program === null) continue;
     const status = await start(program, url).catch(() => 1);
     // Windows' own says 1 when all is well.
