@@ -84,14 +84,15 @@ function dashboardLines({ dashboard, now }: StartView, columns: number): Line[] 
   const taken: Line[] = isTaken
     ? [[span(`! port ${wantedPort} is taken: the dashboard is on port ${port}`, "alert")]]
     : [];
-  const link: Line = [span("dashboard "), span(clean(url), "strong")];
-  const room = columns - lineWidth(link);
-  if (now >= expiresAt || room < 0) {
+  const bare: Line = [span(clean(url), "strong")];
+  if (now >= expiresAt || lineWidth(bare) >= columns) {
     const how = "`ntm-tracker open` logs a browser in";
     return [...taken, [span(`dashboard ${origin}`), ...faint(` · ${how}`)]];
   }
-  const once = " · works once";
-  return [...taken, room < once.length ? link : [...link, ...faint(once)]];
+  // It says less and less, so that a usual terminal has it whole.
+  const named = [span("dashboard "), ...bare];
+  const shown = [[...named, ...faint(" · works once")], named, bare];
+  return [...taken, shown.find((line) => lineWidth(line) < columns) ?? bare];
 }
 
 /** How to leave, and where the log is. */

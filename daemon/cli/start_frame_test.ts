@@ -84,13 +84,13 @@ function dashboardShown(
 Deno.test("startFrame() has the link to the dashboard above the table while it works", () => {
   assert.deepEqual(dashboardShown({}), [`dashboard ${LINK} · works once`]);
   assert.deepEqual(dashboardShown({}, 90), [`dashboard ${LINK}`]);
-  assert.deepEqual(dashboardShown({ wantedPort: null }, 90), [`dashboard ${LINK}`]);
+  assert.deepEqual(dashboardShown({ wantedPort: null }, 80), [LINK]);
 });
 
 Deno.test("startFrame() names the command for a link that is over, or does not fit", () => {
   const instead = "dashboard http://127.0.0.1:3847 · `ntm-tracker open` logs a browser in";
   assert.deepEqual(dashboardShown({ expiresAt: SAMPLE_NOW }), [instead]);
-  assert.deepEqual(dashboardShown({}, 80), [instead]);
+  assert.deepEqual(dashboardShown({}, 75), [instead]);
 });
 
 Deno.test("startFrame() says which port is used when the port was taken", () => {
