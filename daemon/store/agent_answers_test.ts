@@ -29,4 +29,9 @@ Deno.test("StatsStore.agentAnswers() tells the median of each agent, and null wi
     assert.equal(store.stats.agentAnswers(SPAN)[0]?.medianMs, 5);
     assert.equal(store.stats.agentAnswers({ ...SPAN, sessionId: "s2" })[0]?.medianMs, 4);
     assert.deepEqual(store.stats.agentAnswers({ ...SPAN, agent: "claude" }), []);
+    // Stands before the table of the same name, whose many columns do not matter here.
+    db.exec("CREATE TEMP TABLE panes AS SELECT 'gone' AS pane_uid, 'claude' AS agent_type");
+    assert.deepEqual(store.stats.agentAnswers({ ...SPAN, agent: "claude" }), [
+      { agent: "claude", answered: 3, medianMs: 5 },
+    ]);
   }));
