@@ -3,6 +3,8 @@ import type { EventDraft } from "../../shared/model/event.ts";
 import type { KeptPane } from "../../shared/model/kept_pane.ts";
 import type { MinuteSample } from "../../shared/model/minute_sample.ts";
 import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
+import type { AgentAnswers } from "../../shared/protocol/methods/stats.ts";
+import { agentAnswers, type AgentAnswersFilter } from "./agent_answers.ts";
 import { AgentPlaces } from "./agent_places.ts";
 import { DayRows, type DaySpan } from "./day_rows.ts";
 import { CommitError } from "./errors.ts";
@@ -167,6 +169,11 @@ export class StatsStore {
   /** What the closed days that begin in the span come to: each for itself, or merged. */
   days(span: StatSpan, filter: StatFilter, { merged = false } = {}): StatPiece[] {
     return this.#sums.days(span, filter, merged);
+  }
+
+  /** How soon each agent's questions were answered, of those that are still kept. */
+  agentAnswers(filter: AgentAnswersFilter): AgentAnswers[] {
+    return agentAnswers(this.#db, filter);
   }
 
   /** A session of any time by its number; null for 0. */
