@@ -197,11 +197,6 @@ export class StatsStore {
     return this.#sweep.step(now);
   }
 
-  /** The oldest minute that is kept, milliseconds UTC; null when there is none. */
-  get firstSample(): number | null {
-    return this.#samples.first;
-  }
-
   get #samplesFrom(): number {
     const row = this.#db.prepare("SELECT value FROM meta WHERE key = ?").get(SAMPLES_FROM);
     const from = Number(row?.["value"] ?? 0);
