@@ -6,7 +6,7 @@ import { Store } from "./store.ts";
 import { aFact, aPane, aSession, aSource, changes } from "./test_rows.ts";
 import { aSample, QUARTER0, rollAll } from "./test_samples.ts";
 import { anUpdate, aSlot } from "./test_usage.ts";
-import { ALL, HOUR_MS, inMemory, minutes, SPAN, TOTAL, total } from "./test_stats.ts";
+import { ALL, firstMinute, HOUR_MS, inMemory, minutes, SPAN, TOTAL, total } from "./test_stats.ts";
 
 Deno.test("events and tokens that are past their days go only once they are summed up", () =>
   inMemory((store, db) => {
@@ -44,17 +44,17 @@ Deno.test("a minute of a clock that was years ahead keeps no other minute out", 
     rollAll(store);
     prune(store, clock.now);
     const today = clock.now - HOUR_MS;
-    assert.equal(store.stats.firstSample, ahead);
+    assert.equal(firstMinute(db), ahead);
     const from = db.prepare("SELECT value FROM meta WHERE key = 'stats_samples_from'").get();
     assert.equal(Number(from?.["value"]), clock.now - HOUR_MS);
     store.stats.write([aSample({ minuteStart: today })]);
-    assert.deepEqual([store.stats.firstSample, store.stats.refused], [today, 0]);
+    assert.deepEqual([firstMinute(db), store.stats.refused], [today, 0]);
     rollAll(store);
     // Everything goes while the clock is ahead; then it is set right.
     prune(store, ahead + 2 * HOUR_MS);
-    assert.equal(store.stats.firstSample, null);
+    assert.equal(firstMinute(db), null);
     store.stats.write([aSample({ minuteStart: today })]);
-    assert.deepEqual([store.stats.firstSample, store.stats.refused], [today, 0]);
+    assert.deepEqual([firstMinute(db), store.stats.refused], [today, 0]);
   }, () => clock.now);
 });
 
@@ -73,11 +73,11 @@ Deno.test("minutes that are past their days go once they are summed up, and olde
     store.stats.rebuild();
     rollAll(store);
     assert.equal(total(store).activeMs, 120_000);
-    assert.equal(store.stats.firstSample, later);
+    assert.equal(firstMinute(db), later);
     prune(store, later + 2 * HOUR_MS);
-    assert.equal(store.stats.firstSample, null);
+    assert.equal(firstMinute(db), null);
     store.stats.write([aSample({ minuteStart: later + MINUTE_MS })]);
-    assert.equal(store.stats.firstSample, null, "its quarter is not whole any more");
+    assert.equal(firstMinute(db), null, "its quarter is not whole any more");
     assert.equal(total(store).activeMs, 120_000);
     assert.equal(store.stats.refused, 2);
     prune(store, later + 24 * HOUR_MS);
