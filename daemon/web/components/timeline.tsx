@@ -3,7 +3,7 @@ import type { Event } from "../../../shared/model/event.ts";
 import { Age } from "./age.tsx";
 import { CallButton } from "./call_button.tsx";
 import { errorWords } from "./error_words.ts";
-import { eventWords, joinEvents, olderThan } from "./event_words.ts";
+import { eventWords, joinEvents, needsWords, olderThan } from "./event_words.ts";
 import { counted } from "./names.ts";
 import { useView } from "./view_context.ts";
 
@@ -78,24 +78,26 @@ export function Timeline({ kind, id }: TimelineProps) {
   );
 }
 
+const SEVERITY_WORDS = { warn: "warning", error: "error" } as const;
+
 function isOf(event: Event, { kind, id }: TimelineProps): boolean {
   if (kind === "all") return true;
   return (kind === "pane" ? event.paneId : event.sessionId) === id;
 }
 
 function Entry({ event, isNamed }: { readonly event: Event; readonly isNamed: boolean }) {
-  const { sessionName, tmuxPaneId = "" } = event.display;
+  const { sessionName } = event.display;
+  const { severity } = event;
   return (
-    <li data-severity={event.severity}>
+    <li>
       <Age since={event.detectedAt} />
       <span>
-        {isNamed && sessionName !== undefined && (
-          <>
-            <bdi class="name">{sessionName}</bdi> <span class="faint">{tmuxPaneId}</span>
-            {" "}
-          </>
+        {severity !== "info" && (
+          <i class={`mark ${severity}`} role="img" aria-label={SEVERITY_WORDS[severity]} />
         )}
-        <strong>{eventWords(event)}</strong> <bdi>{event.message}</bdi>
+        {isNamed && sessionName !== undefined && <bdi class="name">{`${sessionName} `}</bdi>}
+        {needsWords(event) && <strong>{`${eventWords(event)} `}</strong>}
+        <bdi>{event.message}</bdi>
       </span>
     </li>
   );
