@@ -5,7 +5,7 @@ import { errorCode } from "./error_words.ts";
 import { useView } from "./view_context.ts";
 
 /** Refusals of `actions.focus` after which a person can still go there on their own. */
-const NO_CLIENT = new Set(["METHOD_NOT_FOUND", "UNSUPPORTED", "CONFLICT", "FORBIDDEN"]);
+const CANNOT = new Set(["METHOD_NOT_FOUND", "UNSUPPORTED", "CONFLICT", "FORBIDDEN"]);
 
 interface AttachButtonsProps {
   readonly paneId: string;
@@ -46,15 +46,15 @@ export async function attachCommand(request: Request, paneId: string): Promise<s
  * Shows a pane in a terminal that is attached.
  * @returns null when one shows it now; else why none does.
  */
-async function focusPane(request: Request, paneId: string): Promise<string | null> {
+export async function focusPane(request: Request, paneId: string): Promise<string | null> {
   try {
-    const answer = await request<{ readonly focused?: boolean }>("actions.focus", { paneId });
-    return answer.focused === false ? "no terminal is attached" : null;
+    const { client } = await request<{ readonly client: string | null }>("actions.focus", {
+      paneId,
+    });
+    return client === null ? "no terminal is attached" : null;
   } catch (error) {
     const code = errorCode(error);
-    if (code === null || !NO_CLIENT.has(code)) throw error;
-    return code === "CONFLICT" || code === "UNSUPPORTED"
-      ? "no terminal is attached"
-      : "it cannot be focused from here";
+    if (code !== null && CANNOT.has(code)) return "it cannot be focused from here";
+    throw error;
   }
 }

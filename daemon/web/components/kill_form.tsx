@@ -16,7 +16,7 @@ export function KillForm({ session }: { readonly session: Session }) {
     setBusy(true);
     setError(null);
     try {
-      await request("actions.sessionKill", { sessionId: session.id, name: session.name });
+      await request("actions.sessionKill", { sessionId: session.id, confirm: session.name });
       ui.dialog.value = null;
     } catch (caught) {
       setError(caught);

@@ -5,16 +5,7 @@ import type { UsageReport } from "../../../shared/protocol/methods/usage.ts";
 import { ActivityChart, type Range } from "../components/charts/activity_chart.tsx";
 import { UsageChart } from "../components/charts/usage_chart.tsx";
 import { useAsked } from "../components/use_asked.ts";
-import type { Request } from "../view.ts";
-
-/** What the charts need of the page, in calls alone: their bundle shares nothing with the other. */
-export interface ChartsHost {
-  readonly request: Request;
-  /** The daemon's time, milliseconds UTC. */
-  readonly now: () => number;
-  /** Tells at once, and whenever figures may have changed by a new connection. */
-  readonly onEpoch: (listener: (epoch: number) => void) => () => void;
-}
+import { CHARTS_LOADED, type ChartsHost, type ShowCharts } from "./charts_host.ts";
 
 const DAY_MS = 86_400_000;
 /** Figures grow by the minute. */
@@ -22,11 +13,10 @@ const RENEW_MS = 60_000;
 const WEEK_DAYS = 7;
 const USAGE_DAYS = 14;
 
-/** Draws the charts in the place that the server kept for them. */
-export function showCharts(place: HTMLElement, host: ChartsHost): void {
+const showCharts: ShowCharts = (place, host) => {
   place.replaceChildren();
   render(<Charts host={host} />, place);
-}
+};
 
 function Charts({ host }: { readonly host: ChartsHost }) {
   const round = useRounds(host);
@@ -118,3 +108,6 @@ function useRounds({ onEpoch }: ChartsHost): string {
   }, []);
   return `${epoch} ${minute}`;
 }
+
+// At the end: it draws at once, with everything above.
+dispatchEvent(new CustomEvent(CHARTS_LOADED, { detail: showCharts }));

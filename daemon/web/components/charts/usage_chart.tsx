@@ -49,7 +49,7 @@ export function UsageChart({ report, now, count }: UsageChartProps) {
           />
         )}
       </figure>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Usage by model">
+      <div class="scroll" tabIndex={0} role="region" aria-label="Tokens and cost of each model">
         <table>
           <thead>
             <tr>
