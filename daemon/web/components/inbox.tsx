@@ -2,16 +2,15 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Escalation } from "../../../shared/model/escalation.ts";
 import { counted } from "./names.ts";
 import { InboxEntry, SnoozedEntry } from "./inbox_entry.tsx";
+import { isSnoozed, openEscalations } from "./open_escalations.ts";
 import { useView } from "./view_context.ts";
 
 /** Who waits for a person, the longest first; those that are snoozed below them. */
 export function Inbox() {
   const { snapshot, now } = useView();
   const { escalations, sessions, panes, totals } = snapshot.value;
-  const isSnoozed = ({ snoozedUntil }: Escalation) =>
-    snoozedUntil !== null && snoozedUntil > now.value;
-  const open = escalations.filter((each) => !isSnoozed(each));
-  const snoozed = escalations.filter(isSnoozed);
+  const open = openEscalations(escalations, now.value);
+  const snoozed = escalations.filter((each) => isSnoozed(each, now.value));
   const whose = (escalation: Escalation) => ({
     escalation,
     session: sessions.find(({ id }) => id === escalation.sessionId),

@@ -1,19 +1,21 @@
 import type { ComponentChildren } from "preact";
 import { shortCount } from "../../../shared/text/short_count.ts";
 import { money } from "./money.ts";
+import { openEscalations } from "./open_escalations.ts";
 import { useView } from "./view_context.ts";
 
 /** What lives now, and what today has taken, in seven figures. */
 export function Overview() {
   const view = useView();
-  const { sessions, panes, activePanes, waitingPanes } = view.snapshot.value.totals;
+  const { escalations, totals: { sessions, panes, activePanes } } = view.snapshot.value;
+  const open = openEscalations(escalations, view.now.value).length;
   const today = view.today.value;
   return (
     <section aria-labelledby="overview-title">
       <h2 id="overview-title" class="unseen">Overview</h2>
       <dl class="cards">
-        <Card name="Need you" tone={waitingPanes > 0 ? "waiting" : undefined}>
-          {waitingPanes}
+        <Card name="Need you" tone={open > 0 ? "waiting" : undefined}>
+          {open}
         </Card>
         <Card name="Working">{activePanes}</Card>
         <Card name="Sessions">{sessions}</Card>

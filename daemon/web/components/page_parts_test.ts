@@ -78,6 +78,8 @@ Deno.test("Inbox lists those that are snoozed apart, with when they come back", 
   assert.match(html, /back in <time[^>]*>15m/);
   const later = drawn(Inbox, sampleView({ snapshot, now: snoozedUntil + 1 }));
   assert.doesNotMatch(later, /snoozed/);
+  const card = drawn(Overview, sampleView({ snapshot }));
+  assert.match(card, /Need you<\/dt><dd>0</);
 });
 
 Deno.test("Inbox survives a pane that is not there", () => {

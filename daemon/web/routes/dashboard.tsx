@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { renderToString } from "preact-render-to-string";
 import { ChartsPlace } from "../components/charts_place.tsx";
 import { ISLANDS } from "../components/islands.ts";
+import { openEscalations } from "../components/open_escalations.ts";
 import { faviconFor, titleFor } from "../components/page_title.ts";
 import { Ui } from "../components/ui.ts";
 import { ViewContext } from "../components/view_context.ts";
@@ -9,15 +10,15 @@ import type { Seed, View } from "../view.ts";
 
 /** The whole page as it stands at this moment; a browser makes it live. */
 export function dashboard(seed: Seed): string {
-  const { waitingPanes } = seed.snapshot.totals;
+  const waiting = openEscalations(seed.snapshot.escalations, seed.now).length;
   const page = (
     <html lang="en">
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{titleFor(waitingPanes)}</title>
-        <link rel="icon" type="image/svg+xml" href={faviconFor(waitingPanes)} />
+        <title>{titleFor(waiting)}</title>
+        <link rel="icon" type="image/svg+xml" href={faviconFor(waiting)} />
         <link rel="stylesheet" href="/static/style.css" />
         <script src="/static/theme.js" />
         <script type="module" src="/static/islands.js" />

@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
 import { sampleHealth } from "../../cli/test_health.ts";
-import { SAMPLE_NOW, samplePane, sampleSnapshot } from "../../cli/test_snapshot.ts";
+import {
+  SAMPLE_NOW,
+  sampleEscalation,
+  samplePane,
+  sampleSnapshot,
+} from "../../cli/test_snapshot.ts";
 import { dashboard } from "./dashboard.tsx";
 
 const EVIL = "</script><script>alert(1)</script><!--";
 
 function page(title: string): string {
-  const snapshot = sampleSnapshot({ panes: [samplePane({ title })] });
+  const snapshot = sampleSnapshot({
+    escalations: [sampleEscalation()],
+    panes: [samplePane({ title })],
+  });
   return dashboard({ snapshot, health: sampleHealth(), role: "admin", now: SAMPLE_NOW });
 }
 
