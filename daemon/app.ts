@@ -54,7 +54,10 @@ export class App {
       settings: options,
       clients: () => this.clients,
       shutdown: (reason) => this.askToStop(rooms.redaction.metadata(reason)),
-      web: { link: (role) => this.#web?.link(role) ?? null },
+      web: {
+        link: (role) => this.#web?.link(role) ?? null,
+        forget: () => this.#web?.forget() ?? Promise.resolve(null),
+      },
     });
     const serveWeb = options.web ?? options.config.server.enable;
     this.#web = serveWeb ? this.#webService(clock) : null;

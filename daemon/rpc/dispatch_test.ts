@@ -171,6 +171,7 @@ const NEEDS: Readonly<Record<string, Role>> = {
   "stats.summary": "read",
   "subscribe": "read",
   "usage.report": "read",
+  "web.forget": "admin",
   "web.link": "admin",
 };
 

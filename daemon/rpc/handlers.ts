@@ -20,7 +20,7 @@ import { snapshotGet } from "./methods/snapshot.ts";
 import { statsDaily, statsHourly, statsSummary } from "./methods/stats.ts";
 import { subscribe } from "./methods/subscribe.ts";
 import { usageReport } from "./methods/usage.ts";
-import { webLink } from "./methods/web.ts";
+import { webForget, webLink } from "./methods/web.ts";
 
 export const HANDLERS: Handlers = {
   "attach.command": attachCommand,
@@ -50,5 +50,6 @@ export const HANDLERS: Handlers = {
   "stats.summary": statsSummary,
   "subscribe": subscribe,
   "usage.report": usageReport,
+  "web.forget": webForget,
   "web.link": webLink,
 };

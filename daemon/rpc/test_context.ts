@@ -114,7 +114,10 @@ export class TestDaemon {
           uncounted: 0,
           now: this.clock.now(),
         }),
-      web: { link: (role) => ({ url: `http://127.0.0.1:1/login?code=${role}`, expiresAt: T0 }) },
+      web: {
+        link: (role) => ({ url: `http://127.0.0.1:1/login?code=${role}`, expiresAt: T0 }),
+        forget: () => Promise.resolve({ logins: 2, disconnect: () => {} }),
+      },
       stats: {
         knowsSession: (sessionId) => store.stats.findSession(sessionId) !== null,
         summary: (query) => reportStats(query, this.#statsSources()),

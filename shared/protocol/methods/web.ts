@@ -16,3 +16,15 @@ export const webLink = method({
     expiresAt: z.int().nonnegative(),
   }),
 });
+
+export const webForget = method({
+  name: "web.forget",
+  role: "admin",
+  summary: "Ends all logins of browsers and their connections, and makes new tokens; UNSUPPORTED " +
+    "while the dashboard is off.",
+  params: z.strictObject({}),
+  result: z.object({
+    /** How many browsers were logged in. */
+    logins: z.int().nonnegative(),
+  }),
+});
