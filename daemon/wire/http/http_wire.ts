@@ -8,7 +8,7 @@ import type { Role } from "../../../shared/protocol/method.ts";
 import type { Channel } from "../../../shared/rpc/channel.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import { listenNear } from "./listen_near.ts";
-import { answerRequest, answerSocket, type RawAnswer } from "./raw_answer.ts";
+import { answerRequest, answerSocket, RAW_HEADERS, type RawAnswer } from "./raw_answer.ts";
 import { type GateOptions, WebGate } from "./web_gate.ts";
 import { type WebRoutes, webRoutes } from "./web_routes.ts";
 import { wsChannel } from "./ws_channel.ts";
@@ -20,21 +20,29 @@ export interface HttpWireOptions extends GateOptions, WebRoutes {
   /** Longest body of a request and longest message of a WebSocket, bytes. */
   readonly maxBodyBytes: number;
   readonly maxConnections?: number;
+  /** Less patience than usual. */
+  readonly patience?: Partial<typeof PATIENCE>;
   readonly log: RoomLog;
   /** A WebSocket was opened by someone who may. */
   readonly onChannel: (channel: Channel, role: Role) => void;
 }
 
 /** A peer that says nothing, or says it too slowly, is sent away: milliseconds. */
-const PATIENCE = {
+const PATIENCE: Readonly<Record<Timeout, number>> = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 1_000,
-} as const;
+  // While an answer is not read; a WebSocket has its own heartbeat.
+  silenceTimeout: 30_000,
+};
 
-/** Of an answer that a peer does not read, milliseconds; a WebSocket has its own heartbeat. */
-const LONGEST_SILENCE_MS = 30_000;
+type Timeout =
+  | "headersTimeout"
+  | "requestTimeout"
+  | "keepAliveTimeout"
+  | "connectionsCheckingInterval"
+  | "silenceTimeout";
 
 /** How long the peers of a wire that closes may take to read what was said last, milliseconds. */
 const FAREWELL_MS = 500;
@@ -93,14 +101,15 @@ export class HttpWire {
    */
   async listen(): Promise<void> {
     const { host, port, log, maxConnections = MOST_CONNECTIONS } = this.#options;
+    const { silenceTimeout, ...patience } = { ...PATIENCE, ...this.#options.patience };
     const server = createServer({
-      ...PATIENCE,
+      ...patience,
       maxHeaderSize: LONGEST_HEADERS,
       // The gate says so, as it does of a wrong one.
       requireHostHeader: false,
     });
     server.maxConnections = maxConnections;
-    server.setTimeout(LONGEST_SILENCE_MS, (socket) => socket.destroy());
+    server.setTimeout(silenceTimeout, (socket) => socket.destroy());
     const respond = this.#listener();
     server.on("request", (request, response) => {
       this.#responses.set(request.socket, response);
@@ -145,7 +154,8 @@ export class HttpWire {
     return getRequestListener(routes.fetch, {
       // Everyone else in this process has the runtime's own.
       overrideGlobalObjects: false,
-      errorHandler: () => new Response(null, { status: 400, headers: { connection: "close" } }),
+      errorHandler: () =>
+        new Response(`${BAD_REQUEST.advice}\n`, { status: 400, headers: RAW_HEADERS }),
     });
   }
 

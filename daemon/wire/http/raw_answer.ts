@@ -10,7 +10,7 @@ export interface RawAnswer {
 }
 
 /** What browsers are told with every answer that is no page: nothing of it may do anything. */
-const HEADERS = {
+export const RAW_HEADERS = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
@@ -28,7 +28,7 @@ const PATIENCE_MS = 1_000;
 /** Answers and ends the connection, whatever else was being sent. */
 export function answerRequest(response: ServerResponse, answer: RawAnswer): void {
   const { status, title, advice } = answer;
-  response.writeHead(status, title, HEADERS);
+  response.writeHead(status, title, RAW_HEADERS);
   response.end(`${advice}\n`);
 }
 
@@ -36,7 +36,7 @@ export function answerRequest(response: ServerResponse, answer: RawAnswer): void
 export function answerSocket(socket: Socket, { status, title, advice }: RawAnswer): void {
   const body = `${advice}\n`;
   const headers = Object.entries({
-    ...HEADERS,
+    ...RAW_HEADERS,
     "content-length": new TextEncoder().encode(body).length,
   }).map(([name, value]) => `${name}: ${value}\r\n`);
   // It may end while it is written to, and one that is not read must not stay.

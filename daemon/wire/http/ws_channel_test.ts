@@ -125,7 +125,7 @@ Deno.test("wsChannel() slows a peer that asks too often, and loses nothing", asy
     for (const text of sent) socket.send(text);
     await until(() => texts.length === 19 && clock.pending === 1, "the burst has been taken");
     for (let count = 20; count <= 40; count++) {
-      clock.advance(100);
+      clock.tick(100);
       await until(() => texts.length === count, `${count} have been taken`);
     }
     assert.deepEqual(texts, sent);
