@@ -27,7 +27,7 @@ export class RawWebSocket {
   }
 
   /** Any frame; `opcode` 0 goes on with a message, 1 is text, 2 binary, 8 close, 9 ping. */
-  sendFrame(opcode: number, payload: Uint8Array, { last = true } = {}): void {
+  sendFrame(opcode: number, payload: Uint8Array, { last = true, times = 1 } = {}): void {
     const { length } = payload;
     const size = length < 126
       ? [length | 0x80]
@@ -49,7 +49,9 @@ export class RawWebSocket {
     const frame = new Uint8Array(head.length + length);
     frame.set(head);
     frame.set(payload, head.length);
-    this.#writing = this.#writing.then(() => this.#write(frame));
+    const bytes = new Uint8Array(frame.length * times);
+    for (let count = 0; count < times; count++) bytes.set(frame, count * frame.length);
+    this.#writing = this.#writing.then(() => this.#write(bytes));
   }
 
   /** Resolves when everything was taken, or the daemon has ended it. */
@@ -60,6 +62,13 @@ export class RawWebSocket {
   /** The next text; null when the daemon has ended it. */
   next(): Promise<string | null> {
     return within("a message of a WebSocket", this.#next());
+  }
+
+  /** Ends it also while the daemon does not take what is written. */
+  async end(): Promise<void> {
+    if (this.#isOpen) await this.#connection.closeWrite().catch(() => {});
+    await this.#writing;
+    this.close();
   }
 
   close(): void {
