@@ -64,13 +64,6 @@ export class RawWebSocket {
     return within("a message of a WebSocket", this.#next());
   }
 
-  /** Ends it also while the daemon does not take what is written. */
-  async end(): Promise<void> {
-    if (this.#isOpen) await this.#connection.closeWrite().catch(() => {});
-    await this.#writing;
-    this.close();
-  }
-
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
