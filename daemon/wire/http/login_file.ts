@@ -1,18 +1,16 @@
-import * as z from "zod";
+import type { Role } from "../../../shared/protocol/method.ts";
 import { writeAtomically } from "../../platform/atomic_write.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
 import { readOwnFile } from "./own_file.ts";
 
-const KeptLogin = z.strictObject({
-  /** SHA-256 of the cookie's value, base64url; the value itself is kept nowhere. */
-  digest: z.string().length(43),
-  role: z.enum(["read", "admin"]),
-  /** When it means nothing any more, milliseconds UTC. */
-  until: z.int().nonnegative(),
-});
-
 /** A browser's login, as it is kept. */
-export type KeptLogin = Readonly<z.infer<typeof KeptLogin>>;
+export interface KeptLogin {
+  /** SHA-256 of the cookie's value, base64url; the value itself is kept nowhere. */
+  readonly digest: string;
+  readonly role: Role;
+  /** When it means nothing any more, milliseconds UTC. */
+  readonly until: number;
+}
 
 /** Where logins outlive the daemon. */
 export interface LoginStore {
@@ -20,7 +18,7 @@ export interface LoginStore {
   save(logins: readonly KeptLogin[]): Promise<void>;
 }
 
-const Kept = z.strictObject({ version: z.literal(1), logins: z.array(KeptLogin).max(4_096) });
+const VERSION = 1;
 
 /** Far more than as many logins take. */
 const LONGEST_BYTES = 1_048_576;
@@ -51,7 +49,7 @@ export class LoginFile implements LoginStore {
 
   /** One after the other: what was asked for last is what stays. */
   save(logins: readonly KeptLogin[]): Promise<void> {
-    const text = `${JSON.stringify({ version: 1, logins })}\n`;
+    const text = `${JSON.stringify({ version: VERSION, logins })}\n`;
     const saved = this.#last.then(async () => {
       await writeAtomically(this.#path, text, { mode: 0o600 });
     });
@@ -74,8 +72,16 @@ export class LoginFile implements LoginStore {
 
 function parse(text: string): readonly KeptLogin[] | null {
   try {
-    return Kept.parse(JSON.parse(text)).logins;
+    const { version, logins } = JSON.parse(text);
+    return version === VERSION && Array.isArray(logins) && logins.every(isLogin) ? logins : null;
   } catch {
     return null;
   }
+}
+
+function isLogin(value: unknown): value is KeptLogin {
+  if (typeof value !== "object" || value === null) return false;
+  const { digest, role, until } = value as Readonly<Record<string, unknown>>;
+  return typeof digest === "string" && /^[\w-]{43}$/.test(digest) &&
+    (role === "read" || role === "admin") && Number.isSafeInteger(until);
 }
