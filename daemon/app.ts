@@ -122,8 +122,9 @@ export class App {
       new RunRecord({ ...identity, store, log: log.room("store") }),
       // Clients come once there is an answer, and hear of the end before they are sent away.
       { start: () => pipeline.started(PRODUCT_VERSION) },
-      this.#unixWire(),
+      // Who is connected may ask where the web is.
       this.#web ?? {},
+      this.#unixWire(),
       { stop: (reason) => pipeline.stopped(reason) },
       // What is read waits for rules to read it by.
       usage ?? {},
@@ -150,6 +151,7 @@ export class App {
   #webView(): WebView {
     const problem = () => this.#web?.problem ?? null;
     return {
+      forget: () => this.#web?.forget() ?? Promise.resolve(null),
       link: (role) => this.#web?.link(role) ?? null,
       get problem() {
         return problem();

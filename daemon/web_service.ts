@@ -1,16 +1,22 @@
+import { join } from "node:path";
 import type { Role } from "../shared/protocol/method.ts";
 import type { Channel } from "../shared/rpc/channel.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Config } from "./platform/config_schema.ts";
 import { configPlaces } from "./platform/config_places.ts";
+import { isLoopback } from "./platform/loopback.ts";
 import type { Paths } from "./platform/paths.ts";
 import type { RoomLog } from "./platform/room_log.ts";
-import type { WebView } from "./rpc/context.ts";
+import type { ForgottenLogins, WebView } from "./rpc/context.ts";
 import type { Component } from "./upkeep/lifecycle.ts";
 import type { Site } from "./web/site.ts";
 import { HttpWire } from "./wire/http/http_wire.ts";
-import { readOrMakeToken } from "./wire/http/token_file.ts";
-import { CODE_LIFE_MS, WebAccess } from "./wire/http/web_access.ts";
+import { LoginFile } from "./wire/http/login_file.ts";
+import { readOrMakeToken, TokenFileError } from "./wire/http/token_file.ts";
+import { CODE_LIFE_MS, WebAccess, type WebTokens } from "./wire/http/web_access.ts";
+
+/** Beside the database. */
+const LOGINS = "web-logins.json";
 
 export interface WebServiceOptions {
   readonly config: Config;
@@ -59,8 +65,15 @@ export class WebService implements Component, Omit<WebView, "fetch"> {
   }
 
   async #serve(): Promise<void> {
-    const { config: { server, security }, clock, log, answer, site, onChannel } = this.#options;
-    const access = new WebAccess({ tokens: await this.#tokens(), clock });
+    const { config: { server, security }, paths, clock, log, answer, site, onChannel } =
+      this.#options;
+    const store = new LoginFile(join(paths.dataDir, LOGINS), log);
+    const access = new WebAccess({
+      ...{ clock, log, store },
+      tokens: await this.#tokens({ rotate: security.token_rotate_on_start }),
+      logins: await store.load(),
+      anonymous: security.require_auth ? null : "read",
+    });
     const wire = new HttpWire({
       ...{ answer, site, onChannel, access, clock, log },
       host: server.host,
@@ -73,6 +86,12 @@ export class WebService implements Component, Omit<WebView, "fetch"> {
     this.#access = access;
     this.#wire = wire;
     log.info("the dashboard is served", { url: wire.url ?? "" });
+    if (!isLoopback(server.host) && server.allowed_hosts.length === 0) {
+      log.warn("it listens beyond this machine and answers to loopback names only", {
+        host: server.host,
+        set: 'allowed_hosts in [server], for example ["name.of.this.machine"]',
+      });
+    }
   }
 
   stop(): Promise<void> {
@@ -89,16 +108,30 @@ export class WebService implements Component, Omit<WebView, "fetch"> {
     };
   }
 
-  async #tokens(): Promise<Record<Role, string>> {
+  /**
+   * Ends all logins of browsers and makes new tokens, whatever the settings say of them.
+   * @throws {TokenFileError} when a token cannot be written; the logins stand then.
+   */
+  async forget(): Promise<ForgottenLogins | null> {
+    const wire = this.#wire;
+    if (wire === null || this.#access === null) return null;
+    const logins = await this.#access.forget(await this.#tokens({ rotate: true }));
+    this.#options.log.info("the logins of browsers were ended", { logins });
+    return { logins, disconnect: () => wire.disconnect() };
+  }
+
+  async #tokens({ rotate }: { readonly rotate: boolean }): Promise<WebTokens> {
     const { config, paths } = this.#options;
     const { readTokenFile, adminTokenFile } = configPlaces(config, paths);
     const options = {
-      rotate: config.security.token_rotate_on_start,
+      rotate,
       enforcePermissions: config.security.enforce_token_file_permissions,
     };
-    return {
-      read: await readOrMakeToken(readTokenFile, options),
-      admin: await readOrMakeToken(adminTokenFile, options),
-    };
+    const read = await readOrMakeToken(readTokenFile, options);
+    const admin = await readOrMakeToken(adminTokenFile, options);
+    if (read !== admin) return { read, admin };
+    throw new TokenFileError(
+      `use tokens: ${readTokenFile} and ${adminTokenFile} hold the same one, remove one for another`,
+    );
   }
 }

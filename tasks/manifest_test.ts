@@ -36,6 +36,7 @@ Deno.test("METHODS pins what clients call", () => {
     "debug.metrics admin",
     "debug.selfTest admin",
     "debug.logTail admin",
+    "web.forget admin",
     "web.link admin",
     "web.fetch read",
     "daemon.shutdown admin",

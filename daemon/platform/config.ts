@@ -64,7 +64,19 @@ export async function loadReadableConfig(path: string): Promise<Config> {
     const taken = kept.find((values) => section.safeParse(values).success);
     return taken === undefined ? [] : [[name, taken]];
   });
-  return ConfigSchema.parse(Object.fromEntries(right));
+  return withoutConflicts(Object.fromEntries(right));
+}
+
+/** Of values that are right, each for itself, those that are right beside the others. */
+function withoutConflicts(data: Readonly<Record<string, unknown>>): Config {
+  const result = ConfigSchema.safeParse(data);
+  if (result.success) return result.data;
+  const wrong = new Set(result.error.issues.map(({ path }) => path.join(".")));
+  const kept = Object.entries(data).map(([section, values]) => {
+    const keys = Object.entries(values ?? {}).filter(([key]) => !wrong.has(`${section}.${key}`));
+    return [section, Object.fromEntries(keys)];
+  });
+  return ConfigSchema.parse(Object.fromEntries(kept));
 }
 
 /** The values of a section without those that its schema complains of. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isLoopback } from "./loopback.ts";
 import { LOG_LEVELS, LOG_ROOMS } from "./room_log.ts";
 
 /*
@@ -44,7 +45,7 @@ const server = z.strictObject({
 
 const security = z.strictObject({
   require_auth: z.boolean().default(true)
-    .describe("Whether the web server asks every client for a token."),
+    .describe("Whether the web server asks every client for a token; else who has none may read."),
   read_token_file: pathText.default("")
     .describe('File of the read token; "" is token.read beside this file.'),
   admin_token_file: pathText.default("")
@@ -260,7 +261,21 @@ export const ConfigSchema = z.strictObject({
   agents: agents.prefault({}),
   agent_hooks: agentHooks.prefault({}),
   ntm: ntm.prefault({}),
+}).superRefine(({ server, security }, context) => {
+  const complain = (path: ConfigPath, message: string) =>
+    context.addIssue({ code: "custom", path: [...path], message });
+  if (!security.require_auth && !isLoopback(server.host)) {
+    complain(
+      ["security", "require_auth"],
+      `true while server.host is ${JSON.stringify(server.host)}, which others can reach`,
+    );
+  }
+  if (security.read_token_file !== "" && security.read_token_file === security.admin_token_file) {
+    complain(["security", "admin_token_file"], "another file than security.read_token_file");
+  }
 });
+
+type ConfigPath = readonly [section: string, key: string];
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
-import { configGet, defaultConfig, loadConfig, parseConfig } from "./config.ts";
+import { configGet, defaultConfig, loadConfig, loadReadableConfig, parseConfig } from "./config.ts";
 import { configPlaces } from "./config_places.ts";
 import { type ConfigProblem, formatProblems } from "./config_problem.ts";
 import { resolvePaths } from "./paths.ts";
@@ -142,6 +142,35 @@ Deno.test("parseConfig() counts lines the same with CRLF", () => {
   assert.equal(problemsOf("[exec]\r\n\r\nwrong = 1\r\n")[0]?.line, 3);
   assert.deepEqual(configOf("[exec]\r\ntmux_timeout_ms = 500\r\n").exec.tmux_timeout_ms, 500);
 });
+
+Deno.test("parseConfig() wants tokens where others than this machine can reach the web server", () => {
+  const open = (host: string) => `[server]\nhost = "${host}"\n[security]\nrequire_auth = false\n`;
+  for (const host of ["127.0.0.1", "localhost", "::1"]) configOf(open(host));
+  const [problem, ...others] = told(open("0.0.0.0"));
+  assert.deepEqual(others, []);
+  assert.match(
+    problem ?? "",
+    /^4 security\.require_auth \| security\.require_auth is false, but must be true while server\.host is "0\.0\.0\.0", which others can reach \| /,
+  );
+});
+
+Deno.test("parseConfig() wants a file for each token", () => {
+  const files = (admin: string) =>
+    `[security]\nread_token_file = "/x/token"\nadmin_token_file = "${admin}"\n`;
+  configOf(files("/x/other"));
+  assert.match(told(files("/x/token"))[0] ?? "", /^3 security\.admin_token_file .*another file/);
+});
+
+Deno.test("loadReadableConfig() leaves out what cannot be beside something else", () =>
+  inTempDir(async (directory) => {
+    const path = join(directory, "daemon.toml");
+    const text =
+      '[server]\nhost = "0.0.0.0"\n[security]\nrequire_auth = false\nrate_limit_rps = 7\n';
+    await Deno.writeTextFile(path, text);
+    const { server, security } = await loadReadableConfig(path);
+    assert.equal(server.host, "0.0.0.0");
+    assert.deepEqual([security.require_auth, security.rate_limit_rps], [true, 7]);
+  }));
 
 Deno.test("parseConfig() takes names of JavaScript for the unknown keys they are", () => {
   const keys = problemsOf('"__proto__" = 1\nconstructor = 1\n[exec]\ntoString = 1\n');

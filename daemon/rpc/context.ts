@@ -100,8 +100,18 @@ export interface DebugView {
   logTail(query: LogTailQuery): Promise<LogTailReport>;
 }
 
+/** What came of ending the logins of browsers. */
+export interface ForgottenLogins {
+  /** How many there were. */
+  readonly logins: number;
+  /** Ends the WebSockets that are open: some were let in by what is no longer good. */
+  disconnect(): void;
+}
+
 /** The dashboard, and the server of it where that is on. */
 export interface WebView {
+  /** Ends all logins and makes new tokens; null while the web is off. */
+  forget(): Promise<ForgottenLogins | null>;
   /** A link that logs one browser in, once; null while the web is off. */
   link(role: Role): { readonly url: string; readonly expiresAt: number } | null;
   /** Why it is off although it was wanted; null otherwise. */

@@ -103,6 +103,7 @@ const NEEDS: Readonly<Record<string, Role>> = {
   "subscribe": "read",
   "usage.report": "read",
   "web.fetch": "read",
+  "web.forget": "admin",
   "web.link": "admin",
 };
 

@@ -20,7 +20,7 @@ import { snapshotGet } from "./methods/snapshot.ts";
 import { statsDaily, statsHourly, statsSummary } from "./methods/stats.ts";
 import { subscribe } from "./methods/subscribe.ts";
 import { usageReport } from "./methods/usage.ts";
-import { webFetch, webLink } from "./methods/web.ts";
+import { webFetch, webForget, webLink } from "./methods/web.ts";
 
 export const HANDLERS: Handlers = {
   "attach.command": attachCommand,
@@ -51,5 +51,6 @@ export const HANDLERS: Handlers = {
   "subscribe": subscribe,
   "usage.report": usageReport,
   "web.fetch": webFetch,
+  "web.forget": webForget,
   "web.link": webLink,
 };

@@ -20,7 +20,7 @@ import { snapshotGet } from "./methods/snapshot.ts";
 import { statsDaily, statsHourly, statsSummary } from "./methods/stats.ts";
 import { subscribe } from "./methods/subscribe.ts";
 import { usageReport } from "./methods/usage.ts";
-import { webFetch, webLink } from "./methods/web.ts";
+import { webFetch, webForget, webLink } from "./methods/web.ts";
 
 /** Every method there is, in the order of the documentation. */
 export const METHODS = [
@@ -50,6 +50,7 @@ export const METHODS = [
   debugMetrics,
   debugSelfTest,
   debugLogTail,
+  webForget,
   webLink,
   webFetch,
   daemonShutdown,

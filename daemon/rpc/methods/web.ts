@@ -1,15 +1,20 @@
 import { Buffer } from "node:buffer";
 import { WireError } from "../../../shared/protocol/errors.ts";
 import { MOST_FETCHED_BYTES } from "../../../shared/protocol/methods/web.ts";
-import type { Handler } from "../context.ts";
+import type { Handler, WebView } from "../context.ts";
 
 export const webLink: Handler<"web.link"> = ({ role = "admin" }, { web }) => {
   const link = web.link(role);
   if (link !== null) return link;
-  const advice = web.problem === null
-    ? "set `enable = true` in [server] and restart the daemon, or run `ntm-tracker serve --http`"
-    : `it could not be served: ${web.problem}`;
-  throw new WireError("UNSUPPORTED", `the dashboard is off: ${advice}`);
+  throw isOff(web);
+};
+
+export const webForget: Handler<"web.forget"> = async (_params, { web }, caller) => {
+  const forgotten = await web.forget();
+  if (forgotten === null) throw isOff(web);
+  // The one who asks may be among them, and hears of it first.
+  caller.afterReply(() => forgotten.disconnect());
+  return { logins: forgotten.logins };
 };
 
 export const webFetch: Handler<"web.fetch"> = async ({ path }, { web }, { role }) => {
@@ -38,4 +43,11 @@ function decode(bytes: Uint8Array): string | null {
   } catch {
     return null;
   }
+}
+
+function isOff({ problem }: WebView): WireError {
+  const advice = problem === null
+    ? "set `enable = true` in [server] and restart the daemon, or run `ntm-tracker serve --http`"
+    : `it could not be served: ${problem}`;
+  return new WireError("UNSUPPORTED", `the dashboard is off: ${advice}`);
 }

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isLoopback } from "../../platform/loopback.ts";
 
 /**
  * Whether a request is meant for this machine, by its `Host`. A page of another site that has bent
@@ -7,20 +7,14 @@ import { isIP } from "node:net";
  * `localhost` and addresses of the loopback networks pass, with any port, since forwarding may
  * change it. A name below `localhost` does not: other programs of this machine may serve it.
  * @param hosts every `Host` header of the request, as sent
- * @param allowed more names and addresses, without ports
+ * @param allowed more names and addresses, without ports; an IPv6 address with or without brackets
  */
 export function isOwnHost(hosts: readonly string[], allowed: readonly string[] = []): boolean {
   const [host] = hosts;
   if (host === undefined || hosts.length !== 1) return false;
   const name = hostName(host);
   if (name === null) return false;
-  return isLoopbackName(name) || allowed.some((entry) => hostName(entry) === name);
-}
-
-/** Whether only programs of this machine can reach what listens there. */
-export function isLoopbackName(name: string): boolean {
-  if (name === "localhost" || name === "[::1]") return true;
-  return isIP(name) === 4 && name.startsWith("127.");
+  return isLoopback(name) || allowed.some((entry) => hostName(bracketed(entry)) === name);
 }
 
 /** The name of `NAME[:PORT]` in lower case and without the last dot; null for what is none. */
@@ -29,4 +23,9 @@ function hostName(host: string): string | null {
   const name = parts?.[1]?.toLowerCase();
   if (name === undefined) return null;
   return name.startsWith("[") ? name : name.replace(/\.$/, "");
+}
+
+/** In a `Host` an IPv6 address stands in brackets; people write it without. */
+function bracketed(entry: string): string {
+  return /^[^[\]]*:[^[\]]*:/.test(entry) ? `[${entry}]` : entry;
 }

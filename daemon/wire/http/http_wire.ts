@@ -1,14 +1,15 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { Socket } from "node:net";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Buffer } from "node:buffer";
+import type { Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 // @ts-types="./ws.d.ts"
 import { WebSocketServer } from "ws";
 import type { Role } from "../../../shared/protocol/method.ts";
 import type { Channel } from "../../../shared/rpc/channel.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
-import { type GateOptions, WebGate } from "./web_gate.ts";
 import { listenNear } from "./listen_near.ts";
+import { answerRequest, answerSocket, RAW_HEADERS, type RawAnswer } from "./raw_answer.ts";
+import { type GateOptions, WebGate } from "./web_gate.ts";
 import { type WebRoutes, webRoutes } from "./web_routes.ts";
 import { wsChannel } from "./ws_channel.ts";
 
@@ -19,18 +20,35 @@ export interface HttpWireOptions extends GateOptions, WebRoutes {
   /** Longest body of a request and longest message of a WebSocket, bytes. */
   readonly maxBodyBytes: number;
   readonly maxConnections?: number;
+  /** Less patience than usual. */
+  readonly patience?: Partial<typeof PATIENCE>;
   readonly log: RoomLog;
   /** A WebSocket was opened by someone who may. */
   readonly onChannel: (channel: Channel, role: Role) => void;
 }
 
 /** A peer that says nothing, or says it too slowly, is sent away: milliseconds. */
-const PATIENCE = {
+const PATIENCE: Readonly<Record<Timeout, number>> = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
-  keepAliveTimeout: 30_000,
+  keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 1_000,
-} as const;
+  // While an answer is not read; a WebSocket has its own heartbeat.
+  silenceTimeout: 30_000,
+};
+
+type Timeout =
+  | "headersTimeout"
+  | "requestTimeout"
+  | "keepAliveTimeout"
+  | "connectionsCheckingInterval"
+  | "silenceTimeout";
+
+/** How long the peers of a wire that closes may take to read what was said last, milliseconds. */
+const FAREWELL_MS = 500;
+
+/** Parts of one message of a WebSocket. */
+const MOST_PARTS = 256;
 
 /** Connections at once: far below what a process may hold open, so that the daemon can still look. */
 const MOST_CONNECTIONS = 256;
@@ -45,6 +63,8 @@ export class HttpWire {
   readonly #gate: WebGate;
   readonly #sockets: WebSocketServer;
   readonly #channels = new Set<Channel>();
+  /** The last one of each connection. */
+  readonly #responses = new WeakMap<Socket, ServerResponse>();
   #server: Server | null = null;
   #port = 0;
   #count = 0;
@@ -53,7 +73,13 @@ export class HttpWire {
     this.#options = options;
     this.#gate = new WebGate(options);
     const maxPayload = options.maxBodyBytes;
-    this.#sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false });
+    this.#sockets = new WebSocketServer({
+      ...{ noServer: true, maxPayload, maxFragments: MOST_PARTS },
+      ...{ perMessageDeflate: false, autoPong: false },
+    });
+    this.#sockets.on("wsClientError", (error, socket) => {
+      answerSocket(socket, { ...BAD_REQUEST, advice: error.message });
+    });
   }
 
   get clients(): number {
@@ -64,7 +90,9 @@ export class HttpWire {
   get url(): string | null {
     if (this.#server === null) return null;
     const { host } = this.#options;
-    return `http://${host.includes(":") ? `[${host}]` : host}:${this.#port}`;
+    // That it listens everywhere is no name to call it by.
+    const name = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+    return `http://${name.includes(":") ? `[${name}]` : name}:${this.#port}`;
   }
 
   /**
@@ -73,15 +101,36 @@ export class HttpWire {
    */
   async listen(): Promise<void> {
     const { host, port, log, maxConnections = MOST_CONNECTIONS } = this.#options;
-    const server = createServer({ ...PATIENCE, maxHeaderSize: LONGEST_HEADERS });
+    const { silenceTimeout, ...patience } = { ...PATIENCE, ...this.#options.patience };
+    const server = createServer({
+      ...patience,
+      maxHeaderSize: LONGEST_HEADERS,
+      // The gate says so, as it does of a wrong one.
+      requireHostHeader: false,
+    });
     server.maxConnections = maxConnections;
-    server.on("request", getRequestListener(webRoutes(this.#gate, this.#options).fetch));
+    server.setTimeout(silenceTimeout, (socket) => socket.destroy());
+    const respond = this.#listener();
+    server.on("request", (request, response) => {
+      this.#responses.set(request.socket, response);
+      const refusal = this.#gate.judge(request);
+      if (refusal !== null) answerRequest(response, refusal);
+      else void respond(request, response);
+    });
     server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket as Socket, head));
+    server.on("clientError", (error, socket) => this.#refuseBytes(error, socket as Socket));
     this.#port = await listenNear(server, { host, port });
     this.#server = server;
+    // Out of descriptors, for example: those who are connected go on.
+    server.on("error", (error) => log.warn("a connection was not accepted", { error: `${error}` }));
     if (this.#port !== port) {
       log.warn("the port is taken, the next free one is used", { wanted: port, port: this.#port });
     }
+  }
+
+  /** Ends every WebSocket; who may come in again does. */
+  disconnect(): void {
+    for (const channel of this.#channels) channel.close();
   }
 
   /** Ends every connection. Safe to call twice. */
@@ -89,27 +138,70 @@ export class HttpWire {
     const server = this.#server;
     this.#server = null;
     if (server === null) return;
-    for (const channel of this.#channels) channel.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const socket of this.#sockets.clients) socket.terminate();
-    server.closeAllConnections();
+    this.disconnect();
+    server.closeIdleConnections();
+    const kill = setTimeout(() => {
+      for (const socket of this.#sockets.clients) socket.terminate();
+      server.closeAllConnections();
+    }, FAREWELL_MS);
     await closed;
+    clearTimeout(kill);
+  }
+
+  #listener(): (request: IncomingMessage, response: ServerResponse) => unknown {
+    const routes = webRoutes(this.#gate, this.#options);
+    return getRequestListener(routes.fetch, {
+      // Everyone else in this process has the runtime's own.
+      overrideGlobalObjects: false,
+      errorHandler: () =>
+        new Response(`${BAD_REQUEST.advice}\n`, { status: 400, headers: RAW_HEADERS }),
+    });
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     // It may end while it is judged; that is no failure of ours.
     socket.on("error", () => {});
     const verdict = this.#gate.judgeUpgrade(request);
-    if (verdict.kind === "refused") {
-      const { status, title } = verdict;
-      socket.end(`HTTP/1.1 ${status} ${title}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-      return;
-    }
+    if (verdict.kind === "refused") return answerSocket(socket, verdict);
+    const { id, role } = verdict.caller;
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const channel = wsChannel(webSocket, `ws#${++this.#count}`);
+      const channel = wsChannel(webSocket, {
+        name: `ws#${++this.#count}`,
+        clock: this.#options.clock,
+        count: () => this.#gate.count(id),
+      });
       this.#channels.add(channel);
       void channel.closed.then(() => this.#channels.delete(channel));
-      this.#options.onChannel(channel, verdict.role);
+      this.#options.onChannel(channel, role);
     });
   }
+
+  /** For bytes that do not become a request. */
+  #refuseBytes(error: Error & { readonly code?: string }, socket: Socket): void {
+    const response = this.#responses.get(socket);
+    // An answer that was begun cannot be turned into another.
+    const isAnswering = response?.headersSent === true && !response.writableFinished;
+    if (isAnswering || !socket.writable) return void socket.destroy();
+    answerSocket(socket, BYTES_REFUSED.get(error.code) ?? BAD_REQUEST);
+  }
 }
+
+const BAD_REQUEST: RawAnswer = {
+  status: 400,
+  title: "Bad Request",
+  advice: "this is no request of HTTP",
+};
+
+const BYTES_REFUSED: ReadonlyMap<string | undefined, RawAnswer> = new Map([
+  ["ERR_HTTP_REQUEST_TIMEOUT", {
+    status: 408,
+    title: "Request Timeout",
+    advice: "the request took too long to come",
+  }],
+  ["HPE_HEADER_OVERFLOW", {
+    status: 431,
+    title: "Request Header Fields Too Large",
+    advice: `the headers are longer than ${LONGEST_HEADERS} bytes`,
+  }],
+]);

@@ -18,7 +18,9 @@ export async function listenNear(
     } catch (error) {
       if (!isTaken(error)) throw new Error(`listen on ${host}, port ${tried}: ${error}`);
       if (tried + 1 < port + TRIES && tried < 65_535) continue;
-      throw new Error(`listen on ${host}: ports ${port} to ${tried} are taken, set server.port`);
+      throw new Error(
+        `listen on ${host}: ports ${port} to ${tried} are taken or not allowed, set server.port`,
+      );
     }
   }
 }

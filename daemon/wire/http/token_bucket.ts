@@ -23,7 +23,7 @@ export class TokenBucket {
   take(elapsed: number): number {
     const passed = Math.max(0, elapsed - this.#filledAt);
     this.#tokens = Math.min(this.#burst, this.#tokens + passed * this.#perSecond / 1_000);
-    this.#filledAt = elapsed;
+    this.#filledAt += passed;
     if (this.#tokens < 1) return Math.ceil((1 - this.#tokens) * 1_000 / this.#perSecond);
     this.#tokens -= 1;
     return 0;

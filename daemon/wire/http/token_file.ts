@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { writeAtomically } from "../../platform/atomic_write.ts";
+import { readOwnFile } from "./own_file.ts";
 
 export interface TokenFileOptions {
   /** Writes another token, whatever is there. */
@@ -14,16 +15,28 @@ export class TokenFileError extends Error {
 }
 
 const SHORTEST = 32;
+const LONGEST = 4_096;
 
 /**
  * The token in a file, 0600; made where there is none.
  * @throws {TokenFileError} for one that others may open, that holds no token, or cannot be written.
  */
 export async function readOrMakeToken(path: string, options: TokenFileOptions): Promise<string> {
-  const found = await openToken(path, options);
-  if (found !== null && !options.rotate) return checkedToken(path, await found.text());
+  const { rotate, enforcePermissions } = options;
+  const found = await readOwnFile(path, { mostBytes: LONGEST, enforcePermissions });
+  if (found.kind === "refused") throw new TokenFileError(`read token from ${path}: ${found.why}`);
+  if (found.kind === "read" && !rotate) return checkedToken(path, found.text);
+  return await writeToken(path, { replaces: found.kind === "read" });
+}
+
+async function writeToken(
+  path: string,
+  { replaces }: { readonly replaces: boolean },
+): Promise<string> {
   const token = randomBytes(32).toString("base64url");
   try {
+    // What replaces a file has its mode; this one may have been open to others before.
+    if (replaces) await Deno.chmod(path, 0o600);
     await writeAtomically(path, `${token}\n`, { mode: 0o600 });
   } catch (error) {
     throw new TokenFileError(`write token to ${path}: ${error}, make its directory writable`);
@@ -31,28 +44,10 @@ export async function readOrMakeToken(path: string, options: TokenFileOptions): 
   return token;
 }
 
-/** @returns null where there is no file yet. */
-async function openToken(
-  path: string,
-  { enforcePermissions }: TokenFileOptions,
-): Promise<{ text(): Promise<string> } | null> {
-  const stat = await Deno.lstat(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw new TokenFileError(`read token from ${path}: ${error}`);
-  });
-  if (stat === null) return null;
-  if (!stat.isFile) throw new TokenFileError(`read token from ${path}: it is no file, remove it`);
-  if (enforcePermissions && ((stat.mode ?? 0) & 0o077) !== 0) {
-    throw new TokenFileError(
-      `read token from ${path}: others may open it, \`chmod 600\` it or remove it for another one`,
-    );
-  }
-  return { text: () => Deno.readTextFile(path) };
-}
-
 function checkedToken(path: string, text: string): string {
   const token = text.trim();
-  if (token.length >= SHORTEST && !/\s/.test(token)) return token;
+  // A header carries nothing else.
+  if (token.length >= SHORTEST && /^[\x21-\x7e]+$/.test(token)) return token;
   throw new TokenFileError(
     `read token from ${path}: it holds no token of ${SHORTEST} characters, remove it for another`,
   );

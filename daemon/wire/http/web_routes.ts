@@ -4,14 +4,15 @@ import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import type { Role } from "../../../shared/protocol/method.ts";
 import { PAGE_POLICY } from "../../platform/page_policy.ts";
-import type { WebAccess } from "./web_access.ts";
-import { LOGIN_LIFE_MS } from "./web_access.ts";
+import type { RoomLog } from "../../platform/room_log.ts";
+import { LOGIN_LIFE_MS, type WebAccess } from "./web_access.ts";
 import { cookieName, loginCookie } from "./web_cookie.ts";
-import type { Refusal, WebGate } from "./web_gate.ts";
+import { type Refusal, UNKNOWN_CALLER, type WebGate } from "./web_gate.ts";
 
 export interface WebRoutes {
   readonly access: WebAccess;
   readonly maxBodyBytes: number;
+  readonly log: RoomLog;
   /** Answers one JSON-RPC message; null where there is no answer to it. */
   readonly answer: (text: string, role: Role) => Promise<string | null>;
   /** Pages, and all that belongs to them. */
@@ -32,11 +33,12 @@ const JSON_TYPE = "application/json";
 export function webRoutes(gate: WebGate, routes: WebRoutes): Hono<Env> {
   const app = new Hono<Env>();
   app.use(secureHeaders(PAGE_POLICY));
-  app.get("/login", (c) => login(c, gate, routes.access));
+  app.onError((error, c) => failed(error, c, routes.log));
+  app.get("/login", (c) => login(c, routes.access));
   app.use(async (c, next) => {
-    const verdict = gate.judge(c.env.incoming);
-    if (verdict.kind === "refused") return refuse(c, verdict);
-    c.set("role", verdict.role);
+    const caller = gate.identify(c.env.incoming);
+    if (caller === null) return refuse(c, UNKNOWN_CALLER);
+    c.set("role", caller.role);
     await next();
   });
   app.post(
@@ -59,10 +61,10 @@ async function rpc(c: WebContext, { answer }: WebRoutes): Promise<Response> {
   return c.body(answered, 200, { "content-type": JSON_TYPE, "cache-control": "no-store" });
 }
 
-function login(c: WebContext, gate: WebGate, access: WebAccess): Response {
-  const refusal = gate.judgeStranger(c.env.incoming);
-  if (refusal !== null) return refuse(c, refusal);
-  const cookie = access.redeem(c.req.query("code") ?? "");
+async function login(c: WebContext, access: WebAccess): Promise<Response> {
+  // What only looks at a link must not use it up.
+  if (c.req.method !== "GET") return c.text("open the link in a browser\n", 405, { allow: "GET" });
+  const cookie = await access.redeem(c.req.query("code") ?? "");
   c.header("cache-control", "no-store");
   if (cookie === null) {
     return c.text(
@@ -76,7 +78,14 @@ function login(c: WebContext, gate: WebGate, access: WebAccess): Response {
 }
 
 function refuse(c: WebContext, { status, advice }: Refusal): Response {
-  return c.text(`${advice}\n`, status);
+  return c.text(`${advice}\n`, status, { "cache-control": "no-store", "connection": "close" });
+}
+
+function failed(error: Error, c: WebContext, log: RoomLog): Response {
+  // A body that ends before its end is the peer's failure; nobody is there to be told.
+  if (c.env.incoming.errored || c.env.incoming.destroyed) return c.body(null, 400);
+  log.error("a request failed", { path: c.req.path, error: error.stack ?? error.message });
+  return c.text("the request failed: the daemon's log says why\n", 500);
 }
 
 function tooLarge({ maxBodyBytes }: WebRoutes): string {

@@ -40,3 +40,15 @@ export const webFetch = method({
     encoding: z.enum(["text", "base64"]),
   }),
 });
+
+export const webForget = method({
+  name: "web.forget",
+  role: "admin",
+  summary: "Ends all logins of browsers and their connections, and makes new tokens; UNSUPPORTED " +
+    "while the dashboard is off.",
+  params: z.strictObject({}),
+  result: z.object({
+    /** How many browsers were logged in. */
+    logins: z.int().nonnegative(),
+  }),
+});
