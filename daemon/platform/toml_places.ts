@@ -36,6 +36,10 @@ export interface TomlSpot {
 export interface TomlPlaces {
   /** The place of `path`, or of the nearest thing around it; the start of the text at worst. */
   find(path: readonly string[]): TextPlace;
+}
+
+/** Finds what is written of a name, too: where its value begins and ends, its table and its lines. */
+export interface TomlSpots extends TomlPlaces {
   /** What is written of `path` itself; null where nothing is. */
   spot(path: readonly string[]): TomlSpot | null;
 }
@@ -44,7 +48,7 @@ export interface TomlPlaces {
  * Notes where each key of a TOML text stands; the parser does not tell. The text must have passed
  * the parser: of any other, what is found up to the first fault is kept.
  */
-export function tomlPlaces(text: string): TomlPlaces {
+export function tomlPlaces(text: string): TomlSpots {
   const root = new Scan(text).run();
   return {
     find(path) {
