@@ -25,8 +25,8 @@ export interface ActRecord {
   readonly action: "pane.send" | "session.kill" | "pane.focus";
   readonly by: string;
   readonly result: "done" | "refused" | "failed";
-  /** Of the refusal. */
-  readonly code: Refusal["code"] | null;
+  /** Of the refusal; null when it was done. */
+  readonly code: Refusal["code"] | "INTERNAL" | null;
   readonly message: string;
   readonly paneId: string | null;
   readonly sessionId: string | null;

@@ -95,9 +95,17 @@ export class Actions {
     work: () => Promise<Attempt<T>>,
   ): Promise<ActOutcome<T>> {
     const acting = this.#last.then(async () => {
-      const attempt = await work();
-      this.#options.record({ ...about, by: wire, ...told(attempt, about.action) });
-      return attempt;
+      const { record } = this.#options;
+      try {
+        const attempt = await work();
+        record({ ...about, by: wire, ...told(attempt, about.action) });
+        return attempt;
+      } catch (error) {
+        // Nobody knows how far it came, which is a reason more to keep it.
+        const broken = { result: "failed", code: "INTERNAL", message: "the act broke" } as const;
+        record({ ...about, by: wire, ...broken });
+        throw error;
+      }
     });
     this.#last = acting.catch(() => {});
     return acting;

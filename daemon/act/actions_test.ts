@@ -207,7 +207,7 @@ Deno.test("Actions.focus() switches the terminal that was used last", async () =
 Deno.test("Actions acts one after the other, and goes on after one that breaks", async () => {
   let running = 0;
   let most = 0;
-  const { actions } = bench({
+  const { actions, records } = bench({
     run: async (spec) => {
       most = Math.max(most, ++running);
       await Promise.resolve();
@@ -219,5 +219,6 @@ Deno.test("Actions acts one after the other, and goes on after one that breaks",
   const sends = ["a", "bad", "c"].map((text) => actions.send({ ...SEND, text }, BY));
   const settled = await Promise.allSettled(sends);
   assert.deepEqual(settled.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
+  assert.deepEqual(records.map(({ code }) => code), [null, "INTERNAL", null]);
   assert.equal(most, 1);
 });
