@@ -139,7 +139,7 @@ function buildFlow(base: Base, { past: { store }, agents, collector }: FlowParts
       if (told) tellPublished(told, publication);
     },
   });
-  marks.note(pipeline.snapshot().panes);
+  marks.note([...pipeline.world.panes.values()].map(({ pane }) => pane));
   const tmux = tmuxFinder(places);
   const runner = tmuxRunner(places);
   const world = () => pipeline.world;
