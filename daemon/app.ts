@@ -9,7 +9,7 @@ import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Log } from "./platform/log.ts";
 import type { Rooms } from "./rooms.ts";
 import { answerOnce } from "./rpc/answer_once.ts";
-import type { RpcContext } from "./rpc/context.ts";
+import type { RpcContext, WebView } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
 import { DamageKeeper } from "./upkeep/damage_keeper.ts";
 import { HealthWatch } from "./upkeep/health_watch.ts";
@@ -18,14 +18,14 @@ import { LogKeeper } from "./upkeep/log_keeper.ts";
 import { RunRecord } from "./upkeep/run_record.ts";
 import { SettingsKeeper } from "./upkeep/settings_keeper.ts";
 import { Ticker } from "./upkeep/ticker.ts";
-import { buildSite } from "./web/site.ts";
+import { buildSite, type Site } from "./web/site.ts";
 import { WebService } from "./web_service.ts";
 import { UnixWire } from "./wire/unix.ts";
 
 export interface AppOptions extends RoomsOptions {
   readonly configExists: boolean;
-  /** Serves the web whatever `server.enable` says. */
-  readonly web?: boolean;
+  /** Serves the web whatever `server.enable` says; `if_possible`: and does without it if need be. */
+  readonly web?: boolean | "if_possible";
   readonly log: Log;
 }
 
@@ -37,6 +37,7 @@ export interface AppOptions extends RoomsOptions {
 export class App {
   readonly #options: AppOptions;
   readonly #context: RpcContext;
+  readonly #site: Site;
   readonly #lifecycle: Lifecycle;
   /** Null while the web is off. */
   readonly #web: WebService | null;
@@ -61,16 +62,22 @@ export class App {
       settings,
       clients: () => this.clients,
       shutdown: (reason) => this.askToStop(rooms.redaction.metadata(reason)),
-      web: { link: (role) => this.#web?.link(role) ?? null },
+      web: this.#webView(),
     });
+    this.#site = buildSite(this.#context);
     const serveWeb = options.web ?? options.config.server.enable;
-    this.#web = serveWeb ? this.#webService(clock) : null;
+    this.#web = serveWeb !== false ? this.#webService(clock) : null;
     this.#lifecycle = new Lifecycle(this.#components(rooms));
   }
 
   /** Resolves with the reason once someone asks for the stop. */
   get stopAsked(): Promise<string> {
     return this.#stopAsked.promise;
+  }
+
+  /** Where browsers find the dashboard; null while it is not served. */
+  get webUrl(): string | null {
+    return this.#web?.url ?? null;
   }
 
   get clients(): number {
@@ -147,13 +154,26 @@ export class App {
     ];
   }
 
+  #webView(): WebView {
+    const problem = () => this.#web?.problem ?? null;
+    return {
+      link: (role) => this.#web?.link(role) ?? null,
+      get problem() {
+        return problem();
+      },
+      // Whose name stands here does not matter: a page does not ask where it is.
+      fetch: (path, role) => this.#site(new Request(`http://localhost${path}`), role),
+    };
+  }
+
   #webService(clock: Clock): WebService {
     const { config, paths, log } = this.#options;
     const context = this.#context;
     return new WebService({
       ...{ config, paths, clock, log: log.room("wire") },
       answer: (text, role) => answerOnce(text, { context, role }),
-      site: buildSite(context),
+      site: this.#site,
+      isOptional: this.#options.web === "if_possible",
       onChannel: (channel, role) => void this.serve(channel, role),
     });
   }

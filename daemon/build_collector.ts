@@ -7,6 +7,7 @@ import type { TmuxProgram } from "./collect/tmux/program.ts";
 import { liveSockets } from "./collect/tmux/sockets.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Log } from "./platform/log.ts";
+import type { HistorySizes } from "./state/history_sizes.ts";
 import type { Observation } from "./state/observation.ts";
 import type { World } from "./state/world.ts";
 import type { SocketPlan, TmuxPlaces } from "./upkeep/tmux_access.ts";
@@ -22,6 +23,7 @@ export interface CollectorParts {
   /** As it is at the start. */
   readonly world: World;
   readonly onObservation: (observation: Observation) => void;
+  readonly onHistory: (sizes: HistorySizes) => void;
   readonly onLook: (look: LookFigures) => void;
 }
 
@@ -58,6 +60,7 @@ export function buildCollector(parts: CollectorParts): Collector {
       return { sourceId: source.id, lastServer: source.server };
     },
     onObservation: parts.onObservation,
+    onHistory: parts.onHistory,
     onLook: parts.onLook,
   });
 }

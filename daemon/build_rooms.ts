@@ -189,6 +189,7 @@ function buildWatchers(
       if (agents) tellObserved(agents, observation);
       pipeline.captureChanged();
     },
+    onHistory: (sizes) => stats.measured(sizes),
   });
   return { usage, agents, collector };
 }

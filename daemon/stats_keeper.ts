@@ -2,6 +2,7 @@ import type { MinuteSample } from "../shared/model/minute_sample.ts";
 import type { CancelTimer, Clock } from "./platform/clock.ts";
 import { nextTurn } from "./platform/next_turn.ts";
 import type { RoomLog } from "./platform/room_log.ts";
+import type { HistorySizes } from "./state/history_sizes.ts";
 import { type LocalDay, LocalDays } from "./state/local_days.ts";
 import { MinuteSampler } from "./state/minute_sampler.ts";
 import type { Observation } from "./state/observation.ts";
@@ -84,6 +85,11 @@ export class StatsKeeper {
   /** Takes in an observation that the world has taken in. */
   observed(observation: Observation, world: World): void {
     this.#enqueue(this.#sampler.observe(observation, world, this.#options.elapsed()));
+  }
+
+  /** Takes in how much tmux holds of what panes printed. */
+  measured(sizes: HistorySizes): void {
+    this.#sampler.measure(sizes);
   }
 
   /**

@@ -19,17 +19,29 @@ export interface WebServiceOptions {
   readonly log: RoomLog;
   readonly answer: (text: string, role: Role) => Promise<string | null>;
   readonly site: Site;
+  /** A daemon without it is better than none: what stands in its way is kept as its problem. */
+  readonly isOptional: boolean;
   readonly onChannel: (channel: Channel, role: Role) => void;
 }
 
 /** The dashboard on a port: the web's wire with its tokens and logins. */
-export class WebService implements Component, WebView {
+export class WebService implements Component, Omit<WebView, "fetch"> {
   readonly #options: WebServiceOptions;
   #access: WebAccess | null = null;
   #wire: HttpWire | null = null;
+  #problem: string | null = null;
 
   constructor(options: WebServiceOptions) {
     this.#options = options;
+  }
+
+  /** Where browsers find it; null while it is not served. */
+  get url(): string | null {
+    return this.#wire?.url ?? null;
+  }
+
+  get problem(): string | null {
+    return this.#problem;
   }
 
   /**
@@ -37,10 +49,20 @@ export class WebService implements Component, WebView {
    * @throws {Error} when no port is free.
    */
   async start(): Promise<void> {
-    const { config: { server, security }, clock, log, ...rest } = this.#options;
+    try {
+      await this.#serve();
+    } catch (error) {
+      if (!this.#options.isOptional) throw error;
+      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#options.log.warn("the dashboard is not served", { error: this.#problem });
+    }
+  }
+
+  async #serve(): Promise<void> {
+    const { config: { server, security }, clock, log, answer, site, onChannel } = this.#options;
     const access = new WebAccess({ tokens: await this.#tokens(), clock });
     const wire = new HttpWire({
-      ...{ ...rest, access, clock, log },
+      ...{ answer, site, onChannel, access, clock, log },
       host: server.host,
       port: server.port,
       allowedHosts: server.allowed_hosts,

@@ -42,6 +42,7 @@ Deno.test("METHODS pins what clients call", () => {
     "debug.selfTest admin",
     "debug.logTail admin",
     "web.link admin",
+    "web.fetch read",
     "daemon.shutdown admin",
   ]);
 });

@@ -15,6 +15,7 @@ import { escalationCommands } from "./escalation_arguments.ts";
 import { diagnostics } from "./diagnostics_arguments.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 import { hooks } from "./hooks_arguments.ts";
+import { open } from "./open_arguments.ts";
 import { preview } from "./preview_arguments.ts";
 import { recover } from "./recover_arguments.ts";
 import { report } from "./report_arguments.ts";
@@ -41,6 +42,12 @@ export const MOST_EVENTS = 500;
 const everywhere = object("Everywhere", {
   home: optional(option("--home", string({ metavar: "DIR" }), {
     description: message`Keep everything in this directory instead of the usual places.`,
+  })),
+  url: optional(option("--url", string({ metavar: "URL" }), {
+    description: message`Ask the daemon that serves the web there, such as ws://127.0.0.1:3847.`,
+  })),
+  tokenFile: optional(option("--token-file", string({ metavar: "PATH" }), {
+    description: message`The file of the token for ${text("--url")}, which only you can read.`,
   })),
   json: option("--json", {
     description: message`Print answers and errors as JSON instead of text.`,
@@ -201,6 +208,7 @@ const parser = merge(
       doctor,
     ),
     or(
+      open,
       preview,
       diagnostics,
       selfKnowledge,

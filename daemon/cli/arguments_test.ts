@@ -15,7 +15,13 @@ function parse(...args: string[]) {
   return { ...parseArguments(args, options), printed: printed.join("\n") };
 }
 
-const NONE = { home: undefined, json: false, noColor: false };
+const NONE = {
+  home: undefined,
+  url: undefined,
+  tokenFile: undefined,
+  json: false,
+  noColor: false,
+};
 const EVENTS = {
   command: "events",
   tail: false,
@@ -114,6 +120,15 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
     of: "2026-11-16",
     output: "w.html",
     force: true,
+  }],
+  ["open", { command: "open", read: false, browser: false, ...NONE }],
+  ["open --read --browser --url ws://h:1 --token-file /t", {
+    command: "open",
+    read: true,
+    browser: true,
+    ...NONE,
+    url: "ws://h:1",
+    tokenFile: "/t",
   }],
   ["attach %12 --exec", { command: "attach", target: "%12", exec: true, ...NONE }],
   ["attach -- -odd", { command: "attach", target: "-odd", exec: false, ...NONE }],

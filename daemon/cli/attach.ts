@@ -42,7 +42,13 @@ export function fromInside(argv: readonly string[], tmuxVariable: string): reado
   return [program, flag, socket, "switch-client", ...rest];
 }
 
-function refuseWithoutTerminal({ json, screen }: CliContext): void {
+function refuseWithoutTerminal({ json, screen, paths }: CliContext): void {
+  if (paths.remote) {
+    throw new CliError("cannot use --exec with --url: the pane may be of another machine", {
+      code: "USAGE",
+      exit: "USAGE",
+    });
+  }
   if (screen.isTerminal && !json) return;
   const why = json ? "--json prints the command, it is not run" : "this is no terminal";
   throw new CliError(`cannot use --exec: ${why}; leave it out and run what is printed`, {

@@ -2,11 +2,12 @@ import type { RpcParams } from "../../shared/protocol/envelope.ts";
 import type { MethodName, ParamsIn, Result } from "../../shared/protocol/manifest.ts";
 import { Capabilities } from "../../shared/protocol/methods/capabilities.ts";
 import { PRODUCT_VERSION, PROTOCOL_VERSION } from "../../shared/protocol/version.ts";
+import type { Channel } from "../../shared/rpc/channel.ts";
 import { RpcClient, type RpcClientOptions } from "../../shared/rpc/client.ts";
 import { frameChannel } from "../../shared/rpc/frame_channel.ts";
-import type { Paths } from "../platform/paths.ts";
 import { knownSchema } from "../upkeep/known_schema.ts";
 import { CliError } from "./cli_error.ts";
+import type { DaemonPlace } from "./remote_daemon.ts";
 
 /** A daemon that was asked who it is, and speaks our language. */
 export interface Connection {
@@ -21,19 +22,15 @@ export type ConnectOptions = Pick<RpcClientOptions, "onNotification" | "timeoutM
 
 /**
  * Connects to the daemon that runs. The caller closes the client.
- * @throws {CliError} NO_DAEMON, when none does; TOO_NEW and as {@linkcode handshake}.
+ * @throws {CliError} NO_DAEMON, when none does; TOO_NEW and as {@linkcode handshake}; over the web
+ * what the token file or the daemon has against it.
  * @throws what the system says when the socket may not be used.
  */
 export async function connectDaemon(
-  paths: Pick<Paths, "socket">,
+  place: DaemonPlace,
   options: ConnectOptions = {},
 ): Promise<Connection> {
-  const connection = await openSocket(paths.socket);
-  const channel = frameChannel({
-    name: "unix",
-    readable: connection.readable,
-    writable: connection.writable,
-  });
+  const channel = await openChannel(place);
   const client = new RpcClient(channel, { timeoutMs: ANSWER_MS, ...options });
   try {
     const { timeoutMs = ANSWER_MS } = options;
@@ -44,15 +41,16 @@ export async function connectDaemon(
   }
 }
 
-/** As {@linkcode connectDaemon}, but null when no daemon runs. */
+/** As {@linkcode connectDaemon}, but null when no daemon of this user runs. */
 export async function findDaemon(
-  paths: Pick<Paths, "socket">,
+  place: DaemonPlace,
   options: ConnectOptions = {},
 ): Promise<Connection | null> {
   try {
-    return await connectDaemon(paths, options);
+    return await connectDaemon(place, options);
   } catch (error) {
-    if (error instanceof CliError && error.code === "NO_DAEMON") return null;
+    // Who names a daemon wants that one, and nothing in its place.
+    if (isNoDaemon(error) && !place.remote) return null;
     throw error;
   }
 }
@@ -104,15 +102,27 @@ export function ask<Name extends MethodName>(
 
 /** Opens a connection, asks, and closes it again. */
 export async function withDaemon<T>(
-  paths: Pick<Paths, "socket">,
+  place: DaemonPlace,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const connection = await connectDaemon(paths);
+  const connection = await connectDaemon(place);
   try {
     return await work(connection);
   } finally {
     connection.client.close();
   }
+}
+
+/** Whether it says that no daemon is where it was looked for. */
+export function isNoDaemon(error: unknown): boolean {
+  return error instanceof CliError && error.code === "NO_DAEMON";
+}
+
+async function openChannel({ socket, remote = null }: DaemonPlace): Promise<Channel> {
+  // Loaded only then: most ask the daemon of this user.
+  if (remote !== null) return (await import("./open_web_socket.ts")).openWebSocket(remote);
+  const { readable, writable } = await openSocket(socket);
+  return frameChannel({ name: "unix", readable, writable });
 }
 
 async function openSocket(path: string): Promise<Deno.UnixConn> {

@@ -4,11 +4,13 @@ import type { LockOwner } from "../platform/lock.ts";
 import type { Environment, Paths } from "../platform/paths.ts";
 import type { ServiceNotices } from "../platform/service_notices.ts";
 import type { Output } from "./output.ts";
+import type { DaemonPlace } from "./remote_daemon.ts";
 import type { Screen } from "./screen.ts";
 
 /** What every subcommand is given. */
 export interface CliContext {
-  readonly paths: Paths;
+  /** Where everything of this user's daemon is, and the one that is asked. */
+  readonly paths: Paths & DaemonPlace;
   readonly env: Environment;
   /** `--json` was given: one document on stdout, in the shapes of the protocol. */
   readonly json: boolean;
@@ -30,8 +32,8 @@ export interface HostOptions {
   readonly config: Config;
   readonly configExists: boolean;
   readonly mode: LockOwner["mode"];
-  /** Serves the web whatever `server.enable` says. */
-  readonly web?: boolean;
+  /** Serves the web whatever `server.enable` says; `if_possible`: and does without it if need be. */
+  readonly web?: boolean | "if_possible";
   /** Log lines also go to stderr. */
   readonly logToStderr: boolean;
   /** The one who looks after the daemon is told when it serves and when it ends. */
@@ -46,6 +48,8 @@ export type HostOutcome =
 
 /** A daemon that runs in this process. */
 export interface HostedApp {
+  /** Where browsers find the dashboard; null while it is not served. */
+  readonly webUrl: string | null;
   serve(channel: Channel, role: "admin"): Promise<void>;
   askToStop(reason: string): void;
 }

@@ -7,7 +7,14 @@ import { RpcClosedError, RpcError, RpcTimeoutError } from "../../shared/rpc/clie
 import { systemClock } from "../platform/clock.ts";
 import { pause } from "../platform/pause.ts";
 import { listenForSignals } from "../platform/signals.ts";
-import { ask, connectDaemon, type Connection, type ConnectOptions, findDaemon } from "./connect.ts";
+import {
+  ask,
+  connectDaemon,
+  type Connection,
+  type ConnectOptions,
+  findDaemon,
+  isNoDaemon,
+} from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { eventLine } from "./event_line.ts";
 import type { EventsArguments } from "./events.ts";
@@ -78,6 +85,7 @@ export class EventTail {
       return await findDaemon(this.#context.paths, this.#options);
     } catch (error) {
       if (error instanceof RpcClosedError || error instanceof RpcTimeoutError) return null;
+      if (isNoDaemon(error)) return null;
       throw error;
     }
   }

@@ -59,6 +59,7 @@ async function withTail(
   const daemons: ScriptedDaemon[] = [];
   const end = new AbortController();
   let running: Promise<void> = Promise.resolve();
+  const failed = Promise.withResolvers<never>();
   let wake = () => {};
   const print = context.screen.print.bind(context.screen);
   context.screen.print = async (text) => {
@@ -70,7 +71,7 @@ async function withTail(
       JSON.parse(line).id
     );
   try {
-    await body({
+    const done = body({
       context,
       nextDaemon: async (answers) => {
         const { readable, writable } = await listener.accept();
@@ -85,7 +86,10 @@ async function withTail(
       },
     }, (args) => {
       running = new EventTail(context, args).run(end.signal);
+      running.catch(failed.reject);
     });
+    // Whoever waits for a tail that has failed would wait for ever.
+    await Promise.race([done, failed.promise]);
   } finally {
     end.abort();
     for (const daemon of daemons) daemon.close();

@@ -1,10 +1,12 @@
 import type { Environment } from "../platform/paths.ts";
 import { systemPaths } from "../platform/paths.ts";
 import { type CliArguments, parseArguments, PROGRAM_NAME } from "./arguments.ts";
+import { CliError } from "./cli_error.ts";
 import type { CliContext, Host } from "./context.ts";
 import { describeError } from "./describe_error.ts";
 import { EXIT } from "./exit_codes.ts";
 import { type Output, OutputClosedError, StreamOutput } from "./output.ts";
+import { remoteDaemon } from "./remote_daemon.ts";
 import { openScreen, type Screen } from "./screen.ts";
 
 export interface CliPorts {
@@ -43,6 +45,7 @@ const COMMANDS: {
   "logs": async (context, args) => (await import("./logs.ts")).logs(context, args),
   "attach": async (context, args) => (await import("./attach.ts")).attach(context, args),
   "explain": async (context, args) => (await import("./explain.ts")).explain(context, args),
+  "open": async (context, args) => (await import("./open.ts")).open(context, args),
   "preview": async (context, args) => (await import("./preview.ts")).preview(context, args),
   "stop": async (context) => (await import("./stop.ts")).stop(context),
   "doctor": async (context, args) => (await import("./doctor.ts")).doctor(context, args),
@@ -85,6 +88,23 @@ const COMMANDS: {
   "config check": async (context, args) => (await import("./config.ts")).configCheck(context, args),
 };
 
+/** Those that only ask the daemon; the others are about this machine, too. */
+const ASK_ONLY: ReadonlySet<CliArguments["command"]> = new Set<CliArguments["command"]>([
+  ...["status", "waiting", "sessions", "panes", "events", "usage", "stats", "report"] as const,
+  ...["escalations seen", "escalations dismiss", "escalations snooze"] as const,
+  ...["health", "metrics", "selftest", "attach", "explain", "preview", "open", "stop"] as const,
+  ...["config get", "detectors list", "detectors reload"] as const,
+]);
+
+/** @throws {CliError} USAGE. */
+function refuseLocal(command: CliArguments["command"]): void {
+  if (ASK_ONLY.has(command)) return;
+  throw new CliError(
+    `--url cannot be used with ${command}: that works on this machine, leave it out`,
+    { code: "USAGE", exit: "USAGE" },
+  );
+}
+
 async function decideEscalation(
   context: CliContext,
   args: Of<"escalations seen" | "escalations dismiss" | "escalations snooze">,
@@ -126,8 +146,10 @@ async function carryOut(args: readonly string[], ports: Required<CliPorts>): Pro
       return await tellError({ code: "USAGE", message }, { exit: EXIT.USAGE, json, stderr });
     }
     case "command": {
-      const { args: { command, home, json } } = parsed;
-      const paths = systemPaths({ homeFlag: home });
+      const { args: { command, home, json, url, tokenFile } } = parsed;
+      const remote = remoteDaemon({ url, tokenFile });
+      if (remote !== null) refuseLocal(command);
+      const paths = { ...systemPaths({ homeFlag: home }), remote };
       const context = { paths, env, json, screen, stderr, now: Date.now, loadHost };
       // The name decides which arguments there are, so the two belong together.
       return await COMMANDS[command](context, parsed.args as never);

@@ -73,3 +73,20 @@ Deno.test("runCli() keeps its status when the error cannot be told", async () =>
   const env = { get: () => undefined };
   assert.equal(await runCli(["nonsense"], { loadHost, env, screen, stderr }), 2);
 });
+
+Deno.test("runCli() asks a daemon elsewhere only what is about no machine", async () => {
+  const elsewhere = ["--url", "ws://127.0.0.1:1", "--token-file", "HOME/none"];
+  for (const command of [["serve"], ["start"], ["doctor"], ["db", "check"], ["config", "path"]]) {
+    const { status, stderr } = await run([...command, ...elsewhere]);
+    assert.equal(status, 2);
+    assert.match(stderr, /--url cannot be used with .*: that works on this machine/);
+  }
+  const asked = await run(["status", ...elsewhere]);
+  assert.equal(asked.status, 1);
+  assert.match(asked.stderr, /^ntm-tracker: read token from .*\/none: there is none\n$/);
+  const exec = await run(
+    ["attach", "%1", "--exec", ...elsewhere],
+    new MemoryScreen({ columns: 80, rows: 24 }),
+  );
+  assert.match(exec.stderr, /cannot use --exec with --url/);
+});

@@ -70,7 +70,7 @@ async function serveHere(
   if (args.supervised) void supervisor.watch(Deno.stdin.readable);
   const outcome = args.wait || args.supervised
     ? await serveWhenFree(host, options, { context, supervisor })
-    : await host.hostDaemon(options, () => {});
+    : await host.hostDaemon(options, (app) => sayWhereWeb(app, options, context));
   if (outcome.kind === "stopped") return EXIT.OK;
   throw new CliError(
     `cannot serve: ${describeHolder(outcome.by, context.now())}, follow it with ` +
@@ -92,14 +92,18 @@ export function describeHolder(
 async function serveWhenFree(
   host: Host,
   options: HostOptions,
-  { context: { stderr, now }, supervisor }: {
+  { context, supervisor }: {
     readonly context: CliContext;
     readonly supervisor: SupervisorTie;
   },
 ): Promise<HostOutcome> {
+  const { stderr, now } = context;
   for (let told = false;;) {
     if (supervisor.isGone) return { kind: "stopped", reason: SUPERVISOR_GONE };
-    const outcome = await host.hostDaemon(options, (app) => supervisor.tie(app));
+    const outcome = await host.hostDaemon(options, (app) => {
+      supervisor.tie(app);
+      sayWhereWeb(app, options, context);
+    });
     if (outcome.kind === "stopped") return outcome;
     if (!told) {
       const holder = describeHolder(outcome.by, now());
@@ -110,6 +114,16 @@ async function serveWhenFree(
     told = true;
     await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
   }
+}
+
+/** Where, but not how to get in: what is said here may stand in a journal. */
+function sayWhereWeb({ webUrl }: HostedApp, { config }: HostOptions, { stderr }: CliContext): void {
+  if (webUrl === null) return;
+  const { port } = config.server;
+  const taken = webUrl.endsWith(`:${port}`) ? "" : ` (port ${port} is taken)`;
+  const text = `the dashboard is at ${webUrl}${taken}: \`ntm-tracker open\` logs a browser in\n`;
+  // Nobody may read it; the daemon runs on.
+  stderr.print(text).catch(() => {});
 }
 
 const SUPERVISOR_GONE = "its supervisor has gone";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { HostOptions, HostOutcome } from "./context.ts";
+import type { Host, HostOptions, HostOutcome } from "./context.ts";
 import { memoryContext } from "./memory_context.ts";
 import { serve } from "./serve.ts";
 
@@ -101,3 +101,25 @@ Deno.test("serve() does not begin with a wrong configuration", () =>
       },
     );
   }));
+
+for (
+  const [webUrl, said] of [
+    ["http://127.0.0.1:3847", "the dashboard is at http://127.0.0.1:3847: `ntm-tracker open` logs"],
+    ["http://127.0.0.1:3850", "the dashboard is at http://127.0.0.1:3850 (port 3847 is taken): "],
+    [null, ""],
+  ] as const
+) {
+  Deno.test(`serve() says where the dashboard is: ${webUrl ?? "nowhere"}`, () =>
+    withHome(async (home) => {
+      const app = { webUrl, serve: () => Promise.resolve(), askToStop: () => {} };
+      const hostDaemon: Host["hostDaemon"] = (_options, whenReady) => {
+        whenReady(app);
+        return Promise.resolve(STOPPED);
+      };
+      const context = memoryContext({ home, host: { hostDaemon } });
+      const args = { stdio: false, wait: false, supervised: false, http: true };
+      assert.equal(await serve(context, args), 0);
+      assert.ok(context.stderr.text.startsWith(said), context.stderr.text);
+      assert.equal(context.stderr.text === "", said === "");
+    }));
+}

@@ -51,7 +51,7 @@ async function hostHere(host: Host, parts: StartParts): Promise<HostOutcome> {
   try {
     return await host.hostDaemon(
       // A line on stderr would break the table: the log goes to its file.
-      { paths, ...settings, mode: "serve", logToStderr: false },
+      { paths, ...settings, web: "if_possible", mode: "serve", logToStderr: false },
       (app) => {
         shown = show(app, parts);
       },
@@ -71,7 +71,8 @@ function show(app: HostedApp, parts: StartParts) {
   const [ours, theirs] = memoryPair({ name: "start" });
   void app.serve(theirs, "admin");
   const face = openFace(parts.context, () => app.askToStop("nobody looks any more"));
-  const watch = new DaemonWatch({ ...watchOptions(parts, face), daemon: "own" });
+  const wantedPort = parts.settings.config.server.port;
+  const watch = new DaemonWatch({ ...watchOptions(parts, face), wantedPort, daemon: "own" });
   const client = new RpcClient(ours, { onNotification: watch.onNotification });
   // Its failure must not take the daemon with it.
   const ended = watch.run(client).catch((error) => {
@@ -92,7 +93,11 @@ async function followOther(parts: StartParts): Promise<boolean> {
   };
   const face = openFace(context, leave);
   const pid = readLockOwner(paths.lock)?.pid ?? null;
-  const watch = new DaemonWatch({ ...watchOptions(parts, face), daemon: { pid } });
+  const watch = new DaemonWatch({
+    ...watchOptions(parts, face),
+    wantedPort: null,
+    daemon: { pid },
+  });
   connection = await findDaemon(paths, { onNotification: watch.onNotification });
   if (connection === null) {
     await face.end(null);

@@ -1,7 +1,7 @@
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import { fitBoard, joinParts, shortPath, totalsLine } from "./board.ts";
-import { type Line, span } from "./line.ts";
+import { type Line, lineWidth, span } from "./line.ts";
 import { noticeLines } from "./notices.ts";
 import { clean } from "./print.ts";
 import { readingLines } from "./reading_lines.ts";
@@ -15,6 +15,8 @@ export interface StartView {
   readonly health: Health | null;
   /** Whether the daemon runs in this process, or elsewhere as that one. */
   readonly daemon: "own" | { readonly pid: number | null };
+  /** Null where it is not known, or no matter any more. */
+  readonly dashboard: DashboardView | null;
   readonly logFile: string;
   readonly home: string;
   readonly hostname: string;
@@ -23,6 +25,19 @@ export interface StartView {
 
 /** Below so many rows blank lines are a waste. */
 const ROOMY = 12;
+
+/** Where the dashboard is, as far as the daemon tells. */
+export type DashboardView =
+  | {
+    readonly kind: "link";
+    /** Logs one browser in. */
+    readonly url: string;
+    /** When that ends, milliseconds UTC. */
+    readonly expiresAt: number;
+    /** The port of the settings, where the daemon runs by them. */
+    readonly wantedPort: number | null;
+  }
+  | { readonly kind: "off"; readonly why: string };
 
 /** The live table: counts, what to know of, sessions and panes, and how to leave, in `rows` rows. */
 export function startFrame(view: StartView, { columns, rows }: ScreenSize): Line[] {
@@ -36,12 +51,13 @@ export function startFrame(view: StartView, { columns, rows }: ScreenSize): Line
 
 /** What stays in the terminal when the table has ended: no way to leave any more. */
 export function lastFrame(view: StartView, { columns, rows }: ScreenSize): Line[] {
-  const head = headLines(view, columns);
+  const head = headLines({ ...view, dashboard: null }, columns);
   return [...head, ...boardLines(view, Math.max(0, rows - head.length))].slice(0, rows);
 }
 
 /** What a person should know before the table, wherever it is printed. */
-export function headLines({ version, snapshot, health }: StartView, columns: number): Line[] {
+export function headLines(view: StartView, columns: number): Line[] {
+  const { version, snapshot, health } = view;
   return [
     joinParts([
       [span(`ntm-tracker ${clean(version)}`, "strong")],
@@ -54,7 +70,29 @@ export function headLines({ version, snapshot, health }: StartView, columns: num
       lastError: health?.lastError ?? null,
     }, columns - 1),
     ...readingLines(health),
+    ...dashboardLines(view, columns),
   ];
+}
+
+/** A link works for some minutes; one that does not fit in a row is worth nothing. */
+function dashboardLines({ dashboard, now }: StartView, columns: number): Line[] {
+  if (dashboard === null) return [];
+  if (dashboard.kind === "off") return [faint(clean(dashboard.why))];
+  const { url, expiresAt, wantedPort } = dashboard;
+  const { origin, port } = new URL(url);
+  const isTaken = wantedPort !== null && String(wantedPort) !== (port || "80");
+  const taken: Line[] = isTaken
+    ? [[span(`! port ${wantedPort} is taken: the dashboard is on port ${port}`, "alert")]]
+    : [];
+  const bare: Line = [span(clean(url), "strong")];
+  if (now >= expiresAt || lineWidth(bare) >= columns) {
+    const how = "`ntm-tracker open` logs a browser in";
+    return [...taken, [span(`dashboard ${origin}`), ...faint(` · ${how}`)]];
+  }
+  // It says less and less, so that a usual terminal has it whole.
+  const named = [span("dashboard "), ...bare];
+  const shown = [[...named, ...faint(" · works once")], named, bare];
+  return [...taken, shown.find((line) => lineWidth(line) < columns) ?? bare];
 }
 
 /** How to leave, and where the log is. */

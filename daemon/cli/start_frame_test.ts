@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { type Line, lineText } from "./line.ts";
 import { sampleHealth } from "./test_health.ts";
 import { SAMPLE_NOW, sampleEscalation, sampleSnapshot } from "./test_snapshot.ts";
-import { lastFrame, startFrame, type StartView } from "./start_frame.ts";
+import { type DashboardView, lastFrame, startFrame, type StartView } from "./start_frame.ts";
 
 const VIEW: StartView = {
   version: "0.1.0",
   snapshot: sampleSnapshot({ escalations: [sampleEscalation()] }),
   health: sampleHealth(),
   daemon: "own",
+  dashboard: null,
   logFile: "/home/me/.local/share/ntm-tracker/daemon.log",
   home: "/home/me",
   hostname: "box",
@@ -65,4 +66,49 @@ Deno.test("startFrame() tells what is missing above the table", () => {
 
 Deno.test("lastFrame() leaves the table, and no way out any more", () => {
   assert.equal(shown(lastFrame(VIEW, { columns: 120, rows: 30 })), `${HEAD}\n${BOARD}`);
+});
+
+const LINK = "http://127.0.0.1:3847/login?code=0123456789012345678901234567890123456789012";
+
+/** The lines of the dashboard in a table of so many columns. */
+function dashboardShown(
+  change: Partial<DashboardView & { kind: "link" }>,
+  columns = 120,
+): string[] {
+  const expiresAt = SAMPLE_NOW + 1;
+  const link = { kind: "link", url: LINK, expiresAt, wantedPort: 3_847, ...change } as const;
+  const frame = shown(startFrame({ ...VIEW, dashboard: link }, { columns, rows: 30 }));
+  return frame.split("\n").filter((line) => /dashboard|login/.test(line));
+}
+
+Deno.test("startFrame() has the link to the dashboard above the table while it works", () => {
+  assert.deepEqual(dashboardShown({}), [`dashboard ${LINK} · works once`]);
+  assert.deepEqual(dashboardShown({}, 90), [`dashboard ${LINK}`]);
+  assert.deepEqual(dashboardShown({ wantedPort: null }, 80), [LINK]);
+});
+
+Deno.test("startFrame() names the command for a link that is over, or does not fit", () => {
+  const instead = "dashboard http://127.0.0.1:3847 · `ntm-tracker open` logs a browser in";
+  assert.deepEqual(dashboardShown({ expiresAt: SAMPLE_NOW }), [instead]);
+  assert.deepEqual(dashboardShown({}, 75), [instead]);
+});
+
+Deno.test("startFrame() says which port is used when the port was taken", () => {
+  assert.deepEqual(dashboardShown({ wantedPort: 3_846 }), [
+    "! port 3846 is taken: the dashboard is on port 3847",
+    `dashboard ${LINK} · works once`,
+  ]);
+});
+
+Deno.test("startFrame() says why there is no dashboard", () => {
+  const dashboard = { kind: "off", why: "the dashboard is off: \x1b[2Jno port" } as const;
+  const frame = shown(startFrame({ ...VIEW, dashboard }, { columns: 120, rows: 30 }));
+  assert.match(frame, /\nthe dashboard is off: .*no port\n/);
+  assert.ok(!frame.includes("\x1b"));
+});
+
+Deno.test("lastFrame() leaves no link in the terminal", () => {
+  const dashboard = { kind: "link", url: LINK, expiresAt: Infinity, wantedPort: null } as const;
+  const last = shown(lastFrame({ ...VIEW, dashboard }, { columns: 120, rows: 30 }));
+  assert.ok(!/login|dashboard/.test(last));
 });

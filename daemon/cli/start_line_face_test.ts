@@ -11,6 +11,7 @@ const VIEW: StartView = {
   snapshot: sampleSnapshot({ sessions: [], panes: [], lastEventId: 42 }),
   health: sampleHealth(),
   daemon: "own",
+  dashboard: null,
   logFile: "/log",
   home: "/home/me",
   hostname: "box",

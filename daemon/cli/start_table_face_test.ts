@@ -21,6 +21,7 @@ function view(
     snapshot,
     health: sampleHealth(),
     daemon: "own",
+    dashboard: null,
     ...place,
   };
   return made;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { frameChannel } from "../../shared/rpc/frame_channel.ts";
 import { ensureDirectories } from "../platform/directories.ts";
-import type { Host, HostedApp } from "./context.ts";
+import type { Host, HostedApp, HostOptions } from "./context.ts";
 import { memoryContext } from "./memory_context.ts";
 import { MemoryScreen } from "./memory_screen.ts";
 import { sampleHealth } from "./test_health.ts";
 import { sampleSession, sampleSnapshot } from "./test_snapshot.ts";
-import { ScriptedDaemon } from "./test_scripted_daemon.ts";
+import { type Answers, Refusal, ScriptedDaemon } from "./test_scripted_daemon.ts";
 import { start } from "./start.ts";
 
 const SNAPSHOT = sampleSnapshot({ sessions: [sampleSession({ name: "my session" })], panes: [] });
@@ -33,14 +33,22 @@ function printed(screen: MemoryScreen, wanted: string): Promise<void> {
 }
 
 /** A host whose daemon is scripted, and stops when asked or when `until` resolves. */
-function hosting(until: Promise<string>): Partial<Host> {
+function hosting(
+  until: Promise<string>,
+  { answers = ANSWERS, asked = [] }: {
+    readonly answers?: Answers;
+    readonly asked?: HostOptions[];
+  } = {},
+): Partial<Host> {
   return {
-    async hostDaemon(_options, whenReady) {
+    async hostDaemon(options, whenReady) {
+      asked.push(options);
       const stop = Promise.withResolvers<string>();
       const daemons: ScriptedDaemon[] = [];
       const app: HostedApp = {
+        webUrl: null,
         serve(channel) {
-          const daemon = new ScriptedDaemon(channel, ANSWERS);
+          const daemon = new ScriptedDaemon(channel, answers);
           daemons.push(daemon);
           return daemon.served;
         },
@@ -112,4 +120,33 @@ Deno.test("start() gives up when the lock is held and nobody answers", () =>
     const host = { hostDaemon: () => Promise.resolve(held) };
     const context = memoryContext({ home, host, now: () => now += 2_000 });
     await assert.rejects(start(context), { code: "ALREADY_RUNNING", exit: 3 });
+  }));
+
+Deno.test("start() turns the web on, and prints one link that logs a browser in", () =>
+  withHome(async (home) => {
+    const url = "http://127.0.0.1:3848/login?code=abc";
+    const screen = new MemoryScreen();
+    const shown = printed(screen, "my session");
+    const asked: HostOptions[] = [];
+    const answers = { ...ANSWERS, "web.link": { url, expiresAt: Date.now() + 120_000 } };
+    const host = hosting(shown.then(() => "SIGINT"), { answers, asked });
+    const context = memoryContext({ home, screen, host });
+    assert.equal(await start(context), 0);
+    assert.deepEqual(asked.map(({ web }) => web), ["if_possible"]);
+    assert.equal(screen.text.split(url).length, 2, "once");
+    assert.match(screen.text, /port 3847 is taken: the dashboard is on port 3848/);
+    assert.equal(context.stderr.text, "");
+  }));
+
+Deno.test("start() says why there is no dashboard, and shows the table all the same", () =>
+  withHome(async (home) => {
+    const screen = new MemoryScreen();
+    const shown = printed(screen, "my session");
+    const off = () => {
+      throw new Refusal({ code: -32_005, data: { code: "UNSUPPORTED" } });
+    };
+    const answers = { ...ANSWERS, "web.link": off };
+    const host = hosting(shown.then(() => "SIGINT"), { answers, asked: [] });
+    assert.equal(await start(memoryContext({ home, screen, host })), 0);
+    assert.match(screen.text, /\nrefused\n/);
   }));

@@ -3,11 +3,12 @@ import type { Event } from "../../shared/model/event.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import type { RpcClient, RpcClientOptions } from "../../shared/rpc/client.ts";
+import { RpcError } from "../../shared/rpc/client_errors.ts";
 import { Follower } from "../../shared/rpc/follower.ts";
 import { ask } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { isReading } from "./reading_lines.ts";
-import type { StartView } from "./start_frame.ts";
+import type { DashboardView, StartView } from "./start_frame.ts";
 
 /** What shows a daemon to a person: a table that is drawn over, or line after line. */
 export interface Face {
@@ -21,6 +22,8 @@ export interface WatchOptions {
   readonly context: CliContext;
   readonly daemon: StartView["daemon"];
   readonly logFile: string;
+  /** Of the settings; null for a daemon that runs by others. */
+  readonly wantedPort: number | null;
   readonly face: Face;
 }
 
@@ -44,6 +47,7 @@ export class DaemonWatch {
   #client: RpcClient | null = null;
   #version = "";
   #health: Health | null = null;
+  #dashboard: DashboardView | null = null;
   /** What the health was asked for: another state may need another answer. */
   #healthOf = "";
   #timer: ReturnType<typeof setInterval> | null = null;
@@ -75,6 +79,7 @@ export class DaemonWatch {
     this.#client = client;
     try {
       this.#version = (await ask(client, "capabilities.get", {})).version;
+      this.#dashboard = await this.#askDashboard(client);
       // Before the first table, so that it says at once what is missing.
       await this.#askHealth();
       await this.#follower.follow(client);
@@ -101,6 +106,18 @@ export class DaemonWatch {
       void this.#askHealth();
     }
     this.refresh();
+  }
+
+  async #askDashboard(client: RpcClient): Promise<DashboardView | null> {
+    const { wantedPort } = this.#options;
+    try {
+      const link = await ask(client, "web.link", {});
+      return link && { kind: "link", ...link, wantedPort };
+    } catch (error) {
+      // An older one knows of no dashboard.
+      const { code } = (error instanceof RpcError ? error.data : {}) as { readonly code?: unknown };
+      return code === "UNSUPPORTED" ? { kind: "off", why: (error as RpcError).message } : null;
+    }
   }
 
   async #askHealth(): Promise<void> {
@@ -131,11 +148,13 @@ export class DaemonWatch {
     const { snapshot } = this.#follower;
     if (snapshot === null) return null;
     const { context: { paths, now }, daemon, logFile } = this.#options;
+    const dashboard = this.#dashboard;
     return {
       version: this.#version,
       snapshot,
       health: this.#health,
       daemon,
+      dashboard,
       logFile,
       home: paths.home,
       hostname: hostname(),

@@ -125,6 +125,7 @@ async function tellKinds(
     const groups = answers.map(({ key, ...rest }) => ({ [by]: key, ...rest }));
     return await printJson(context.screen, { by, groups });
   }
+  if (by === "agent") about = { ...about, answers: answer.answersByAgent ?? [] };
   const groups: GroupAnswer[] = answers.map(({ key, totals }) => ({ key, id: null, ...totals }));
   const title = by === "agent" ? "AGENT" : "MODEL";
   await printLines(context.screen, summaryLines(groups, { title, answer, about }));

@@ -1,5 +1,10 @@
 import type { StatSum } from "../../shared/model/stat_sum.ts";
-import type { StatsRow, StatsRows, StatsSummary } from "../../shared/protocol/methods/stats.ts";
+import type {
+  AgentAnswers,
+  StatsRow,
+  StatsRows,
+  StatsSummary,
+} from "../../shared/protocol/methods/stats.ts";
 import { shortCount } from "../../shared/text/short_count.ts";
 import { type Line, span } from "./line.ts";
 import { clean } from "./print.ts";
@@ -15,6 +20,8 @@ export interface StatsAbout {
   /** As it was named. */
   readonly session: string | undefined;
   readonly now: number;
+  /** How soon each agent's questions were answered, where that is told. */
+  readonly answers?: readonly AgentAnswers[];
 }
 
 interface RowsView {
@@ -83,6 +90,14 @@ export function summaryLines(
       [...rows, total].map((row) => keep<Cell>(row)),
     ),
     [],
+    ...(about.answers ?? []).map(({ agent, medianMs }): Line => [
+      span(
+        medianMs === null
+          ? `${agent}: no question was answered`
+          : `${agent}: half of the answers within ${formatSpan(medianMs)}`,
+        "faint",
+      ),
+    ]),
     below,
   ];
 }

@@ -76,6 +76,7 @@ Deno.test("stats() by session, agent and model has a total", async () => {
   const byAgent = await run({ by: "agent" });
   assert.match(byAgent.stdout, /^AGENT[^]*\nclaude [^]*\ntotal /);
   assert.doesNotMatch(byAgent.stdout, /^codex/m);
+  assert.match(byAgent.stdout, /^claude: half of the answers within 1m/m);
   const byModel = await run({ by: "model", until: "2026-11-20" });
   assert.match(byModel.stdout, /^MODEL[^]*\nopus [^]*since 2026-11-13 to 2026-11-20/);
 });

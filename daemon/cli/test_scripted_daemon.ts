@@ -20,18 +20,30 @@ export class ScriptedDaemon {
   readonly #answers: Answers;
   readonly #asked = new Set<string>();
   #wake: () => void = () => {};
-  /** Resolves when the client has gone. */
+  #fault: unknown;
+  /** Resolves when the client has gone, or an answer has failed. */
   readonly served: Promise<void>;
 
   constructor(channel: Channel, answers: Answers) {
     this.#channel = channel;
     this.#answers = { "capabilities.get": CAPABILITIES, ...answers };
-    this.served = this.#serve().catch(() => {});
+    this.served = this.#serve().catch((error) => {
+      this.#fault = error;
+      this.#channel.close();
+    });
   }
 
-  /** Resolves once the method was asked, and answered. */
+  /**
+   * Resolves once the method was asked, and answered; for one waiter at a time.
+   * @throws {Error} when the client has gone before: a test would wait for ever.
+   */
   async asked(method: string): Promise<void> {
-    while (!this.#asked.has(method)) await new Promise<void>((resolve) => this.#wake = resolve);
+    let isServed = false;
+    const served = this.served.then(() => isServed = true);
+    while (!this.#asked.has(method)) {
+      if (isServed) throw new Error(`${method} was not asked`, { cause: this.#fault });
+      await Promise.race([served, new Promise<void>((resolve) => this.#wake = resolve)]);
+    }
   }
 
   tell(method: string, params: unknown): Promise<void> {

@@ -1,9 +1,11 @@
 import type { ServerIdentity } from "../../shared/model/source.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { RoomLog } from "../platform/room_log.ts";
+import type { HistorySizes } from "../state/history_sizes.ts";
 import type { Observation } from "../state/observation.ts";
 import type { CadenceSettings } from "./cadence.ts";
 import type { CommandRunner } from "./run.ts";
+import { HistoryAsker } from "./tmux/history_asker.ts";
 import { HookHint } from "./tmux/hooks.ts";
 import { TmuxProbe } from "./tmux/probe.ts";
 import { PtyHint } from "./tmux/pty_hint.ts";
@@ -36,6 +38,8 @@ export interface CollectorOptions {
     readonly lastServer: ServerIdentity | null;
   };
   readonly onObservation: (observation: Observation) => void;
+  /** What panes' histories take, about once a minute. */
+  readonly onHistory?: (sizes: HistorySizes) => void;
   /** Each look as it comes, for the figures. */
   readonly onLook?: (look: LookFigures) => void;
 }
@@ -50,6 +54,7 @@ interface Watched {
   readonly sourceId: string;
   readonly watcher: SourceWatcher;
   readonly hook: HookHint;
+  readonly history: HistoryAsker;
   readonly fixed: boolean;
 }
 
@@ -200,7 +205,14 @@ export class Collector {
         watcher.hint();
       },
     });
-    this.#watched.set(socket, { sourceId, watcher, hook, fixed });
+    const history = new HistoryAsker({ sourceId, socket }, {
+      runner: this.#options.runner,
+      tmuxProgram: this.#options.tmuxProgram,
+      timeoutMs: this.#options.timeoutMs,
+      maxOutputBytes: this.#options.maxOutputBytes,
+      onSizes: (sizes) => this.#options.onHistory?.(sizes),
+    });
+    this.#watched.set(socket, { sourceId, watcher, hook, history, fixed });
     watcher.start();
   }
 
@@ -216,6 +228,7 @@ export class Collector {
     const watched = this.#watched.get(socket);
     if (!watched || this.#stopped) return;
     const alive = observation.outcome === "ok" && observation.kind === "look";
+    if (this.#options.onHistory) watched.history.looked(observation);
     if (alive && this.#options.hooks && !watched.hook.active) void this.#installHooks(watched);
     const gone = observation.outcome !== "failed" && !alive && !watched.watcher.hasServer;
     if (gone && !watched.fixed) {
@@ -229,8 +242,8 @@ export class Collector {
     watcher.hinted = await hook.install();
   }
 
-  async #end({ watcher, hook }: Watched): Promise<void> {
-    await watcher.stop();
+  async #end({ watcher, hook, history }: Watched): Promise<void> {
+    await Promise.all([watcher.stop(), history.stop()]);
     if (hook.installed) await hook.remove();
   }
 }

@@ -76,8 +76,8 @@ export const NEW_TRANSCRIPT: TranscriptState = {
   sum: null,
 };
 
-/** Compactions that are remembered of one file. */
-export const MAX_COMPACTIONS = 8;
+/** Compactions that are remembered of one file: a daemon that was away for days tells of them all. */
+export const MAX_COMPACTIONS = 64;
 
 /** An id, a model or a version is one word; anything else is text that got into the wrong place. */
 const WORD = /^[\w.:@/+[\]-]{1,100}$/;

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { claudeAnswer, claudePrompt } from "./transcript_lines.ts";
+import { claudeAnswer, claudeCompaction, claudePrompt } from "./transcript_lines.ts";
 import { pause } from "./eventually.ts";
 
 /** Between two things that an agent does. */
@@ -116,13 +116,11 @@ export class AgentChurn implements AsyncDisposable {
   #compact(agent: Agent): void {
     agent.compactedAt = Date.now();
     this.#compactions++;
-    append(this.#home, agent.sessionId, {
-      ...{ type: "system", subtype: "compact_boundary", parentUuid: null, isSidechain: false },
-      sessionId: agent.sessionId,
-      uuid: crypto.randomUUID(),
-      timestamp: new Date(agent.compactedAt).toISOString(),
-      compactMetadata: { trigger: "auto", preTokens: 150_000, postTokens: 8_000 },
-    });
+    append(
+      this.#home,
+      agent.sessionId,
+      claudeCompaction(agent.sessionId, { at: agent.compactedAt }),
+    );
   }
 
   async #says(

@@ -43,6 +43,17 @@ export function claudeAnswer(sessionId: string, id: string, row: Json & LineTime
   };
 }
 
+/** The end of a compaction, as Claude writes it down. */
+export function claudeCompaction(sessionId: string, { at }: LineTime = {}): Json {
+  return {
+    ...{ type: "system", subtype: "compact_boundary", parentUuid: null, isSidechain: false },
+    sessionId,
+    uuid: crypto.randomUUID(),
+    timestamp: iso(at),
+    compactMetadata: { trigger: "auto", preTokens: 150_000, postTokens: 8_000 },
+  };
+}
+
 export function codexLine(type: string, payload: Json, at?: number): Json {
   return { timestamp: iso(at), type, payload };
 }

@@ -5,6 +5,7 @@ import { e2eTest } from "./e2e_test_case.ts";
 import { paneCalled } from "./observer.ts";
 import {
   claudeAnswer,
+  claudeCompaction,
   claudePrompt,
   codexLine,
   codexSession,
@@ -68,6 +69,32 @@ e2eTest(
     equal((await scene.daemon.stop()).code, 0);
   },
 );
+
+e2eTest("a daemon that was away tells of every compaction since, each once", async () => {
+  await using scene = await TranscriptScene.start(async (home) => [await idler(home, "claude")]);
+  await scene.register(await scene.pidOf("%0", "claude"), "s1");
+  const file = `${PROJECT}/s1.jsonl`;
+  scene.write(file, claudePrompt("s1"), claudeAnswer("s1", "m1"), claudeCompaction("s1"));
+  const counted = (count: number) =>
+    scene.observer.waitFor(`${count} compactions`, (seen) => {
+      return paneCalled(seen, "%0")?.stats.compactCount === count;
+    });
+  await counted(1);
+
+  await scene.daemon.kill9();
+  const away = Date.now();
+  for (let index = 0; index < 30; index++) {
+    const at = away + index;
+    scene.write(file, claudeCompaction("s1", { at }), claudeAnswer("s1", `away${index}`, { at }));
+  }
+  await scene.restart();
+  await counted(31);
+  equal((await scene.daemon.stop()).code, 0);
+  await scene.restart();
+  scene.write(file, claudeCompaction("s1"));
+  await counted(32);
+  equal((await scene.daemon.stop()).code, 0);
+});
 
 e2eTest("what Codex and Gemini have used, each in its own pane", async () => {
   const id = (digit: number) => `019f7121-addf-7541-8ead-00000000000${digit}`;

@@ -136,10 +136,14 @@ export interface DebugView {
   logTail(query: LogTailQuery): Promise<LogTailReport>;
 }
 
-/** The web server, where it is on. */
+/** The dashboard, and the server of it where that is on. */
 export interface WebView {
   /** A link that logs one browser in, once; null while the web is off. */
   link(role: Role): { readonly url: string; readonly expiresAt: number } | null;
+  /** Why it is off although it was wanted; null otherwise. */
+  readonly problem: string | null;
+  /** What a browser would be served there; also while the web is off. `path` begins with a slash. */
+  fetch(path: string, role: Role): Response | Promise<Response>;
 }
 
 /** Everything the methods may reach; the composition root builds it. */

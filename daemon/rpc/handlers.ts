@@ -21,7 +21,7 @@ import { snapshotGet } from "./methods/snapshot.ts";
 import { statsDaily, statsHourly, statsSummary } from "./methods/stats.ts";
 import { subscribe } from "./methods/subscribe.ts";
 import { usageReport } from "./methods/usage.ts";
-import { webLink } from "./methods/web.ts";
+import { webFetch, webLink } from "./methods/web.ts";
 
 export const HANDLERS: Handlers = {
   "actions.focus": actionsFocus,
@@ -56,5 +56,6 @@ export const HANDLERS: Handlers = {
   "stats.summary": statsSummary,
   "subscribe": subscribe,
   "usage.report": usageReport,
+  "web.fetch": webFetch,
   "web.link": webLink,
 };

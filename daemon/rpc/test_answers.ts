@@ -5,6 +5,7 @@ import type { PanePreview } from "../../shared/protocol/methods/panes.ts";
 import type { Diagnostics } from "../../shared/protocol/methods/diagnostics.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import type { DebugView, SettingsAnswer } from "./context.ts";
+import type { Role } from "../../shared/protocol/method.ts";
 import { T0 } from "../store/test_rows.ts";
 
 /** The configuration of the tests. */
@@ -210,4 +211,11 @@ export function testSettings(values: Readonly<Record<string, unknown>>): Setting
   if (keys.includes("hooks.enable")) return { kind: "done", changed: keys, applied: [] };
   if (keys.includes("ntm.enable")) return { kind: "conflict", message: "somebody else has" };
   return { kind: "unknown_key", message: `there is no setting ${keys[0]}` };
+}
+
+/** The page of the tests: every path is one, and says who asked; `.bin` holds no text. */
+export function testPage(path: string, role: Role): Response {
+  if (path.endsWith(".bin")) return new Response(new Uint8Array([255, 0]));
+  const headers = { "content-type": "text/plain; charset=utf-8" };
+  return new Response(`${path} for ${role}`, { headers });
 }

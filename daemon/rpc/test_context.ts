@@ -47,6 +47,7 @@ import {
   EXPLANATION,
   HEALTH,
   PREVIEW,
+  testPage,
   testSettings,
 } from "./test_answers.ts";
 import { TestPeer } from "./test_peer.ts";
@@ -135,7 +136,11 @@ export class TestDaemon {
           uncounted: 0,
           now: this.clock.now(),
         }),
-      web: { link: (role) => ({ url: `http://127.0.0.1:1/login?code=${role}`, expiresAt: T0 }) },
+      web: {
+        link: (role) => ({ url: `http://127.0.0.1:1/login?code=${role}`, expiresAt: T0 }),
+        problem: null,
+        fetch: testPage,
+      },
       stats: {
         knowsSession: (sessionId) => store.stats.findSession(sessionId) !== null,
         summary: (query) => reportStats(query, this.#statsSources()),

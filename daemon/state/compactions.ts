@@ -87,9 +87,20 @@ export function followCompactions(
   sights: readonly CompactionWitness[],
   options: FollowCompactionsOptions,
 ): { readonly watch: CompactionWatch; readonly news: readonly Compaction[] } {
-  const seen = sights.slice(-MAX_SIGHTS)
-    .reduce((before, sight) => withSight(before, sight, options), watch);
-  return settled(seen, options);
+  const news: Compaction[] = [];
+  let seen = watch;
+  for (const sight of sights.slice(-MAX_SIGHTS)) {
+    seen = withSight(seen, sight, options);
+    // A daemon that was away has more to take in than may wait: what need not wait makes room.
+    if (seen.held.length === MAX_HELD) seen = settle(seen);
+  }
+  return { watch: settle(seen), news };
+
+  function settle(before: CompactionWatch): CompactionWatch {
+    const after = settled(before, options);
+    news.push(...after.news);
+    return after.watch;
+  }
 }
 
 function withSight(

@@ -169,6 +169,18 @@ Deno.test("followCompactions() a clock that is set back holds nothing up", () =>
   assert.equal(watch.see(65), 1);
 });
 
+Deno.test("followCompactions() a daemon that was away tells of more than it may hold", () => {
+  const watch = new Watch();
+  const all = Array.from(
+    { length: MAX_HELD * 4 },
+    (_, index) => sight("transcript", index * 1_000),
+  );
+  assert.equal(watch.see(100_000, all), all.length);
+  assert.deepEqual(watch.told.map(({ endedAt }) => endedAt), all.map(({ endedAt }) => endedAt));
+  watch.restart();
+  assert.equal(watch.see(100_010, all), 0);
+});
+
 Deno.test("followCompactions() remembers a bounded number, and tells none of them again", () => {
   const watch = new Watch();
   const all = Array.from({ length: MAX_TOLD * 3 }, (_, index) => {

@@ -1,10 +1,20 @@
 import type { MinuteSample } from "../../shared/model/minute_sample.ts";
 import type { Pane, PaneStatus } from "../../shared/model/pane.ts";
+import type { ServerIdentity } from "../../shared/model/source.ts";
+import type { HistorySize, HistorySizes } from "./history_sizes.ts";
 import type { PaneRecord } from "./world.ts";
+
+interface Measured extends HistorySize {
+  /** Of the window, as it was then. */
+  readonly size: string;
+}
 
 /** A pane's share of the minute that goes on. Times are those of its source's counter, milliseconds. */
 export class MinuteAccount {
   #pane: Pane;
+  #server: ServerIdentity | null = null;
+  /** Columns and rows of its window. */
+  #size = "";
   #sessionName = "";
   #status: PaneStatus;
   /** When this status began. */
@@ -13,6 +23,9 @@ export class MinuteAccount {
   /** Lines above the screen at the end of the piece before, and now. */
   #linesBefore: number | null = null;
   #lines: number | null = null;
+  /** What its history held when it was asked last, in an earlier piece and in this one. */
+  #historyBefore: Measured | null = null;
+  #history: Measured | null = null;
   #tokensBefore: number | null = null;
   #estimateBefore: number | null = null;
   /** The pane is no more: the account ends with the minute. */
@@ -28,12 +41,21 @@ export class MinuteAccount {
   show(record: PaneRecord, sessionName: string): void {
     const { pane } = record;
     this.#pane = pane;
+    this.#server = record.server;
+    this.#size = record.activity?.row.size ?? this.#size;
     this.#sessionName = sessionName;
     this.#lines = linesOf(record);
     this.#linesBefore ??= this.#lines;
     this.#tokensBefore ??= tokensOf(pane);
     this.#estimateBefore ??= estimateOf(pane);
     this.isGone = pane.endedAt !== null;
+  }
+
+  /** What histories of this server hold now. */
+  measure(server: ServerIdentity, panes: HistorySizes["panes"]): void {
+    const isOurs = this.#server?.pid === server.pid && this.#server.startedAt === server.startedAt;
+    const history = isOurs ? panes.get(this.#pane.tmuxPaneId) : undefined;
+    if (history !== undefined) this.#history = { ...history, size: this.#size };
   }
 
   /** Has this status from here on; what was up to here was held by the one before. */
@@ -54,6 +76,8 @@ export class MinuteAccount {
     this.#since = 0;
     if (sample === null) return null;
     this.#linesBefore = this.#lines;
+    this.#historyBefore = this.#history ?? this.#historyBefore;
+    this.#history = null;
     this.#tokensBefore = tokensOf(this.#pane) ?? this.#tokensBefore;
     this.#estimateBefore = estimateOf(this.#pane) ?? this.#estimateBefore;
     return sample;
@@ -76,7 +100,7 @@ export class MinuteAccount {
       waitingMs: waiting,
       idleMs: idle,
       outputLines: this.#lines === null ? null : growth(this.#linesBefore, this.#lines),
-      outputBytes: null,
+      outputBytes: bytesGrown(this.#historyBefore, this.#history),
       tokensExact: growth(this.#tokensBefore, tokensOf(pane)),
       tokensEstimated: growth(this.#estimateBefore, estimateOf(pane)),
     };
@@ -90,6 +114,16 @@ function noTime(): Record<PaneStatus, number> {
 /** What became less begins anew: it was cleared. */
 function growth(before: number | null, now: number | null): number {
   return before === null || now === null ? 0 : Math.max(0, now - before);
+}
+
+/**
+ * Null where it cannot be told: it was not asked in this piece or in none before, lines were taken out
+ * of the history, or laid out anew for another size.
+ */
+function bytesGrown(before: Measured | null, now: Measured | null): number | null {
+  if (before === null || now === null || before.bytes === null || now.bytes === null) return null;
+  const isCut = now.lines < before.lines || now.bytes < before.bytes;
+  return isCut || now.size !== before.size ? null : now.bytes - before.bytes;
 }
 
 /** Lines in the pane's history; null until a look has told. */

@@ -1,4 +1,5 @@
 import type { MinuteSample } from "../../shared/model/minute_sample.ts";
+import type { HistorySizes } from "./history_sizes.ts";
 import type { Observation } from "./observation.ts";
 import { SourceWatch } from "./source_watch.ts";
 import type { World } from "./world.ts";
@@ -42,6 +43,11 @@ export class MinuteSampler {
     }
     this.#takeIn(world, at);
     return done;
+  }
+
+  /** Takes in how much tmux holds of what panes printed, in the minute that goes on. */
+  measure(sizes: HistorySizes): void {
+    this.#watches.get(sizes.sourceId)?.measure(sizes);
   }
 
   /** Ends minutes in which nobody looks any more: the pieces that were watched. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { MINUTE_MS, type MinuteSample } from "../../shared/model/minute_sample.ts";
 import { MinuteSampler } from "./minute_sampler.ts";
 import type { Observation } from "./observation.ts";
-import { detail, look, pane, session, SOURCE_ID, Story, T0 } from "./test_builders.ts";
+import { detail, look, pane, SERVER, session, SOURCE_ID, Story, T0 } from "./test_builders.ts";
 
 /** The beginning of a minute, a little after `T0`. */
 const M0 = Math.ceil(T0 / MINUTE_MS) * MINUTE_MS;
@@ -18,6 +18,7 @@ class Watch {
   elapsed = 0;
   #outputAt = 0;
   #drawn = "0 0 0";
+  size = "80x24";
 
   /** Output now: active for ten seconds by the rule of these tests. */
   output(drawn = "0 0 0"): this {
@@ -63,6 +64,7 @@ class Watch {
     return pane("%1", {
       windowActivityAt: at,
       drawn: this.#drawn,
+      size: this.size,
       detail: detail({ ttyOutputAt: at }),
     });
   }
@@ -141,6 +143,54 @@ Deno.test("MinuteSampler.observe() tells growth of history in lines, once", () =
   const watch = new Watch().output("10 0 0").look();
   watch.watch(30_000, (it) => it.output("25 0 3")).watch(90_000);
   assert.deepEqual(watch.samples.map(({ outputLines }) => outputLines), [15, 0]);
+});
+
+/** What `outputBytes` come to with these sizes of the history, one each minute; null: not asked. */
+function bytesOf(
+  sizes: readonly ((readonly [lines: number, bytes: number | null]) | null)[],
+  { server = SERVER, resizedIn = -1 } = {},
+): (number | null)[] {
+  const watch = new Watch().look();
+  for (const [index, size] of sizes.entries()) {
+    if (index === resizedIn) watch.size = "120x40";
+    watch.watch(50_000);
+    if (size !== null) {
+      const [lines, bytes] = size;
+      const panes = new Map([["%1", { lines, bytes }]]);
+      watch.sampler.measure({ sourceId: SOURCE_ID, server, panes });
+    }
+    watch.watch(10_000);
+  }
+  return watch.samples.map(({ outputBytes }) => outputBytes);
+}
+
+Deno.test("MinuteSampler.measure() tells growth of history in bytes, and of the first none", () => {
+  assert.deepEqual(bytesOf([[10, 1_000], [20, 2_500], [20, 2_500]]), [null, 1_500, 0]);
+});
+
+Deno.test("MinuteSampler.measure() knows no growth of a minute in which nobody was asked", () => {
+  assert.deepEqual(bytesOf([[10, 1_000], null, [30, 4_000]]), [null, null, 3_000]);
+  assert.deepEqual(bytesOf([[10, 1_000], [20, null], [30, 4_000], [31, 4_100]]), [
+    ...[null, null, null],
+    100,
+  ]);
+});
+
+Deno.test("MinuteSampler.measure() takes what became less for unknown, and goes on from there", () => {
+  assert.deepEqual(bytesOf([[10, 1_000], [9, 1_200], [12, 1_500]]), [null, null, 300]);
+  assert.deepEqual(bytesOf([[10, 1_000], [11, 900], [12, 1_500]]), [null, null, 600]);
+});
+
+Deno.test("MinuteSampler.measure() takes lines that were laid out anew for no output", () => {
+  assert.deepEqual(bytesOf([[10, 1_000], [12, 1_900], [13, 2_000]], { resizedIn: 1 }), [
+    ...[null, null],
+    100,
+  ]);
+});
+
+Deno.test("MinuteSampler.measure() takes nothing from another server", () => {
+  const server = { ...SERVER, pid: SERVER.pid + 1 };
+  assert.deepEqual(bytesOf([[10, 1_000], [20, 2_500]], { server }), [null, null]);
 });
 
 Deno.test("MinuteSampler.observe() ends the account of a pane that is gone", () => {

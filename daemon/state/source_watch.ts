@@ -1,5 +1,6 @@
 import { MINUTE_MS, type MinuteSample } from "../../shared/model/minute_sample.ts";
 import type { PaneStatus } from "../../shared/model/pane.ts";
+import type { HistorySizes } from "./history_sizes.ts";
 import { MinuteAccount } from "./minute_account.ts";
 import type { PaneRecord, World } from "./world.ts";
 
@@ -67,6 +68,11 @@ export class SourceWatch {
   hide(paneId: string): void {
     const account = this.#accounts.get(paneId);
     if (account) account.isGone = true;
+  }
+
+  /** What the panes' histories hold now. */
+  measure({ server, panes }: HistorySizes): void {
+    for (const account of this.#accounts.values()) account.measure(server, panes);
   }
 
   /** Whether something was watched in a minute that nobody goes on with. */

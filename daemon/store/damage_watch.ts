@@ -32,7 +32,7 @@ export class DamageWatch {
   }
 
   #watchStatement(statement: StatementSync): StatementSync {
-    // `iterate()` is left as it is: at damage it ends without a word.
+    // `iterate()` is left as it is: at damage it ends without a word, so that nobody here uses it.
     for (const name of ["all", "get", "run"] as const) {
       const ask = statement[name].bind(statement) as (...values: unknown[]) => unknown;
       const asked = (...values: unknown[]) => this.#noting(() => ask(...values));

@@ -91,18 +91,21 @@ export function copyUse(path: string): CopyUse {
  * @throws what the file system says when the directory cannot be read.
  */
 export function spentCopies(path: string, { now, spare = [] }: PruneOptions): DatabaseCopy[] {
-  const copies = listCopies(path).filter((copy) => !spare.includes(copy.path));
+  const sparePaths = spare.map(realPath);
+  const isSpared = (copy: DatabaseCopy) => sparePaths.includes(realPath(copy.path));
+  const copies = listCopies(path);
   const isSound = soundness();
   const isStale = ({ at }: DatabaseCopy) => now - at > KEPT_DAMAGED_MS;
-  const unfinished = copies.filter(({ kind, at }) =>
-    kind === "unfinished" && now - at > UNFINISHED_MS
+  const unfinished = copies.filter((copy) =>
+    copy.kind === "unfinished" && now - copy.at > UNFINISHED_MS && !isSpared(copy)
   );
   return (["upgrade", "replaced", "damaged"] as const).flatMap((kind) => {
     const all = copies.filter((copy) => copy.kind === kind);
-    const sparedOfKind = spare.filter((one) => kindOf(path, one) === kind);
-    const keep = Math.max(0, KEPT_COPIES - sparedOfKind.length);
-    const kept = [...sparedOfKind, ...all.slice(0, keep).map((copy) => copy.path)];
-    return all.slice(keep).filter((copy) =>
+    const spared = all.filter(isSpared);
+    const others = all.filter((copy) => !isSpared(copy));
+    const keep = Math.max(0, KEPT_COPIES - spared.length);
+    const kept = [...spared, ...others.slice(0, keep)].map((copy) => copy.path);
+    return others.slice(keep).filter((copy) =>
       kind !== "damaged" && isSound(copy.path) ? kept.some(isSound) : isStale(copy) && isSound(path)
     );
   }).concat(unfinished);
@@ -130,10 +133,13 @@ function removed(path: string): string | null {
   }
 }
 
-function kindOf(path: string, copy: string): CopyKind | null {
-  if (!copy.startsWith(`${path}.`)) return null;
-  const rest = copy.slice(path.length + 1);
-  return KINDS.find(([, pattern]) => pattern.test(rest))?.[0] ?? null;
+/** A person may name a copy by a link, or by way of one. */
+function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 function asCopy(path: string, rest: string): DatabaseCopy | null {

@@ -155,12 +155,16 @@ Deno.test("openStore() prunes damaged ones when it sets another aside, and only 
     assert.ok(names(path).includes(basename(setAside ?? "")));
   }));
 
-Deno.test("restoreDatabase() prunes what earlier restores replaced, but not what it reads from", () =>
+Deno.test("restoreDatabase() prunes what earlier restores replaced, but not what it reads from, by whatever name", () =>
   withDatabasePath((path) => {
     begin(path);
     const old = [1, 2, 3, 4].map((day) => leave(path, "replaced", { at: T0 - day * DAY }));
     const source = old[3] ?? "";
-    const { replaced, pruned } = restoreDatabase(source, path, { now: T0, newId: () => "other" });
+    Deno.symlinkSync(source, `${path}.link`);
+    const { replaced, pruned } = restoreDatabase(`${path}.link`, path, {
+      now: T0,
+      newId: () => "other",
+    });
     assert.deepEqual(pruned.map((copy) => copy.path), [old[1], old[2]]);
     const left = listCopies(path).map((copy) => copy.path);
     assert.deepEqual(left.sort(), [replaced, old[0], source].sort());

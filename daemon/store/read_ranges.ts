@@ -1,7 +1,10 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 
-/** So many rows are read within some milliseconds. */
-const RANGE_ROWS = 2_000;
+/** Of a table whose rows are not known yet: even large ones are read within some milliseconds. */
+const FIRST_ROWS = 100;
+/** So many rows, and so many bytes of them, are read within some milliseconds. */
+const MOST_ROWS = 2_000;
+const RANGE_BYTES = 1_048_576;
 
 /**
  * Reads every row of a table whole, a range of keys in each step, each a picture of its own: a writer
@@ -9,25 +12,48 @@ const RANGE_ROWS = 2_000;
  * @throws what SQLite says; `Error` when keys do not grow, for the table has no end then.
  */
 export function* readRanges(db: DatabaseSync, table: string): Generator<void, void, void> {
-  const name = quoted(table);
-  const key = keyOf(db, table);
-  const keys = key.map((column, at) => `${column} AS k${at}`).join(", ");
-  const beyond = `WHERE (${key.join(", ")}) > (${key.map(() => "?").join(", ")})`;
-  // `length` of each value, for SQLite leaves alone what nobody asks for.
-  const sizes = columnsOf(db, table).map((column) => `total(length(${quoted(column)}))`).join(", ");
-  const rest = `ORDER BY ${key.join(", ")} LIMIT`;
+  const first = new Range(db, table, { isFirst: true });
+  const rest = new Range(db, table, { isFirst: false });
+  let rows = FIRST_ROWS;
   let last: readonly SQLInputValue[] = [];
   for (;;) {
-    const from = `FROM ${name} ${last.length === 0 ? "" : beyond} ${rest}`;
-    const end = db.prepare(`SELECT ${keys} ${from} 1 OFFSET ${RANGE_ROWS - 1}`).get(...last);
-    db.prepare(`SELECT ${sizes} FROM (SELECT * ${from} ${RANGE_ROWS})`).get(...last);
-    if (end === undefined) return;
-    const next = key.map((_, at) => end[`k${at}`] as SQLInputValue);
-    if (next.every((value, at) => value === last[at])) {
+    const { bytes, end } = (last.length === 0 ? first : rest).read(last, rows);
+    if (end === null) return;
+    if (end.every((value, at) => value === last[at])) {
       throw new Error(`${table} cannot be read: its keys do not grow, look at \`db check\``);
     }
-    last = next;
+    last = end;
+    rows = Math.max(1, Math.min(MOST_ROWS, Math.floor(rows * RANGE_BYTES / Math.max(bytes, 1))));
     yield;
+  }
+}
+
+/** Prepared once: what is prepared in each step would stay in memory until the next collection. */
+class Range {
+  readonly #sizes: StatementSync;
+  readonly #end: StatementSync;
+
+  constructor(db: DatabaseSync, table: string, { isFirst }: { readonly isFirst: boolean }) {
+    const key = keyOf(db, table);
+    const order = key.join(", ");
+    const beyond = isFirst ? "" : `WHERE (${order}) > (${key.map(() => "?").join(", ")})`;
+    const from = `FROM ${quoted(table)} ${beyond} ORDER BY ${order}`;
+    // `length` of each value, for SQLite leaves alone what nobody asks for.
+    const sizes = columnsOf(db, table).map((column) => `total(length(${quoted(column)}))`);
+    this.#sizes = db.prepare(
+      `SELECT ${sizes.join(" + ")} AS bytes FROM (SELECT * ${from} LIMIT ?)`,
+    );
+    this.#end = db.prepare(`SELECT ${order} ${from} LIMIT 1 OFFSET ?`);
+  }
+
+  /** `end` is the last key of so many rows; null where the table has no more. */
+  read(
+    after: readonly SQLInputValue[],
+    rows: number,
+  ): { readonly bytes: number; readonly end: readonly SQLInputValue[] | null } {
+    const end = this.#end.get(...after, rows - 1);
+    const bytes = Number(this.#sizes.get(...after, rows)?.["bytes"]);
+    return { bytes, end: end === undefined ? null : Object.values(end) };
   }
 }
 

@@ -22,7 +22,18 @@ Deno.test("readRanges() goes through tables with a row id and without, to their 
       db.prepare("INSERT INTO b VALUES (?, ?, ?)").run(String(row % 3), row, null);
     }
     db.exec("COMMIT");
-    assert.deepEqual([steps(db, "a"), steps(db, "b")], [3, 3]);
+    assert.deepEqual([steps(db, "a"), steps(db, "b")], [4, 4]);
+  }));
+
+Deno.test("readRanges() takes the fewer rows at a time the larger they are", () =>
+  withConnection(new DatabaseSync(":memory:"), (db) => {
+    db.exec("CREATE TABLE a (x BLOB); CREATE TABLE b (x BLOB)");
+    for (let row = 0; row < 140; row++) {
+      db.prepare("INSERT INTO a VALUES (zeroblob(?))").run(131_072);
+      db.prepare("INSERT INTO b VALUES (zeroblob(?))").run(row < 100 ? 131_072 : 10);
+    }
+    // 100, then 8 in each; where rows become small again, so many more.
+    assert.deepEqual([steps(db, "a"), steps(db, "b")], [6, 2]);
   }));
 
 Deno.test("readRanges() meets a damaged page, wherever in the table it is", () =>

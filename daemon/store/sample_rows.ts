@@ -10,7 +10,6 @@ export const SAMPLES_FROM = "stats_samples_from";
 export class SampleRows {
   readonly #numbers: StatNumbers;
   readonly #add: StatementSync;
-  readonly #first: StatementSync;
 
   constructor(db: DatabaseSync, numbers: StatNumbers) {
     this.#numbers = numbers;
@@ -35,7 +34,6 @@ export class SampleRows {
          tokens_estimated = old.tokens_estimated + excluded.tokens_estimated
        WHERE old.observed_ms + excluded.observed_ms <= 60000`,
     );
-    this.#first = db.prepare("SELECT min(minute_start) AS first FROM pane_minute_samples");
   }
 
   /**
@@ -68,11 +66,5 @@ export class SampleRows {
       slots.add(Math.floor(sample.minuteStart / SLOT_MS) * SLOT_MS);
     }
     return { slots, taken };
-  }
-
-  /** The oldest minute, milliseconds UTC; null when there is none. */
-  get first(): number | null {
-    const first = this.#first.get()?.["first"];
-    return typeof first === "number" ? first : null;
   }
 }

@@ -141,7 +141,8 @@ export class StatSweep {
     const columns = sorts.map((sort) => `${sort}_no AS ${sort}`).join(", ");
     const slice = this.#db.prepare(`SELECT ${columns} FROM ${table} WHERE ${time} = ?`);
     for (let at = next.get(-1)?.["at"]; typeof at === "number"; at = next.get(at)?.["at"]) {
-      for (const row of slice.iterate(at)) {
+      // `iterate()` ends without a word at damage: what is used would seem not to be.
+      for (const row of slice.all(at)) {
         for (const sort of sorts) used.add(`${sort} ${row[sort]}`);
       }
       yield;

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { MINUTE_MS } from "../../shared/model/minute_sample.ts";
 import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
 import { ConfigSchema } from "../platform/config_schema.ts";
 import { Store } from "./store.ts";
+import { openOptions, withConnection, withDatabasePath, withStore } from "./test_database.ts";
 import { aFact, aPane, aSession, aSource, changes } from "./test_rows.ts";
 import { aSample, QUARTER0, rollAll } from "./test_samples.ts";
 import { anUpdate, aSlot } from "./test_usage.ts";
-import { ALL, HOUR_MS, inMemory, minutes, SPAN, TOTAL, total } from "./test_stats.ts";
+import { ALL, firstMinute, HOUR_MS, inMemory, minutes, SPAN, TOTAL, total } from "./test_stats.ts";
 
 Deno.test("events and tokens that are past their days go only once they are summed up", () =>
   inMemory((store, db) => {
@@ -44,17 +46,17 @@ Deno.test("a minute of a clock that was years ahead keeps no other minute out", 
     rollAll(store);
     prune(store, clock.now);
     const today = clock.now - HOUR_MS;
-    assert.equal(store.stats.firstSample, ahead);
+    assert.equal(firstMinute(db), ahead);
     const from = db.prepare("SELECT value FROM meta WHERE key = 'stats_samples_from'").get();
     assert.equal(Number(from?.["value"]), clock.now - HOUR_MS);
     store.stats.write([aSample({ minuteStart: today })]);
-    assert.deepEqual([store.stats.firstSample, store.stats.refused], [today, 0]);
+    assert.deepEqual([firstMinute(db), store.stats.refused], [today, 0]);
     rollAll(store);
     // Everything goes while the clock is ahead; then it is set right.
     prune(store, ahead + 2 * HOUR_MS);
-    assert.equal(store.stats.firstSample, null);
+    assert.equal(firstMinute(db), null);
     store.stats.write([aSample({ minuteStart: today })]);
-    assert.deepEqual([store.stats.firstSample, store.stats.refused], [today, 0]);
+    assert.deepEqual([firstMinute(db), store.stats.refused], [today, 0]);
   }, () => clock.now);
 });
 
@@ -73,11 +75,11 @@ Deno.test("minutes that are past their days go once they are summed up, and olde
     store.stats.rebuild();
     rollAll(store);
     assert.equal(total(store).activeMs, 120_000);
-    assert.equal(store.stats.firstSample, later);
+    assert.equal(firstMinute(db), later);
     prune(store, later + 2 * HOUR_MS);
-    assert.equal(store.stats.firstSample, null);
+    assert.equal(firstMinute(db), null);
     store.stats.write([aSample({ minuteStart: later + MINUTE_MS })]);
-    assert.equal(store.stats.firstSample, null, "its quarter is not whole any more");
+    assert.equal(firstMinute(db), null, "its quarter is not whole any more");
     assert.equal(total(store).activeMs, 120_000);
     assert.equal(store.stats.refused, 2);
     prune(store, later + 24 * HOUR_MS);
@@ -148,6 +150,36 @@ Deno.test("StatsStore.sweep() takes nothing away that comes to be used between t
     const [piece] = store.stats.quarters(SPAN, { bySession: true, agent: "claude", model: "opus" });
     assert.equal(store.stats.sessionOf(piece?.sessionNo ?? 0)?.sessionId, "s1");
     assert.equal(store.stats.sweep(QUARTER0 + HOUR_MS), false, "once a day");
+  }));
+
+Deno.test("StatsStore.sweep() takes nothing for unused because it stands behind a damaged page", () =>
+  withDatabasePath((path) => {
+    withStore(path, (store) => {
+      const panes = Array.from({ length: 600 }, (_, pane) => aSample({ paneId: `p${pane}` }));
+      store.stats.write(panes);
+      rollAll(store);
+    });
+    const [, inside] = withConnection(new DatabaseSync(path), (db) => {
+      db.exec("PRAGMA journal_mode = DELETE");
+      return db.prepare(
+        `SELECT pageno FROM dbstat WHERE name = 'pane_minute_samples' AND pagetype = 'leaf'
+         ORDER BY path`,
+      ).all().map(({ pageno }) => Number(pageno));
+    });
+    {
+      using file = Deno.openSync(path, { write: true });
+      file.seekSync(((inside ?? 0) - 1) * 4_096, Deno.SeekMode.Start);
+      file.writeSync(new Uint8Array(4_096).fill(0xa5));
+    }
+    withConnection(new DatabaseSync(path), (db) => {
+      const store = new Store(db, { ...openOptions(), path });
+      const count = () => db.prepare("SELECT count(*) AS number FROM stat_panes").get()?.["number"];
+      assert.throws(() => {
+        while (store.stats.sweep(QUARTER0));
+      }, /malformed/);
+      assert.equal(count(), 600);
+      assert.match(store.damage ?? "", /malformed/);
+    });
   }));
 
 /** One round, with an hour of minutes and a day of statistics to be kept. */

@@ -3,6 +3,8 @@ import type { EventDraft } from "../../shared/model/event.ts";
 import type { KeptPane } from "../../shared/model/kept_pane.ts";
 import type { MinuteSample } from "../../shared/model/minute_sample.ts";
 import { SLOT_MS } from "../../shared/model/usage_ledger.ts";
+import type { AgentAnswers } from "../../shared/protocol/methods/stats.ts";
+import { agentAnswers, type AgentAnswersFilter } from "./agent_answers.ts";
 import { AgentPlaces } from "./agent_places.ts";
 import { DayRows, type DaySpan } from "./day_rows.ts";
 import { CommitError } from "./errors.ts";
@@ -169,6 +171,11 @@ export class StatsStore {
     return this.#sums.days(span, filter, merged);
   }
 
+  /** How soon each agent's questions were answered, of those that are still kept. */
+  agentAnswers(filter: AgentAnswersFilter): AgentAnswers[] {
+    return agentAnswers(this.#db, filter);
+  }
+
   /** A session of any time by its number; null for 0. */
   sessionOf(sessionNo: number): StatSession | null {
     return this.#numbers.sessionOf(sessionNo);
@@ -188,11 +195,6 @@ export class StatsStore {
    */
   sweep(now: number): boolean {
     return this.#sweep.step(now);
-  }
-
-  /** The oldest minute that is kept, milliseconds UTC; null when there is none. */
-  get firstSample(): number | null {
-    return this.#samples.first;
   }
 
   get #samplesFrom(): number {

@@ -97,9 +97,12 @@ async function checkTables(
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve, pauseMs));
   const skipped: string[] = [];
   let checked = 0;
-  const tables = tablesOf(db).map((table) => {
-    return { table, isLong: isLonger(db, { table, rows: mostRows }) };
-  });
+  const tables: { readonly table: string; readonly isLong: boolean }[] = [];
+  for (const table of tablesOf(db)) {
+    const isInTime = !isLate();
+    tables.push({ table, isLong: isInTime && isLonger(db, { table, rows: mostRows }) });
+    if (isInTime) await pause();
+  }
   // A long one may take all the time that there is.
   for (const { table, isLong } of tables.toSorted((a, b) => Number(a.isLong) - Number(b.isLong))) {
     if (isLate()) {

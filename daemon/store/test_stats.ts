@@ -42,3 +42,8 @@ export function minutes(db: DatabaseSync): unknown[] {
   return db.prepare("SELECT observed_ms, active_ms, status FROM pane_minute_samples").all()
     .map((row) => Object.values(row));
 }
+
+/** The oldest minute that is kept, milliseconds UTC; null when there is none. */
+export function firstMinute(db: DatabaseSync): unknown {
+  return db.prepare("SELECT min(minute_start) AS first FROM pane_minute_samples").get()?.["first"];
+}

@@ -18,7 +18,14 @@ import type { Span, StatsStore } from "../store/stats_store.ts";
 export interface StatsSources {
   readonly stats: Pick<
     StatsStore,
-    "range" | "quarters" | "days" | "closedDays" | "sessionOf" | "findSession" | "isBehind"
+    | "range"
+    | "quarters"
+    | "days"
+    | "closedDays"
+    | "sessionOf"
+    | "findSession"
+    | "isBehind"
+    | "agentAnswers"
   >;
   /** Sums up what waits in a span, as far as it can be waited for. */
   readonly catchUp: (span: Required<Span>) => Promise<void>;
@@ -67,6 +74,9 @@ export async function reportStats(
   return {
     ...headOf({ since, until }, sources),
     totals,
+    answersByAgent: query.model === undefined
+      ? stats.agentAnswers({ since, until, sessionId: query.sessionId, agent: query.agent })
+      : null,
     sessions: sessions.slice(0, MAX_STAT_SESSIONS),
     truncated: sessions.length > MAX_STAT_SESSIONS,
   };

@@ -1,31 +1,62 @@
 import { Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
 import type { Role } from "../../shared/protocol/method.ts";
+import { PAGE_POLICY } from "../platform/page_policy.ts";
 import type { RpcContext } from "../rpc/context.ts";
 import { ASSETS } from "./assets.ts";
 import { dashboard } from "./routes/dashboard.tsx";
+import { DEBUG_ROUTES } from "./routes/debug.ts";
+import { health } from "./routes/health.ts";
+import { metrics } from "./routes/metrics.ts";
+import { FAILED, NO_PAGE, NOT_READ, ONLY_POSTED, tellProblem } from "./routes/problem.tsx";
+import type { SiteContext, SiteEnv } from "./site_env.ts";
 
 /** Answers a request for a page or what belongs to it. */
 export type Site = (request: Request, role: Role) => Response | Promise<Response>;
 
 /** The dashboard, drawn from what the daemon knows at the moment of the request. */
-export function buildSite(context: Pick<RpcContext, "snapshot" | "health" | "clock">): Site {
-  const app = new Hono<{ Bindings: { readonly role: Role } }>();
-  app.get("/", (c) => {
-    c.header("cache-control", "no-store");
-    const { snapshot, health, clock } = context;
-    return c.html(
-      dashboard({
-        snapshot: snapshot(),
-        health: health(),
-        role: c.env.role,
-        now: clock.now(),
-      }),
-    );
-  });
-  app.get("/static/:name", (c) => {
-    const asset = ASSETS[c.req.param("name")];
-    if (asset === undefined) return c.notFound();
-    return c.body(asset.text, 200, { "content-type": asset.type, "cache-control": "no-cache" });
+export function buildSite(context: RpcContext): Site {
+  const app = new Hono<SiteEnv>();
+  // Also for those who come by no port: what a page may load is the same for them.
+  app.use(secureHeaders(PAGE_POLICY));
+  app.get("/", (c) => page(c, context));
+  app.get("/static/:name", asset);
+  app.get("/health", (c) => health(c, context));
+  app.get("/metrics", (c) => metrics(c, context));
+  for (const [path, ask] of Object.entries(DEBUG_ROUTES)) app.get(path, (c) => ask(c, context));
+  app.notFound((c) => tellAbsent(c, app));
+  app.onError((error, c) => {
+    context.log.error("a page failed", { path: c.req.path, error: String(error.stack ?? error) });
+    return tellProblem(c, FAILED);
   });
   return (request, role) => app.fetch(request, { role });
+}
+
+function page(
+  c: SiteContext,
+  { snapshot, health, clock }: RpcContext,
+): Response | Promise<Response> {
+  c.header("cache-control", "no-store");
+  const role = c.env.role;
+  return c.html(dashboard({ snapshot: snapshot(), health: health(), role, now: clock.now() }));
+}
+
+function asset(c: SiteContext): Response | Promise<Response> {
+  const found = Object.entries(ASSETS).find(([name]) => name === c.req.param("name"))?.[1];
+  if (found === undefined) return c.notFound();
+  return c.body(found.text, 200, { "content-type": found.type, "cache-control": "no-cache" });
+}
+
+/** Tells what is nowhere apart from what is asked for in the wrong way. */
+function tellAbsent(c: SiteContext, app: Hono<SiteEnv>): Response {
+  const { path } = c.req;
+  if (path === "/rpc") {
+    c.header("allow", "POST");
+    return tellProblem(c, ONLY_POSTED);
+  }
+  const [routes] = app.router.match("GET", path);
+  const isRead = routes.some(([[, { method }]]) => method === "GET");
+  if (!isRead || c.req.method === "GET" || c.req.method === "HEAD") return tellProblem(c, NO_PAGE);
+  c.header("allow", "GET, HEAD");
+  return tellProblem(c, NOT_READ);
 }

@@ -22,8 +22,9 @@ export interface MinuteSample {
   readonly activeMs: number;
   readonly waitingMs: number;
   readonly idleMs: number;
-  /** Lines that scrolled away, and bytes of history; null where they were not measured. */
+  /** Lines that scrolled away; null where they were not measured. */
   readonly outputLines: number | null;
+  /** Memory that tmux's history of the pane grew by, not what was printed; null where not known. */
   readonly outputBytes: number | null;
   /** Growth since the piece before, in tokens, as the agent's transcript tells it. */
   readonly tokensExact: number;

@@ -21,7 +21,7 @@ import { snapshotGet } from "./methods/snapshot.ts";
 import { statsDaily, statsHourly, statsSummary } from "./methods/stats.ts";
 import { subscribe } from "./methods/subscribe.ts";
 import { usageReport } from "./methods/usage.ts";
-import { webLink } from "./methods/web.ts";
+import { webFetch, webLink } from "./methods/web.ts";
 
 /** Every method there is, in the order of the documentation. */
 export const METHODS = [
@@ -57,6 +57,7 @@ export const METHODS = [
   debugSelfTest,
   debugLogTail,
   webLink,
+  webFetch,
   daemonShutdown,
 ] as const;
 

@@ -41,7 +41,14 @@ export function scriptedHistory(history: ScriptedHistory): Answers {
         ...{ sessionId: `session-${index}`, name },
         ...totals,
       }));
-      return { ...asked, totals, sessions: asked.since < asked.until ? sessions : [] };
+      return {
+        ...{
+          ...asked,
+          totals,
+          answersByAgent: [{ agent: "claude", answered: 3, medianMs: 60_000 }],
+        },
+        sessions: asked.since < asked.until ? sessions : [],
+      };
     },
     "stats.daily": (params: Params) => {
       const asked = head(params);

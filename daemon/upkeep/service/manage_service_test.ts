@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readStat } from "../../collect/proc/read_process.ts";
+import { until } from "../../collect/test_until.ts";
 import { findProgram } from "../../platform/find_program.ts";
 import { acquireLock } from "../../platform/lock.ts";
 import {
@@ -200,9 +201,7 @@ Deno.test("serviceReport() tells a supervisor that was stopped by a signal from 
     Deno.kill(pid, "SIGSTOP");
     try {
       // The signal is acted upon before the process runs again, which may take a moment.
-      for (let looks = 0; readStat(pid)?.state !== "T" && looks < 1_000; looks++) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
+      await until("it is stopped", () => readStat(pid)?.state === "T");
       const stopped = await serviceReport(test);
       assert.deepEqual([stopped.manager, stopped.running], ["supervisor", false]);
       assert.deepEqual([stopped.supervisor?.alive, stopped.supervisor?.suspended], [true, true]);

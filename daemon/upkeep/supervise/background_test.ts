@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readStat } from "../../collect/proc/read_process.ts";
+import { until } from "../../collect/test_until.ts";
 import { acquireLock } from "../../platform/lock.ts";
 import { type Paths, resolvePaths } from "../../platform/paths.ts";
 import { type ProcessMark, processMark } from "../../platform/process_mark.ts";
@@ -79,7 +80,7 @@ async function withHolder(script: string, body: (held: Held) => Promise<void>): 
 Deno.test("stopSupervisor() ends one that was stopped by a signal, and says at once what it waits for", () =>
   withHolder("echo; exec sleep 60", async ({ paths, child }) => {
     Deno.kill(child.pid, "SIGSTOP");
-    while (readStat(child.pid)?.state !== "T") await new Promise((done) => setTimeout(done, 5));
+    await until("it is stopped", () => readStat(child.pid)?.state === "T");
     const told: string[] = [];
     const onWait = (text: string) => void told.push(text);
     const ending = stopSupervisor(paths, { onWait, endMs: 10_000 });

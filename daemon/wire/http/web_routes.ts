@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import type { Role } from "../../../shared/protocol/method.ts";
+import { PAGE_POLICY } from "../../platform/page_policy.ts";
 import type { WebAccess } from "./web_access.ts";
 import { LOGIN_LIFE_MS } from "./web_access.ts";
 import { cookieName, loginCookie } from "./web_cookie.ts";
@@ -30,19 +31,7 @@ const JSON_TYPE = "application/json";
 /** The routes that are the wire's own: the way in, JSON-RPC by POST; the rest is the site's. */
 export function webRoutes(gate: WebGate, routes: WebRoutes): Hono<Env> {
   const app = new Hono<Env>();
-  app.use(secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'self'"],
-      frameAncestors: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      objectSrc: ["'none'"],
-    },
-    referrerPolicy: "no-referrer",
-    xFrameOptions: "DENY",
-    // There is no certificate for a name of this machine.
-    strictTransportSecurity: false,
-  }));
+  app.use(secureHeaders(PAGE_POLICY));
   app.get("/login", (c) => login(c, gate, routes.access));
   app.use(async (c, next) => {
     const verdict = gate.judge(c.env.incoming);

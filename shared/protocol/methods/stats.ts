@@ -34,6 +34,15 @@ const Head = {
   complete: z.boolean(),
 };
 
+/** How soon one agent's questions were answered, of those that are still kept. */
+const AgentAnswers = z.object({
+  agent: AgentType,
+  /** Answers whose time was measured. */
+  answered: z.int().nonnegative(),
+  /** Null where none was answered. */
+  medianMs: z.int().nonnegative().nullable(),
+});
+
 const Row = z.object({
   /** Milliseconds UTC. */
   start: z.int().nonnegative(),
@@ -71,6 +80,8 @@ export const statsSummary = method({
   result: z.object({
     ...Head,
     totals: StatSum,
+    /** Of each agent that needed a person in this time; null with a filter by model. */
+    answersByAgent: z.array(AgentAnswers).nullable(),
     /** Those that were at work longest first; what belongs to none is the last. */
     sessions: z.array(z.object({ ...OfSession, ...StatSum.shape })),
     /** True when sessions are left out; they are in the totals. */
@@ -113,6 +124,7 @@ export const statsDaily = method({
   result: Rows,
 });
 
+export type AgentAnswers = z.infer<typeof AgentAnswers>;
 export type StatsRow = z.infer<typeof Row>;
 export type StatsRows = z.infer<typeof Rows>;
 export type StatsSummary = z.infer<typeof statsSummary.result>;

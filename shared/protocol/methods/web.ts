@@ -16,3 +16,27 @@ export const webLink = method({
     expiresAt: z.int().nonnegative(),
   }),
 });
+
+/** What one answer carries at most: were it all quotes, a frame would still hold it. */
+export const MOST_FETCHED_BYTES = 3 * 1_024 * 1_024;
+
+export const webFetch = method({
+  name: "web.fetch",
+  role: "read",
+  summary:
+    "The dashboard and what belongs to it without a port; as HTTP would serve it to the role.",
+  params: z.strictObject({
+    /** From the slash on, with the query; of the daemon that is asked, and no other place. */
+    path: z.string().max(2_048).startsWith("/"),
+    method: z.literal("GET").default("GET"),
+  }),
+  result: z.object({
+    /** As of HTTP. */
+    status: z.int(),
+    /** By name, in lower case. */
+    headers: z.record(z.string(), z.string()),
+    body: z.string(),
+    /** How bytes stand in `body`: `text` where they are UTF-8. */
+    encoding: z.enum(["text", "base64"]),
+  }),
+});

@@ -1,0 +1,14 @@
+import { object } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { command, constant, option } from "@optique/core/primitives";
+
+/** The subcommand `open` of a command line. */
+export const open = command(
+  "open",
+  object({
+    command: constant("open"),
+    read: option("--read", { description: message`A link for one who may look, and no more.` }),
+    browser: option("--browser", { description: message`Start your browser with it.` }),
+  }),
+  { brief: message`A link that logs a browser in to the dashboard, once.` },
+);

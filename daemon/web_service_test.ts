@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Role } from "../shared/protocol/method.ts";
+import { webSocketChannel } from "../shared/rpc/web_socket_channel.ts";
+import { systemClock } from "./platform/clock.ts";
+import { ConfigSchema } from "./platform/config_schema.ts";
+import { memoryLog } from "./platform/memory_log.ts";
+import { resolvePaths } from "./platform/paths.ts";
+import { answerOnce } from "./rpc/answer_once.ts";
+import {
+  ACCEPT,
+  type Accept,
+  assertAnswered,
+  assertRefused,
+  REJECT,
+  type Reject,
+} from "./rpc/test_corpus.ts";
+import { populate, TestDaemon } from "./rpc/test_context.ts";
+import { type Message, TestPeer } from "./rpc/test_peer.ts";
+import { buildSite } from "./web/site.ts";
+import { WebService, type WebServiceOptions } from "./web_service.ts";
+
+/** A web service on a port of its own that serves one daemon after the other. */
+class WebScene implements AsyncDisposable {
+  readonly log = memoryLog();
+  readonly service: WebService;
+  readonly #home: string;
+  readonly #tokens = new Map<Role, string>();
+  #daemon = new TestDaemon();
+  #served: Promise<void> = Promise.resolve();
+
+  private constructor(home: string, port: number) {
+    this.#home = home;
+    this.service = makeService(home, {
+      port,
+      log: this.log.room("wire"),
+      answer: (text, role) => answerOnce(text, { context: this.#daemon.context, role }),
+      site: (request, role) => buildSite(this.#daemon.context)(request, role),
+      onChannel: (channel, role) => {
+        this.#served = this.#daemon.serve(channel, role);
+      },
+    });
+  }
+
+  static async start(port: number = freePort()): Promise<WebScene> {
+    const home = await Deno.makeTempDir({ prefix: "ntm-web-" });
+    const scene = new WebScene(home, port);
+    try {
+      await scene.service.start();
+      for (const role of ["read", "admin"] as const) {
+        scene.#tokens.set(role, (await Deno.readTextFile(join(home, `token.${role}`))).trim());
+      }
+      return scene;
+    } catch (error) {
+      await scene[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Another daemon, with what the corpus speaks of. */
+  renew(): void {
+    this.#daemon.close();
+    this.#daemon = new TestDaemon();
+    populate(this.#daemon);
+  }
+
+  async overWebSocket({ role, request }: Accept | Reject): Promise<Message> {
+    const socket = new HeaderedWebSocket(this.#url("ws", "/rpc"), {
+      headers: { authorization: `Bearer ${this.#tokens.get(role)}` },
+    });
+    await new Promise((resolve, reject) =>
+      Object.assign(socket, { onopen: resolve, onerror: reject })
+    );
+    const peer = new TestPeer(webSocketChannel(socket, "test"), this.#served);
+    await peer.send(request);
+    const message = await peer.next();
+    const closed = new Promise((resolve) => socket.onclose = resolve);
+    await peer.leave();
+    await closed;
+    return message;
+  }
+
+  async overPost({ role, request }: Accept | Reject): Promise<Message> {
+    const response = await this.get("/rpc", role, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(request),
+    });
+    assert.equal(response.status, 200);
+    return await response.json();
+  }
+
+  get(path: string, role: Role, init: RequestInit = {}): Promise<Response> {
+    const authorization = `Bearer ${this.#tokens.get(role)}`;
+    const headers = { authorization, ...init.headers as Record<string, string> };
+    return fetch(this.#url("http", path), { ...init, headers });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.service.stop();
+    this.#daemon.close();
+    await Deno.remove(this.#home, { recursive: true });
+  }
+
+  #url(scheme: "http" | "ws", path: string): string {
+    return `${this.service.url?.replace(/^http/, scheme)}${path}`;
+  }
+}
+
+/** A service whose files are in this directory, and that answers nothing of itself. */
+function makeService(
+  home: string,
+  { port = freePort(), ...options }: Partial<WebServiceOptions> & { readonly port?: number },
+): WebService {
+  return new WebService({
+    config: ConfigSchema.parse({ server: { port }, security: { rate_limit_rps: 10_000 } }),
+    paths: resolvePaths({
+      homeFlag: home,
+      env: { get: () => undefined },
+      userInfo: { homedir: home, uid: Deno.uid() ?? 0 },
+    }),
+    clock: systemClock,
+    log: memoryLog().room("wire"),
+    answer: () => Promise.resolve(null),
+    site: () => new Response(),
+    isOptional: false,
+    onChannel: () => {},
+    ...options,
+  });
+}
+
+/** This runtime takes headers, of which the type of browsers knows nothing. */
+const HeaderedWebSocket = WebSocket as unknown as new (
+  url: string,
+  options: { readonly headers: Readonly<Record<string, string>> },
+) => WebSocket;
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+const WIRES = {
+  "a WebSocket": (scene: WebScene, fixture: Accept | Reject) => scene.overWebSocket(fixture),
+  "POST /rpc": (scene: WebScene, fixture: Accept | Reject) => scene.overPost(fixture),
+} as const;
+
+for (const [wire, ask] of Object.entries(WIRES)) {
+  Deno.test(`WebService gives the answers of the whole corpus over ${wire}`, async (t) => {
+    await using scene = await WebScene.start();
+    for (const [file, fixture] of ACCEPT) {
+      await t.step(`accepts ${file}`, async () => {
+        scene.renew();
+        const message = await ask(scene, fixture);
+        if (wire !== "POST /rpc" || fixture.request.method !== "subscribe") {
+          assertAnswered(message, fixture);
+          return;
+        }
+        const error = { name: "UNSUPPORTED", message: "this wire carries one answer" } as const;
+        assertRefused(message, { role: fixture.role, request: fixture.request, error });
+      });
+    }
+    for (const [file, fixture] of REJECT) {
+      await t.step(`rejects ${file}`, async () => {
+        scene.renew();
+        assertRefused(await ask(scene, fixture), fixture);
+      });
+    }
+  });
+}
+
+Deno.test("WebService serves the site to who has a token, as the role of the token", async () => {
+  await using scene = await WebScene.start();
+  scene.renew();
+  for (const [role, status] of [["admin", 200], ["read", 403]] as const) {
+    const response = await scene.get("/debug/metrics", role);
+    assert.equal(response.status, status);
+    await response.body?.cancel();
+  }
+  const health = await scene.get("/health", "read");
+  assert.equal((await health.json()).condition, "healthy");
+  assert.equal(health.headers.get("content-security-policy")?.match(/default-src/g)?.length, 1);
+});
+
+Deno.test("WebService uses the next port when the first is taken", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr;
+  await using scene = await WebScene.start(port);
+  assert.notEqual(new URL(scene.service.url ?? "").port, String(port));
+  const said = scene.log.records.map(({ message }) => message).join("\n");
+  assert.match(said, /the port is taken, the next free one is used/);
+  assert.ok(!JSON.stringify(scene.log.records).includes("code="));
+});
+
+Deno.test("WebService that is optional tells its problem instead of failing", async () => {
+  const home = await Deno.makeTempDir({ prefix: "ntm-web-" });
+  const make = (isOptional: boolean) => startWithOpenToken(home, isOptional);
+  try {
+    await assert.rejects(make(false), /others may open it/);
+    const service = await make(true);
+    assert.equal(service.url, null);
+    assert.equal(service.link("admin"), null);
+    assert.match(service.problem ?? "", /others may open it/);
+    await service.stop();
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
+/** A token that others may open is refused. */
+async function startWithOpenToken(home: string, isOptional: boolean): Promise<WebService> {
+  const file = join(home, "token.read");
+  await Deno.writeTextFile(file, "x".repeat(40));
+  await Deno.chmod(file, 0o644);
+  const service = makeService(home, { isOptional });
+  await service.start();
+  return service;
+}
