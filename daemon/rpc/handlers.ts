@@ -1,7 +1,8 @@
 import type { Handlers } from "./context.ts";
+import { actionsFocus, actionsPaneSend, actionsSessionKill } from "./methods/actions.ts";
 import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
-import { configGet } from "./methods/config.ts";
+import { configGet, configReload, configSet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
 import { debugLogTail, debugMetrics, debugSelfTest } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
@@ -23,9 +24,14 @@ import { usageReport } from "./methods/usage.ts";
 import { webFetch, webForget, webLink } from "./methods/web.ts";
 
 export const HANDLERS: Handlers = {
+  "actions.focus": actionsFocus,
+  "actions.paneSend": actionsPaneSend,
+  "actions.sessionKill": actionsSessionKill,
   "attach.command": attachCommand,
   "capabilities.get": capabilitiesGet,
   "config.get": configGet,
+  "config.reload": configReload,
+  "config.set": configSet,
   "daemon.shutdown": daemonShutdown,
   "debug.diagnostics": debugDiagnostics,
   "debug.logTail": debugLogTail,

@@ -22,6 +22,7 @@ export async function askMethod<Name extends MethodName>(
 ): Promise<Asked<Name>> {
   const request = { kind: "request", id: 0, method: name, params } as const;
   const response = await dispatch(request, context, {
+    wire: "http",
     role,
     afterReply: () => {},
     follow: () => {

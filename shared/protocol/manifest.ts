@@ -1,7 +1,8 @@
 import type * as z from "zod";
+import { actionsFocus, actionsPaneSend, actionsSessionKill } from "./methods/actions.ts";
 import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
-import { configGet } from "./methods/config.ts";
+import { configGet, configReload, configSet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
 import { debugLogTail, debugMetrics, debugSelfTest } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
@@ -43,7 +44,12 @@ export const METHODS = [
   statsDaily,
   subscribe,
   attachCommand,
+  actionsFocus,
+  actionsPaneSend,
+  actionsSessionKill,
   configGet,
+  configSet,
+  configReload,
   detectorsList,
   detectorsReload,
   debugDiagnostics,
