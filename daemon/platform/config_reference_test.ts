@@ -101,6 +101,8 @@ Deno.test("configReference() these keys have an effect in this version", () => {
     "agent_hooks.max_age_minutes",
     "ntm.enable",
     "ntm.program",
+    "notifications.snooze_minutes",
+    "notifications.overrides",
   ]);
 });
 
