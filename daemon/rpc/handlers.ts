@@ -1,7 +1,7 @@
 import type { Handlers } from "./context.ts";
 import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
-import { configGet } from "./methods/config.ts";
+import { configGet, configSchema } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
 import { debugLogTail, debugMetrics, debugSelfTest } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
@@ -14,6 +14,7 @@ import {
 } from "./methods/escalations.ts";
 import { eventsList } from "./methods/events.ts";
 import { healthGet } from "./methods/health.ts";
+import { notificationsPreview } from "./methods/notifications.ts";
 import { panesExplain, panesGet, panesOutputPreview } from "./methods/panes.ts";
 import { sessionsGet, sessionsList } from "./methods/sessions.ts";
 import { snapshotGet } from "./methods/snapshot.ts";
@@ -26,6 +27,7 @@ export const HANDLERS: Handlers = {
   "attach.command": attachCommand,
   "capabilities.get": capabilitiesGet,
   "config.get": configGet,
+  "config.schema": configSchema,
   "daemon.shutdown": daemonShutdown,
   "debug.diagnostics": debugDiagnostics,
   "debug.logTail": debugLogTail,
@@ -39,6 +41,7 @@ export const HANDLERS: Handlers = {
   "escalations.snooze": escalationsSnooze,
   "events.list": eventsList,
   "health.get": healthGet,
+  "notifications.preview": notificationsPreview,
   "panes.explain": panesExplain,
   "panes.get": panesGet,
   "panes.outputPreview": panesOutputPreview,

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
-import { configGet } from "./methods/config.ts";
+import { configGet, configSchema } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
 import { debugLogTail, debugMetrics, debugSelfTest } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
@@ -14,6 +14,7 @@ import {
 import { debugDiagnostics } from "./methods/diagnostics.ts";
 import { eventsList } from "./methods/events.ts";
 import { healthGet } from "./methods/health.ts";
+import { notificationsPreview } from "./methods/notifications.ts";
 import { panesExplain, panesGet, panesOutputPreview } from "./methods/panes.ts";
 import { sessionsGet, sessionsList } from "./methods/sessions.ts";
 import { snapshotGet } from "./methods/snapshot.ts";
@@ -44,6 +45,8 @@ export const METHODS = [
   subscribe,
   attachCommand,
   configGet,
+  configSchema,
+  notificationsPreview,
   detectorsList,
   detectorsReload,
   debugDiagnostics,
