@@ -3,26 +3,37 @@ import { formatBytes } from "./format_bytes.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
 import { runDeno } from "./run_deno.ts";
 
-const ENTRY = "daemon/web/islands/main.tsx";
+/** What a page loads by itself, each with all that it imports, by its name in {@linkcode GENERATED}. */
+const BUNDLES = [
+  { name: "islands.js", entry: "daemon/web/islands/main.tsx", format: "esm" },
+  { name: "charts.js", entry: "daemon/web/islands/charts.tsx", format: "esm" },
+  // It runs before the page is drawn, which a module cannot.
+  { name: "theme.js", entry: "daemon/web/islands/theme.ts", format: "iife" },
+] as const;
 /** Not kept in git: whatever starts, checks or packs the daemon makes it. */
-const ISLANDS_FILE = "daemon/web/static/generated/islands.js";
+const GENERATED = "daemon/web/static/generated";
 
 /** Where text of the islands may come from. */
 const SOURCES = ["daemon/web", "shared", "deno.json", "deno.lock"];
 
 /**
  * Bundles what runs in a browser, unless that was done since its text changed.
- * @returns whether there was something to do.
- * @throws {Error} when it cannot be built.
+ * @returns the files that were made.
+ * @throws {Error} when one cannot be built.
  */
-async function buildIslands(): Promise<boolean> {
-  const file = resolve(PROJECT_ROOT, ISLANDS_FILE);
-  if (await newestChange(SOURCES) < await changedAt(file)) return false;
-  await Deno.mkdir(resolve(file, ".."), { recursive: true });
-  const options = ["--quiet", "--platform", "browser", "--minify", "-o", ISLANDS_FILE];
-  const code = await runDeno(["bundle", ...options, ENTRY]);
-  if (code !== 0) throw new Error(`bundling islands: deno bundle ended with ${code}, see above`);
-  return true;
+async function buildIslands(): Promise<readonly string[]> {
+  const changed = await newestChange(SOURCES);
+  const built: string[] = [];
+  for (const { name, entry, format } of BUNDLES) {
+    const file = `${GENERATED}/${name}`;
+    if (changed < await changedAt(resolve(PROJECT_ROOT, file))) continue;
+    await Deno.mkdir(resolve(PROJECT_ROOT, GENERATED), { recursive: true });
+    const options = ["--quiet", "--platform", "browser", "--format", format, "--minify"];
+    const code = await runDeno(["bundle", ...options, "-o", file, entry]);
+    if (code !== 0) throw new Error(`bundling ${name}: deno bundle ended with ${code}, see above`);
+    built.push(file);
+  }
+  return built;
 }
 
 async function newestChange(places: readonly string[]): Promise<number> {
@@ -49,9 +60,9 @@ async function changedAt(path: string): Promise<number> {
 /** Builds and says so where nobody reads figures: it runs before most other tasks. */
 async function main(): Promise<number> {
   try {
-    if (await buildIslands()) {
-      const { size } = await Deno.stat(resolve(PROJECT_ROOT, ISLANDS_FILE));
-      console.error(`${ISLANDS_FILE}: ${formatBytes(size)}`);
+    for (const file of await buildIslands()) {
+      const { size } = await Deno.stat(resolve(PROJECT_ROOT, file));
+      console.error(`${file}: ${formatBytes(size)}`);
     }
     return 0;
   } catch (error) {

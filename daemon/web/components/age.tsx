@@ -1,22 +1,32 @@
+import { computed } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { longAge, shortAge } from "./duration.ts";
 import { useView } from "./view_context.ts";
 
-/** How long ago something was, with the exact time for whoever points at it. */
-export function Age({ since }: { readonly since: number }) {
-  const { now } = useView();
-  const exact = new Date(since).toISOString();
-  return <time dateTime={exact} title={exact}>{shortAge(now.value - since)}</time>;
+interface AgeProps {
+  /** Milliseconds UTC. */
+  readonly since: number;
+  /** In two units instead of one. */
+  readonly long?: boolean;
 }
 
-const UNITS = [
-  { ms: 86_400_000, name: "d" },
-  { ms: 3_600_000, name: "h" },
-  { ms: 60_000, name: "m" },
-] as const;
+/** How long ago something was, with the exact time for whoever points at it. */
+export function Age({ since, long = false }: AgeProps) {
+  const { now } = useView();
+  const exact = new Date(since).toISOString();
+  // A signal for the text alone: a second that goes by draws nothing else again.
+  const text = useMemo(
+    () => computed(() => (long ? longAge : shortAge)(now.value - since)),
+    [now, since, long],
+  );
+  return <time dateTime={exact} title={exact}>{text}</time>;
+}
 
-/** A duration in its largest whole unit, for example `12m`. */
-export function shortAge(ms: number): string {
-  for (const { ms: unit, name } of UNITS) {
-    if (ms >= unit) return `${Math.floor(ms / unit)}${name}`;
-  }
-  return `${Math.max(0, Math.floor(ms / 1_000))}s`;
+/** How long it is until then, rounded up to a minute. */
+export function Until({ at }: { readonly at: number }) {
+  const { now } = useView();
+  const exact = new Date(at).toISOString();
+  const left = Math.max(0, at - now.value);
+  const shown = left < 60_000 ? left : Math.ceil(left / 60_000) * 60_000;
+  return <time dateTime={exact} title={exact}>{shortAge(shown)}</time>;
 }

@@ -1,16 +1,35 @@
+import { bannerWords } from "./banner_words.ts";
 import { useView } from "./view_context.ts";
-
-const WORDS = {
-  live: null,
-  connecting: "Connecting to the daemon again; what you see may be old.",
-  lost: "The daemon does not answer; what you see is old.",
-  refused: "This browser is not logged in any more: run `ntm-tracker open` for another link.",
-} as const;
 
 /** What is wrong, when something is. */
 export function Banner() {
-  const { link, snapshot } = useView();
-  const words = WORDS[link.value] ??
-    (snapshot.value.degraded ? "The daemon is degraded: some of this may be old." : null);
-  return <div class="banner" role="status" hidden={words === null}>{words}</div>;
+  const { link, snapshot, health, now, outdated } = useView();
+  const words = bannerWords({
+    link: link.value,
+    snapshot: snapshot.value,
+    health: health.value,
+    now: now.value,
+  });
+  return (
+    <div role="status" class="banners">
+      {words && (
+        <div class={`banner ${words.tone}`}>
+          <i class={`mark ${words.tone}`} aria-hidden="true" />
+          <div>
+            <strong>{words.title}</strong>
+            {words.lines.map((line) => <p key={line}>{line}</p>)}
+          </div>
+        </div>
+      )}
+      {outdated.value && (
+        <div class="banner warn">
+          <i class="mark warn" aria-hidden="true" />
+          <div>
+            <strong>The daemon was updated</strong>{" "}
+            <button type="button" onClick={() => location.reload()}>Reload the page</button>
+          </div>
+        </div>
+      )}
+    </div>
+  );
 }

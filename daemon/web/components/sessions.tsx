@@ -1,52 +1,64 @@
+import { useMemo } from "preact/hooks";
 import type { Pane } from "../../../shared/model/pane.ts";
-import type { Session } from "../../../shared/model/session.ts";
-import { reasonWords } from "../../../shared/text/reason_words.ts";
-import { Age } from "./age.tsx";
+import { FilterBar } from "./filter_bar.tsx";
+import { NO_FILTER } from "./filter.ts";
+import { FleetGroups } from "./fleet_groups.ts";
+import { SessionCard } from "./session_card.tsx";
 import { useView } from "./view_context.ts";
 
-/** All sessions with their panes. */
+/** All sessions with their panes, as far as the filter asks for them. */
 export function Sessions() {
-  const { sessions, panes } = useView().snapshot.value;
+  const { snapshot, ui } = useView();
+  const groups = useMemo(() => new FleetGroups(), []).of(snapshot.value, ui.filter.value);
+  const choice = ui.choice.value;
+  const chosen = choice?.kind === "pane"
+    ? snapshot.value.panes.find(({ id }) => id === choice.id)
+    : undefined;
+  const collapsed = ui.collapsed.value;
   return (
-    <section aria-labelledby="sessions-title">
-      <h2 id="sessions-title">Sessions</h2>
-      {sessions.length === 0 && <p class="empty">tmux has no sessions.</p>}
-      {sessions.map((session) => (
-        <SessionCard
-          key={session.id}
-          session={session}
-          panes={panes.filter(({ sessionId }) => sessionId === session.id)}
-        />
-      ))}
+    <section class="sessions" aria-labelledby="sessions-title">
+      <div class="bar">
+        <h2 id="sessions-title">Sessions</h2>
+        <FilterBar shown={groups.reduce((count, { panes }) => count + panes.length, 0)} />
+      </div>
+      {groups.length === 0 && <Nothing />}
+      <div class="list">
+        {groups.map((group) => (
+          <SessionCard
+            key={group.session.id}
+            group={group}
+            isOpen={!collapsed.has(group.session.id)}
+            chosenPane={paneIn(chosen, group.session.id)}
+            isChosen={choice?.kind === "session" && choice.id === group.session.id}
+          />
+        ))}
+      </div>
     </section>
   );
 }
 
-function SessionCard({ session, panes }: { session: Session; panes: readonly Pane[] }) {
-  return (
-    <details class="session" open>
-      <summary>
-        <strong>{session.name}</strong>{" "}
-        <span class={`state ${session.status}`}>{session.status}</span>
-      </summary>
-      <table>
-        <tbody>{panes.map((pane) => <PaneRow key={pane.id} pane={pane} />)}</tbody>
-      </table>
-    </details>
-  );
+function paneIn(pane: Pane | undefined, sessionId: string): string | null {
+  return pane?.sessionId === sessionId ? pane.id : null;
 }
 
-function PaneRow({ pane }: { readonly pane: Pane }) {
+function Nothing() {
+  const { snapshot, ui } = useView();
+  const { sessions, sources } = snapshot.value;
+  if (sessions.length > 0) {
+    return (
+      <p class="empty">
+        Nothing matches the filter.{" "}
+        <button type="button" onClick={() => ui.filter.value = NO_FILTER}>Show everything</button>
+      </p>
+    );
+  }
+  const runs = sources.some(({ status }) => status === "ok");
   return (
-    <tr data-pane={pane.tmuxPaneId}>
-      <td>{pane.tmuxPaneId}</td>
-      <td>{pane.agentType}</td>
-      <td class={`state ${pane.status}`}>{pane.status}</td>
-      <td>{reasonWords(pane.statusReason)}</td>
-      <td>
-        <Age since={pane.since} />
-      </td>
-      <td>{pane.title}</td>
-    </tr>
+    <div class="empty">
+      <p>{runs ? "tmux has no sessions." : "No tmux server runs."}</p>
+      <p class="faint">
+        Begin one with <code>tmux new -s work</code>: it is listed here at once.
+      </p>
+    </div>
   );
 }

@@ -1,33 +1,59 @@
-import { type Signal, signal } from "@preact/signals";
+import { batch, type Signal, signal } from "@preact/signals";
+import type { Event } from "../../../shared/model/event.ts";
 import type { Snapshot } from "../../../shared/model/snapshot.ts";
 import type { Health } from "../../../shared/protocol/methods/health.ts";
+import type { StatsRows } from "../../../shared/protocol/methods/stats.ts";
+import type { UsageReport } from "../../../shared/protocol/methods/usage.ts";
 import type { Role } from "../../../shared/protocol/method.ts";
+import type { Channel } from "../../../shared/rpc/channel.ts";
 import { RpcClient } from "../../../shared/rpc/client.ts";
 import { Follower } from "../../../shared/rpc/follower.ts";
-import { webSocketChannel } from "../../../shared/rpc/web_socket_channel.ts";
-import type { Link, Seed, View } from "../view.ts";
+import { Ui } from "../components/ui.ts";
+import type { Link, Seed, Today, View } from "../view.ts";
+import { copyText } from "./copy_text.ts";
+import type { Connect } from "./open_socket.ts";
+import { perFrame } from "./per_frame.ts";
 
 const TICK_MS = 1_000;
+const HEALTH_MS = 15_000;
+const TODAY_MS = 60_000;
 const SHORTEST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
+/** While nobody is logged in, only a person can change that. */
+const REFUSED_PAUSE_MS = 15_000;
 
 /** The view in a browser: begins with what the server drew, and follows the daemon from there. */
 export class LiveView implements View {
   readonly snapshot: Signal<Snapshot>;
   readonly health: Signal<Health>;
+  readonly today: Signal<Today | null> = signal(null);
   readonly now: Signal<number>;
   readonly link: Signal<Link> = signal("connecting");
+  readonly outdated: Signal<boolean> = signal(false);
+  readonly epoch: Signal<number> = signal(0);
   readonly role: Role;
+  readonly ui: Ui = new Ui();
+  readonly copy = copyText;
+  readonly #connect: Connect;
   /** What the daemon's clock is ahead of this one, milliseconds. */
   readonly #ahead: number;
+  readonly #version: string;
+  readonly #listeners = new Set<(events: readonly Event[]) => void>();
+  readonly #show: () => void;
+  /** The newest copy, which is shown with the next frame. */
+  #newest: Snapshot;
   #client: RpcClient | null = null;
 
-  constructor({ snapshot, health, role, now }: Seed) {
+  constructor({ snapshot, health, role, now }: Seed, connect: Connect) {
     this.snapshot = signal(snapshot);
     this.health = signal(health);
     this.now = signal(now);
     this.role = role;
+    this.#connect = connect;
     this.#ahead = now - Date.now();
+    this.#version = health.version;
+    this.#newest = snapshot;
+    this.#show = perFrame(() => this.snapshot.value = this.#newest);
   }
 
   readonly request = <Result>(
@@ -35,45 +61,94 @@ export class LiveView implements View {
     params: Readonly<Record<string, unknown>>,
   ): Promise<Result> => {
     const client = this.#client;
-    if (client === null) return Promise.reject(new Error("ask daemon: it is not connected"));
+    if (client === null) return Promise.reject(new Error("the daemon cannot be reached now"));
     return client.request<Result>(method, params);
+  };
+
+  readonly onEvents = (listener: (events: readonly Event[]) => void): () => void => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   };
 
   /** Follows for as long as the page is there. */
   async live(): Promise<void> {
     setInterval(() => this.now.value = Date.now() + this.#ahead, TICK_MS);
+    setInterval(() => void this.#askHealth(), HEALTH_MS);
+    setInterval(() => void this.#askToday(), TODAY_MS);
     for (let pause = SHORTEST_PAUSE_MS;; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      const socket = await openSocket();
-      if (socket !== null) {
-        pause = SHORTEST_PAUSE_MS;
-        await this.#follow(socket);
-      }
-      this.link.value = socket === null ? "lost" : "connecting";
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      const channel = await this.#connect();
+      if (channel !== null && channel !== "refused") {
+        await this.#follow(channel).catch(() => {});
+        if (this.link.value === "live") pause = SHORTEST_PAUSE_MS;
+        this.link.value = "connecting";
+      } else this.link.value = channel ?? "lost";
+      const wait = channel === "refused" ? REFUSED_PAUSE_MS : pause;
+      await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
 
-  async #follow(socket: WebSocket): Promise<void> {
-    const follower = new Follower({ onChange: (snapshot) => this.snapshot.value = snapshot });
-    const channel = webSocketChannel(socket, "page");
-    const client = new RpcClient(channel, { onNotification: follower.take });
+  async #follow(channel: Channel): Promise<void> {
+    const follower = new Follower({
+      onChange: (snapshot) => {
+        this.#newest = snapshot;
+        this.#show();
+      },
+      onEvents: (events) => this.#listeners.forEach((listener) => listener(events)),
+      onGap: ({ channel }) => channel === "events" && this.epoch.value++,
+    });
+    const client = new RpcClient(channel, {
+      onNotification: (method, params) => {
+        if (method === "hello") this.#greet(params as { readonly version?: string });
+        follower.take(method, params);
+      },
+    });
     this.#client = client;
     try {
       await follower.follow(client);
-      this.link.value = "live";
-      await channel.closed;
+      batch(() => {
+        this.link.value = "live";
+        this.epoch.value++;
+      });
+      void this.#askHealth();
+      void this.#askToday();
+      await client.closed;
     } finally {
       this.#client = null;
       client.close();
     }
   }
-}
 
-/** @returns null when it cannot be opened. */
-function openSocket(): Promise<WebSocket | null> {
-  const socket = new WebSocket(new URL("/rpc", location.href.replace(/^http/, "ws")));
-  return new Promise((resolve) => {
-    socket.addEventListener("open", () => resolve(socket));
-    socket.addEventListener("close", () => resolve(null));
-  });
+  #greet({ version }: { readonly version?: string }): void {
+    if (version !== undefined && version !== this.#version) this.outdated.value = true;
+  }
+
+  async #askHealth(): Promise<void> {
+    const client = this.#client;
+    if (client === null) return;
+    try {
+      this.health.value = await client.request<Health>("health.get", {});
+    } catch {
+      // A daemon that does not even answer this is not there: what is shown must not look live.
+      client.close();
+    }
+  }
+
+  async #askToday(): Promise<void> {
+    if (this.#client === null || document.hidden) return;
+    const since = Math.round(this.now.value);
+    try {
+      const { rows } = await this.request<StatsRows>("stats.daily", { since });
+      const day = rows.at(-1);
+      if (day === undefined) return;
+      const { totals } = await this.request<UsageReport>("usage.report", { since: day.start });
+      this.today.value = {
+        compactions: day.compactions,
+        tokens: totals.tokens.total,
+        costUsd: totals.costUsd,
+        unpricedTokens: totals.unpricedTokens,
+      };
+    } catch {
+      // What was shown stays; the banner tells when the daemon is gone.
+    }
+  }
 }

@@ -2,10 +2,16 @@ import { hydrate } from "preact";
 import { ISLANDS } from "../components/islands.ts";
 import { ViewContext } from "../components/view_context.ts";
 import type { Seed } from "../view.ts";
+import { tellExactTimes } from "./exact_times.ts";
+import { lazyCharts } from "./lazy_charts.ts";
 import { LiveView } from "./live_view.ts";
+import { connectBySocket } from "./open_socket.ts";
+import { keepHead } from "./page_head.ts";
+import { remember } from "./remember.ts";
+import { listenForShortcuts } from "./shortcuts.ts";
 
 const seed: Seed = JSON.parse(document.getElementById("seed")?.textContent ?? "");
-const view = new LiveView(seed);
+const view = new LiveView(seed, connectBySocket);
 
 for (const place of document.querySelectorAll<HTMLElement>("[data-island]")) {
   const Part = ISLANDS[place.dataset["island"] ?? ""];
@@ -17,4 +23,10 @@ for (const place of document.querySelectorAll<HTMLElement>("[data-island]")) {
     place,
   );
 }
+// Only now: hydration takes what the server drew for what there is.
+remember(view.ui);
+keepHead(view);
+listenForShortcuts(view.ui);
+tellExactTimes();
+lazyCharts(view);
 void view.live();

@@ -1,0 +1,34 @@
+import type { ComponentChildren } from "preact";
+import { useCall } from "./use_call.ts";
+
+interface CallButtonProps {
+  readonly children: ComponentChildren;
+  /** For those who do not see what the button stands beside. */
+  readonly label?: string;
+  /** The key that presses it while the focus is in its row. */
+  readonly hotkey?: string;
+  readonly tone?: "main" | "danger";
+  /** Resolves to what is told beside the button. */
+  readonly run: () => Promise<string>;
+}
+
+/** A button that asks something of the daemon, with what came of it beside it. */
+export function CallButton({ children, label, hotkey, tone, run }: CallButtonProps) {
+  const [{ state, words }, call] = useCall();
+  return (
+    <span class="call">
+      <button
+        type="button"
+        class={tone}
+        aria-label={label}
+        aria-keyshortcuts={hotkey}
+        data-hotkey={hotkey}
+        aria-disabled={state === "busy"}
+        onClick={() => call(run)}
+      >
+        {children}
+      </button>
+      <span class={`told ${state}`} role="status">{words}</span>
+    </span>
+  );
+}

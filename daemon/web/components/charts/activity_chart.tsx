@@ -1,0 +1,100 @@
+import type { StatsRow, StatsRows } from "../../../../shared/protocol/methods/stats.ts";
+import { shortCount } from "../../../../shared/text/short_count.ts";
+import { longAge } from "../duration.ts";
+import { counted } from "../names.ts";
+import { type Bar, Bars } from "./bars.tsx";
+import { chartTimes } from "./chart_times.ts";
+import { useWidth } from "./use_width.ts";
+
+/** One thing that is measured by the hour or the day. */
+interface Measure {
+  readonly name: string;
+  readonly valueOf: (row: StatsRow) => number;
+  readonly wordsOf: (value: number) => string;
+}
+
+const MEASURES: readonly Measure[] = [
+  {
+    name: "Active time",
+    valueOf: ({ activeMs }) => activeMs,
+    wordsOf: (value) => value === 0 ? "none" : longAge(value),
+  },
+  {
+    name: "Compactions",
+    valueOf: ({ compactions }) => compactions,
+    wordsOf: (value) => counted(value, "compaction"),
+  },
+  {
+    name: "Tokens",
+    valueOf: ({ tokensExact, tokensEstimated }) => tokensExact + tokensEstimated,
+    wordsOf: (value) => `${shortCount(value)} tokens`,
+  },
+];
+
+export type Range = "day" | "week";
+
+interface ActivityProps {
+  readonly stats: StatsRows;
+  readonly range: Range;
+}
+
+/** What agents did, piece by piece of time: one picture for each measure, above each other. */
+export function ActivityChart({ stats, range }: ActivityProps) {
+  const [place, width] = useWidth<HTMLDivElement>();
+  const times = chartTimes(stats.timeZone);
+  const labelOf = ({ start }: StatsRow) => range === "day" ? times.hour(start) : times.day(start);
+  const rows = stats.rows;
+  return (
+    <div ref={place}>
+      {MEASURES.map((measure, index) => {
+        const all = rows.reduce((sum, row) => sum + measure.valueOf(row), 0);
+        const summary = `${measure.name}: ${measure.wordsOf(all)} ${
+          range === "day" ? "in 24 hours" : "in 7 days"
+        }`;
+        return (
+          <figure key={measure.name}>
+            <figcaption>
+              {measure.name} <span class="faint">{measure.wordsOf(all)}</span>
+            </figcaption>
+            {width > 0 && (
+              <Bars
+                bars={rows.map((row): Bar => {
+                  const value = measure.valueOf(row);
+                  const words = `${labelOf(row)}: ${measure.wordsOf(value)}`;
+                  return { label: labelOf(row), parts: [value], words };
+                })}
+                summary={summary}
+                width={width}
+                height={44}
+                isLabelled={index === MEASURES.length - 1}
+              />
+            )}
+          </figure>
+        );
+      })}
+      <details>
+        <summary>As a table</summary>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Activity as a table">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{range === "day" ? "Hour" : "Day"}</th>
+                {MEASURES.map(({ name }) => <th key={name} scope="col" class="num">{name}</th>)}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.start}>
+                  <th scope="row">{labelOf(row)}</th>
+                  {MEASURES.map(({ name, valueOf, wordsOf }) => (
+                    <td key={name} class="num">{wordsOf(valueOf(row))}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </div>
+  );
+}

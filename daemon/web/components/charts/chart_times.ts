@@ -1,0 +1,23 @@
+/** Words for times of a chart, in the daemon's time zone: its days and hours are what is summed. */
+export interface ChartTimes {
+  /** `14:00`. */
+  hour(at: number): string;
+  /** `Mon 24`. */
+  day(at: number): string;
+}
+
+export function chartTimes(timeZone: string): ChartTimes {
+  const zone = isZone(timeZone) ? { timeZone } : {};
+  const hour = new Intl.DateTimeFormat("en-GB", { ...zone, hour: "2-digit", minute: "2-digit" });
+  const day = new Intl.DateTimeFormat("en-GB", { ...zone, weekday: "short", day: "numeric" });
+  return { hour: (at) => hour.format(at), day: (at) => day.format(at) };
+}
+
+/** A browser may know fewer zones than the daemon. */
+function isZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { timeZone }) !== null;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,86 @@
+import type { UsageReport } from "../../../../shared/protocol/methods/usage.ts";
+import { shortCount } from "../../../../shared/text/short_count.ts";
+import { money } from "../money.ts";
+import { Bars } from "./bars.tsx";
+import { modelDays } from "./model_days.ts";
+import { useWidth } from "./use_width.ts";
+
+/** Which models have used how much, day by day, and what that costs. */
+export function UsageChart({ report }: { readonly report: UsageReport }) {
+  const [place, width] = useWidth<HTMLDivElement>();
+  const { models, parts, days } = modelDays(report.rows);
+  const { totals, unpricedModels } = report;
+  if (models.length === 0) return <p class="empty faint">No usage was found in these days.</p>;
+  return (
+    <div ref={place}>
+      <figure>
+        <figcaption>
+          Tokens by day <span class="faint">{shortCount(totals.tokens.total)} in all</span>
+        </figcaption>
+        {width > 0 && (
+          <Bars
+            bars={days.map(({ day, tokens }) => ({
+              label: day.slice(5),
+              parts: tokens,
+              words: `${day}: ${
+                parts.flatMap((name, index) =>
+                  tokens[index] ? [`${name} ${shortCount(tokens[index])}`] : []
+                ).join(", ") || "nothing"
+              }`,
+            }))}
+            summary={`Tokens by day and model: ${
+              shortCount(totals.tokens.total)
+            } in ${days.length} days`}
+            width={width}
+            height={96}
+            isLabelled
+          />
+        )}
+      </figure>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Usage by model">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Model</th>
+              <th scope="col" class="num">Tokens</th>
+              <th scope="col" class="num">Cost</th>
+            </tr>
+          </thead>
+          <tbody>
+            {models.map(({ model, tokens, costUsd }) => (
+              <tr key={model}>
+                <th scope="row">
+                  <i class={`swatch m${partOf(model, parts)}`} aria-hidden="true" />
+                  <bdi>{model}</bdi>
+                </th>
+                <td class="num">{shortCount(tokens)}</td>
+                <td class="num">{costUsd === null ? "no price" : money(costUsd)}</td>
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">All</th>
+              <td class="num">{shortCount(totals.tokens.total)}</td>
+              <td class="num">
+                {totals.costUsd === null ? "–" : money(totals.costUsd)}
+                {unpricedModels.length > 0 && totals.costUsd !== null && "+"}
+              </td>
+            </tr>
+          </tfoot>
+        </table>
+      </div>
+      {report.reading !== null && (
+        <p class="faint">
+          Older transcripts are being read, {Math.floor(report.reading)}{" "}
+          % done: figures may still grow.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function partOf(model: string, parts: readonly string[]): number {
+  const at = parts.indexOf(model);
+  return at < 0 ? parts.length - 1 : at;
+}

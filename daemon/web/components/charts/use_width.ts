@@ -1,0 +1,19 @@
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+/** The width that a part has on the page, pixels, as it changes; 0 before it is known. */
+export function useWidth<Element extends HTMLElement>(): readonly [
+  RefObject<Element | null>,
+  number,
+] {
+  const place = useRef<Element | null>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const watcher = new ResizeObserver(() => setWidth(element.clientWidth));
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, []);
+  return [place, width];
+}

@@ -1,0 +1,42 @@
+import type { Event, EventType } from "../../../shared/model/event.ts";
+
+const TYPE_WORDS: Readonly<Record<EventType, string>> = {
+  "daemon.started": "daemon began",
+  "daemon.stopped": "daemon stopped",
+  "source.status": "tmux socket",
+  "server.started": "tmux server",
+  "server.ended": "tmux server",
+  "session.created": "session began",
+  "session.renamed": "renamed",
+  "session.ended": "session ended",
+  "pane.created": "pane began",
+  "pane.moved": "pane moved",
+  "pane.respawned": "pane began anew",
+  "pane.status": "state",
+  "pane.ended": "pane ended",
+  "agent.session": "agent",
+  compact: "compaction",
+  "context.low": "context low",
+  limit: "limit",
+  escalation: "needs you",
+  "store.gap": "gap",
+};
+
+/** What kind of thing happened, in a word or two; a type of a newer daemon as it is. */
+export function eventWords({ type }: Event): string {
+  return Object.hasOwn(TYPE_WORDS, type)
+    ? TYPE_WORDS[type as EventType]
+    : type.replaceAll(".", " ");
+}
+
+/** Events by their ids, the newest first, each once. */
+export function joinEvents(a: readonly Event[], b: readonly Event[]): readonly Event[] {
+  const byId = new Map([...a, ...b].map((event) => [event.id, event]));
+  return [...byId.values()].sort((one, other) => other.id - one.id);
+}
+
+/** Where a page of older events ends: also the ones of the same moment may not all be known. */
+export function olderThan(events: readonly Event[]): number | null {
+  const oldest = events.at(-1);
+  return oldest === undefined ? null : oldest.detectedAt + 1;
+}

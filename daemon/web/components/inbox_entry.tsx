@@ -1,0 +1,103 @@
+import type { Escalation } from "../../../shared/model/escalation.ts";
+import type { Pane } from "../../../shared/model/pane.ts";
+import type { Session } from "../../../shared/model/session.ts";
+import { reasonWords } from "../../../shared/text/reason_words.ts";
+import { Age, Until } from "./age.tsx";
+import { AttachButtons } from "./attach_buttons.tsx";
+import { CallButton } from "./call_button.tsx";
+import { choosePane } from "./choose.ts";
+import { agentWords, placeOf } from "./names.ts";
+import { still } from "./still.tsx";
+import { useView } from "./view_context.ts";
+
+interface EntryProps {
+  readonly escalation: Escalation;
+  /** Undefined while the list of sessions does not have it yet, or any more. */
+  readonly session: Session | undefined;
+  readonly pane: Pane | undefined;
+}
+
+/** One agent that waits: who, why, since when, and what can be done about it. */
+export const InboxEntry = still(function InboxEntry({ escalation, session, pane }: EntryProps) {
+  const view = useView();
+  const { id, paneId, cause, text, openedAt } = escalation;
+  const name = nameOf({ session, pane });
+  const decide = async (method: string, done: string) => {
+    await view.request(method, { escalationId: id });
+    return done;
+  };
+  return (
+    <li class="entry" data-row>
+      <i class="mark waiting" aria-hidden="true" />
+      <div class="what">
+        <button
+          type="button"
+          class="pick"
+          data-nav
+          onClick={(event) => choosePane(view, { paneId, event })}
+        >
+          <Who session={session} pane={pane} />
+        </button>
+        <p class="why">
+          {reasonWords(cause)}
+          {text !== null && <q>{text}</q>}
+        </p>
+      </div>
+      <span class="waited">
+        <Age since={openedAt} long />
+      </span>
+      <div class="buttons">
+        <AttachButtons paneId={paneId} name={name} />
+        {view.role === "admin" && (
+          <>
+            <CallButton
+              hotkey="s"
+              label={`Snooze ${name} for 15 minutes`}
+              run={() => decide("escalations.snooze", "snoozed")}
+            >
+              Snooze 15 m
+            </CallButton>
+            <CallButton
+              hotkey="d"
+              label={`Dismiss ${name}`}
+              run={() => decide("escalations.dismiss", "dismissed")}
+            >
+              Dismiss
+            </CallButton>
+          </>
+        )}
+      </div>
+    </li>
+  );
+});
+
+/** One that is quiet for now, and when it comes back. */
+export function SnoozedEntry({ escalation, session, pane }: EntryProps) {
+  return (
+    <li>
+      <Who session={session} pane={pane} />
+      <span class="faint">{reasonWords(escalation.cause)}</span>
+      <span class="faint">
+        back in <Until at={escalation.snoozedUntil ?? 0} />
+      </span>
+    </li>
+  );
+}
+
+function Who({ session, pane }: Pick<EntryProps, "session" | "pane">) {
+  return (
+    <>
+      <bdi class="name">{session?.name ?? "a session that has ended"}</bdi>{" "}
+      {pane && (
+        <span class="faint">
+          {placeOf(pane)} <bdi>{pane.windowName}</bdi> · {agentWords(pane.agentType)}
+        </span>
+      )}
+    </>
+  );
+}
+
+function nameOf({ session, pane }: Pick<EntryProps, "session" | "pane">): string {
+  const place = pane === undefined ? "" : ` ${placeOf(pane)}`;
+  return `${session?.name ?? "the session"}${place}`;
+}

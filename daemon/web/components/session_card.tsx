@@ -1,0 +1,136 @@
+import type { Pane } from "../../../shared/model/pane.ts";
+import { shortCount } from "../../../shared/text/short_count.ts";
+import { Age } from "./age.tsx";
+import { attachCommand } from "./attach_buttons.tsx";
+import { CallButton } from "./call_button.tsx";
+import { chooseSession } from "./choose.ts";
+import type { Group } from "./fleet_groups.ts";
+import { money } from "./money.ts";
+import { counted } from "./names.ts";
+import { PaneRow } from "./pane_row.tsx";
+import { StateMark } from "./state_mark.tsx";
+import { still } from "./still.tsx";
+import { useView } from "./view_context.ts";
+
+interface SessionCardProps {
+  readonly group: Group;
+  readonly isOpen: boolean;
+  /** The pane of it that is shown beside the list; null when none is. */
+  readonly chosenPane: string | null;
+  readonly isChosen: boolean;
+}
+
+/** One session with its panes. */
+export const SessionCard = still(function SessionCard(props: SessionCardProps) {
+  const { group, isOpen, chosenPane } = props;
+  const { session, panes, hidden } = group;
+  const { ui } = useView();
+  const list = `panes-${session.id}`;
+  return (
+    <section
+      class="session"
+      data-row
+      aria-labelledby={`title-${session.id}`}
+      data-chosen={props.isChosen}
+    >
+      <div class="head">
+        <h3 id={`title-${session.id}`}>
+          <button
+            type="button"
+            class="fold"
+            data-nav
+            data-hotkey="x"
+            aria-expanded={isOpen}
+            aria-controls={list}
+            onClick={() => ui.toggle(session.id)}
+          >
+            <i class="chevron" aria-hidden="true" />
+            <bdi class="name">{session.name}</bdi>
+          </button>
+        </h3>
+        <StateMark status={session.status} />
+        <Sums group={group} />
+        <SessionActions group={group} />
+      </div>
+      <ul id={list} class="panes" hidden={!isOpen} aria-label={`Panes of ${session.name}`}>
+        {isOpen &&
+          panes.map((pane) => (
+            <PaneRow key={pane.id} pane={pane} isChosen={pane.id === chosenPane} />
+          ))}
+      </ul>
+      {isOpen && hidden > 0 && <p class="more faint">{hidden} more, hidden by the filter</p>}
+    </section>
+  );
+});
+
+function Sums({ group: { session, panes, isCaptured } }: { readonly group: Group }) {
+  const tokens = sum(panes, ({ stats }) => stats.tokens?.total ?? 0);
+  const cost = sum(panes, ({ stats }) => stats.costUsd ?? 0);
+  const compactions = sum(panes, ({ stats }) => stats.compactCount);
+  return (
+    <p class="sums">
+      {session.waitingPanes > 0 && <span class="badge">{session.waitingPanes} waiting</span>}
+      <span>{counted(session.paneCount, "pane")}</span>
+      {compactions > 0 && <span>{counted(compactions, "compaction")}</span>}
+      {tokens > 0 && <span>{shortCount(tokens)} tokens</span>}
+      {cost > 0 && <span>{money(cost)}</span>}
+      <span>
+        up <Age since={session.createdAt} long />
+      </span>
+      {session.attachedClients > 0 && <span>attached</span>}
+      {isCaptured && <span class="captured">screen read</span>}
+    </p>
+  );
+}
+
+function SessionActions({ group: { session, panes } }: { readonly group: Group }) {
+  const view = useView();
+  const { id: sessionId, name } = session;
+  const pane = panes.find(({ status }) => status === "waiting") ?? panes[0];
+  return (
+    <div class="buttons quiet">
+      <button
+        type="button"
+        data-hotkey="o"
+        aria-label={`View output of ${name}`}
+        onClick={(event) => chooseSession(view, { sessionId, tab: "output", event })}
+      >
+        Output
+      </button>
+      <button
+        type="button"
+        data-hotkey="t"
+        aria-label={`Timeline of ${name}`}
+        onClick={(event) => chooseSession(view, { sessionId, tab: "timeline", event })}
+      >
+        Timeline
+      </button>
+      {pane && (
+        <CallButton
+          hotkey="c"
+          label={`Copy attach command of ${name}`}
+          run={async () => {
+            const text = await attachCommand(view.request, pane.id);
+            return await view.copy(text) ? "copied" : text;
+          }}
+        >
+          Copy attach
+        </CallButton>
+      )}
+      {view.role === "admin" && (
+        <button
+          type="button"
+          class="danger"
+          aria-label={`Kill session ${name}`}
+          onClick={() => view.ui.dialog.value = { kind: "kill", sessionId }}
+        >
+          Kill…
+        </button>
+      )}
+    </div>
+  );
+}
+
+function sum(panes: readonly Pane[], valueOf: (pane: Pane) => number): number {
+  return panes.reduce((total, pane) => total + valueOf(pane), 0);
+}

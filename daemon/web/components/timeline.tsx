@@ -1,0 +1,87 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Event } from "../../../shared/model/event.ts";
+import { Age } from "./age.tsx";
+import { CallButton } from "./call_button.tsx";
+import { errorWords } from "./error_words.ts";
+import { eventWords, joinEvents, olderThan } from "./event_words.ts";
+import { counted } from "./names.ts";
+import { useView } from "./view_context.ts";
+
+const PAGE = 50;
+
+/** Kept while it is shown; older ones are asked for again. */
+const MOST_EVENTS = 1_000;
+
+interface TimelineProps {
+  readonly kind: "pane" | "session";
+  readonly id: string;
+}
+
+/** What happened to a pane or a session, the newest first, and as it happens. */
+export function Timeline({ kind, id }: TimelineProps) {
+  const { request, onEvents, epoch } = useView();
+  const [events, setEvents] = useState<readonly Event[] | null>(null);
+  const [hasOlder, setHasOlder] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const whose = kind === "pane" ? { paneId: id } : { sessionId: id };
+  const list = (until: number | null) =>
+    request<{ readonly events: readonly Event[] }>("events.list", {
+      ...whose,
+      limit: PAGE,
+      ...(until === null ? {} : { until }),
+    });
+
+  useEffect(() => {
+    let isWanted = true;
+    const stop = onEvents((news) => {
+      const own = news.filter((event) => (kind === "pane" ? event.paneId : event.sessionId) === id);
+      if (own.length > 0) {
+        setEvents((before) => joinEvents(before ?? [], own).slice(0, MOST_EVENTS));
+      }
+    });
+    list(null).then(({ events: page }) => {
+      if (!isWanted) return;
+      setEvents((before) =>
+        page.length < PAGE ? joinEvents(before ?? [], page) : joinEvents([], page)
+      );
+      setHasOlder(page.length >= PAGE);
+      setFailure(null);
+    }, (error) => isWanted && setFailure(errorWords(error)));
+    return () => {
+      isWanted = false;
+      stop();
+    };
+  }, [kind, id, epoch.value]);
+
+  const loadOlder = async () => {
+    const known = events ?? [];
+    const { events: page } = await list(olderThan(known));
+    const joined = joinEvents(known, page);
+    setEvents(joined);
+    setHasOlder(page.length >= PAGE && joined.length > known.length);
+    return joined.length > known.length
+      ? `${counted(joined.length - known.length, "event")} more`
+      : "that is all";
+  };
+
+  if (events === null) return <p class="empty faint">{failure ?? "Loading what happened…"}</p>;
+  return (
+    <>
+      {failure !== null && <p class="told failed">{failure}</p>}
+      {events.length === 0 && <p class="empty faint">Nothing has happened yet.</p>}
+      <ol class="timeline">{events.map((event) => <Entry key={event.id} event={event} />)}</ol>
+      {hasOlder && <CallButton run={loadOlder}>Load older</CallButton>}
+    </>
+  );
+}
+
+function Entry({ event }: { readonly event: Event }) {
+  return (
+    <li data-severity={event.severity}>
+      <Age since={event.detectedAt} />
+      <span>
+        <strong>{eventWords(event)}</strong> <bdi>{event.message}</bdi>
+      </span>
+    </li>
+  );
+}

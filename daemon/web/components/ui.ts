@@ -1,0 +1,37 @@
+import { type Signal, signal } from "@preact/signals";
+import { type Filter, NO_FILTER } from "./filter.ts";
+
+/** What of a pane or a session is shown beside the list. */
+export type Tab = "why" | "timeline" | "output";
+
+export interface Choice {
+  readonly kind: "pane" | "session";
+  readonly id: string;
+  readonly tab: Tab;
+}
+
+/** What lies over the page. */
+export type Dialog =
+  | { readonly kind: "shortcuts" }
+  | { readonly kind: "kill"; readonly sessionId: string };
+
+export const THEMES = ["system", "light", "dark", "contrast"] as const;
+
+export type Theme = typeof THEMES[number];
+
+/** What the person has chosen to see; a browser remembers some of it. */
+export class Ui {
+  readonly filter: Signal<Filter> = signal(NO_FILTER);
+  /** Ids of the sessions whose panes are hidden. */
+  readonly collapsed: Signal<ReadonlySet<string>> = signal(new Set());
+  readonly choice: Signal<Choice | null> = signal(null);
+  readonly dialog: Signal<Dialog | null> = signal(null);
+  readonly theme: Signal<Theme> = signal("system");
+
+  /** Shows or hides the panes of a session. */
+  toggle(sessionId: string): void {
+    const next = new Set(this.collapsed.value);
+    if (!next.delete(sessionId)) next.add(sessionId);
+    this.collapsed.value = next;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Ui } from "../components/ui.ts";
+
+/** Lets everything be reached by single keys, while nothing is being typed. */
+export function listenForShortcuts(ui: Ui): void {
+  let opener: HTMLElement | null = null;
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (ui.dialog.value !== null) return;
+    const target = event.target instanceof HTMLElement ? event.target : document.body;
+    if (isTyping(target)) {
+      if (event.key === "Escape") target.blur();
+      return;
+    }
+    if (event.key === "Enter") opener = target;
+    if (press(event.key, { ui, target, opener })) event.preventDefault();
+  });
+}
+
+interface Pressed {
+  readonly ui: Ui;
+  readonly target: HTMLElement;
+  /** What opened the part beside the list. */
+  readonly opener: HTMLElement | null;
+}
+
+/** @returns whether the key meant something. */
+function press(key: string, { ui, target, opener }: Pressed): boolean {
+  switch (key) {
+    case "?":
+      ui.dialog.value = { kind: "shortcuts" };
+      return true;
+    case "/":
+      document.getElementById("search")?.focus();
+      return true;
+    case "g":
+      document.getElementById("inbox-title")?.focus();
+      return true;
+    case "j":
+      return step(target, 1);
+    case "k":
+      return step(target, -1);
+    case "Escape":
+      if (ui.choice.value === null) return false;
+      ui.choice.value = null;
+      if (opener?.isConnected) opener.focus();
+      return true;
+    default:
+      return key.length === 1 && pressHotkey(key, target);
+  }
+}
+
+/** Moves the focus along the rows of the page. */
+function step(from: HTMLElement, by: 1 | -1): boolean {
+  const stops = [...document.querySelectorAll<HTMLElement>("[data-nav]")];
+  const row = from.closest("[data-row]");
+  const here = stops.findIndex((stop) => stop === from || stop.closest("[data-row]") === row);
+  const next = here < 0 ? (by > 0 ? 0 : stops.length - 1) : here + by;
+  const stop = stops[Math.max(0, Math.min(next, stops.length - 1))];
+  stop?.focus();
+  stop?.scrollIntoView({ block: "nearest" });
+  return stop !== undefined;
+}
+
+/** Presses the button of that key in the row with the focus, or in what lies around it. */
+function pressHotkey(key: string, target: HTMLElement): boolean {
+  for (let row = target.closest("[data-row]"); row; row = parentRow(row)) {
+    const button = row.querySelector<HTMLElement>(`[data-hotkey="${CSS.escape(key)}"]`);
+    if (button === null) continue;
+    button.click();
+    return true;
+  }
+  return false;
+}
+
+function parentRow(row: Element): Element | null {
+  return row.parentElement?.closest("[data-row]") ?? null;
+}
+
+function isTyping(target: HTMLElement): boolean {
+  return target.matches("input, select, textarea") || target.isContentEditable;
+}
