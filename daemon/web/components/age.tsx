@@ -22,6 +22,15 @@ export function Age({ since, long = false }: AgeProps) {
   return <time dateTime={exact} title={exact}>{text}</time>;
 }
 
+/** How long something ran, or runs: that goes on by itself until it has ended. */
+export function Runtime(
+  { since, until }: { readonly since: number; readonly until: number | null },
+) {
+  if (until === null) return <Age since={since} long />;
+  const exact = new Date(since).toISOString();
+  return <time dateTime={exact} title={exact}>{longAge(until - since)}</time>;
+}
+
 /** How long it is until then, rounded up to a minute. */
 export function Until({ at }: { readonly at: number }) {
   const { now } = useView();

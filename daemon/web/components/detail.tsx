@@ -23,9 +23,11 @@ export function Detail() {
   const choice = ui.choice.value;
   if (choice === null) {
     return (
-      <p class="empty faint">
-        Choose a pane to see why it is shown as it is, and what happened to it.
-      </p>
+      <>
+        <h2>What happened lately</h2>
+        <p class="faint">Choose a pane to see why it is shown as it is.</p>
+        <Timeline kind="all" id="" />
+      </>
     );
   }
   const { panes, sessions } = snapshot.value;
@@ -97,7 +99,7 @@ function Title(
   if (pane === undefined) return name;
   return (
     <>
-      {name} <span class="faint">{placeOf(pane)} · {agentWords(pane.agentType)}</span>
+      {name} <span class="faint">{placeOf(pane)} · {agentWords(pane)}</span>
     </>
   );
 }

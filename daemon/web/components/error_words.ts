@@ -16,7 +16,8 @@ export function errorWords(error: unknown): string {
   return error instanceof Error ? sentence(error.message) : "It failed.";
 }
 
-function sentence(text: string): string {
+/** Text with a capital and a full stop. */
+export function sentence(text: string): string {
   const begun = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -29,6 +29,18 @@ export function eventWords({ type }: Event): string {
     : type.replaceAll(".", " ");
 }
 
+/** Types whose sentences say themselves what kind of thing happened. */
+const TOLD_BY_SENTENCE: ReadonlySet<string> = new Set<EventType>([
+  ...["session.created", "session.renamed", "session.ended", "pane.created"] as const,
+  ...["pane.moved", "pane.respawned", "pane.status", "pane.ended", "compact"] as const,
+  ...["escalation", "source.status", "server.started", "server.ended"] as const,
+]);
+
+/** Whether the sentence of an event leaves open what kind of thing happened. */
+export function needsWords({ type, message }: Event): boolean {
+  return message === null || !TOLD_BY_SENTENCE.has(type);
+}
+
 /** Events by their ids, the newest first, each once. */
 export function joinEvents(a: readonly Event[], b: readonly Event[]): readonly Event[] {
   const byId = new Map([...a, ...b].map((event) => [event.id, event]));

@@ -1,6 +1,7 @@
 import type { Explanation, WeighedClaim } from "../../../shared/model/explanation.ts";
 import type { Pane } from "../../../shared/model/pane.ts";
 import { Age } from "./age.tsx";
+import { sentence } from "./error_words.ts";
 import { useAsked } from "./use_asked.ts";
 import { useView } from "./view_context.ts";
 
@@ -22,11 +23,11 @@ export function Explain({ pane }: { readonly pane: Pane }) {
   return (
     <div class="explain">
       <p>
-        <strong>Why {shown.status}?</strong> {shownWords}.
+        <strong>Why {shown.status}?</strong> {sentence(shownWords)}
       </p>
       <p>
-        {judged.status !== shown.status && `Now it looks ${judged.status} (${judgedWords}): `}
-        {verdict.words}.
+        {judged.status !== shown.status && `Now it looks ${judged.status} (${judgedWords}). `}
+        {sentence(verdict.words)}
       </p>
       <p class="faint">
         {Math.round(shown.confidence * 100)} % sure;{" "}
@@ -53,7 +54,7 @@ function Claim({ claim }: { readonly claim: WeighedClaim }) {
   return (
     <li data-fate={fate}>
       <p>
-        <strong>{sourceWords}</strong> {status === null ? "" : `${status}: `}
+        <strong>{sourceWords}</strong> says: {status === null ? "" : `${status}: `}
         {claimWords}
         {text !== null && <q>{text}</q>}
       </p>

@@ -7,7 +7,7 @@ import { type Filter, isFiltering, isWanted } from "./filter.ts";
 export interface Group {
   readonly session: Session;
   readonly panes: readonly Pane[];
-  /** Panes of it that the filter leaves out. */
+  /** Panes of it that live and that the filter leaves out. */
   readonly hidden: number;
   readonly isCaptured: boolean;
 }
@@ -16,10 +16,15 @@ export interface Group {
 export class FleetGroups {
   #last = new Map<string, Group>();
 
-  /** In the order of the snapshot; with a filter without the sessions that have nothing to show. */
+  /**
+   * In the order of the snapshot; with a filter without the sessions that have nothing to show. What
+   * tmux has no more is left out unless the filter asks for what has ended.
+   */
   of(snapshot: Snapshot, filter: Filter): readonly Group[] {
     const panes = new Map<string, Pane[]>();
+    const wantsEnded = filter.status === "ended";
     for (const pane of snapshot.panes) {
+      if (pane.endedAt !== null && !wantsEnded) continue;
       const list = panes.get(pane.sessionId);
       if (list === undefined) panes.set(pane.sessionId, [pane]);
       else list.push(pane);
@@ -28,6 +33,7 @@ export class FleetGroups {
     const filtering = isFiltering(filter);
     const groups = new Map<string, Group>();
     for (const session of snapshot.sessions) {
+      if (session.endedAt !== null && !wantsEnded) continue;
       const all = panes.get(session.id) ?? [];
       const wanted = filtering ? all.filter((pane) => isWanted(pane, { session, filter })) : all;
       if (filtering && wanted.length === 0) continue;

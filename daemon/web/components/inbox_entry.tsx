@@ -6,7 +6,7 @@ import { Age, Until } from "./age.tsx";
 import { AttachButtons } from "./attach_buttons.tsx";
 import { CallButton } from "./call_button.tsx";
 import { choosePane } from "./choose.ts";
-import { agentWords, placeOf } from "./names.ts";
+import { agentWords, placeOf, windowWords } from "./names.ts";
 import { still } from "./still.tsx";
 import { useView } from "./view_context.ts";
 
@@ -40,7 +40,7 @@ export const InboxEntry = still(function InboxEntry({ escalation, session, pane 
         </button>
         <p class="why">
           {reasonWords(cause)}
-          {text !== null && <q>{text}</q>}
+          {saysMore(escalation) && <q>{text}</q>}
         </p>
       </div>
       <span class="waited">
@@ -90,11 +90,16 @@ function Who({ session, pane }: Pick<EntryProps, "session" | "pane">) {
       <bdi class="name">{session?.name ?? "a session that has ended"}</bdi>{" "}
       {pane && (
         <span class="faint">
-          {placeOf(pane)} <bdi>{pane.windowName}</bdi> · {agentWords(pane.agentType)}
+          {placeOf(pane)} <bdi>{windowWords(pane)}</bdi> {agentWords(pane)}
         </span>
       )}
     </>
   );
+}
+
+/** Whether its text tells more than its cause does. */
+function saysMore({ text, cause }: Escalation): boolean {
+  return text !== null && text.toLowerCase() !== cause.replaceAll("_", " ");
 }
 
 function nameOf({ session, pane }: Pick<EntryProps, "session" | "pane">): string {

@@ -5,10 +5,14 @@ export function placeOf({ windowIndex, paneIndex }: Pane): string {
   return `${windowIndex}.${paneIndex}`;
 }
 
-/** Who runs in a pane, in words. */
-export function agentWords(agentType: string): string {
-  if (agentType === "unknown") return "no known agent";
-  return agentType === "shell" ? "shell" : agentType;
+/** Who runs in a pane; where no agent is known, the command in its foreground. */
+export function agentWords({ agentType, currentCommand }: Pane): string {
+  return agentType === "unknown" ? currentCommand || "no known agent" : agentType;
+}
+
+/** The name of a pane's window, where it says more than who runs in it; else nothing. */
+export function windowWords(pane: Pane): string {
+  return pane.windowName === agentWords(pane) ? "" : pane.windowName;
 }
 
 /** The name of a model without what its agent and its date say again: `opus-4-1`. */

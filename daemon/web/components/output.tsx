@@ -34,7 +34,7 @@ export function Output({ session, pane }: OutputProps) {
         >
           {panes.map((each) => (
             <option key={each.id} value={each.id}>
-              {placeOf(each)} {agentWords(each.agentType)} ({each.status})
+              {placeOf(each)} {agentWords(each)} ({each.status})
             </option>
           ))}
         </select>

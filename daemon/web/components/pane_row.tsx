@@ -1,7 +1,7 @@
 import type { Pane, PaneFlag } from "../../../shared/model/pane.ts";
 import { reasonWords } from "../../../shared/text/reason_words.ts";
 import { shortCount } from "../../../shared/text/short_count.ts";
-import { Age } from "./age.tsx";
+import { Age, Runtime } from "./age.tsx";
 import { choosePane } from "./choose.ts";
 import { Gauge } from "./gauge.tsx";
 import { money } from "./money.ts";
@@ -15,7 +15,7 @@ export const PaneRow = still(function PaneRow(
   { pane, isChosen }: { readonly pane: Pane; readonly isChosen: boolean },
 ) {
   const view = useView();
-  const { id, tmuxPaneId, agentType, agentSession, title, status, stats, flags } = pane;
+  const { id, tmuxPaneId, agentSession, title, status, stats, flags } = pane;
   const { compactCount, tokens, costUsd, context } = stats;
   return (
     <li
@@ -35,10 +35,10 @@ export const PaneRow = still(function PaneRow(
         title={`${tmuxPaneId}, window ${pane.windowName}`}
         onClick={(event) => choosePane(view, { paneId: id, event })}
       >
-        <span class="place">{placeOf(pane)}</span> {agentWords(agentType)}
+        <span class="place">{placeOf(pane)}</span> {agentWords(pane)}
         {agentSession?.model && <bdi class="faint">{` ${shortModel(agentSession.model)}`}</bdi>}
       </button>
-      <span class="because">
+      <span class="because" title={reasonWords(pane.statusReason)}>
         <span>{reasonWords(pane.statusReason)}</span>
         {flagsOf(pane).map((flag) => <span key={flag} class="flag">{flag}</span>)}
         <bdi class="title faint">{title}</bdi>
@@ -63,7 +63,8 @@ export const PaneRow = still(function PaneRow(
       </span>
       <span class="cell num">{costUsd !== null && money(costUsd)}</span>
       <span class="cell num faint">
-        <span class="unseen">there for</span> <Age since={pane.createdAt} long />
+        <span class="unseen">there for</span>{" "}
+        <Runtime since={pane.createdAt} until={pane.endedAt} />
       </span>
     </li>
   );

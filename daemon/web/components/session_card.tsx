@@ -1,13 +1,13 @@
 import type { Pane } from "../../../shared/model/pane.ts";
 import { shortCount } from "../../../shared/text/short_count.ts";
-import { Age } from "./age.tsx";
+import { Runtime } from "./age.tsx";
 import { attachCommand } from "./attach_buttons.tsx";
 import { CallButton } from "./call_button.tsx";
 import { chooseSession } from "./choose.ts";
 import type { Group } from "./fleet_groups.ts";
 import { money } from "./money.ts";
 import { counted } from "./names.ts";
-import { PaneRow } from "./pane_row.tsx";
+import { PaneList } from "./pane_list.tsx";
 import { StateMark } from "./state_mark.tsx";
 import { still } from "./still.tsx";
 import { useView } from "./view_context.ts";
@@ -15,6 +15,8 @@ import { useView } from "./view_context.ts";
 interface SessionCardProps {
   readonly group: Group;
   readonly isOpen: boolean;
+  /** So many of its rows are drawn at once. */
+  readonly eager: number;
   /** The pane of it that is shown beside the list; null when none is. */
   readonly chosenPane: string | null;
   readonly isChosen: boolean;
@@ -53,10 +55,7 @@ export const SessionCard = still(function SessionCard(props: SessionCardProps) {
         <SessionActions group={group} />
       </div>
       <ul id={list} class="panes" hidden={!isOpen} aria-label={`Panes of ${session.name}`}>
-        {isOpen &&
-          panes.map((pane) => (
-            <PaneRow key={pane.id} pane={pane} isChosen={pane.id === chosenPane} />
-          ))}
+        {isOpen && <PaneList panes={panes} eager={props.eager} chosenPane={chosenPane} />}
       </ul>
       {isOpen && hidden > 0 && <p class="more faint">{hidden} more, hidden by the filter</p>}
     </section>
@@ -75,7 +74,7 @@ function Sums({ group: { session, panes, isCaptured } }: { readonly group: Group
       {tokens > 0 && <span>{shortCount(tokens)} tokens</span>}
       {cost > 0 && <span>{money(cost)}</span>}
       <span>
-        up <Age since={session.createdAt} long />
+        up <Runtime since={session.createdAt} until={session.endedAt} />
       </span>
       {session.attachedClients > 0 && <span>attached</span>}
       {isCaptured && <span class="captured">screen read</span>}
@@ -86,7 +85,8 @@ function Sums({ group: { session, panes, isCaptured } }: { readonly group: Group
 function SessionActions({ group: { session, panes } }: { readonly group: Group }) {
   const view = useView();
   const { id: sessionId, name } = session;
-  const pane = panes.find(({ status }) => status === "waiting") ?? panes[0];
+  const isOver = session.endedAt !== null;
+  const pane = isOver ? undefined : panes.find(({ status }) => status === "waiting") ?? panes[0];
   return (
     <div class="buttons quiet">
       <button
@@ -117,7 +117,7 @@ function SessionActions({ group: { session, panes } }: { readonly group: Group }
           Copy attach
         </CallButton>
       )}
-      {view.role === "admin" && (
+      {view.role === "admin" && !isOver && (
         <button
           type="button"
           class="danger"

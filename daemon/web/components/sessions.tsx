@@ -1,8 +1,9 @@
 import { useMemo } from "preact/hooks";
 import type { Pane } from "../../../shared/model/pane.ts";
 import { FilterBar } from "./filter_bar.tsx";
-import { NO_FILTER } from "./filter.ts";
-import { FleetGroups } from "./fleet_groups.ts";
+import { isFiltering, NO_FILTER } from "./filter.ts";
+import { FleetGroups, type Group } from "./fleet_groups.ts";
+import { counted } from "./names.ts";
 import { SessionCard } from "./session_card.tsx";
 import { useView } from "./view_context.ts";
 
@@ -15,6 +16,7 @@ export function Sessions() {
     ? snapshot.value.panes.find(({ id }) => id === choice.id)
     : undefined;
   const collapsed = ui.collapsed.value;
+  const eager = eagerRows(groups);
   return (
     <section class="sessions" aria-labelledby="sessions-title">
       <div class="bar">
@@ -23,18 +25,49 @@ export function Sessions() {
       </div>
       {groups.length === 0 && <Nothing />}
       <div class="list">
-        {groups.map((group) => (
+        {groups.map((group, index) => (
           <SessionCard
             key={group.session.id}
             group={group}
             isOpen={!collapsed.has(group.session.id)}
+            eager={eager[index] ?? 0}
             chosenPane={paneIn(chosen, group.session.id)}
             isChosen={choice?.kind === "session" && choice.id === group.session.id}
           />
         ))}
       </div>
+      <EndedNote />
     </section>
   );
+}
+
+/** Says that something has ended, where that is not listed. */
+function EndedNote() {
+  const { snapshot, ui } = useView();
+  const filter = ui.filter.value;
+  const count = snapshot.value.panes.filter(({ endedAt }) => endedAt !== null).length;
+  if (count === 0 || isFiltering(filter)) return null;
+  return (
+    <p class="more faint">
+      {counted(count, "pane")} ended lately.{" "}
+      <button type="button" onClick={() => ui.filter.value = { ...filter, status: "ended" }}>
+        Show
+      </button>
+    </p>
+  );
+}
+
+/** Rows that are drawn before anybody has scrolled: more than the largest screen shows. */
+const EAGER_ROWS = 100;
+
+function eagerRows(groups: readonly Group[]): readonly number[] {
+  let left = EAGER_ROWS;
+  return groups.map(({ panes }) => {
+    const eager = Math.max(0, left);
+    left -= panes.length;
+    // A number that changes with every pane of another session would draw this one again.
+    return Math.min(eager, panes.length);
+  });
 }
 
 function paneIn(pane: Pane | undefined, sessionId: string): string | null {
@@ -44,7 +77,7 @@ function paneIn(pane: Pane | undefined, sessionId: string): string | null {
 function Nothing() {
   const { snapshot, ui } = useView();
   const { sessions, sources } = snapshot.value;
-  if (sessions.length > 0) {
+  if (sessions.length > 0 && isFiltering(ui.filter.value)) {
     return (
       <p class="empty">
         Nothing matches the filter.{" "}

@@ -3,7 +3,7 @@ import type { Event } from "../../../shared/model/event.ts";
 import { Age } from "./age.tsx";
 import { CallButton } from "./call_button.tsx";
 import { errorWords } from "./error_words.ts";
-import { eventWords, joinEvents, olderThan } from "./event_words.ts";
+import { eventWords, joinEvents, needsWords, olderThan } from "./event_words.ts";
 import { counted } from "./names.ts";
 import { useView } from "./view_context.ts";
 
@@ -13,7 +13,8 @@ const PAGE = 50;
 const MOST_EVENTS = 1_000;
 
 interface TimelineProps {
-  readonly kind: "pane" | "session";
+  readonly kind: "pane" | "session" | "all";
+  /** Of the pane or the session. */
   readonly id: string;
 }
 
@@ -23,7 +24,7 @@ export function Timeline({ kind, id }: TimelineProps) {
   const [events, setEvents] = useState<readonly Event[] | null>(null);
   const [hasOlder, setHasOlder] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const whose = kind === "pane" ? { paneId: id } : { sessionId: id };
+  const whose = kind === "pane" ? { paneId: id } : kind === "session" ? { sessionId: id } : {};
   const list = (until: number | null) =>
     request<{ readonly events: readonly Event[] }>("events.list", {
       ...whose,
@@ -34,7 +35,7 @@ export function Timeline({ kind, id }: TimelineProps) {
   useEffect(() => {
     let isWanted = true;
     const stop = onEvents((news) => {
-      const own = news.filter((event) => (kind === "pane" ? event.paneId : event.sessionId) === id);
+      const own = news.filter((event) => isOf(event, { kind, id }));
       if (own.length > 0) {
         setEvents((before) => joinEvents(before ?? [], own).slice(0, MOST_EVENTS));
       }
@@ -69,18 +70,34 @@ export function Timeline({ kind, id }: TimelineProps) {
     <>
       {failure !== null && <p class="told failed">{failure}</p>}
       {events.length === 0 && <p class="empty faint">Nothing has happened yet.</p>}
-      <ol class="timeline">{events.map((event) => <Entry key={event.id} event={event} />)}</ol>
+      <ol class="timeline">
+        {events.map((event) => <Entry key={event.id} event={event} isNamed={kind === "all"} />)}
+      </ol>
       {hasOlder && <CallButton run={loadOlder}>Load older</CallButton>}
     </>
   );
 }
 
-function Entry({ event }: { readonly event: Event }) {
+const SEVERITY_WORDS = { warn: "warning", error: "error" } as const;
+
+function isOf(event: Event, { kind, id }: TimelineProps): boolean {
+  if (kind === "all") return true;
+  return (kind === "pane" ? event.paneId : event.sessionId) === id;
+}
+
+function Entry({ event, isNamed }: { readonly event: Event; readonly isNamed: boolean }) {
+  const { sessionName } = event.display;
+  const { severity } = event;
   return (
-    <li data-severity={event.severity}>
+    <li>
       <Age since={event.detectedAt} />
       <span>
-        <strong>{eventWords(event)}</strong> <bdi>{event.message}</bdi>
+        {severity !== "info" && (
+          <i class={`mark ${severity}`} role="img" aria-label={SEVERITY_WORDS[severity]} />
+        )}
+        {isNamed && sessionName !== undefined && <bdi class="name">{`${sessionName} `}</bdi>}
+        {needsWords(event) && <strong>{`${eventWords(event)} `}</strong>}
+        <bdi>{event.message}</bdi>
       </span>
     </li>
   );

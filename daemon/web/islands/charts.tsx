@@ -89,7 +89,7 @@ function Usage({ host: { request, now }, round }: ChartProps) {
     () =>
       request<UsageReport>("usage.report", {
         groupBy: ["day", "model"],
-        since: Math.round(now()) - USAGE_DAYS * DAY_MS,
+        since: Math.round(now()) - (USAGE_DAYS - 1) * DAY_MS,
       }),
     round,
   );
@@ -102,7 +102,7 @@ function Usage({ host: { request, now }, round }: ChartProps) {
       {failure !== null && <p class="told failed">{failure}</p>}
       {answer === null
         ? failure === null && <p class="empty faint">Loading…</p>
-        : <UsageChart report={answer} />}
+        : <UsageChart report={answer} now={now()} count={USAGE_DAYS} />}
     </section>
   );
 }

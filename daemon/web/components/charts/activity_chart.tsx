@@ -6,10 +6,16 @@ import { type Bar, Bars } from "./bars.tsx";
 import { chartTimes } from "./chart_times.ts";
 import { useWidth } from "./use_width.ts";
 
+/** What a picture shows of a piece of time. */
+export type ChartRow = Pick<
+  StatsRow,
+  "start" | "activeMs" | "compactions" | "tokensExact" | "tokensEstimated"
+>;
+
 /** One thing that is measured by the hour or the day. */
 interface Measure {
   readonly name: string;
-  readonly valueOf: (row: StatsRow) => number;
+  readonly valueOf: (row: ChartRow) => number;
   readonly wordsOf: (value: number) => string;
 }
 
@@ -42,8 +48,8 @@ interface ActivityProps {
 export function ActivityChart({ stats, range }: ActivityProps) {
   const [place, width] = useWidth<HTMLDivElement>();
   const times = chartTimes(stats.timeZone);
-  const labelOf = ({ start }: StatsRow) => range === "day" ? times.hour(start) : times.day(start);
-  const rows = stats.rows;
+  const labelOf = ({ start }: ChartRow) => range === "day" ? times.hour(start) : times.day(start);
+  const rows = wholeRange(stats.rows, range);
   return (
     <div ref={place}>
       {MEASURES.map((measure, index) => {
@@ -97,4 +103,22 @@ export function ActivityChart({ stats, range }: ActivityProps) {
       </details>
     </div>
   );
+}
+
+const RANGES = {
+  day: { count: 24, stepMs: 3_600_000 },
+  week: { count: 7, stepMs: 86_400_000 },
+} as const;
+
+/** The answer begins with the first that anything is known of; what is before it is empty. */
+export function wholeRange(rows: readonly StatsRow[], range: Range): readonly ChartRow[] {
+  const { count, stepMs } = RANGES[range];
+  const first = rows[0]?.start ?? 0;
+  const missing = Math.max(0, count - rows.length);
+  const blank = { activeMs: 0, compactions: 0, tokensExact: 0, tokensEstimated: 0 };
+  const before = Array.from({ length: missing }, (_, index) => ({
+    start: first - (missing - index) * stepMs,
+    ...blank,
+  }));
+  return [...before, ...rows];
 }

@@ -4,13 +4,20 @@ export interface ChartTimes {
   hour(at: number): string;
   /** `Mon 24`. */
   day(at: number): string;
+  /** `2026-11-24`. */
+  date(at: number): string;
 }
 
 export function chartTimes(timeZone: string): ChartTimes {
   const zone = isZone(timeZone) ? { timeZone } : {};
   const hour = new Intl.DateTimeFormat("en-GB", { ...zone, hour: "2-digit", minute: "2-digit" });
   const day = new Intl.DateTimeFormat("en-GB", { ...zone, weekday: "short", day: "numeric" });
-  return { hour: (at) => hour.format(at), day: (at) => day.format(at) };
+  const date = new Intl.DateTimeFormat("sv-SE", { ...zone, dateStyle: "short" });
+  return {
+    hour: (at) => hour.format(at),
+    day: (at) => day.format(at),
+    date: (at) => date.format(at),
+  };
 }
 
 /** A browser may know fewer zones than the daemon. */

@@ -22,14 +22,21 @@ const MOST_PARTS = 5;
 const REST = "others";
 const DAY_MS = 86_400_000;
 
-/** Sums a report by day and model up; days in between on which nothing was used are there, too. */
-export function modelDays(rows: UsageReport["rows"]): ModelDays {
+/** Which days are drawn, whether anything was used on them or not. */
+export interface DaySpan {
+  /** As `2026-11-21`. */
+  readonly lastDay: string;
+  readonly count: number;
+}
+
+/** Sums a report by day and model up. What was used on other days is in the models only. */
+export function modelDays(rows: UsageReport["rows"], span: DaySpan): ModelDays {
   const models = sumModels(rows);
   const named = models.slice(0, models.length > MOST_PARTS ? MOST_PARTS - 1 : MOST_PARTS)
     .map(({ model }) => model);
   const parts = models.length > named.length ? [...named, REST] : named;
   const days = new Map<string, number[]>();
-  for (const day of daysBetween(rows)) days.set(day, parts.map(() => 0));
+  for (const day of daysOf(span)) days.set(day, parts.map(() => 0));
   for (const { day = "", model = "", tokens } of rows) {
     const place = named.indexOf(model);
     const at = place < 0 ? parts.length - 1 : place;
@@ -49,13 +56,10 @@ function sumModels(rows: UsageReport["rows"]): readonly ModelSum[] {
   return [...sums.values()].sort((a, b) => b.tokens - a.tokens);
 }
 
-/** Every day from the first that is named to the last, as `2026-11-21`. */
-function daysBetween(rows: UsageReport["rows"]): string[] {
-  const named = rows.map(({ day = "" }) => day).filter((day) => day !== "").sort();
-  const days: string[] = [];
-  const last = Date.parse(named.at(-1) ?? "");
-  for (let at = Date.parse(named[0] ?? ""); at <= last; at += DAY_MS) {
-    days.push(new Date(at).toISOString().slice(0, 10));
-  }
-  return days;
+function daysOf({ lastDay, count }: DaySpan): readonly string[] {
+  const last = Date.parse(lastDay);
+  return Array.from(
+    { length: count },
+    (_, index) => new Date(last - (count - 1 - index) * DAY_MS).toISOString().slice(0, 10),
+  );
 }

@@ -2,13 +2,25 @@ import type { UsageReport } from "../../../../shared/protocol/methods/usage.ts";
 import { shortCount } from "../../../../shared/text/short_count.ts";
 import { money } from "../money.ts";
 import { Bars } from "./bars.tsx";
+import { chartTimes } from "./chart_times.ts";
 import { modelDays } from "./model_days.ts";
 import { useWidth } from "./use_width.ts";
 
+interface UsageChartProps {
+  readonly report: UsageReport;
+  /** Milliseconds UTC. */
+  readonly now: number;
+  /** Days that are drawn, the last is today. */
+  readonly count: number;
+}
+
 /** Which models have used how much, day by day, and what that costs. */
-export function UsageChart({ report }: { readonly report: UsageReport }) {
+export function UsageChart({ report, now, count }: UsageChartProps) {
   const [place, width] = useWidth<HTMLDivElement>();
-  const { models, parts, days } = modelDays(report.rows);
+  const { models, parts, days } = modelDays(report.rows, {
+    lastDay: chartTimes(report.timeZone).date(now),
+    count,
+  });
   const { totals, unpricedModels } = report;
   if (models.length === 0) return <p class="empty faint">No usage was found in these days.</p>;
   return (

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { renderToString } from "preact-render-to-string";
+import { NO_STAT_SUM } from "../../../../shared/model/stat_sum.ts";
+import { Bars } from "./bars.tsx";
+import { chartTimes } from "./chart_times.ts";
+import { wholeRange } from "./activity_chart.tsx";
+
+const HOUR = 3_600_000;
+
+Deno.test("Bars tells each bar and the whole in words, as text", () => {
+  const bars = [
+    { label: "<b>", parts: [1, 2], words: '"><script>' },
+    { label: "10:00", parts: [0, 0], words: "10:00: none" },
+  ];
+  const html = renderToString(
+    <Bars bars={bars} summary="Tokens: 3" width={100} height={50} isLabelled />,
+  );
+  assert.match(html, /role="img" aria-label="Tokens: 3"/);
+  assert.match(html, /<title>10:00: none<\/title>/);
+  assert.doesNotMatch(html, /<script|<b>| style=/);
+});
+
+Deno.test("Bars gives the highest bar all the height, and nothing none", () => {
+  const bars = [{ label: "", parts: [4], words: "" }, { label: "", parts: [0], words: "" }];
+  const html = renderToString(
+    <Bars bars={bars} summary="" width={100} height={50} isLabelled={false} />,
+  );
+  assert.deepEqual(
+    [...html.matchAll(/class="part m0"[^>]* height="([\d.]+)"/g)].map(([, h]) => h),
+    [
+      ...["48", "0"],
+    ],
+  );
+});
+
+Deno.test("wholeRange() begins before the first that is known", () => {
+  const row = { ...NO_STAT_SUM, start: 100 * HOUR, end: 101 * HOUR, day: "1970-01-05" };
+  const rows = wholeRange([row], "day");
+  assert.equal(rows.length, 24);
+  assert.equal(rows[0]?.start, 77 * HOUR);
+  assert.equal(rows.at(-1), row);
+});
+
+Deno.test("chartTimes() speaks in the daemon's zone, and in any where that is not known", () => {
+  const at = Date.UTC(2026, 10, 21, 23, 30);
+  const times = chartTimes("Europe/Berlin");
+  assert.equal(times.hour(at), "00:30");
+  assert.equal(times.date(at), "2026-11-22");
+  assert.match(chartTimes("No/Zone").hour(at), /^\d\d:\d\d$/);
+});

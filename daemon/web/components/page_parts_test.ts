@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import {
+  SAMPLE_NOW,
+  sampleEscalation,
+  samplePane,
+  sampleSession,
+  sampleSnapshot,
+} from "../../cli/test_snapshot.ts";
+import { NO_FILTER } from "./filter.ts";
+import { ISLANDS } from "./islands.ts";
+import { Banner } from "./banner.tsx";
+import { Detail } from "./detail.tsx";
+import { Dialogs } from "./dialogs.tsx";
+import { Header } from "./header.tsx";
+import { Inbox } from "./inbox.tsx";
+import { Overview } from "./overview.tsx";
+import { Sessions } from "./sessions.tsx";
+import { drawn, sampleView } from "./test_view.tsx";
+import { Ui } from "./ui.ts";
+
+const EVIL = `</script><img src=x onerror="alert('1')">&amp;`;
+
+/** A fleet in which every word from outside is hostile. */
+function hostileView() {
+  const session = sampleSession({ id: EVIL, name: EVIL, sourceId: EVIL, statusReason: EVIL });
+  const pane = samplePane({
+    ...{ id: "pane", sessionId: EVIL, tmuxPaneId: EVIL, title: EVIL, windowName: EVIL },
+    ...{ currentCommand: EVIL, currentPath: EVIL, statusReason: EVIL },
+    agentSession: { id: EVIL, model: EVIL, version: EVIL },
+  });
+  const ui = new Ui();
+  ui.choice.value = { kind: "pane", id: "pane", tab: "why" };
+  ui.filter.value = NO_FILTER;
+  const snapshot = sampleSnapshot({
+    sessions: [session],
+    panes: [pane],
+    capturedSessions: [EVIL],
+    escalations: [
+      sampleEscalation({ paneId: "pane", sessionId: EVIL, text: EVIL, cause: EVIL }),
+      sampleEscalation({ id: "2", text: EVIL, snoozedUntil: SAMPLE_NOW + 60_000 }),
+    ],
+  });
+  return sampleView({ snapshot, ui });
+}
+
+for (const [name, Part] of Object.entries(ISLANDS)) {
+  Deno.test(`island ${name} writes hostile names as text`, () => {
+    const html = drawn(Part, hostileView());
+    assert.doesNotMatch(html, /<img|<\/script/);
+    assert.doesNotMatch(html, / (?:style|on\w+)="/, "the page's own rules allow neither");
+  });
+}
+
+Deno.test("Inbox tells who waits, why, since when, and offers what can be done", () => {
+  const snapshot = sampleSnapshot({ escalations: [sampleEscalation()] });
+  const html = drawn(Inbox, sampleView({ snapshot }));
+  for (const words of ["web 日本", "it asks for permission", "wants to use Bash", "1m"]) {
+    assert.ok(html.includes(words), words);
+  }
+  for (const name of ["Focus", "Copy attach command", "Snooze 15 m", "Dismiss"]) {
+    assert.ok(html.includes(`>${name}</button>`), name);
+  }
+});
+
+Deno.test("Inbox lets a reader look only", () => {
+  const snapshot = sampleSnapshot({ escalations: [sampleEscalation()] });
+  const html = drawn(Inbox, sampleView({ snapshot, role: "read" }));
+  assert.doesNotMatch(html, /Snooze|Dismiss/);
+  assert.match(html, /Copy attach command/);
+});
+
+Deno.test("Inbox lists those that are snoozed apart, with when they come back", () => {
+  const snoozedUntil = SAMPLE_NOW + 14.5 * 60_000;
+  const snapshot = sampleSnapshot({ escalations: [sampleEscalation({ snoozedUntil })] });
+  const html = drawn(Inbox, sampleView({ snapshot }));
+  assert.match(html, /Nobody waits for you/);
+  assert.match(html, /1 snoozed/);
+  assert.match(html, /back in <time[^>]*>15m/);
+  const later = drawn(Inbox, sampleView({ snapshot, now: snoozedUntil + 1 }));
+  assert.doesNotMatch(later, /snoozed/);
+});
+
+Deno.test("Inbox survives a pane that is not there", () => {
+  const escalation = sampleEscalation({ paneId: "gone", sessionId: "gone" });
+  const html = drawn(
+    Inbox,
+    sampleView({ snapshot: sampleSnapshot({ escalations: [escalation] }) }),
+  );
+  assert.match(html, /a session that has ended/);
+});
+
+Deno.test("Overview shows what it does not know yet as that", () => {
+  assert.equal(drawn(Overview).match(/not known yet/g)?.length, 3);
+  const today = { compactions: 4, tokens: 1_230_000, costUsd: 9.5, unpricedTokens: 20 };
+  const html = drawn(Overview, sampleView({ today }));
+  assert.match(html, /1\.23M/);
+  assert.match(html, /\$9\.50/);
+  assert.match(html, /20 tokens have no price/);
+});
+
+Deno.test("Sessions lists panes with state, reason and what they took", () => {
+  const html = drawn(Sessions);
+  assert.match(html, /data-pane="%1" data-status="active"/);
+  assert.match(html, /something is being drawn in it/);
+  assert.match(html, /context low/);
+  assert.match(html, /1 pane ended lately/);
+});
+
+Deno.test("Sessions tells an empty tmux from a filter that nothing matches", () => {
+  const empty = sampleSnapshot({ sessions: [], panes: [] });
+  assert.match(drawn(Sessions, sampleView({ snapshot: empty })), /tmux has no sessions/);
+  const gone = { ...empty, sources: [] };
+  assert.match(drawn(Sessions, sampleView({ snapshot: gone })), /No tmux server runs/);
+  const ui = new Ui();
+  ui.filter.value = { ...NO_FILTER, text: "nothing has this name" };
+  assert.match(drawn(Sessions, sampleView({ ui })), /Nothing matches the filter/);
+});
+
+Deno.test("Sessions offers killing to admins alone", () => {
+  assert.match(drawn(Sessions), /Kill session api/);
+  assert.doesNotMatch(drawn(Sessions, sampleView({ role: "read" })), /Kill/);
+});
+
+Deno.test("Sessions hides the panes of a session that was folded", () => {
+  const ui = new Ui();
+  ui.toggle("session-api");
+  const html = drawn(Sessions, sampleView({ ui }));
+  assert.doesNotMatch(html, /data-pane="%1"/);
+  assert.match(html, /data-pane="%5"/);
+  ui.toggle("session-api");
+  assert.match(drawn(Sessions, sampleView({ ui })), /data-pane="%1"/);
+});
+
+Deno.test("Sessions draws a thousand panes only as far as they are near", () => {
+  const panes = Array.from(
+    { length: 1_000 },
+    (_, index) => samplePane({ tmuxPaneId: `%${index}` }),
+  );
+  const html = drawn(Sessions, sampleView({ snapshot: sampleSnapshot({ panes }) }));
+  assert.equal(html.match(/data-pane=/g)?.length, 100);
+});
+
+Deno.test("Header says whose screens are read, unless the user does not want it said", () => {
+  const snapshot = sampleSnapshot({ capturedSessions: ["session-api"] });
+  const view = sampleView({ snapshot });
+  const { health } = view;
+  const capture = { ...health.value.capture, banner: true };
+  const shown = sampleView({ snapshot, health: { ...health.value, capture } });
+  assert.match(drawn(Header, shown), /1 session read/);
+  const quiet = { ...health.value, capture: { ...capture, banner: false } };
+  assert.doesNotMatch(drawn(Header, sampleView({ snapshot, health: quiet })), /session read/);
+});
+
+Deno.test("Banner is one status region, also while there is nothing to say", () => {
+  assert.match(drawn(Banner), /role="status"/);
+  assert.match(drawn(Banner, sampleView({ link: "lost" })), /does not answer/);
+  assert.match(drawn(Banner, sampleView({ outdated: true })), /was updated/);
+});
+
+Deno.test("Detail says how to open a session whose screen is not read", () => {
+  const ui = new Ui();
+  ui.choice.value = { kind: "session", id: "session-api", tab: "output" };
+  const html = drawn(Detail, sampleView({ ui }));
+  assert.match(html, /Its screen is not read/);
+  assert.match(html, /per_session_capture_allowlist = \[&quot;session-api&quot;\]/);
+  const snapshot = sampleSnapshot({ capturedSessions: ["session-api"] });
+  assert.match(drawn(Detail, sampleView({ ui, snapshot })), /Read again/);
+});
+
+Deno.test("Detail says so when what was chosen has gone", () => {
+  const ui = new Ui();
+  ui.choice.value = { kind: "pane", id: "gone", tab: "why" };
+  assert.match(drawn(Detail, sampleView({ ui })), /It has ended/);
+});
+
+Deno.test("Dialogs asks for the name before a session is killed", () => {
+  const ui = new Ui();
+  ui.dialog.value = { kind: "kill", sessionId: "session-api" };
+  const html = drawn(Dialogs, sampleView({ ui }));
+  assert.match(html, /Type its name/);
+  assert.match(html, /<button type="submit" class="danger" disabled/);
+});
