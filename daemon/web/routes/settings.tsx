@@ -1,4 +1,5 @@
 import { renderToString } from "preact-render-to-string";
+import { faviconFor } from "../components/page_title.ts";
 import { SettingsContext } from "../components/settings/settings_context.ts";
 import { SETTINGS_ISLANDS } from "../components/settings/settings_islands.ts";
 import type { SettingsSeed } from "../components/settings/settings_seed.ts";
@@ -26,6 +27,7 @@ export function settings(seed: SettingsSeed): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>Settings · ntm-tracker</title>
+        <link rel="icon" type="image/svg+xml" href={faviconFor(0)} />
         <link rel="stylesheet" href="/static/style.css" />
         <link rel="stylesheet" href="/static/settings.css" />
         <script src="/static/theme.js" />

@@ -64,13 +64,19 @@ export function RuleCard(props: RuleCardProps) {
 
 type RuleFieldProps = RuleCardProps & { readonly field: typeof FIELDS[number] };
 
-function RuleField({ field, rule, place, change }: RuleFieldProps) {
+function RuleField({ field, rule, place, thought, change }: RuleFieldProps) {
   const store = useSettings();
   const { isAdmin, isLive } = store;
   const about = store.info(KEY)?.fields.find(({ name }) => name === field);
   const id = `rule-${place}-${field}`;
   const put = (value: unknown) => change(withField(rule, field, value));
-  const common = { id, disabled: !isLive.value, "aria-describedby": `${id}-hint` };
+  const problem = thought?.problems[field];
+  const common = {
+    id,
+    disabled: !isLive.value,
+    "aria-invalid": problem !== undefined,
+    "aria-describedby": `${id}-hint ${id}-problem`,
+  };
   let control: ComponentChildren;
   if (!isAdmin) control = <output>{shortValue(rule[field])}</output>;
   else if (field === "type") {
@@ -106,6 +112,9 @@ function RuleField({ field, rule, place, change }: RuleFieldProps) {
       </div>
       <div class="answer">{control}</div>
       <p class="hint" id={`${id}-hint`}>{about?.description}</p>
+      <p class="problem" id={`${id}-problem`} role="alert">
+        {problem}
+      </p>
     </div>
   );
 }
@@ -153,7 +162,9 @@ function withField(
 function Reach({ rule, thought, takenBy }: Pick<RuleCardProps, "rule" | "thought" | "takenBy">) {
   const { sessionCount } = useSettings().preview.value;
   if (thought === undefined) return <p class="reach faint" role="status">Looking…</p>;
-  if (thought.preview === null) return <p class="problem" role="alert">{thought.failure}</p>;
+  if (thought.preview === null) {
+    return <p class="reach problem" role="alert">{thought.failure ?? "It cannot be saved so."}</p>;
+  }
   const { sessions, excluded } = thought.preview;
   if (rule.type === "degraded") {
     return <p class="reach" role="status">It is about the daemon, whatever the sessions are.</p>;

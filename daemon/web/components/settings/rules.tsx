@@ -16,8 +16,10 @@ const PAUSE_MS = 300;
 /** What is known of a rule that is being edited. */
 export interface ThoughtPreview {
   readonly preview: RulePreview | null;
-  /** Why the daemon would not take the rule; null when it would. */
+  /** Why there is none; null when there is one, or the fields say it. */
   readonly failure: string | null;
+  /** What the daemon would not take, by field. */
+  readonly problems: Readonly<Record<string, string>>;
 }
 
 /** The rules in their order, each with the sessions it is for. */
@@ -96,13 +98,34 @@ function usePreviews(rules: readonly NotificationRule[]): readonly ThoughtPrevie
   const ask = async (rule: NotificationRule): Promise<ThoughtPreview> => {
     try {
       const answer = await request<NotificationsPreview>("notifications.preview", { rule });
-      return { preview: answer.rules[0] ?? null, failure: null };
+      return { preview: answer.rules[0] ?? null, failure: null, problems: {} };
     } catch (error) {
-      return { preview: null, failure: errorWords(error) };
+      const problems = ruleProblems(error);
+      const failure = Object.keys(problems).length === 0 ? errorWords(error) : null;
+      return { preview: null, failure, problems };
     }
   };
-  if (isInForce) return inForce.map((preview) => ({ preview, failure: null }));
+  if (isInForce) return inForce.map((preview) => ({ preview, failure: null, problems: {} }));
   return thought ?? [];
+}
+
+/** What a refusal says of single fields of the rule. */
+export function ruleProblems(error: unknown): Readonly<Record<string, string>> {
+  const data = error instanceof Error && "data" in error ? error.data : null;
+  const { issues = [] } = (data ?? {}) as {
+    readonly issues?: readonly { readonly path: string; readonly message: string }[];
+  };
+  return Object.fromEntries(
+    issues.flatMap(({ path, message }) => {
+      const [about, field] = path.split(".");
+      return about === "rule" && field !== undefined ? [[field, sentence(message)]] : [];
+    }),
+  );
+}
+
+/** The daemon's own texts complete "must be". */
+function sentence(message: string): string {
+  return /^[A-Z]/.test(message) ? `${message}.` : `It must be ${message}.`;
 }
 
 /** For each session that earlier rules of the same type take first, the place of that rule. */
