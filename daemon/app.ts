@@ -16,6 +16,7 @@ import { HealthWatch } from "./upkeep/health_watch.ts";
 import { type Component, Lifecycle } from "./upkeep/lifecycle.ts";
 import { LogKeeper } from "./upkeep/log_keeper.ts";
 import { RunRecord } from "./upkeep/run_record.ts";
+import { SettingsKeeper } from "./upkeep/settings_keeper.ts";
 import { Ticker } from "./upkeep/ticker.ts";
 import { buildSite } from "./web/site.ts";
 import { WebService } from "./web_service.ts";
@@ -47,11 +48,17 @@ export class App {
   constructor(options: AppOptions) {
     const { log, clock = systemClock } = options;
     const knowledge = buildKnowledge({ log, clock });
-    this.#options = { ...options, log: knowledge.log };
-    const rooms = buildRooms(options, knowledge);
+    const keeper = new SettingsKeeper({
+      ...{ file: options.paths.configFile, config: options.config, exists: options.configExists },
+      log: knowledge.log.room("upkeep"),
+    });
+    // From here on everybody reads the settings as they are in force at that time.
+    const settings = { ...options, config: keeper.config, keeper };
+    this.#options = { ...settings, log: knowledge.log };
+    const rooms = buildRooms(settings, knowledge);
     includeFigures(rooms, { paths: options.paths, clients: () => this.clients });
     this.#context = buildContext(rooms, {
-      settings: options,
+      settings,
       clients: () => this.clients,
       shutdown: (reason) => this.askToStop(rooms.redaction.metadata(reason)),
       web: { link: (role) => this.#web?.link(role) ?? null },

@@ -1,5 +1,6 @@
 import type { Explanation } from "../shared/model/explanation.ts";
 import type { UsageQuery, UsageReport } from "../shared/protocol/methods/usage.ts";
+import { buildActions } from "./build_actions.ts";
 import { buildDebug } from "./build_debug.ts";
 import { buildHealth } from "./build_health.ts";
 import { buildStats } from "./build_stats.ts";
@@ -9,9 +10,11 @@ import type { Config } from "./platform/config_schema.ts";
 import type { Paths } from "./platform/paths.ts";
 import type { Rooms } from "./rooms.ts";
 import type { ConfigView, RpcContext, WebView } from "./rpc/context.ts";
+import { configChanged } from "./state/drafts.ts";
 import { daemonDiagnostics } from "./upkeep/diagnostics/daemon_diagnostics.ts";
 import { type PreviewAccess, previewPane } from "./upkeep/pane_preview.ts";
 import { reportUsage } from "./upkeep/report_usage.ts";
+import type { SettingsKeeper, SettingsListener } from "./upkeep/settings_keeper.ts";
 
 /** What the methods reach beside the rooms. */
 export interface ContextParts {
@@ -27,6 +30,7 @@ export interface SettingsInForce {
   readonly config: Config;
   readonly configExists: boolean;
   readonly paths: Paths;
+  readonly keeper: SettingsKeeper;
 }
 
 /** Everything the methods may reach, made from the rooms; each answer is read when it is asked for. */
@@ -36,13 +40,15 @@ export function buildContext(
 ): RpcContext {
   const { identity, clock, log, store, bus, detectors, pipeline, usage } = rooms;
   const health = () => buildHealth(rooms, clients());
+  settings.keeper.listener = settingsListener(rooms);
   return {
+    actions: buildActions(rooms, { ...settings, env: Deno.env }),
     identity,
     clock,
     log: log.room("rpc"),
     history: store,
     bus,
-    config: configView(settings),
+    config: configView(settings.keeper),
     debug: buildDebug(rooms, settings),
     detectors,
     snapshot: () => pipeline.snapshot(),
@@ -68,11 +74,28 @@ export function buildContext(
   };
 }
 
-function configView({ config, configExists, paths }: SettingsInForce): ConfigView {
+function configView(keeper: SettingsKeeper): ConfigView {
   return {
-    path: paths.configFile,
-    exists: configExists,
-    get: (key = "") => configGet(config, key)?.value,
+    path: keeper.path,
+    get exists() {
+      return keeper.exists;
+    },
+    get pending() {
+      return keeper.pending;
+    },
+    get: (key = "") => configGet(keeper.config, key)?.value,
+    set: (values, how) => keeper.set(values, how),
+    reload: (by) => keeper.reload(by),
+  };
+}
+
+/** Who must be told of other settings, and where it is kept that they are others. */
+function settingsListener({ detectors, pipeline, clock }: Rooms): SettingsListener {
+  return {
+    applied: async (keys) => {
+      if (keys.some((key) => key.startsWith("detection."))) await detectors.load();
+    },
+    record: (change) => pipeline.record(configChanged(change, clock.now())),
   };
 }
 

@@ -49,7 +49,13 @@ export function buildPipeline(
       contextFall,
       awaitsAgents: config.agents.enable,
     },
-    settle: { endedVisibleMs, keptSources: registry.kept },
+    settle: {
+      // Asked each time: it may change while the daemon runs.
+      get endedVisibleMs() {
+        return config.sessions.ended_visible_minutes * 60_000;
+      },
+      keptSources: registry.kept,
+    },
     now: () => clock.now(),
     log: log.room("pipeline"),
     publish,

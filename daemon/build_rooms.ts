@@ -1,4 +1,5 @@
 import { PRODUCT_VERSION } from "../shared/protocol/version.ts";
+import { PaneMarks } from "./act/pane_marks.ts";
 import { buildAgents } from "./build_agents.ts";
 import { buildCollector } from "./build_collector.ts";
 import type { Knowledge } from "./build_knowledge.ts";
@@ -55,10 +56,10 @@ export function buildRooms(options: RoomsOptions, knowledge: Knowledge): Rooms {
     collector: () => watchers.collector,
   });
   const watchers: Watchers = buildWatchers(base, { past, flow, readers });
-  const { redaction, screens, tmux, bus, rules, detectors, pipeline } = flow;
+  const { redaction, screens, tmux, bus, rules, detectors, pipeline, marks } = flow;
   return {
     ...{ clock, startedAt, log, knowledge, redaction, screens, tmux },
-    ...{ bus, rules, detectors, pipeline },
+    ...{ bus, rules, detectors, pipeline, marks },
     ...past,
     ...watchers,
   };
@@ -124,6 +125,7 @@ function buildFlow(base: Base, { past: { store }, agents, collector }: FlowParts
     },
   });
   const sockets = socketPlan(places);
+  const marks = new PaneMarks();
   const { pipeline, registry } = buildPipeline({
     ...{ clock, log, places, sockets, runId, store, rules, timings: knowledge.pipelineTimings },
     capturedSessions: () =>
@@ -131,16 +133,22 @@ function buildFlow(base: Base, { past: { store }, agents, collector }: FlowParts
         .map(({ sessionId }) => sessionId),
     publish: (publication) => {
       bus.publish(publication);
+      marks.note(publication.delta?.panes ?? []);
+      marks.forget(publication.delta?.removed.panes ?? []);
       const told = agents();
       if (told) tellPublished(told, publication);
     },
   });
+  marks.note([...pipeline.world.panes.values()].map(({ pane }) => pane));
   const tmux = tmuxFinder(places);
   const runner = tmuxRunner(places);
   const world = () => pipeline.world;
   const screens = { config, startedAt, runner, tmux, rules, world };
   const redaction = buildRedaction(config);
-  return { bus, rules, detectors, sockets, pipeline, registry, tmux, runner, screens, redaction };
+  return {
+    ...{ bus, rules, detectors, sockets, pipeline, marks, registry },
+    ...{ tmux, runner, screens, redaction },
+  };
 }
 
 /** Last those who look, at agents and at tmux. */

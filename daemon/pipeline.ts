@@ -150,6 +150,11 @@ export class Pipeline {
     this.#turn({ next: this.#world, events: [daemonStopped(reason, at)] }, at);
   }
 
+  /** Takes in a fact that is no observation: what was done for a client. */
+  record(event: EventDraft): void {
+    this.#turn({ next: this.#world, events: [event] }, this.#options.now());
+  }
+
   /** Takes in one observation. */
   observe(observation: Observation): void {
     const { timings: { turn = UNMEASURED } = {}, tools } = this.#options;

@@ -1,3 +1,4 @@
+import type { PaneMarks } from "./act/pane_marks.ts";
 import type { Knowledge } from "./build_knowledge.ts";
 import type { Bus } from "./bus/bus.ts";
 import type { AgentReaders } from "./collect/agents/agent_readers.ts";
@@ -32,6 +33,7 @@ export interface Rooms {
   readonly rules: RulesInForce;
   readonly detectors: Detectors;
   readonly pipeline: Pipeline;
+  readonly marks: PaneMarks;
   readonly tmux: TmuxProgram;
   readonly screens: ScreenAccess;
   readonly stats: StatsKeeper;

@@ -7,6 +7,7 @@ import { argument, command, constant, option } from "@optique/core/primitives";
 import { choice, integer, string } from "@optique/core/valueparser";
 import type { SessionStatus } from "../../shared/model/session.ts";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { actionCommands } from "./action_arguments.ts";
 import { config } from "./config_arguments.ts";
 import { db } from "./db_arguments.ts";
 import { detectors } from "./detectors_arguments.ts";
@@ -210,6 +211,7 @@ const parser = merge(
       service,
       supervise,
       recover,
+      actionCommands,
     ),
   ),
   everywhere,

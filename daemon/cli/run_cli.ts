@@ -53,6 +53,13 @@ const COMMANDS: {
   "hooks uninstall": async (context, args) =>
     (await import("./hooks.ts")).hooksUninstall(context, args),
   "hooks status": async (context, args) => (await import("./hooks.ts")).hooksStatus(context, args),
+  "focus": async (context, args) => (await import("./focus.ts")).focus(context, args),
+  "send": async (context, args) => (await import("./send.ts")).send(context, args),
+  "kill": async (context, args) => (await import("./kill.ts")).kill(context, args),
+  "config set": async (context, args) => (await import("./config_set.ts")).configSet(context, args),
+  "config unset": async (context, args) =>
+    (await import("./config_set.ts")).configUnset(context, args),
+  "config reload": async (context) => (await import("./config_set.ts")).configReload(context),
   "config path": async (context) => (await import("./config.ts")).configPath(context),
   "config get": async (context, args) => (await import("./config.ts")).configGet(context, args),
   "detectors list": async (context) => (await import("./detectors.ts")).detectorsList(context),

@@ -16,7 +16,7 @@ export type LoadedConfig =
   | { readonly unreadable: string };
 
 /** A file longer than this is no daemon.toml. */
-const LARGEST_FILE_BYTES = 256 * 1024;
+export const LARGEST_CONFIG_BYTES = 256 * 1024;
 
 /** The settings of a machine without a daemon.toml. */
 export function defaultConfig(): Config {
@@ -94,8 +94,8 @@ export function configGet(config: Config, key: string): { readonly value: unknow
 async function readText(path: string): Promise<string> {
   const { isFile, size } = await Deno.stat(path);
   if (!isFile) throw new Error("it is not a file");
-  if (size > LARGEST_FILE_BYTES) {
-    throw new Error(`it has ${size} bytes, at most ${LARGEST_FILE_BYTES} are read`);
+  if (size > LARGEST_CONFIG_BYTES) {
+    throw new Error(`it has ${size} bytes, at most ${LARGEST_CONFIG_BYTES} are read`);
   }
   const bytes = await Deno.readFile(path);
   try {

@@ -20,7 +20,7 @@ export const CONFIG_EFFECTS: Readonly<Record<ConfigKey, ConfigEffect>> = {
   "security.admin_token_file": "now",
   "security.max_request_body_kb": "now",
   "security.rate_limit_rps": "now",
-  "security.enable_actions": "accepted",
+  "security.enable_actions": "now",
   "security.token_rotate_on_start": "now",
   "security.enforce_token_file_permissions": "now",
   "exec.tmux_timeout_ms": "now",

@@ -6,17 +6,49 @@ export interface TextPlace {
   readonly column: number;
 }
 
+/** A part of a text by its offsets; `end` is after it. */
+export interface TextPart {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `name = value` as it stands in a text. */
+export interface TomlEntry extends TextPart {
+  readonly value: TextPart;
+  /** Inside of braces, and not on a line of its own. */
+  readonly isInline: boolean;
+  /** A comment stands between the parts of its value. */
+  readonly hasComment: boolean;
+}
+
+/** What is written of one name, in the order of the text. */
+export interface TomlSpot {
+  readonly entry: TomlEntry | null;
+  /** `[name]`, with the brackets. */
+  readonly header: TextPart | null;
+  /** The last line below that header. */
+  readonly lastEntry: TextPart | null;
+  /** The last line that names a key of it from outside, as `name.key = value` does. */
+  readonly lastDotted: TextPart | null;
+}
+
 /** Finds the place of a key, a table or a list entry (its index as a name) in a TOML text. */
 export interface TomlPlaces {
   /** The place of `path`, or of the nearest thing around it; the start of the text at worst. */
   find(path: readonly string[]): TextPlace;
 }
 
+/** Finds what is written of a name, too: where its value begins and ends, its table and its lines. */
+export interface TomlSpots extends TomlPlaces {
+  /** What is written of `path` itself; null where nothing is. */
+  spot(path: readonly string[]): TomlSpot | null;
+}
+
 /**
  * Notes where each key of a TOML text stands; the parser does not tell. The text must have passed
  * the parser: of any other, what is found up to the first fault is kept.
  */
-export function tomlPlaces(text: string): TomlPlaces {
+export function tomlPlaces(text: string): TomlSpots {
   const root = new Scan(text).run();
   return {
     find(path) {
@@ -28,15 +60,28 @@ export function tomlPlaces(text: string): TomlPlaces {
       }
       return placeOf(text, nearest.offset);
     },
+    spot(path) {
+      let found: Spot | undefined = root;
+      for (const name of path) found = found?.inside?.get(name);
+      return found ?? null;
+    },
   };
 }
 
 type Path = readonly string[];
 
 /** Where something begins, and what is named inside it. */
-interface Spot {
+interface Spot extends TomlSpot {
   readonly offset: number;
   inside?: Map<string, Spot>;
+  entry: TomlEntry | null;
+  header: TextPart | null;
+  lastEntry: TextPart | null;
+  lastDotted: TextPart | null;
+}
+
+function newSpot(offset: number): Spot {
+  return { offset, entry: null, header: null, lastEntry: null, lastDotted: null };
 }
 
 function placeOf(text: string, offset: number): TextPlace {
@@ -57,10 +102,11 @@ const OTHER = /[^,\]}\n#]*/y;
 
 class Scan {
   readonly #text: string;
-  readonly #root: Spot = { offset: 0 };
+  readonly #root: Spot = newSpot(0);
   /** Entries so far of each list of tables, `[[a]]`. */
   readonly #tables = new Map<string, number>();
   #at = 0;
+  #comments = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -71,7 +117,7 @@ class Scan {
     for (this.#take(BLANK); this.#at < this.#text.length; this.#take(BLANK)) {
       const start = this.#at;
       if (this.#text[start] === "[") table = this.#header();
-      else this.#entry(table);
+      else this.#line(table);
       // A text that no parser would take: keep what is known rather than turn in circles.
       if (this.#at === start) break;
     }
@@ -89,20 +135,37 @@ class Scan {
       this.#tables.set(id, count + 1);
       path = [...path, String(count)];
     }
-    this.#note(path, start);
+    const spot = this.#note(path, start);
     this.#at += isList ? 2 : 1;
+    spot.header ??= { start, end: this.#at };
     return path;
   }
 
+  /** An entry on lines of its own. */
+  #line(table: Path): void {
+    const start = this.#at;
+    const path = this.#entry(table, { isInline: false });
+    const part = { start, end: this.#at };
+    this.#note(table, start).lastEntry = part;
+    const outer = path.slice(0, table.length + 1);
+    if (path.length > outer.length) this.#note(outer, start).lastDotted = part;
+  }
+
   /** `name = value`; the names of a dotted key before the last are tables of their own. */
-  #entry(table: Path): void {
+  #entry(table: Path, { isInline }: { readonly isInline: boolean }): Path {
     const start = this.#at;
     const path = [...table, ...this.#name()];
-    this.#note(path, start);
-    if (this.#text[this.#at] !== "=") return;
+    const spot = this.#note(path, start);
+    if (this.#text[this.#at] !== "=") return path;
     this.#at++;
     this.#take(SPACE);
+    const comments = this.#comments;
+    const from = this.#at;
     this.#value(path);
+    const end = from + this.#text.slice(from, this.#at).trimEnd().length;
+    const hasComment = this.#comments > comments;
+    spot.entry ??= { start, end, value: { start: from, end }, isInline, hasComment };
+    return path;
   }
 
   #value(path: Path): void {
@@ -120,16 +183,16 @@ class Scan {
   }
 
   #inlineTable(path: Path): void {
-    this.#inside("}", () => this.#entry(path));
+    this.#inside("}", () => void this.#entry(path, { isInline: true }));
   }
 
   #inside(end: string, each: (index: number) => void): void {
     this.#at++;
     for (let index = 0; this.#at < this.#text.length; index++) {
-      this.#take(BLANK);
+      this.#skip();
       if (this.#text[this.#at] === end) break;
       each(index);
-      this.#take(BLANK);
+      this.#skip();
       if (this.#text[this.#at] !== ",") break;
       this.#at++;
     }
@@ -148,14 +211,20 @@ class Scan {
   }
 
   /** The first mention wins, and a table is where its first key is. */
-  #note(path: Path, offset: number): void {
+  #note(path: Path, offset: number): Spot {
     let spot = this.#root;
     for (const name of path) {
       spot.inside ??= new Map();
-      const next = spot.inside.get(name) ?? { offset };
+      const next = spot.inside.get(name) ?? newSpot(offset);
       spot.inside.set(name, next);
       spot = next;
     }
+    return spot;
+  }
+
+  /** Skips what stands between the parts of a value. */
+  #skip(): void {
+    if (this.#take(BLANK).includes("#")) this.#comments++;
   }
 
   #take(pattern: RegExp): string {

@@ -15,6 +15,7 @@ export async function answerOnce(
   try {
     return await answerMessage(text, context, {
       role,
+      wire: "http",
       afterReply: (work) => after.push(work),
       follow: () => {
         const message = "subscribe is not possible here: this wire carries one answer, open a " +

@@ -22,8 +22,10 @@ import type {
 } from "../../shared/protocol/methods/stats.ts";
 import type { UsageQuery, UsageReport } from "../../shared/protocol/methods/usage.ts";
 import type { Role } from "../../shared/protocol/method.ts";
+import type { PendingSetting } from "../../shared/protocol/methods/config.ts";
 import type { DetectorList } from "../../shared/protocol/methods/detectors.ts";
 import type { MethodName, Params, Result } from "../../shared/protocol/manifest.ts";
+import type { Actions } from "../act/actions.ts";
 import type { Bus } from "../bus/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { RoomLog } from "../platform/room_log.ts";
@@ -68,8 +70,42 @@ export interface Escalations {
 export interface ConfigView {
   readonly path: string;
   readonly exists: boolean;
+  /** What the file says otherwise, and a restart will bring into force. */
+  readonly pending: readonly PendingSetting[];
   /** @returns undefined for a key that is none; the whole configuration without a key. */
   get(key?: string): unknown;
+  /** Changes keys of the file, and takes into force what can be; null takes a key out. */
+  set(values: Readonly<Record<string, unknown>>, how: SetSettings): Promise<SettingsAnswer>;
+  /** Reads the file again, and takes into force what can be. */
+  reload(by: { readonly wire: string }): Promise<SettingsAnswer>;
+}
+
+export interface SetSettings {
+  /** Who asks for it, by the wire's name. */
+  readonly wire: string;
+  readonly dryRun: boolean;
+}
+
+/** What came of a change of the settings. */
+export type SettingsAnswer =
+  | {
+    readonly kind: "done";
+    /** Keys that the file has otherwise than before. */
+    readonly changed: readonly string[];
+    /** Keys that came into force. */
+    readonly applied: readonly string[];
+  }
+  | {
+    readonly kind: "unknown_key" | "wrong" | "conflict" | "impossible";
+    readonly message: string;
+    /** What is wrong with the settings, or would be. */
+    readonly problems?: readonly SettingsProblem[];
+  };
+
+export interface SettingsProblem {
+  readonly key: string;
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** What came of reading a pane. */
@@ -108,6 +144,7 @@ export interface WebView {
 
 /** Everything the methods may reach; the composition root builds it. */
 export interface RpcContext {
+  readonly actions: Pick<Actions, "send" | "kill" | "focus">;
   readonly identity: Identity;
   readonly clock: Clock;
   readonly log: RoomLog;
@@ -136,6 +173,8 @@ export interface RpcContext {
 /** What a handler knows of the one who asks. */
 export interface Caller {
   readonly role: Role;
+  /** The name of its wire, for example `unix#4`; for the record. */
+  readonly wire: string;
   /** Runs once the answer has been handed to the wire, so that it is seen before what follows. */
   afterReply(work: () => void): void;
   /** Replaces what this connection follows. */

@@ -148,6 +148,11 @@ const NEEDS: Readonly<Record<string, Role>> = {
   "capabilities.get": "read",
   "config.get": "read",
   "config.schema": "read",
+  "actions.focus": "admin",
+  "actions.paneSend": "admin",
+  "actions.sessionKill": "admin",
+  "config.reload": "admin",
+  "config.set": "admin",
   "debug.logTail": "admin",
   "debug.metrics": "admin",
   "debug.selfTest": "admin",
@@ -198,7 +203,7 @@ for (const role of ["read", "admin"] as const) {
   }
 }
 
-const CALLER: Caller = { role: "admin", afterReply: () => {}, follow: () => {} };
+const CALLER: Caller = { role: "admin", wire: "test", afterReply: () => {}, follow: () => {} };
 
 /** The answer to `health.get` of a daemon whose health is this. */
 async function askUnwell(health: RpcContext["health"]): Promise<[string, TestDaemon]> {

@@ -1,7 +1,8 @@
 import type { Handlers } from "./context.ts";
+import { actionsFocus, actionsPaneSend, actionsSessionKill } from "./methods/actions.ts";
 import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
-import { configGet, configSchema } from "./methods/config.ts";
+import { configGet, configReload, configSchema, configSet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
 import { debugLogTail, debugMetrics, debugSelfTest } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
@@ -24,10 +25,15 @@ import { usageReport } from "./methods/usage.ts";
 import { webLink } from "./methods/web.ts";
 
 export const HANDLERS: Handlers = {
+  "actions.focus": actionsFocus,
+  "actions.paneSend": actionsPaneSend,
+  "actions.sessionKill": actionsSessionKill,
   "attach.command": attachCommand,
   "capabilities.get": capabilitiesGet,
   "config.get": configGet,
   "config.schema": configSchema,
+  "config.reload": configReload,
+  "config.set": configSet,
   "daemon.shutdown": daemonShutdown,
   "debug.diagnostics": debugDiagnostics,
   "debug.logTail": debugLogTail,

@@ -75,6 +75,7 @@ export class RpcSession {
   #caller(after: (() => void)[]): Caller {
     return {
       role: this.#role,
+      wire: this.#channel.name,
       afterReply: (work) => after.push(work),
       follow: ({ sessions, events, since }) => {
         this.#subscription?.close();

@@ -4,7 +4,7 @@ import type { DetectorChange, DetectorList } from "../../shared/protocol/methods
 import type { PanePreview } from "../../shared/protocol/methods/panes.ts";
 import type { Diagnostics } from "../../shared/protocol/methods/diagnostics.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
-import type { DebugView } from "./context.ts";
+import type { DebugView, SettingsAnswer } from "./context.ts";
 import { T0 } from "../store/test_rows.ts";
 
 /** The configuration of the tests. */
@@ -207,3 +207,19 @@ export const DIAGNOSTICS: Diagnostics = {
   checks: [],
   output: null,
 };
+
+/** What comes of a change of the settings, by the key that is changed. */
+export function testSettings(values: Readonly<Record<string, unknown>>): SettingsAnswer {
+  const keys = Object.keys(values);
+  if (keys.includes("server.port")) {
+    const message = "server.port is 0, but must be a whole number from 1 to 65535";
+    const problems = [{ key: "server.port", message, hint: "left out it is 3847" }];
+    return { kind: "wrong", message, problems };
+  }
+  if (keys.includes("tmux.sockets")) {
+    return { kind: "impossible", message: "tmux.sockets cannot be changed here" };
+  }
+  if (keys.includes("hooks.enable")) return { kind: "done", changed: keys, applied: [] };
+  if (keys.includes("ntm.enable")) return { kind: "conflict", message: "somebody else has" };
+  return { kind: "unknown_key", message: `there is no setting ${keys[0]}` };
+}

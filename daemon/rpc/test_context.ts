@@ -9,6 +9,9 @@ import { SLOT_MS, type SlotTotal } from "../../shared/model/usage_ledger.ts";
 import type { Role } from "../../shared/protocol/method.ts";
 import type { Channel } from "../../shared/rpc/channel.ts";
 import { memoryPair } from "../../shared/rpc/memory.ts";
+import { Actions } from "../act/actions.ts";
+import type { ActRecord } from "../act/act_outcome.ts";
+import { answerAsTmux } from "../act/test_tmux.ts";
 import { Bus } from "../bus/bus.ts";
 import { ManualClock } from "../platform/manual_clock.ts";
 import { memoryLog } from "../platform/memory_log.ts";
@@ -44,6 +47,7 @@ import {
   EXPLANATION,
   HEALTH,
   PREVIEW,
+  testSettings,
 } from "./test_answers.ts";
 import { TestPeer } from "./test_peer.ts";
 import { withEscalations } from "./test_waits.ts";
@@ -58,6 +62,9 @@ export class TestDaemon {
   readonly bus = new Bus();
   /** Reasons of the stops that were asked for. */
   readonly stops: string[] = [];
+  /** What was done to tmux, and refused. */
+  readonly acts: ActRecord[] = [];
+  actionsEnabled = true;
   readonly context: RpcContext;
   readonly #store: PrunableStore = prunableStore();
   #world: World = EMPTY_WORLD;
@@ -78,7 +85,21 @@ export class TestDaemon {
       log: this.log.room("rpc"),
       history: store,
       bus: this.bus,
-      config: { path: "/home/ada/config.toml", exists: true, get: (key = "") => CONFIG[key] },
+      actions: new Actions({
+        tmux: { runner: { run: answerAsTmux }, program: () => "/usr/bin/tmux", timeoutMs: 1_000 },
+        snapshot: () => this.context.snapshot(),
+        isEnabled: () => this.actionsEnabled,
+        marks: { isSame: () => true },
+        record: (record) => void this.acts.push(record),
+      }),
+      config: {
+        path: "/home/ada/config.toml",
+        exists: true,
+        pending: [],
+        get: (key = "") => CONFIG[key],
+        set: (values) => Promise.resolve(testSettings(values)),
+        reload: () => Promise.resolve({ kind: "done", changed: [], applied: ["hooks.enable"] }),
+      },
       debug: DEBUG,
       detectors: {
         list: () => DETECTORS,

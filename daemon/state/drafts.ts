@@ -18,7 +18,7 @@ export interface Fact {
 }
 
 /** What tmux knows nothing of. */
-const OF_DAEMON = /^(?:daemon\.|store\.|agent\.|compact$|context\.|limit$|escalation$)/;
+const OF_DAEMON = /^(?:daemon\.|store\.|agent\.|compact$|context\.|limit$|escalation$|action$|config\.)/;
 
 /** Fills in what most facts leave out. */
 export function fact(fact: Fact): EventDraft {
@@ -204,4 +204,53 @@ export function storeGap(lost: number, at: number): EventDraft {
     message: `${lost} events were lost while the database could not be written`,
     payload: { lost },
   });
+}
+
+/** Something that was done to tmux for a client, or refused. */
+export interface ActFacts {
+  readonly action: string;
+  /** Who asked for it. */
+  readonly by: string;
+  readonly result: "done" | "refused" | "failed";
+  readonly code: string | null;
+  readonly message: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export function actionTaken(
+  { action, by, result, code, message, detail }: ActFacts,
+  { at, pane, session }: {
+    readonly at: number;
+    readonly pane: Pane | undefined;
+    /** That of the pane, for an act on a pane. */
+    readonly session: Session | undefined;
+  },
+): EventDraft {
+  const place = pane ? ofPane(pane, session?.name) : session ? ofSession(session) : {};
+  return fact({
+    type: "action",
+    at,
+    ...place,
+    severity: result === "done" ? "info" : "warn",
+    message,
+    payload: { action, by, result, code, ...detail },
+  });
+}
+
+/** The settings were changed or read again; it names keys, and no values. */
+export function configChanged(
+  payload: {
+    readonly action: "set" | "reload";
+    readonly by: string;
+    readonly changed: readonly string[];
+    readonly applied: readonly string[];
+    readonly pending: readonly string[];
+  },
+  at: number,
+): EventDraft {
+  const { action, changed, applied } = payload;
+  const message = action === "set"
+    ? `settings were changed: ${changed.join(", ")}`
+    : `the settings were read again: ${applied.join(", ") || "nothing new"}`;
+  return fact({ type: "config.changed", at, message, payload: { ...payload } });
 }

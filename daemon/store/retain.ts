@@ -65,7 +65,6 @@ export class Retention {
   readonly #db: DatabaseSync;
   readonly #options: RetentionOptions;
   readonly #kinds: readonly KindRows[];
-  readonly #limitBytes: number;
   readonly #pages = new StepSize({ first: 16, most: 1_024 });
   #phase: Phase = "done";
   #kind = 0;
@@ -83,7 +82,6 @@ export class Retention {
     this.#options = options;
     const { config, kinds = RETENTION_KINDS } = options;
     this.#kinds = kinds.map((kind) => new KindRows(db, kind, config));
-    this.#limitBytes = config.maintenance.max_db_mb * 1024 * 1024;
   }
 
   /**
@@ -105,6 +103,11 @@ export class Retention {
     if (this.#phase !== "done") return true;
     this.#lastRoundAt = now;
     return false;
+  }
+
+  /** Asked each time: it may change while the daemon runs. */
+  get #limitBytes(): number {
+    return this.#options.config.maintenance.max_db_mb * 1024 * 1024;
   }
 
   report(): RetentionReport {

@@ -20,6 +20,8 @@ export const EVENT_TYPES = [
   "context.low",
   "limit",
   "escalation",
+  "action",
+  "config.changed",
   "store.gap",
 ] as const;
 

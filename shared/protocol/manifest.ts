@@ -1,7 +1,8 @@
 import type * as z from "zod";
+import { actionsFocus, actionsPaneSend, actionsSessionKill } from "./methods/actions.ts";
 import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
-import { configGet, configSchema } from "./methods/config.ts";
+import { configGet, configReload, configSchema, configSet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
 import { debugLogTail, debugMetrics, debugSelfTest } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
@@ -44,9 +45,14 @@ export const METHODS = [
   statsDaily,
   subscribe,
   attachCommand,
+  actionsFocus,
+  actionsPaneSend,
+  actionsSessionKill,
   configGet,
   configSchema,
   notificationsPreview,
+  configSet,
+  configReload,
   detectorsList,
   detectorsReload,
   debugDiagnostics,

@@ -5,7 +5,7 @@ import { aFact, changes } from "../../store/test_rows.ts";
 import type { Caller, RpcContext } from "../context.ts";
 import { eventsList } from "./events.ts";
 
-const CALLER: Caller = { role: "read", afterReply: () => {}, follow: () => {} };
+const CALLER: Caller = { role: "read", wire: "test", afterReply: () => {}, follow: () => {} };
 
 /** Twelve thousand events, each fourth thousandth of them a warning: several windows. */
 function twelveThousand() {

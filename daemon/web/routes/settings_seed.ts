@@ -1,6 +1,6 @@
 import type { Role } from "../../../shared/protocol/method.ts";
 import { configReference } from "../../platform/config_reference.ts";
-import type { ConfigView, RpcContext } from "../../rpc/context.ts";
+import type { RpcContext } from "../../rpc/context.ts";
 import { previewNotifications } from "../../rpc/preview_notifications.ts";
 import { SHOWN_KEYS, SHOWN_SECTIONS } from "../components/settings/shown_keys.ts";
 import type { SettingsSeed } from "../components/settings/settings_seed.ts";
@@ -26,19 +26,12 @@ export function settingsSeed(
     schema,
     values: pick(config.get(), keys),
     pending: Object.fromEntries(
-      pendingOf(config).filter(({ key }) => isShown(key)).map(({ key, value }) => [key, value]),
+      config.pending.filter(({ key }) => isShown(key)).map(({ key, value }) => [key, value]),
     ),
     sessions: namedSessions(snapshot()),
     detectors: detectors.list(),
     preview: previewNotifications(null, context),
   };
-}
-
-/** What a restart brings into force, where the daemon can tell. */
-function pendingOf(
-  config: ConfigView,
-): readonly { readonly key: string; readonly value: unknown }[] {
-  return "pending" in config ? config.pending as ReturnType<typeof pendingOf> : [];
 }
 
 function isShown(key: string): boolean {
