@@ -19,8 +19,8 @@ const TYPE_WORDS: Readonly<Record<EventType, string>> = {
   "context.low": "context low",
   limit: "limit",
   escalation: "needs you",
-  action: "Action",
-  "config.changed": "Settings changed",
+  action: "action",
+  "config.changed": "settings changed",
   "store.gap": "gap",
 };
 

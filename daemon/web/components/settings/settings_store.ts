@@ -1,7 +1,6 @@
 import type { DetectorList } from "../../../../shared/protocol/methods/detectors.ts";
 import type { NotificationsPreview } from "../../../../shared/protocol/methods/notifications.ts";
 import type { Request } from "../../view.ts";
-import { errorWords } from "../error_words.ts";
 import { Cell } from "./cell.ts";
 import type { NamedSession, SettingsSeed, Values } from "./settings_seed.ts";
 
@@ -192,8 +191,7 @@ function problemsIn(error: unknown): Readonly<Record<string, string>> {
   for (const { key, message } of problems) {
     // Of an entry in a table, the key of the table: `notifications.rules.0.type`.
     const own = key.split(".").slice(0, 2).join(".");
-    const words = errorWords(new Error(message));
-    told[own] = told[own] === undefined ? words : `${told[own]} ${words}`;
+    told[own] = told[own] === undefined ? `${message}.` : `${told[own]} ${message}.`;
   }
   return told;
 }
