@@ -50,7 +50,7 @@ Deno.test("configGet() prints a section with what each key does", () =>
         "# How long a session that ended stays in the list, minutes.\n",
     );
     await configGet(context, { key: undefined });
-    assert.match(context.screen.text, /^server\.port +.*# \(not yet in use\) TCP port/m);
+    assert.match(context.screen.text, /^stream_limits\.rotate_mb +.*# \(not yet in use\) Size/m);
   }));
 
 Deno.test("configGet() says which key was meant", () =>
@@ -85,13 +85,13 @@ Deno.test("configCheck() names each problem with its line and a way out", () =>
   }));
 
 Deno.test("configCheck() names what has no effect yet, and is content", () =>
-  withConfig("[server]\nport = 4000\n", async (context) => {
+  withConfig("[stream_limits]\nrotate_mb = 4\n", async (context) => {
     const other = `${context.paths.configDir}/other.toml`;
     await Deno.copyFile(context.paths.configFile, other);
     assert.equal(await configCheck(context, { file: other }), 0);
     assert.equal(
       context.screen.text,
-      `${other}:2: server.port is accepted, but has no effect in this version\n${other} is right\n`,
+      `${other}:2: stream_limits.rotate_mb is accepted, but has no effect in this version\n${other} is right\n`,
     );
   }));
 

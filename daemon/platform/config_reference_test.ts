@@ -78,6 +78,7 @@ Deno.test("configReference() these keys have an effect in this version", () => {
     "security.admin_token_file",
     "security.max_request_body_kb",
     "security.rate_limit_rps",
+    "security.enable_actions",
     "security.token_rotate_on_start",
     "security.enforce_token_file_permissions",
     "exec.tmux_timeout_ms",

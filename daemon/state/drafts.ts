@@ -18,7 +18,8 @@ export interface Fact {
 }
 
 /** What tmux knows nothing of. */
-const OF_DAEMON = /^(?:daemon\.|store\.|agent\.|compact$|context\.|limit$|escalation$|action$|config\.)/;
+const OF_DAEMON =
+  /^(?:daemon\.|store\.|agent\.|compact$|context\.|limit$|escalation$|action$|config\.)/;
 
 /** Fills in what most facts leave out. */
 export function fact(fact: Fact): EventDraft {

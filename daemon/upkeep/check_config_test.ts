@@ -6,14 +6,14 @@ Deno.test("keysForLater() names keys without an effect, by line", () => {
   const text = `\
 [tmux]
 sockets = []
-[security]
-enable_actions = false
+[capture]
+persist_preview = false
 
 [stream_limits]
 rotate_mb = 4
 `;
   assert.deepEqual(keysForLater(text), [
-    { key: "security.enable_actions", line: 4 },
+    { key: "capture.persist_preview", line: 4 },
     { key: "stream_limits.rotate_mb", line: 7 },
   ]);
   assert.deepEqual(keysForLater(""), []);
