@@ -7,6 +7,7 @@ import { runDeno } from "./run_deno.ts";
 const BUNDLES = [
   { name: "islands.js", entry: "daemon/web/islands/main.tsx", format: "esm" },
   { name: "charts.js", entry: "daemon/web/islands/charts.tsx", format: "esm" },
+  { name: "settings.js", entry: "daemon/web/islands/settings.tsx", format: "esm" },
   // It runs before the page is drawn, which a module cannot.
   { name: "theme.js", entry: "daemon/web/islands/theme.ts", format: "iife" },
 ] as const;

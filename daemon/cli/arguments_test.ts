@@ -84,7 +84,7 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
   ["escalations snooze api:0.1", {
     command: "escalations snooze",
     target: "api:0.1",
-    forMs: 900_000,
+    forMs: undefined,
     ...NONE,
   }],
   ["escalations snooze %1 --for 1h30m", {

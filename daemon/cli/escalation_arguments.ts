@@ -1,6 +1,6 @@
 import { object, or } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
-import { withDefault } from "@optique/core/modifiers";
+import { optional } from "@optique/core/modifiers";
 import { argument, command, constant, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { duration } from "./duration.ts";
@@ -45,13 +45,12 @@ const escalations = command(
       object({
         command: constant("escalations snooze"),
         target,
-        forMs: withDefault(
+        forMs: optional(
           option(
             "--for",
             duration({ metavar: "TIME", min: SNOOZE_MS.shortest, max: SNOOZE_MS.longest }),
-            { description: message`From one minute to a day; 15m without it.` },
+            { description: message`From one minute to a day; the settings say without it.` },
           ),
-          SNOOZE_MS.usual,
         ),
       }),
       { brief: message`Quiet for a while; it calls again if it still waits then.` },

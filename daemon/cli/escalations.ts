@@ -15,8 +15,8 @@ export type EscalationsArguments =
   | {
     readonly command: "escalations snooze";
     readonly target: string;
-    /** Milliseconds. */
-    readonly forMs: number;
+    /** Milliseconds; the daemon's settings say without it. */
+    readonly forMs?: number | undefined;
   };
 
 /** Ids are uuids; no session of a person is called so. */

@@ -86,4 +86,11 @@ export const CONFIG_EFFECTS: Readonly<Record<ConfigKey, ConfigEffect>> = {
   "agent_hooks.max_age_minutes": "now",
   "ntm.enable": "now",
   "ntm.program": "now",
+  "notifications.quiet_hours": "accepted",
+  "notifications.quiet_start": "accepted",
+  "notifications.quiet_end": "accepted",
+  "notifications.dedupe_window_ms": "accepted",
+  "notifications.snooze_minutes": "now",
+  "notifications.rules": "accepted",
+  "notifications.overrides": "now",
 };

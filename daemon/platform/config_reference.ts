@@ -2,15 +2,29 @@ import * as z from "zod";
 import { CONFIG_EFFECTS, type ConfigEffect } from "./config_effect.ts";
 import { type ConfigKey, ConfigSchema } from "./config_schema.ts";
 
-/** What a person may want to know of one key. */
-export interface ConfigKeyInfo {
-  readonly key: ConfigKey;
+/** What may stand somewhere in the file. */
+export interface ConfigValueInfo {
+  /** `tables` are a list of tables, each `[[section.key]]`. */
+  readonly kind: "switch" | "number" | "text" | "choice" | "list" | "table" | "tables";
   /** What a right value is, for example `a whole number from 1 to 65535`. */
   readonly wanted: string;
+  /** Null where leaving it out is no value. */
   readonly defaultValue: unknown;
-  /** What the key does, with the unit of a number. */
+  /** What it does, with the unit of a number. */
   readonly description: string;
+  /** Of a number, and null otherwise. */
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  /** Of a choice, and of a list in which only these may stand; else empty. */
+  readonly choices: readonly string[];
+}
+
+/** What a person may want to know of one key. */
+export interface ConfigKeyInfo extends ConfigValueInfo {
+  readonly key: ConfigKey;
   readonly effect: ConfigEffect;
+  /** What stands in each of `tables`; else empty. */
+  readonly fields: readonly (ConfigValueInfo & { readonly name: string })[];
 }
 
 /** The corner of JSON Schema in which the declarations of {@linkcode ConfigSchema} come out. */
@@ -46,10 +60,10 @@ export function configReference(): readonly ConfigKeyInfo[] {
       const key = `${section}.${name}` as ConfigKey;
       return {
         key,
-        wanted: wantedBy(declaration),
-        defaultValue: declaration.default,
-        description: declaration.description,
+        ...valueInfo(declaration),
         effect: CONFIG_EFFECTS[key],
+        fields: Object.entries(declaration.items?.properties ?? {})
+          .map(([name, field]) => ({ name, ...valueInfo(field) })),
       };
     })
   );
@@ -84,6 +98,35 @@ function declarationAt(path: readonly string[]): Declared | null {
     at = next;
   }
   return at;
+}
+
+function valueInfo(declaration: Declared): ConfigValueInfo {
+  const { default: defaultValue = null, description, minimum, maximum } = declaration;
+  return {
+    kind: kindOf(declaration),
+    wanted: wantedBy(declaration),
+    defaultValue,
+    description,
+    minimum: minimum ?? null,
+    maximum: maximum ?? null,
+    choices: declaration.enum ?? declaration.items?.enum ?? [],
+  };
+}
+
+function kindOf({ type, enum: choices, items }: Declared): ConfigValueInfo["kind"] {
+  if (choices !== undefined) return "choice";
+  switch (type) {
+    case "integer":
+      return "number";
+    case "boolean":
+      return "switch";
+    case "string":
+      return "text";
+    case "array":
+      return items?.type === "object" ? "tables" : "list";
+    default:
+      return "table";
+  }
 }
 
 function wantedBy(declaration: Declared): string {

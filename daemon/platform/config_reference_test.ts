@@ -35,6 +35,38 @@ Deno.test("configReference() tells range and unit of every number", () => {
   }
 });
 
+Deno.test("configReference() tells for forms what kind of value a key has", () => {
+  const kinds = (key: string) => {
+    const { kind, minimum, maximum, choices } = reference.find((info) => info.key === key) ?? {};
+    return [kind, minimum, maximum, choices];
+  };
+  assert.deepEqual(kinds("server.enable"), ["switch", null, null, []]);
+  assert.deepEqual(kinds("capture.max_preview_lines"), ["number", 1, 10_000, []]);
+  assert.deepEqual(kinds("server.host"), ["text", null, null, []]);
+  assert.deepEqual(kinds("capture.mode"), ["choice", null, null, ["off", "per_session"]]);
+  assert.deepEqual(kinds("tmux.sockets"), ["list", null, null, []]);
+  const places = ["metadata", "output_preview", "diagnostics_bundle", "logs"];
+  assert.deepEqual(kinds("redaction.apply_to"), ["list", null, null, places]);
+  assert.equal(kinds("logging.rooms")[0], "table");
+  assert.equal(kinds("notifications.rules")[0], "tables");
+});
+
+Deno.test("configReference() describes the fields of tables as it does keys", () => {
+  const fields = reference.flatMap(({ fields }) => fields);
+  assert.deepEqual(fields.map(({ name }) => name), [
+    "type",
+    "min_pending_ms",
+    "max_per_hour",
+    "include_sessions",
+    "exclude_sessions",
+    "session",
+    "escalation",
+    "compact",
+    "capture_preview",
+  ]);
+  for (const { name, description } of fields) assert.match(description, /^[A-Z].*\.$/, name);
+});
+
 Deno.test("configReference() these keys have an effect in this version", () => {
   assert.deepEqual(reference.filter(({ effect }) => effect === "now").map(({ key }) => key), [
     "server.enable",
@@ -102,6 +134,8 @@ Deno.test("configReference() these keys have an effect in this version", () => {
     "agent_hooks.max_age_minutes",
     "ntm.enable",
     "ntm.program",
+    "notifications.snooze_minutes",
+    "notifications.overrides",
   ]);
 });
 

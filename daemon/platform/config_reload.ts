@@ -86,6 +86,13 @@ export const CONFIG_RELOADS: Readonly<Record<ConfigKey, ConfigReload>> = {
   "agent_hooks.max_age_minutes": "restart",
   "ntm.enable": "restart",
   "ntm.program": "restart",
+  "notifications.quiet_hours": "now",
+  "notifications.quiet_start": "now",
+  "notifications.quiet_end": "now",
+  "notifications.dedupe_window_ms": "now",
+  "notifications.snooze_minutes": "now",
+  "notifications.rules": "now",
+  "notifications.overrides": "now",
 };
 
 /** Every key there is, in the order of the file. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { NotificationOverrides, NotificationRule } from "../../shared/model/notification.ts";
 import { isLoopback } from "./loopback.ts";
 import { LOG_LEVELS, LOG_ROOMS } from "./room_log.ts";
 
@@ -241,6 +242,33 @@ const ntm = z.strictObject({
   program: pathText.default("").describe('The ntm program; "" searches for it.'),
 });
 
+const clockText = z.string().refine(
+  (time) => /^([01]\d|2[0-3]):[0-5]\d$/.test(time),
+  { error: "a time of the day such as 22:00" },
+);
+
+const notifications = z.strictObject({
+  quiet_hours: z.boolean().default(true)
+    .describe("Whether nothing is told between quiet_start and quiet_end."),
+  quiet_start: clockText.default("22:00")
+    .describe("Time at which quiet hours begin, in the zone of stats.time_zone."),
+  quiet_end: clockText.default("07:00")
+    .describe("Time at which quiet hours end, on the same day or on the next."),
+  dedupe_window_ms: whole(0, 86_400_000).default(300_000)
+    .describe("What was told is not told again for so long, milliseconds."),
+  snooze_minutes: whole(1, 1440).default(15)
+    .describe("How long an escalation is snoozed where nobody says it, minutes."),
+  rules: z.array(NotificationRule).max(32).default(() => [
+    rule({ type: "escalation", min_pending_ms: 120_000 }),
+    rule({ type: "compact", max_per_hour: 3 }),
+  ]).describe("What is told of which sessions, in tables [[notifications.rules]]."),
+  overrides: NotificationOverrides.default([])
+    .describe("What is different for single sessions, in tables [[notifications.overrides]]."),
+}).refine(({ quiet_start, quiet_end }) => quiet_start !== quiet_end, {
+  path: ["quiet_end"],
+  error: "another time than quiet_start",
+});
+
 /** The whole file. Every key may be left out; `ConfigSchema.parse({})` is all the defaults. */
 export const ConfigSchema = z.strictObject({
   server: server.prefault({}),
@@ -261,6 +289,7 @@ export const ConfigSchema = z.strictObject({
   agents: agents.prefault({}),
   agent_hooks: agentHooks.prefault({}),
   ntm: ntm.prefault({}),
+  notifications: notifications.prefault({}),
 }).superRefine(({ server, security }, context) => {
   const complain = (path: ConfigPath, message: string) =>
     context.addIssue({ code: "custom", path: [...path], message });
@@ -286,6 +315,10 @@ export type Config = DeepReadonly<z.infer<typeof ConfigSchema>>;
 export type ConfigKey = {
   [S in keyof Config & string]: `${S}.${keyof Config[S] & string}`;
 }[keyof Config & string];
+
+function rule(given: z.input<typeof NotificationRule>): z.infer<typeof NotificationRule> {
+  return NotificationRule.parse(given);
+}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -84,6 +84,29 @@ const PINNED: Config = {
   },
   agent_hooks: { enable: true, max_age_minutes: 10 },
   ntm: { enable: true, program: "" },
+  notifications: {
+    quiet_hours: true,
+    quiet_start: "22:00",
+    quiet_end: "07:00",
+    dedupe_window_ms: 300_000,
+    snooze_minutes: 15,
+    rules: [
+      {
+        type: "escalation",
+        min_pending_ms: 120_000,
+        include_sessions: ["*"],
+        exclude_sessions: [],
+      },
+      {
+        type: "compact",
+        min_pending_ms: 0,
+        max_per_hour: 3,
+        include_sessions: ["*"],
+        exclude_sessions: [],
+      },
+    ],
+    overrides: [],
+  },
 };
 
 Deno.test("ConfigSchema has these keys with these defaults", () => {
@@ -94,6 +117,7 @@ Deno.test("ConfigSchema gives every caller lists of its own", () => {
   const first = ConfigSchema.parse({});
   first.tmux.sockets.push("changed");
   first.logging.rooms.collect = "debug";
+  first.notifications.rules[0]?.include_sessions.push("changed");
   assert.deepEqual(ConfigSchema.parse({}), PINNED);
 });
 

@@ -312,3 +312,46 @@ sockets = ["~/s", "name", "/tmp/x"]
   assert.equal(places.ntmProgram, "/home/ada/go/bin/ntm");
   assert.equal(places.packDir, "/home/ada/packs");
 });
+
+Deno.test("parseConfig() names what is wrong in rules and overrides, by their place", () => {
+  const short = (text: string) => told(text).map((line) => line.split(" | ").slice(0, 2));
+  assert.deepEqual(
+    short(`[notifications]
+quiet_start = "22:0"
+[[notifications.rules]]
+type = "escalation"
+[[notifications.rules]]
+type = "compact"
+min_pending_ms = 5
+[[notifications.overrides]]
+session = "api"
+[[notifications.overrides]]
+session = "api"
+captur_preview = false
+`),
+    [
+      [
+        "2 notifications.quiet_start",
+        'notifications.quiet_start is "22:0", but must be a time of the day such as 22:00',
+      ],
+      [
+        "7 notifications.rules",
+        "notifications.rules[2].min_pending_ms is 5, but must be 0 with type " +
+        '"compact", which is over at once',
+      ],
+      [
+        "11 notifications.overrides",
+        'notifications.overrides[2].session is "api", but must be the name of a session that ' +
+        "stands in no other override",
+      ],
+      [
+        "12 notifications.overrides.1.captur_preview",
+        "unknown key notifications.overrides.1.captur_preview",
+      ],
+    ],
+  );
+  assert.deepEqual(short("[notifications]\nquiet_end = '22:00'\n"), [[
+    "2 notifications.quiet_end",
+    'notifications.quiet_end is "22:00", but must be another time than quiet_start',
+  ]]);
+});

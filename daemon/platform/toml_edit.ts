@@ -66,7 +66,8 @@ function withoutEmpty(tables: Tables): unknown {
   return structuredClone(Object.fromEntries(full));
 }
 
-function withKey(text: string, key: TomlKey, value: unknown): string {
+function withKey(given: string, key: TomlKey, value: unknown): string {
+  const text = withoutTables(given, key);
   const places = tomlPlaces(text);
   const written = render(value, key);
   const spot = places.spot(key);
@@ -77,7 +78,8 @@ function withKey(text: string, key: TomlKey, value: unknown): string {
   return inserted(text, key, { written, table: places.spot([key[0]]) });
 }
 
-function withoutKey(text: string, key: TomlKey): string {
+function withoutKey(given: string, key: TomlKey): string {
+  const text = withoutTables(given, key);
   const spot = tomlPlaces(text).spot(key);
   if (spot === null) return text;
   const { start, end, isInline } = entryOf(spot, key);
@@ -89,6 +91,25 @@ function withoutKey(text: string, key: TomlKey): string {
   // What somebody has noted beside it stays.
   if (comment >= 0) return text.slice(0, start) + text.slice(end + comment);
   return text.slice(0, lineStart) + text.slice(lineEnd);
+}
+
+/**
+ * Without the tables `[[table.name]]`, each of which is an entry of a list: it comes on one line then.
+ * @throws {TomlEditError} when there are comments among them.
+ */
+function withoutTables(text: string, key: TomlKey): string {
+  let left = text;
+  for (;;) {
+    const header = tomlPlaces(left).spot([...key, "0"])?.header;
+    if (!header) return left;
+    const start = left.lastIndexOf("\n", header.start - 1) + 1;
+    const next = left.slice(header.end).search(/^[ \t]*\[/m);
+    const end = next < 0 ? left.length : header.end + next;
+    if (left.slice(start, end).includes("#")) {
+      throw refusal(key, "there are comments in its tables, which would be lost");
+    }
+    left = left.slice(0, start) + left.slice(end);
+  }
 }
 
 /** @throws {TomlEditError} when it is no entry whose value can be replaced as a whole. */

@@ -127,3 +127,42 @@ Deno.test("editToml() set and then reset is the text as it was, where the table 
     assert.equal(editToml(after, [[["t", "two"], undefined]]), before);
   }));
 });
+
+Deno.test("editToml() brings a list that stands in tables of its own onto one line", () => {
+  const text = `# mine
+[a]
+one = 1 # stays
+
+[[a.rules]]
+type = "x"
+names = [
+  "y",
+]
+
+[b]
+two = 2
+
+[[a.rules]]
+type = "z"
+`;
+  const rules = [{ type: "x" }];
+  assert.equal(
+    editToml(text, [[["a", "rules"], rules]]),
+    '# mine\n[a]\none = 1 # stays\nrules = [{ type = "x" }]\n\n[b]\ntwo = 2\n\n',
+  );
+  assert.equal(
+    editToml(text, [[["a", "rules"], undefined]]),
+    "# mine\n[a]\none = 1 # stays\n\n[b]\ntwo = 2\n\n",
+  );
+  const other = '[[a.rules]]\ntype = "x"\n[[a.more]]\nz = 1\n';
+  assert.deepEqual(structuredClone(parse(editToml(other, [[["a", "rules"], []]]))), {
+    a: { more: [{ z: 1 }], rules: [] },
+  });
+});
+
+Deno.test("editToml() loses no comment of tables, and takes no text for a table", () => {
+  const noted = '[[a.rules]]\ntype = "x" # why\n';
+  assert.throws(() => editToml(noted, [[["a", "rules"], []]]), /comments in its tables/);
+  const within = '[[a.rules]]\ntype = """\n[b]\n"""\nx = 1\n';
+  assert.throws(() => editToml(within, [[["a", "rules"], []]]), { name: "TomlEditError" });
+});

@@ -2,7 +2,7 @@ import type { Handlers } from "./context.ts";
 import { actionsFocus, actionsPaneSend, actionsSessionKill } from "./methods/actions.ts";
 import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
-import { configGet, configReload, configSet } from "./methods/config.ts";
+import { configGet, configReload, configSchema, configSet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
 import { debugLogTail, debugMetrics, debugSelfTest } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
@@ -15,6 +15,7 @@ import {
 } from "./methods/escalations.ts";
 import { eventsList } from "./methods/events.ts";
 import { healthGet } from "./methods/health.ts";
+import { notificationsPreview } from "./methods/notifications.ts";
 import { panesExplain, panesGet, panesOutputPreview } from "./methods/panes.ts";
 import { sessionsGet, sessionsList } from "./methods/sessions.ts";
 import { snapshotGet } from "./methods/snapshot.ts";
@@ -30,6 +31,7 @@ export const HANDLERS: Handlers = {
   "attach.command": attachCommand,
   "capabilities.get": capabilitiesGet,
   "config.get": configGet,
+  "config.schema": configSchema,
   "config.reload": configReload,
   "config.set": configSet,
   "daemon.shutdown": daemonShutdown,
@@ -45,6 +47,7 @@ export const HANDLERS: Handlers = {
   "escalations.snooze": escalationsSnooze,
   "events.list": eventsList,
   "health.get": healthGet,
+  "notifications.preview": notificationsPreview,
   "panes.explain": panesExplain,
   "panes.get": panesGet,
   "panes.outputPreview": panesOutputPreview,

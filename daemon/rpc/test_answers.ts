@@ -13,6 +13,18 @@ export const CONFIG: Readonly<Record<string, unknown>> = {
   "": { polling: { tmux_quiet_interval_ms: 1_500 }, hooks: { enable: false } },
   "hooks.enable": false,
   "polling.tmux_quiet_interval_ms": 1_500,
+  // T0 is a Sunday afternoon there.
+  stats: { time_zone: "UTC" },
+  notifications: {
+    quiet_start: "14:00",
+    quiet_end: "16:00",
+    snooze_minutes: 20,
+    rules: [{ type: "compact", include_sessions: ["w*"] }, { type: "escalation" }, {
+      type: "compact",
+      exclude_sessions: ["play"],
+    }],
+    overrides: [{ session: "two", escalation: false }],
+  },
 };
 
 /** A daemon that is well. */

@@ -37,6 +37,12 @@ export async function previewPane(
   const { pane } = record;
   const what = `reading pane ${pane.tmuxPaneId}`;
   const source = world().sources.get(pane.sourceId);
+  const closed = closedByName(record, access);
+  if (closed !== null) {
+    const message = `${what} is not allowed: capture_preview is off for session ` +
+      `${JSON.stringify(closed)} in [[notifications.overrides]], turn it on there`;
+    return { kind: "not_opened", message };
+  }
   const target = openedTarget(record, access);
   if (target === null) {
     return { kind: "not_opened", message: `${what} ${howToOpen(record, access)}` };
@@ -69,6 +75,14 @@ export async function previewPane(
     kind: "read",
     preview: { paneId, tmuxPaneId: pane.tmuxPaneId, at: now(), ...shown, lines: [...shown.lines] },
   };
+}
+
+/** The name of a session that shows the pane and whose previews the user does not want. */
+function closedByName({ pane }: PaneRecord, { config, world }: PreviewAccess): string | null {
+  const names = pane.sessionIds.map((id) => nameOf(id, world()));
+  const closed = config.notifications.overrides
+    .find((one) => one.capture_preview === false && names.includes(one.session));
+  return closed?.session ?? null;
 }
 
 /** The pane by the session that is open, of those that show it. */

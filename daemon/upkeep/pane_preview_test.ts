@@ -114,3 +114,19 @@ Deno.test("previewPane() a session of another server opens nothing, though tmux 
   assert.equal(answer.kind, "not_opened");
   assert.deepEqual(runner.specs, []);
 });
+
+Deno.test("previewPane() reads nothing where an override keeps the previews of a session closed", async () => {
+  const runner = shows("text");
+  const override = (session: string, open: boolean) =>
+    `[[notifications.overrides]]\nsession = "${session}"\ncapture_preview = ${open}\n`;
+  const ask = (text: string, opened = true) =>
+    previewPane(PANE?.id ?? "", null, access(runner, { text, opened }));
+  const answer = await ask(override("api", false));
+  assert.ok(answer.kind === "not_opened");
+  assert.match(answer.message, /capture_preview is off for session "api"/);
+  // It opens nothing, either.
+  assert.equal((await ask(override("api", true), false)).kind, "not_opened");
+  assert.deepEqual(runner.specs, []);
+  assert.equal((await ask(override("api", true))).kind, "read");
+  assert.equal((await ask(override("other", false))).kind, "read");
+});

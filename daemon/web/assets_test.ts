@@ -18,8 +18,14 @@ Deno.test("ASSETS the charts, loaded when seen, stay within theirs", () => {
   assert.ok(bytes <= 25_600, `charts are ${bytes} bytes gzip, at most 25 kB are allowed`);
 });
 
+Deno.test("ASSETS the page of settings stays within its budget", () => {
+  const bytes = gzipBytes("settings.js");
+  assert.ok(bytes > 8_000, "the bundle is there");
+  assert.ok(bytes <= 15_360, `settings are ${bytes} bytes gzip, at most 15 kB are allowed`);
+});
+
 Deno.test("ASSETS nothing that validates is in what a browser loads", () => {
-  for (const name of ["islands.js", "charts.js"]) {
+  for (const name of ["islands.js", "charts.js", "settings.js"]) {
     assert.doesNotMatch(ASSETS[name]?.text ?? "", /ZodError|invalid_type/, name);
   }
 });

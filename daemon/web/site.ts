@@ -10,6 +10,8 @@ import { health } from "./routes/health.ts";
 import { metrics } from "./routes/metrics.ts";
 import { FAILED, NO_PAGE, NOT_READ, ONLY_POSTED, tellProblem } from "./routes/problem.tsx";
 import type { SiteContext, SiteEnv } from "./site_env.ts";
+import { settings } from "./routes/settings.tsx";
+import { settingsSeed } from "./routes/settings_seed.ts";
 
 /** Answers a request for a page or what belongs to it. */
 export type Site = (request: Request, role: Role) => Response | Promise<Response>;
@@ -20,6 +22,10 @@ export function buildSite(context: RpcContext): Site {
   // Also for those who come by no port: what a page may load is the same for them.
   app.use(secureHeaders(PAGE_POLICY));
   app.get("/", (c) => page(c, context));
+  app.get("/settings", (c) => {
+    c.header("cache-control", "no-store");
+    return c.html(settings(settingsSeed(context, c.env.role)));
+  });
   app.get("/static/:name", asset);
   app.get("/health", (c) => health(c, context));
   app.get("/metrics", (c) => metrics(c, context));

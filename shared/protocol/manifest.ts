@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { actionsFocus, actionsPaneSend, actionsSessionKill } from "./methods/actions.ts";
 import { attachCommand } from "./methods/attach.ts";
 import { capabilitiesGet } from "./methods/capabilities.ts";
-import { configGet, configReload, configSet } from "./methods/config.ts";
+import { configGet, configReload, configSchema, configSet } from "./methods/config.ts";
 import { daemonShutdown } from "./methods/daemon.ts";
 import { debugLogTail, debugMetrics, debugSelfTest } from "./methods/debug.ts";
 import { detectorsList, detectorsReload } from "./methods/detectors.ts";
@@ -15,6 +15,7 @@ import {
 import { debugDiagnostics } from "./methods/diagnostics.ts";
 import { eventsList } from "./methods/events.ts";
 import { healthGet } from "./methods/health.ts";
+import { notificationsPreview } from "./methods/notifications.ts";
 import { panesExplain, panesGet, panesOutputPreview } from "./methods/panes.ts";
 import { sessionsGet, sessionsList } from "./methods/sessions.ts";
 import { snapshotGet } from "./methods/snapshot.ts";
@@ -48,6 +49,8 @@ export const METHODS = [
   actionsPaneSend,
   actionsSessionKill,
   configGet,
+  configSchema,
+  notificationsPreview,
   configSet,
   configReload,
   detectorsList,

@@ -21,6 +21,7 @@ export interface Room {
 /** The table. It changes by a decision written down in docs/adr, not by an exception in a file. */
 export const ROOMS: readonly Room[] = [
   sharedRoom("model"),
+  sharedRoom("notify"),
   sharedRoom("text"),
   sharedRoom("protocol"),
   sharedRoom("rpc"),

@@ -1,4 +1,5 @@
 import { type ErrorName, WireError } from "../../../shared/protocol/errors.ts";
+import { configReference } from "../../platform/config_reference.ts";
 import type { ConfigView, Handler, SettingsAnswer } from "../context.ts";
 
 export const configGet: Handler<"config.get"> = ({ key }, { config }) => {
@@ -8,6 +9,21 @@ export const configGet: Handler<"config.get"> = ({ key }, { config }) => {
   }
   return { ...stateOf(config), value };
 };
+
+export const configSchema: Handler<"config.schema"> = ({ section }) => {
+  const keys = configReference()
+    .filter(({ key }) => section === undefined || key.startsWith(`${section}.`))
+    .map((info) => ({ ...info, choices: [...info.choices], fields: info.fields.map(copied) }));
+  if (keys.length === 0) {
+    const message = `configuration has no section ${section}: see \`config get\``;
+    throw new WireError("NOT_FOUND", message);
+  }
+  return { keys };
+};
+
+function copied<T extends { readonly choices: readonly string[] }>(info: T) {
+  return { ...info, choices: [...info.choices] };
+}
 
 export const configSet: Handler<"config.set"> = async ({ values, dryRun }, { config }, caller) => {
   const { changed, applied } = done(await config.set(values, { wire: caller.wire, dryRun }));

@@ -3,6 +3,7 @@ import { WireError } from "../../../shared/protocol/errors.ts";
 import type { Params } from "../../../shared/protocol/manifest.ts";
 import type { Decision } from "../../state/decide_escalation.ts";
 import type { Handler, RpcContext } from "../context.ts";
+import { notificationSettings } from "../notification_settings.ts";
 
 export const escalationsList: Handler<"escalations.list"> = (params, context) => {
   const { revision, lastEventId, degraded, escalations: pending } = context.snapshot();
@@ -45,7 +46,10 @@ export const escalationsDismiss: Handler<"escalations.dismiss"> = ({ escalationI
 export const escalationsSnooze: Handler<"escalations.snooze"> = (
   { escalationId, forMs },
   context,
-) => decide(escalationId, { kind: "snooze", forMs }, context);
+) => {
+  const usualMs = notificationSettings(context.config).snooze_minutes * 60_000;
+  return decide(escalationId, { kind: "snooze", forMs: forMs ?? usualMs }, context);
+};
 
 /** @throws {WireError} NOT_FOUND, CONFLICT */
 function decide(escalationId: string, decision: Decision, context: RpcContext): Escalation {

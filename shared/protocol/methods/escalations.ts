@@ -61,8 +61,8 @@ export const escalationsSnooze = method({
   summary: "Quiet for a while; it calls again if it is still waited for then.",
   params: z.strictObject({
     ...one,
-    /** From now on, milliseconds: one minute to 24 hours. */
-    forMs: z.int().min(SNOOZE_MS.shortest).max(SNOOZE_MS.longest).default(SNOOZE_MS.usual),
+    /** From now on, milliseconds: one minute to 24 hours; else `notifications.snooze_minutes`. */
+    forMs: z.int().min(SNOOZE_MS.shortest).max(SNOOZE_MS.longest).optional(),
   }),
   result: Escalation,
 });

@@ -1,0 +1,41 @@
+/** Sections that the page of settings shows whole. */
+export const SHOWN_SECTIONS: readonly string[] = ["notifications", "maintenance", "polling"];
+
+/** Further keys that it shows. */
+export const SHOWN_KEYS: readonly string[] = [
+  "stats.time_zone",
+  "capture.mode",
+  "capture.max_preview_lines",
+  "capture.max_preview_kb",
+  "privacy.per_session_capture_allowlist",
+  "privacy.show_capture_enabled_banner",
+  "security.enable_actions",
+];
+
+/** Names of keys for people; of others the key itself is made readable. */
+const LABELS: Readonly<Record<string, string>> = {
+  "notifications.quiet_hours": "Quiet hours",
+  "notifications.quiet_start": "Begin",
+  "notifications.quiet_end": "End",
+  "notifications.dedupe_window_ms": "Not told again for",
+  "notifications.snooze_minutes": "Usual snooze",
+  "stats.time_zone": "Time zone",
+  "capture.mode": "Reading of screens",
+  "privacy.show_capture_enabled_banner": "Show whose screens are read",
+  "security.enable_actions": "Allow actions",
+  "maintenance.max_db_mb": "Largest database",
+  min_pending_ms: "Has lasted",
+  max_per_hour: "Most in an hour",
+  include_sessions: "For sessions",
+  exclude_sessions: "But not for",
+  type: "Tell of",
+};
+
+/** The name of a key, or of a field in a table, for people. */
+export function labelOf(key: string): string {
+  const own = LABELS[key];
+  if (own !== undefined) return own;
+  const words = key.slice(key.indexOf(".") + 1).replace(/_(ms|mb|kb|hours|days|minutes)$/, "")
+    .replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,35 @@
+import { hydrate } from "preact";
+import { SettingsContext } from "../components/settings/settings_context.ts";
+import { SETTINGS_ISLANDS } from "../components/settings/settings_islands.ts";
+import type { SettingsSeed } from "../components/settings/settings_seed.ts";
+import { SettingsStore } from "../components/settings/settings_store.ts";
+import { DaemonLink } from "./daemon_link.ts";
+import { connectBySocket } from "./open_socket.ts";
+
+const seed: SettingsSeed = JSON.parse(document.getElementById("seed")?.textContent ?? "");
+const store = new SettingsStore(seed, new DaemonLink(connectBySocket).request);
+
+for (const place of document.querySelectorAll<HTMLElement>("[data-island]")) {
+  const Part = SETTINGS_ISLANDS[place.dataset["island"] ?? ""];
+  if (Part === undefined) continue;
+  hydrate(
+    <SettingsContext.Provider value={store}>
+      <Part />
+    </SettingsContext.Provider>,
+    place,
+  );
+}
+// Only now: hydration takes what the server drew for what there is.
+store.isLive.value = true;
+
+addEventListener("keydown", (event) => {
+  if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  document.querySelector<HTMLButtonElement>("[data-save]")?.click();
+});
+addEventListener("beforeunload", (event) => {
+  if (Object.keys(store.drafts.value).length > 0) event.preventDefault();
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) void store.refresh();
+});

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import type { Role } from "../../../shared/protocol/method.ts";
+import type { DetectorList } from "../../../shared/protocol/methods/detectors.ts";
+import { configReference } from "../../platform/config_reference.ts";
+import { populate, withDaemon } from "../../rpc/test_context.ts";
+import { sampleSettings } from "../components/settings/test_settings_seed.ts";
+import { settings } from "./settings.tsx";
+import { settingsSeed } from "./settings_seed.ts";
+
+const EVIL = `</script><img src=x onerror="alert('1')"><!--`;
+
+function controls(html: string): readonly string[] {
+  return [...html.matchAll(/<(?:input|select|textarea|button)\b[^>]*>/g)].map(([tag]) => tag);
+}
+
+Deno.test("settings() shows every setting with the daemon's own words, default and range", () => {
+  const html = settings(sampleSettings());
+  for (const { key, description } of sampleSettings().schema) {
+    assert.ok(html.includes(key), key);
+    assert.ok(html.includes(description.replaceAll('"', "&quot;")), description);
+  }
+  assert.match(html, /A whole number from 16 to 65536; default 512\./);
+  assert.match(html, /Now for 1 of 2 sessions\..*api.*by.*not .*web/);
+});
+
+Deno.test("settings() has only controls that scripts must wake, each with a name", () => {
+  const html = settings(sampleSettings());
+  const all = controls(html);
+  assert.ok(all.length > 20);
+  for (const tag of all) assert.match(tag, / disabled(?=[ >/])/, tag);
+  for (const tag of all.filter((tag) => !tag.startsWith("<button"))) {
+    const id = / id="([^"]+)"/.exec(tag)?.[1];
+    const isNamed = tag.includes("aria-label=") || html.includes(`for="${id}"`) ||
+      tag.includes('type="checkbox"');
+    assert.ok(isNamed, tag);
+  }
+});
+
+Deno.test("settings() shows values and no controls to those who may only look", () => {
+  const html = settings(sampleSettings({ role: "read" }));
+  assert.deepEqual(controls(html), []);
+  assert.match(html, /<output>512<\/output>/);
+  assert.match(html, /only looks/);
+});
+
+Deno.test("settings() tells what waits for a restart, and what is not in use yet", () => {
+  const html = settings(sampleSettings({ pending: { "maintenance.max_db_mb": 300 } }));
+  assert.match(html, /value="300"/);
+  assert.match(html, /only after a restart of the daemon; until then 512\./);
+  assert.match(html, /Nothing in this version reads it yet\./);
+});
+
+Deno.test("settings() writes hostile names as text, and has nothing inline but the seed", () => {
+  const rule = {
+    type: "compact",
+    min_pending_ms: 0,
+    include_sessions: [EVIL],
+    exclude_sessions: [EVIL],
+  } as const;
+  const found = [{ id: "1", name: EVIL, pattern: EVIL }];
+  const packs: DetectorList["packs"] = [{
+    ...{ name: EVIL, version: EVIL, path: EVIL, replaces: EVIL },
+    ...{ agent: "claude", origin: "user", kept: true, titleRules: 1, screenRules: 1 },
+  }];
+  const problem = { file: EVIL, line: 1, column: 1, key: EVIL, message: EVIL, hint: EVIL };
+  const html = settings(sampleSettings({
+    path: EVIL,
+    values: {
+      ...sampleSettings().values,
+      "notifications.rules": [rule],
+      "notifications.overrides": [{ session: EVIL, compact: true }],
+    },
+    sessions: [{ id: "1", name: EVIL, isRead: true }],
+    detectors: { directory: EVIL, packs, problems: [problem] },
+    preview: {
+      ...sampleSettings().preview,
+      rules: [{
+        rule: { ...rule, include_sessions: [EVIL], exclude_sessions: [EVIL] },
+        sessions: found.map((one) => ({ ...one, takenBy: null, override: true })),
+        excluded: found,
+      }],
+    },
+  }));
+  assert.doesNotMatch(html, /<img|<!--| style=| on\w+="|<style/);
+  const scripts = [...html.matchAll(/<script[^>]*>/g)].map(([tag]) => tag);
+  assert.deepEqual(scripts.filter((tag) => !tag.includes("src=")), [
+    '<script type="application/json" id="seed">',
+  ]);
+  const seed = /id="seed">(.*?)<\/script>/.exec(html)?.[1] ?? "";
+  assert.equal(JSON.parse(seed).path, EVIL);
+});
+
+for (const role of ["read", "admin"] as const satisfies readonly Role[]) {
+  Deno.test(`settingsSeed() has what the page shows, and no more, for the role ${role}`, () =>
+    withDaemon((daemon) => {
+      populate(daemon);
+      const seed = settingsSeed(daemon.context, role);
+      assert.equal(seed.role, role);
+      assert.deepEqual(seed.sessions.map(({ name }) => name).toSorted(), ["play", "two", "work"]);
+      const keys = seed.schema.map(({ key }) => key);
+      assert.ok(keys.includes("maintenance.max_db_mb") && keys.includes("notifications.rules"));
+      assert.ok(!keys.some((key) => key.startsWith("redaction.") || key.includes("token")));
+      const never = configReference().filter(({ effect }) => effect === "never");
+      assert.ok(never.every(({ key }) => !keys.includes(key)));
+      assert.deepEqual(Object.keys(seed.values), keys);
+      assert.equal(seed.preview.rules.length, 3);
+    }));
+}
