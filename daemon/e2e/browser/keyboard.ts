@@ -1,0 +1,80 @@
+import type { Page } from "playwright-core";
+
+/** What came of a walk through the page with the Tab key. */
+export interface Walk {
+  /** Controls that were reached, in order. */
+  readonly reached: readonly string[];
+  /** Controls that are shown and were not reached. */
+  readonly missed: readonly string[];
+  /** Controls that were reached without any sign of it. */
+  readonly unmarked: readonly string[];
+}
+
+/** More steps than any page of a test has controls. */
+const MOST_STEPS = 300;
+
+/** Presses Tab from the top of the page until the focus leaves it. */
+export async function walk(page: Page): Promise<Walk> {
+  await page.locator("body").click({ position: { x: 1, y: 1 } });
+  await page.evaluate(beginWalk);
+  for (let step = 0; step < MOST_STEPS; step++) {
+    await page.keyboard.press("Tab");
+    if (!await page.evaluate(noteFocus)) break;
+  }
+  return await page.evaluate(endWalk);
+}
+
+/** Tab until a control has the focus, as a person without a mouse would go there. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  await page.locator("body").click({ position: { x: 1, y: 1 } });
+  for (let step = 0; step < MOST_STEPS; step++) {
+    await page.keyboard.press("Tab");
+    const text = await page.evaluate(() => {
+      const focused = document.activeElement;
+      return focused?.getAttribute("aria-label") ?? focused?.textContent ?? "";
+    });
+    if (text.includes(name)) return;
+  }
+  throw new Error(`walk to ${name}: Tab does not reach it`);
+}
+
+/*
+ * What follows runs in the page, each function alone: the browser is sent its text.
+ */
+
+interface WalkedPage {
+  walked: Set<Element>;
+  unmarked: Set<Element>;
+}
+
+function beginWalk(): void {
+  Object.assign(globalThis, { walked: new Set(), unmarked: new Set() });
+}
+
+/** @returns false once the focus has left the page, or is where it was before. */
+function noteFocus(): boolean {
+  const { walked, unmarked } = globalThis as unknown as WalkedPage;
+  const focused = document.activeElement;
+  if (focused === null || focused === document.body || walked.has(focused)) return false;
+  walked.add(focused);
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(focused);
+  const outlined = outlineStyle !== "none" && outlineWidth !== "0px";
+  if (!outlined && boxShadow === "none") unmarked.add(focused);
+  return true;
+}
+
+function endWalk(): Walk {
+  const { walked, unmarked } = globalThis as unknown as WalkedPage;
+  const controls = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  const missed = [...document.querySelectorAll<HTMLElement>(controls)].filter((control) => {
+    const able = !control.matches(":disabled, [tabindex='-1']");
+    const shown = control.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    return able && shown && !walked.has(control);
+  });
+  const say = (element: Element) => {
+    const name = element.getAttribute("aria-label") ?? element.textContent ?? "";
+    return `${element.tagName.toLowerCase()} ${name.trim().slice(0, 60)}`;
+  };
+  const list = (elements: Iterable<Element>) => Array.from(elements, say);
+  return { reached: list(walked), missed: list(missed), unmarked: list(unmarked) };
+}

@@ -1,0 +1,67 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { DEADLINE_MS } from "../eventually.ts";
+
+export interface VisitOptions extends BrowserContextOptions {
+  /** Errors that a page may log, because the test is about what causes them. */
+  readonly expect?: RegExp;
+}
+
+/** The page has no icon of its own yet. */
+const NOT_YET = /favicon\.ico/;
+
+/** Most of what a page shows when a test fails. */
+const LONGEST_TEXT = 2_000;
+
+/** A person at a browser: each page in a profile of its own, and every error of a page is noted. */
+export class Visitor implements AsyncDisposable {
+  readonly #browser: Browser;
+  readonly #contexts: BrowserContext[] = [];
+  readonly #errors: string[] = [];
+
+  constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  /** Opens a page, logged in nowhere. */
+  async open(options: VisitOptions = {}): Promise<Page> {
+    const { expect, ...rest } = options;
+    // A policy of the page against strange scripts holds in tests, too.
+    const context = await this.#browser.newContext({ ...rest, bypassCSP: false });
+    this.#contexts.push(context);
+    context.setDefaultTimeout(DEADLINE_MS);
+    const note = (text: string) => {
+      if (!expect?.test(text) && !NOT_YET.test(text)) this.#errors.push(text);
+    };
+    context.on("weberror", (thrown) => note(`thrown: ${thrown.error()}`));
+    context.on("console", (message) => {
+      if (message.type() !== "error") return;
+      note(`logged: ${message.text()} (${message.location().url})`);
+    });
+    return await context.newPage();
+  }
+
+  /** Another page of the same profile. */
+  async openBeside(page: Page): Promise<Page> {
+    return await page.context().newPage();
+  }
+
+  /** @throws {Error} with every error that a page threw or logged, when there is one. */
+  checkErrors(): void {
+    const errors = this.#errors.splice(0);
+    if (errors.length > 0) throw new Error(`look at pages: they had errors:\n${errors.join("\n")}`);
+  }
+
+  /** What the pages show, and which errors they had: for the message of a failed test. */
+  async describe(): Promise<string> {
+    const pages = this.#contexts.flatMap((context) => context.pages());
+    const shown = await Promise.all(pages.map(async (page) => {
+      const text = await page.locator("body").ariaSnapshot({ timeout: 1_000 }).catch(String);
+      return `${page.url()}:\n${text.slice(0, LONGEST_TEXT)}`;
+    }));
+    return [...shown, ...this.#errors].join("\n");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#contexts.map((context) => context.close()));
+  }
+}

@@ -1,0 +1,134 @@
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { Fleet, type SessionSpec } from "../../../fixtures/fleet.ts";
+import type { Escalation } from "../../../shared/model/escalation.ts";
+import type { Result } from "../../../shared/protocol/manifest.ts";
+import { DaemonProcess } from "../daemon_process.ts";
+import { type Observer, paneCalled } from "../observer.ts";
+import { StandInClaude } from "../stand_in_claude.ts";
+import { type ConfigInput, mergeConfig, QUICK, TempHome } from "../temp_home.ts";
+import { tmuxPanes } from "../scene.ts";
+import { freePort } from "./free_port.ts";
+import type { VisitOptions, Visitor } from "./visitor.ts";
+
+export interface WebSceneOptions {
+  /** Claudes that do nothing, each in a pane of the session `one`; one by default. */
+  readonly agents?: number;
+  /** Beside the session of the agents. */
+  readonly sessions?: readonly SessionSpec[];
+  readonly config?: ConfigInput;
+}
+
+const ASKS = { status: "waiting", waitingFor: "permission prompt" } as const;
+const WORKS = { status: "busy" } as const;
+
+/** A tmux server with stand-in agents, and a daemon that serves its dashboard on a port. */
+export class WebScene implements AsyncDisposable {
+  readonly home: TempHome;
+  readonly fleet: Fleet;
+  readonly #claude: StandInClaude;
+  readonly #stack: AsyncDisposableStack;
+  #daemon: DaemonProcess;
+  #observer: Observer;
+
+  private constructor(parts: {
+    readonly home: TempHome;
+    readonly fleet: Fleet;
+    readonly claude: StandInClaude;
+    readonly daemon: DaemonProcess;
+    readonly observer: Observer;
+    readonly stack: AsyncDisposableStack;
+  }) {
+    this.home = parts.home;
+    this.fleet = parts.fleet;
+    this.#claude = parts.claude;
+    this.#daemon = parts.daemon;
+    this.#observer = parts.observer;
+    this.#stack = parts.stack;
+  }
+
+  /** Everything runs, and the daemon has seen every pane. */
+  static async start(options: WebSceneOptions = {}): Promise<WebScene> {
+    const { agents = 1, sessions = [], config = {} } = options;
+    await using stack = new AsyncDisposableStack();
+    const home = stack.use(await TempHome.create());
+    const claude = new StandInClaude(home.dir);
+    await claude.install();
+    const panes = Array.from({ length: agents }, () => ({ command: [claude.program, "1000"] }));
+    const own = agents === 0 ? [] : [{ name: "one", panes }];
+    const fleet = stack.use(await Fleet.start({ sessions: [...own, ...sessions] }));
+    const whole = mergeConfig(QUICK, {
+      tmux: { sockets: [fleet.socketPath] },
+      agents: { claude_config_dirs: [join(home.dir, "claude")] },
+      server: { enable: true, port: freePort() },
+    }, config);
+    const daemon = stack.use(await DaemonProcess.start({ home: home.dir, config: whole }));
+    const observer = await daemon.observe();
+    const hasPanes = agents > 0 || sessions.length > 0;
+    await observer.waitForPanes(hasPanes ? await tmuxPanes(fleet) : []);
+    return new WebScene({ home, fleet, claude, daemon, observer, stack: stack.move() });
+  }
+
+  get daemon(): DaemonProcess {
+    return this.#daemon;
+  }
+
+  /** A client that sees what the page should show. */
+  get observer(): Observer {
+    return this.#observer;
+  }
+
+  /** A link that logs one browser in, once. */
+  async link(role: "read" | "admin" = "admin"): Promise<string> {
+    const { client } = this.#observer;
+    return (await client.request<Result<"web.link">>("web.link", { role })).url;
+  }
+
+  /** The page in a new profile that is logged in; live where scripts run. */
+  async visit(visitor: Visitor, options: VisitOptions = {}): Promise<Page> {
+    const page = await visitor.open(options);
+    await page.goto(await this.link());
+    return page;
+  }
+
+  /** The agent in a pane asks for a permission; told once the daemon knows. */
+  async asks(tmuxPaneId: string): Promise<Escalation> {
+    await this.#says(tmuxPaneId, ASKS);
+    return await this.#observer.waitFor(`${tmuxPaneId} to wait`, (seen) => {
+      const pane = paneCalled(seen, tmuxPaneId);
+      return seen.snapshot.escalations.find(({ paneId }) => paneId === pane?.id);
+    });
+  }
+
+  /** The agent in a pane goes on, as it does when it was answered. */
+  async works(tmuxPaneId: string): Promise<void> {
+    await this.#says(tmuxPaneId, WORKS);
+    await this.#observer.waitFor(`${tmuxPaneId} to work`, (seen) => {
+      return paneCalled(seen, tmuxPaneId)?.status === "active";
+    });
+  }
+
+  /** The daemon goes, `meanwhile` happens, and another one comes on the same port. */
+  async restart(meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    const { cursor } = this.#observer;
+    await this.#daemon.stop();
+    await meanwhile();
+    this.#daemon = this.#stack.use(await DaemonProcess.start({ home: this.home.dir }));
+    this.#observer = await this.#daemon.observe(cursor);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+
+  async #says(
+    tmuxPaneId: string,
+    change: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    const pane = await this.#observer.waitFor(`the agent in ${tmuxPaneId}`, (seen) => {
+      const pane = paneCalled(seen, tmuxPaneId);
+      return pane?.agentType === "claude" ? pane : undefined;
+    });
+    await this.#claude.says(pane.tmuxPid, change);
+  }
+}
