@@ -1,7 +1,8 @@
 import type { Locator, Page } from "playwright-core";
 import { eventually } from "../eventually.ts";
 
-const ENDED = /ended/;
+/** One that has ended may stay in the list for a while, and says so. */
+const LIVES = ':not([data-status="ended"]):not(:has(.state.ended))';
 
 /** Everything below a heading, as a person would find it. */
 export function section(page: Page, heading: string): Locator {
@@ -16,15 +17,25 @@ export function sessions(page: Page): Locator {
   return section(page, "Sessions");
 }
 
-/** The entry of a pane in "Needs you". */
-export function entryOf(page: Page, tmuxPaneId: string): Locator {
-  return needsYou(page).getByRole("listitem").filter({ hasText: wholeId(tmuxPaneId) });
+/** The entry of an agent in "Needs you", by the name of its session. */
+export function entryOf(page: Page, session: string): Locator {
+  const waits = needsYou(page).getByRole("listitem");
+  return waits.filter({ has: page.getByText(session, { exact: true }) });
 }
 
-/** The row of a pane in "Sessions"; one that has ended may stay there for a while, and says so. */
+/** What snoozes or dismisses an entry. */
+export function buttonOf(entry: Locator, does: "Snooze" | "Dismiss"): Locator {
+  return entry.getByRole("button", { name: new RegExp(`^${does}`) });
+}
+
+/** The row of a living pane in "Sessions", by what tmux calls it. */
 export function rowOf(page: Page, tmuxPaneId: string): Locator {
-  const row = sessions(page).getByRole("row", { name: wholeId(tmuxPaneId) });
-  return row.filter({ hasNotText: ENDED });
+  return sessions(page).locator(`[data-pane="${tmuxPaneId}"]${LIVES}`);
+}
+
+/** What the page says of itself: that it is old, or that something is wrong. */
+export function banner(page: Page, words: RegExp): Locator {
+  return page.getByRole("status").filter({ hasText: words });
 }
 
 export async function seen(locator: Locator): Promise<void> {
@@ -35,11 +46,11 @@ export async function gone(locator: Locator): Promise<void> {
   await locator.first().waitFor({ state: "hidden" });
 }
 
-/** What tmux calls the panes that the page shows as living, one for each row, sorted. */
+/** What tmux calls the living panes that the page shows, one for each row, sorted. */
 export async function shownPanes(page: Page): Promise<readonly string[]> {
-  const rows = await sessions(page).getByRole("row").allInnerTexts();
-  return rows.filter((text) => !ENDED.test(text))
-    .flatMap((text) => /%\d+/.exec(text)?.[0] ?? []).sort();
+  const rows = sessions(page).locator(`[data-pane]${LIVES}`);
+  return (await rows.evaluateAll((rows) => rows.map((row) => row.getAttribute("data-pane") ?? "")))
+    .sort();
 }
 
 /** Waits until the page has this title. */
@@ -48,9 +59,4 @@ export async function titled(page: Page, title: RegExp): Promise<void> {
   await eventually(`title ${title}`, async () => title.test(last = await page.title()), {
     lastSeen: () => last,
   });
-}
-
-/** `%1` is not `%10`. */
-function wholeId(tmuxPaneId: string): RegExp {
-  return new RegExp(`${tmuxPaneId}(?!\\d)`);
 }

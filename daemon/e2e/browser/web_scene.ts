@@ -12,13 +12,16 @@ import { freePort } from "./free_port.ts";
 import type { VisitOptions, Visitor } from "./visitor.ts";
 
 export interface WebSceneOptions {
-  /** Claudes that do nothing, each in a pane of the session `one`; one by default. */
-  readonly agents?: number;
-  /** Beside the session of the agents. */
+  /** Claudes that do nothing: `%0` in the session `one`, `%1` in `two`, `%2` in `three`. */
+  readonly agents?: 0 | 1 | 2 | 3;
+  /** Beside the sessions of the agents. */
   readonly sessions?: readonly SessionSpec[];
+  /** Sockets of other tmux servers that are watched, too. */
+  readonly others?: readonly string[];
   readonly config?: ConfigInput;
 }
 
+const NAMES = ["one", "two", "three"] as const;
 const ASKS = { status: "waiting", waitingFor: "permission prompt" } as const;
 const WORKS = { status: "busy" } as const;
 
@@ -49,23 +52,26 @@ export class WebScene implements AsyncDisposable {
 
   /** Everything runs, and the daemon has seen every pane. */
   static async start(options: WebSceneOptions = {}): Promise<WebScene> {
-    const { agents = 1, sessions = [], config = {} } = options;
+    const { agents = 1, sessions = [], others = [], config = {} } = options;
     await using stack = new AsyncDisposableStack();
     const home = stack.use(await TempHome.create());
     const claude = new StandInClaude(home.dir);
     await claude.install();
-    const panes = Array.from({ length: agents }, () => ({ command: [claude.program, "1000"] }));
-    const own = agents === 0 ? [] : [{ name: "one", panes }];
-    const fleet = stack.use(await Fleet.start({ sessions: [...own, ...sessions] }));
+    const panes = [{ command: [claude.program, "1000"] }];
+    const alone = NAMES.slice(0, agents).map((name) => ({ name, panes }));
+    const fleet = stack.use(await Fleet.start({ sessions: [...alone, ...sessions] }));
     const whole = mergeConfig(QUICK, {
-      tmux: { sockets: [fleet.socketPath] },
+      tmux: { sockets: [fleet.socketPath, ...others] },
       agents: { claude_config_dirs: [join(home.dir, "claude")] },
       server: { enable: true, port: freePort() },
     }, config);
     const daemon = stack.use(await DaemonProcess.start({ home: home.dir, config: whole }));
     const observer = await daemon.observe();
     const hasPanes = agents > 0 || sessions.length > 0;
-    await observer.waitForPanes(hasPanes ? await tmuxPanes(fleet) : []);
+    const own = hasPanes ? await tmuxPanes(fleet) : [];
+    await observer.waitFor("every pane of the fleet", (seen) => {
+      return own.every((tmuxPaneId) => paneCalled(seen, tmuxPaneId) !== undefined);
+    });
     return new WebScene({ home, fleet, claude, daemon, observer, stack: stack.move() });
   }
 

@@ -1,0 +1,102 @@
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { eventually } from "../../daemon/e2e/eventually.ts";
+import { launchChromium } from "../../fixtures/chromium.ts";
+import type { SessionSpec } from "../../fixtures/fleet.ts";
+import { DEMO_SESSIONS } from "../demo_story.ts";
+import { DemoScene } from "./demo_scene.ts";
+
+export interface PictureOptions {
+  readonly signal: AbortSignal;
+  /** Takes each picture when it is there: a name without an ending, and the bytes of a PNG. */
+  readonly keep: (name: string, png: Uint8Array) => Promise<void>;
+}
+
+/** Who works while nobody waits. */
+const AT_WORK: readonly SessionSpec[] = [
+  { name: "infra", panes: ["claude_prints_steadily", "shell_works"] },
+  { name: "site", panes: ["codex_works", "gemini_works"] },
+];
+
+const WAITING = [
+  ...["claude_asks_and_compacts", "codex_asks_and_compacts", "gemini_asks_and_compacts"],
+  "codex_waits_for_yes",
+];
+
+/** What is shown is this much older than it is: ages in seconds would differ each time. */
+const AGED_MS = 5 * 60_000 + 30_000;
+
+const DESK: BrowserContextOptions = {
+  viewport: { width: 1_280, height: 800 },
+  deviceScaleFactor: 1,
+  locale: "en-GB",
+  timezoneId: "UTC",
+  reducedMotion: "reduce",
+  colorScheme: "light",
+};
+const PHONE: BrowserContextOptions = { ...DESK, viewport: { width: 360, height: 740 } };
+
+/** Plays the demo's fleet through every state of the dashboard, and takes a picture of each. */
+export async function takePictures({ signal, keep }: PictureOptions): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const scene = stack.use(await DemoScene.start());
+  const browser = await launchChromium();
+  stack.defer(() => browser.close());
+  const take = async (name: string, page: Page) => {
+    signal.throwIfAborted();
+    await keep(name, await picture(page));
+  };
+  await take("empty", await visit(scene, browser));
+
+  await scene.add(AT_WORK);
+  await scene.until("active", ["codex_works", "gemini_works"]);
+  await take("working", await visit(scene, browser));
+
+  await scene.add(DEMO_SESSIONS);
+  await scene.until("waiting", WAITING);
+  await scene.until("idle", ["codex_talks_then_idles"]);
+  const page = await visit(scene, browser);
+  await take("waiting", page);
+  await take("dark", await visit(scene, browser, { ...DESK, colorScheme: "dark" }));
+  await take("contrast", await visit(scene, browser, { ...DESK, forcedColors: "active" }));
+  await take("phone", await visit(scene, browser, PHONE));
+  await takeSettings(await visit(scene, browser), take);
+
+  await scene.breakTmux();
+  await take("degraded", await visit(scene, browser));
+
+  const left = await visit(scene, browser);
+  await scene.daemon.stop();
+  await left.getByRole("status").filter({ hasText: /does not answer/ }).waitFor();
+  await take("disconnected", left);
+}
+
+async function visit(
+  scene: DemoScene,
+  browser: Browser,
+  options: BrowserContextOptions = DESK,
+): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
+  await page.goto(await scene.link());
+  return page;
+}
+
+/** The page with everything below the fold, once its ages are those of the picture. */
+async function picture(page: Page): Promise<Uint8Array> {
+  await page.clock.setFixedTime(Date.now() + AGED_MS);
+  const ages = page.locator("time");
+  await eventually("ages without seconds", async () => {
+    return (await ages.allInnerTexts()).every((text) => !/\d ?s$/.test(text));
+  }, { lastSeen: () => "ages in seconds" });
+  return await page.screenshot({ fullPage: true, animations: "disabled", caret: "hide" });
+}
+
+async function takeSettings(
+  page: Page,
+  take: (name: string, page: Page) => Promise<void>,
+): Promise<void> {
+  const way = page.getByRole("link", { name: "Settings" });
+  if (await way.count() === 0) return;
+  await way.click();
+  await page.getByRole("heading", { name: "Settings" }).waitFor();
+  await take("settings", page);
+}
