@@ -32,9 +32,11 @@ export function browserTest(name: string, body: (visitor: Visitor) => Promise<vo
       await using visitor = new Visitor(await browser);
       try {
         await body(visitor);
+        await visitor.leave();
         visitor.checkErrors();
       } catch (error) {
-        console.error(await visitor.describe());
+        await visitor.leave();
+        console.error(visitor.describe());
         throw error;
       }
     },

@@ -9,12 +9,12 @@ const REFUSED = /status of 401/;
 browserTest("a login link works once, and the browser stays logged in", async (visitor) => {
   await using scene = await WebScene.start();
   const link = await scene.link();
-  const first = await visitor.open();
+  const first = await scene.receive(visitor);
   await first.goto(link);
   await seen(rowOf(first, "%0"));
   ok(!first.url().includes("code="), "the code does not stay in the address");
 
-  const second = await visitor.open({ expect: REFUSED });
+  const second = await scene.receive(visitor, { expect: REFUSED });
   const answer = await second.goto(link);
   equal(answer?.status(), 401);
   match(await second.locator("body").innerText(), /used before|too old/);
@@ -31,7 +31,7 @@ browserTest("a login link works once, and the browser stays logged in", async (v
 
 browserTest("without a login nothing is shown, and the way in is told", async (visitor) => {
   await using scene = await WebScene.start();
-  const page = await visitor.open({ expect: REFUSED });
+  const page = await scene.receive(visitor, { expect: REFUSED });
   const answer = await page.goto(new URL("/", await scene.link()).href);
   equal(answer?.status(), 401);
   match(await page.locator("body").innerText(), /ntm-tracker open/);
@@ -40,7 +40,7 @@ browserTest("without a login nothing is shown, and the way in is told", async (v
 browserTest("who may only read sees who waits, and has no buttons for it", async (visitor) => {
   await using scene = await WebScene.start();
   await scene.asks("%0");
-  const page = await visitor.open();
+  const page = await scene.receive(visitor);
   await page.goto(await scene.link("read"));
   const entry = entryOf(page, "one");
   await seen(entry);

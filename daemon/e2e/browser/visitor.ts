@@ -17,6 +17,7 @@ export class Visitor implements AsyncDisposable {
   readonly #browser: Browser;
   readonly #contexts: BrowserContext[] = [];
   readonly #errors: string[] = [];
+  readonly #left: string[] = [];
 
   constructor(browser: Browser) {
     this.#browser = browser;
@@ -51,17 +52,22 @@ export class Visitor implements AsyncDisposable {
     if (errors.length > 0) throw new Error(`look at pages: they had errors:\n${errors.join("\n")}`);
   }
 
-  /** What the pages show, and which errors they had: for the message of a failed test. */
-  async describe(): Promise<string> {
-    const pages = this.#contexts.flatMap((context) => context.pages());
-    const shown = await Promise.all(pages.map(async (page) => {
+  /** What the pages showed at last, and which errors they had: for a failed test. */
+  describe(): string {
+    return [...this.#left, ...this.#errors].join("\n");
+  }
+
+  /** Closes every page, before what they talk to goes: that would be an error of theirs. */
+  async leave(): Promise<void> {
+    const contexts = this.#contexts.splice(0);
+    for (const page of contexts.flatMap((context) => context.pages())) {
       const text = await page.locator("body").ariaSnapshot({ timeout: 1_000 }).catch(String);
-      return `${page.url()}:\n${text.slice(0, LONGEST_TEXT)}`;
-    }));
-    return [...shown, ...this.#errors].join("\n");
+      this.#left.push(`${page.url()}:\n${text.slice(0, LONGEST_TEXT)}`);
+    }
+    await Promise.all(contexts.map((context) => context.close()));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#contexts.map((context) => context.close()));
+    await this.leave();
   }
 }

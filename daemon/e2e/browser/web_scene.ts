@@ -31,6 +31,7 @@ export class WebScene implements AsyncDisposable {
   readonly fleet: Fleet;
   readonly #claude: StandInClaude;
   readonly #stack: AsyncDisposableStack;
+  readonly #visitors = new Set<Visitor>();
   #daemon: DaemonProcess;
   #observer: Observer;
 
@@ -92,9 +93,15 @@ export class WebScene implements AsyncDisposable {
 
   /** The page in a new profile that is logged in; live where scripts run. */
   async visit(visitor: Visitor, options: VisitOptions = {}): Promise<Page> {
-    const page = await visitor.open(options);
+    const page = await this.receive(visitor, options);
     await page.goto(await this.link());
     return page;
+  }
+
+  /** An empty page, which is closed before the daemon goes. */
+  async receive(visitor: Visitor, options: VisitOptions = {}): Promise<Page> {
+    this.#visitors.add(visitor);
+    return await visitor.open(options);
   }
 
   /** The agent in a pane asks for a permission; told once the daemon knows. */
@@ -124,6 +131,7 @@ export class WebScene implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const visitor of this.#visitors) await visitor.leave();
     await this.#stack.disposeAsync();
   }
 
