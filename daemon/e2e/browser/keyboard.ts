@@ -13,9 +13,8 @@ export interface Walk {
 /** More steps than any page of a test has controls. */
 const MOST_STEPS = 300;
 
-/** Presses Tab from the top of the page until the focus leaves it. */
+/** Presses Tab on a page that was just opened, until the focus leaves it. */
 export async function walk(page: Page): Promise<Walk> {
-  await page.locator("body").click({ position: { x: 1, y: 1 } });
   await page.evaluate(beginWalk);
   for (let step = 0; step < MOST_STEPS; step++) {
     await page.keyboard.press("Tab");
@@ -24,9 +23,8 @@ export async function walk(page: Page): Promise<Walk> {
   return await page.evaluate(endWalk);
 }
 
-/** Tab until a control has the focus, as a person without a mouse would go there. */
+/** Tab until a control has the focus, as a person without a mouse would go there; past the end, too. */
 export async function tabTo(page: Page, name: RegExp): Promise<void> {
-  await page.locator("body").click({ position: { x: 1, y: 1 } });
   for (let step = 0; step < MOST_STEPS; step++) {
     await page.keyboard.press("Tab");
     const text = await page.evaluate(() => {
@@ -57,9 +55,13 @@ function noteFocus(): boolean {
   const focused = document.activeElement;
   if (focused === null || focused === document.body || walked.has(focused)) return false;
   walked.add(focused);
-  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(focused);
-  const outlined = outlineStyle !== "none" && outlineWidth !== "0px";
-  if (!outlined && boxShadow === "none") unmarked.add(focused);
+  // Some draw it around more than themselves.
+  const isMarked = [null, "::before", "::after"].some((part) => {
+    const { content, outlineStyle, outlineWidth, boxShadow } = getComputedStyle(focused, part);
+    if (part !== null && content === "none") return false;
+    return (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
+  });
+  if (!isMarked) unmarked.add(focused);
   return true;
 }
 
