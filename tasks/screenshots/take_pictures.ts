@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { eventually } from "../../daemon/e2e/eventually.ts";
 import { launchChromium } from "../../fixtures/chromium.ts";
+import type { PaneSpec } from "../../fixtures/agents/agent_launcher.ts";
 import type { SessionSpec } from "../../fixtures/fleet.ts";
 import { DEMO_SESSIONS } from "../demo_story.ts";
 import { DemoScene } from "./demo_scene.ts";
@@ -15,11 +16,6 @@ export interface PictureOptions {
 const AT_WORK: readonly SessionSpec[] = [
   { name: "infra", panes: ["claude_prints_steadily", "shell_works"] },
   { name: "site", panes: ["codex_works", "gemini_works"] },
-];
-
-const WAITING = [
-  ...["claude_asks_and_compacts", "codex_asks_and_compacts", "gemini_asks_and_compacts"],
-  "codex_waits_for_yes",
 ];
 
 /** What is shown is this much older than it is: ages in seconds would differ each time. */
@@ -51,8 +47,11 @@ export async function takePictures({ signal, keep }: PictureOptions): Promise<vo
   await scene.until("active", ["codex_works", "gemini_works"]);
   await take("working", await visit(scene, browser));
 
-  await scene.add(DEMO_SESSIONS);
-  await scene.until("waiting", WAITING);
+  // One after the other, so that they wait in the same order each time.
+  for (const session of DEMO_SESSIONS) {
+    await scene.add([session]);
+    await scene.until("waiting", session.panes.filter(asks));
+  }
   await scene.until("idle", ["codex_talks_then_idles"]);
   const page = await visit(scene, browser);
   await take("waiting", page);
@@ -68,6 +67,10 @@ export async function takePictures({ signal, keep }: PictureOptions): Promise<vo
   await scene.daemon.stop();
   await left.getByRole("status").filter({ hasText: /does not answer/ }).waitFor();
   await take("disconnected", left);
+}
+
+function asks(player: PaneSpec): player is string {
+  return typeof player === "string" && /_asks_|_waits_/.test(player);
 }
 
 async function visit(
@@ -87,6 +90,7 @@ async function picture(page: Page): Promise<Uint8Array> {
   await eventually("ages without seconds", async () => {
     return (await ages.allInnerTexts()).every((text) => !/\d ?s$/.test(text));
   }, { lastSeen: () => "ages in seconds" });
+  await page.evaluate(holdSpinners);
   return await page.screenshot({ fullPage: true, animations: "disabled", caret: "hide" });
 }
 
@@ -99,4 +103,12 @@ async function takeSettings(
   await way.click();
   await page.getByRole("heading", { name: "Settings" }).waitFor();
   await take("settings", page);
+}
+
+/** Runs in the page: titles of who works begin with another sign at any moment. */
+function holdSpinners(): void {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+    text.nodeValue = text.nodeValue?.replace(/^[\u2800-\u28ff·✢✳✶✻✽](?= )/u, "⠂") ?? null;
+  }
 }

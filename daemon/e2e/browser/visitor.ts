@@ -6,9 +6,6 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly expect?: RegExp;
 }
 
-/** The page has no icon of its own yet. */
-const NOT_YET = /favicon\.ico/;
-
 /** Most of what a page shows when a test fails. */
 const LONGEST_TEXT = 2_000;
 
@@ -31,7 +28,7 @@ export class Visitor implements AsyncDisposable {
     this.#contexts.push(context);
     context.setDefaultTimeout(DEADLINE_MS);
     const note = (text: string) => {
-      if (!expect?.test(text) && !NOT_YET.test(text)) this.#errors.push(text);
+      if (!expect?.test(text)) this.#errors.push(text);
     };
     context.on("weberror", (thrown) => note(`thrown: ${thrown.error()}`));
     context.on("console", (message) => {
