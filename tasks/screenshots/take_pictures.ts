@@ -100,7 +100,8 @@ async function takeSettings(
 ): Promise<void> {
   const way = page.getByRole("link", { name: "Settings" });
   if (await way.count() === 0) return;
-  await way.click();
+  const answer = await page.goto(new URL(await way.getAttribute("href") ?? "", page.url()).href);
+  if (answer?.ok() !== true) return;
   await page.getByRole("heading", { name: "Settings" }).waitFor();
   await take("settings", page);
 }
