@@ -18,8 +18,11 @@ const AT_WORK: readonly SessionSpec[] = [
   { name: "site", panes: ["codex_works", "gemini_works"] },
 ];
 
-/** What is shown is this much older than it is: ages in seconds would differ each time. */
-const AGED_MS = 5 * 60_000 + 30_000;
+/**
+ * What is shown is this much older than it is, because ages in seconds would differ each time; not
+ * so old that the page would call it stale.
+ */
+const AGED_MS = 70_000;
 
 const DESK: BrowserContextOptions = {
   viewport: { width: 1_280, height: 800 },
@@ -85,6 +88,7 @@ async function visit(
 
 /** The page with everything below the fold, once its ages are those of the picture. */
 async function picture(page: Page): Promise<Uint8Array> {
+  await showAll(page);
   await page.clock.setFixedTime(Date.now() + AGED_MS);
   const ages = page.locator("time");
   await eventually("ages without seconds", async () => {
@@ -92,6 +96,24 @@ async function picture(page: Page): Promise<Uint8Array> {
   }, { lastSeen: () => "ages in seconds" });
   await page.evaluate(holdSpinners);
   return await page.screenshot({ fullPage: true, animations: "disabled", caret: "hide" });
+}
+
+/** Makes the window as high as the page: some of it is drawn and loaded when it is seen. */
+async function showAll(page: Page): Promise<void> {
+  const width = page.viewportSize()?.width ?? 0;
+  await eventually("all of the page", async () => {
+    const { height, isWhole } = await page.evaluate(() => {
+      const rows = [...document.querySelectorAll<HTMLElement>("[data-pane]")];
+      return {
+        height: document.documentElement.scrollHeight,
+        isWhole: rows.every((row) => row.innerText !== "") &&
+          !document.body.innerText.includes("Loaded when it is seen"),
+      };
+    });
+    if (page.viewportSize()?.height === height) return isWhole;
+    await page.setViewportSize({ width, height });
+    return false;
+  }, { lastSeen: () => "parts that are not drawn" });
 }
 
 async function takeSettings(
