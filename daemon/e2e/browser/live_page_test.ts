@@ -22,7 +22,7 @@ browserTest("the first response has everything, without a script", async (visito
   await seen(entryOf(page, "two"));
   await seen(rowOf(page, "%0"));
   match(await page.title(), /^\(1\)/);
-  match(await entryOf(page, "two").innerText(), /two[^]*claude[^]*permission prompt/i);
+  match(await entryOf(page, "two").innerText(), /two[^]*claude[^]*permission/i);
   equal((await shownPanes(page)).join(" "), "%0 %1");
 });
 
