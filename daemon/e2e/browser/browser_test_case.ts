@@ -28,8 +28,7 @@ export function browserTest(name: string, body: (visitor: Visitor) => Promise<vo
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async () => {
-      browser ??= launchChromium();
-      await using visitor = new Visitor(await browser);
+      await using visitor = new Visitor(await runningBrowser());
       try {
         await body(visitor);
         await visitor.leave();
@@ -41,4 +40,12 @@ export function browserTest(name: string, body: (visitor: Visitor) => Promise<vo
       }
     },
   });
+}
+
+/** One that crashed fails the test it crashed in, and no other. */
+async function runningBrowser(): Promise<Browser> {
+  const last = await browser?.catch(() => null);
+  if (last?.isConnected()) return last;
+  browser = launchChromium();
+  return await browser;
 }
