@@ -1,0 +1,43 @@
+import { deepEqual, ok } from "node:assert/strict";
+import { browserTest } from "./browser_test_case.ts";
+import { tabTo, walk } from "./keyboard.ts";
+import { entryOf, gone, rowOf, seen } from "./page_parts.ts";
+import { WebScene } from "./web_scene.ts";
+
+browserTest("Tab reaches every control, and each shows that it has the focus", async (visitor) => {
+  await using scene = await WebScene.start({
+    agents: 2,
+    sessions: [{ name: "rest", panes: ["quiet", "quiet"] }],
+  });
+  await scene.asks("%0");
+  const page = await scene.visit(visitor);
+  await seen(entryOf(page, "one"));
+  const { reached, missed, unmarked } = await walk(page);
+  deepEqual([missed, unmarked], [[], []]);
+  ok(reached.some((name) => name.includes("Dismiss")), reached.join(", "));
+});
+
+browserTest("Enter does what a click does", async (visitor) => {
+  await using scene = await WebScene.start({ agents: 2 });
+  await scene.asks("%0");
+  await scene.asks("%1");
+  const page = await scene.visit(visitor);
+  await seen(entryOf(page, "two"));
+  await tabTo(page, /^Snooze/);
+  await page.keyboard.press("Enter");
+  await gone(entryOf(page, "one"));
+  await tabTo(page, /^Dismiss/);
+  await page.keyboard.press("Enter");
+  await gone(entryOf(page, "two"));
+});
+
+browserTest("a session is folded and unfolded without a mouse", async (visitor) => {
+  await using scene = await WebScene.start();
+  const page = await scene.visit(visitor);
+  await seen(rowOf(page, "%0"));
+  await tabTo(page, /^one\b/);
+  await page.keyboard.press("Enter");
+  await gone(rowOf(page, "%0"));
+  await page.keyboard.press("Enter");
+  await seen(rowOf(page, "%0"));
+});

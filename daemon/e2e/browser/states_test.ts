@@ -1,0 +1,104 @@
+import { deepEqual, ok } from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { FakeTmux } from "../../../fixtures/fake_tmux.ts";
+import { graveBarriers } from "./axe.ts";
+import { browserTest } from "./browser_test_case.ts";
+import { banner, buttonOf, entryOf, rowOf, seen, sessions } from "./page_parts.ts";
+import { WebScene } from "./web_scene.ts";
+
+const PHONE = { width: 360, height: 740 };
+const WALL = { width: 3_840, height: 2_160 };
+/** What a browser says of a server that is away is no error of the page. */
+const AWAY = /WebSocket connection|ERR_CONNECTION/;
+
+/** A page as it stands, in both themes and in the colours that a person has forced on it. */
+async function isOpenToAll(page: Page, state: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    deepEqual(await graveBarriers(page), [], `${state}, ${colorScheme}`);
+  }
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "active" });
+  deepEqual(await graveBarriers(page), [], `${state}, forced colours`);
+  await page.emulateMedia({ forcedColors: "none", contrast: "more" });
+  deepEqual(await graveBarriers(page), [], `${state}, more contrast`);
+  await page.emulateMedia({ contrast: "no-preference" });
+}
+
+browserTest("what keeps people out is found where it is", async (visitor) => {
+  const page = await visitor.open();
+  await page.setContent(
+    `<html lang="en"><title>t</title><button></button><p style="color: #ccc">pale</p></html>`,
+  );
+  const found = (await graveBarriers(page)).map((barrier) => barrier.split(":")[0]);
+  deepEqual(found.sort(), ["button-name", "color-contrast"]);
+});
+
+browserTest("nothing on the page keeps people out: with no sessions", async (visitor) => {
+  await using scene = await WebScene.start({ agents: 0 });
+  const page = await scene.visit(visitor);
+  await seen(sessions(page).getByText(/no sessions|No tmux server/));
+  await isOpenToAll(page, "empty");
+});
+
+browserTest("nothing on the page keeps people out: with a fleet that waits", async (visitor) => {
+  const panes = ["gemini_works", "codex_talks_then_idles", "shell_quiet"];
+  await using scene = await WebScene.start({ agents: 2, sessions: [{ name: "rest", panes }] });
+  const page = await scene.visit(visitor);
+  await seen(rowOf(page, "%0"));
+  await isOpenToAll(page, "fleet");
+  await scene.asks("%0");
+  await seen(entryOf(page, "one"));
+  await isOpenToAll(page, "someone waits");
+});
+
+browserTest("nothing on the page keeps people out: when something is wrong", async (visitor) => {
+  await using fake = await FakeTmux.create();
+  await using scene = await WebScene.start({ config: { tmux: { program: fake.path } } });
+  const page = await scene.visit(visitor, { expect: AWAY });
+  await seen(rowOf(page, "%0"));
+  await fake.setMode("garbage");
+  await seen(banner(page, /degraded/));
+  await isOpenToAll(page, "degraded");
+  await scene.daemon.stop();
+  await seen(banner(page, /does not answer/));
+  await isOpenToAll(page, "disconnected");
+});
+
+browserTest("both themes, changed while the page is open", async (visitor) => {
+  await using scene = await WebScene.start();
+  const page = await scene.visit(visitor, { colorScheme: "light" });
+  await seen(rowOf(page, "%0"));
+  const light = await textBrightness(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await textBrightness(page);
+  ok(light < 0.4 && dark > 0.6, `text is ${light} bright by day, ${dark} by night`);
+});
+
+for (const [name, viewport] of [["a phone", PHONE], ["a wall", WALL]] as const) {
+  browserTest(`nothing is beside the page on ${name}`, async (visitor) => {
+    await using scene = await WebScene.start({ agents: 2 });
+    await scene.asks("%0");
+    const page = await scene.visit(visitor, { viewport });
+    await seen(entryOf(page, "one"));
+    const { scrollWidth, clientWidth } = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return { scrollWidth, clientWidth };
+    });
+    ok(scrollWidth <= clientWidth, `${scrollWidth} pixels wide, wanted ${clientWidth}`);
+    deepEqual(await graveBarriers(page), []);
+    await buttonOf(entryOf(page, "one"), "Dismiss").click();
+  });
+}
+
+/** Of the page's text: 0 is black, 1 is white. */
+async function textBrightness(page: Page): Promise<number> {
+  const colour = await page.evaluate(() => {
+    // Whatever way the style names it, a picture has red, green and blue.
+    const context = new OffscreenCanvas(1, 1).getContext("2d");
+    if (context === null) return [];
+    context.fillStyle = getComputedStyle(document.body).color;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  });
+  return colour.reduce((sum, part) => sum + part, 0) / 3 / 255;
+}
