@@ -29,7 +29,8 @@ export const report = command(
       description: message`A new file that only you can read, instead of standard output.`,
     })),
     force: option("--force", {
-      description: message`Replace FILE where there is one.`,
+      description:
+        message`Replace FILE where there is one; only a regular file, also behind a link.`,
     }),
   }),
   { brief: message`The week of your agents: by day, session and agent, beside the week before.` },
