@@ -2,6 +2,7 @@ import {
   installService,
   type ServiceChange,
   type ServiceChangeOptions,
+  type ServiceReport,
   serviceReport,
   uninstallService,
 } from "../upkeep/service/manage_service.ts";
@@ -18,7 +19,8 @@ export interface ServiceChangeArguments {
 }
 
 /**
- * Lets systemd or a supervisor of our own keep the daemon running.
+ * Lets systemd or a supervisor of our own keep the daemon running; the status is that of
+ * `serviceStatus` where a supervisor was let begin.
  * @throws {CliError} CONFIG_WRONG, since a daemon with such settings would not start.
  * @throws as `installService`.
  */
@@ -51,6 +53,10 @@ export async function serviceStatus(context: CliContext): Promise<number> {
     const { columns } = screen.size();
     await printLines(screen, reportLines(report, { home: paths.home, now: now(), columns }));
   }
+  return statusOf(report);
+}
+
+function statusOf(report: ServiceReport): number {
   if (report.failed) return EXIT.FAILED;
   return report.manager === "none" ? EXIT.UNAVAILABLE : report.running ? EXIT.OK : EXIT.FAILED;
 }
@@ -71,5 +77,5 @@ async function change(
     const { columns } = screen.size();
     await printLines(screen, changeLines(done, { home: paths.home, now: now(), columns }));
   }
-  return EXIT.OK;
+  return done.begun === null ? EXIT.OK : statusOf(done.begun);
 }
