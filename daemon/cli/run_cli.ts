@@ -1,3 +1,4 @@
+import { refuseNoDirectories } from "../platform/directories.ts";
 import type { Environment } from "../platform/paths.ts";
 import { systemPaths } from "../platform/paths.ts";
 import { type CliArguments, parseArguments, PROGRAM_NAME } from "./arguments.ts";
@@ -78,6 +79,13 @@ const COMMANDS: {
   "config check": async (context, args) => (await import("./config.ts")).configCheck(context, args),
 };
 
+/** They tell of such trouble beside everything else. */
+const FOR_TROUBLE: ReadonlySet<CliArguments["command"]> = new Set([
+  "doctor",
+  "diagnostics",
+  "config path",
+]);
+
 async function decideEscalation(
   context: CliContext,
   args: Of<"escalations seen" | "escalations dismiss" | "escalations snooze">,
@@ -121,6 +129,7 @@ async function carryOut(args: readonly string[], ports: Required<CliPorts>): Pro
     case "command": {
       const { args: { command, home, json } } = parsed;
       const paths = systemPaths({ homeFlag: home });
+      if (!FOR_TROUBLE.has(command)) refuseNoDirectories([paths.configDir, paths.dataDir]);
       const context = { paths, env, json, screen, stderr, now: Date.now, loadHost };
       // The name decides which arguments there are, so the two belong together.
       return await COMMANDS[command](context, parsed.args as never);
