@@ -33,8 +33,9 @@ export async function writeOutput(
 function refuseSpecial(file: string): boolean {
   const kind = fileKind(file);
   if (kind === "missing" || kind === "file") return kind === "file";
+  const what = kind.endsWith("no file") ? "" : ", no regular file";
   throw new CliError(
-    `cannot write ${file}: it is ${kind}, no regular file, name another with --output`,
+    `cannot write ${file}: it is ${kind}${what}, name another with --output`,
     { code: "NOT_A_FILE", exit: "FAILED" },
   );
 }

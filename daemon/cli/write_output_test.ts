@@ -51,7 +51,7 @@ Deno.test("writeOutput() never replaces what is no regular file", () =>
     const words = {
       "fifo": /it is a named pipe, no regular file, name another/,
       "directory": /it is a directory, no regular file/,
-      "dangling": /it is a symbolic link that leads to no file/,
+      "dangling": /it is a symbolic link that leads to no file, name another/,
       "link-to-fifo": /it is a named pipe/,
       "socket": /it is a socket/,
     };
