@@ -33,6 +33,8 @@ Deno.test("METHODS pins what clients call", () => {
     "actions.paneSend admin",
     "actions.sessionKill admin",
     "config.get read",
+    "config.schema read",
+    "notifications.preview read",
     "config.set admin",
     "config.reload admin",
     "detectors.list read",

@@ -1,7 +1,7 @@
 import { object, or } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
 import { argument, command, constant, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
+import { message } from "./help_text.ts";
 
 const focus = command(
   "focus",

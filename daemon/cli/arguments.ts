@@ -1,10 +1,10 @@
 import { merge, object, or } from "@optique/core/constructs";
 import { runParser } from "@optique/core/facade";
-import { formatMessage, lineBreak, type Message, message, text } from "@optique/core/message";
+import { formatMessage, lineBreak, type Message, text } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { argument, command, constant, option } from "@optique/core/primitives";
-import { choice, integer, string } from "@optique/core/valueparser";
+import { choice, string } from "@optique/core/valueparser";
 import type { SessionStatus } from "../../shared/model/session.ts";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { actionCommands } from "./action_arguments.ts";
@@ -24,6 +24,8 @@ import { stats } from "./stats_arguments.ts";
 import { supervise } from "./supervise_arguments.ts";
 import { selfKnowledge } from "./self_knowledge_arguments.ts";
 import { usage } from "./usage_arguments.ts";
+import { message } from "./help_text.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 export const PROGRAM_NAME = "ntm-tracker";
 
@@ -125,10 +127,10 @@ const events = command(
   object({
     command: constant("events"),
     tail: option("--tail", { description: message`Follow what happens until Ctrl-C.` }),
-    since: optional(option("--since", integer({ metavar: "ID", min: 0 }), {
+    since: optional(option("--since", wholeNumber({ metavar: "ID", min: 0 }), {
       description: message`Only what happened after the event with this number.`,
     })),
-    limit: optional(option("--limit", integer({ metavar: "N", min: 1, max: MOST_EVENTS }), {
+    limit: optional(option("--limit", wholeNumber({ metavar: "N", min: 1, max: MOST_EVENTS }), {
       description: message`At most so many; 50 without it, 10 before ${text("--tail")} follows.`,
     })),
     type: optional(option("--type", string({ metavar: "TYPE" }), {
@@ -273,9 +275,16 @@ export function parseArguments(args: readonly string[], options: ParseOptions): 
 }
 
 function sentence(error: Message): string {
-  return formatMessage(error, { colors: false, quotes: true }).replace(/\s*\n+\s*/g, " ")
+  const text = formatMessage(error, { colors: false, quotes: true }).replace(/\s*\n+\s*/g, " ")
     .replace(/\.$/, "");
+  const [, unexpected, given, hints] = UNEXPECTED.exec(text) ?? [];
+  // Other commands know it: to be told it again helps nobody.
+  const isOfOthers = hints?.split(" ").includes(`\`${given}\``) === true;
+  return isOfOthers ? `${unexpected}, this command does not take it` : text;
 }
+
+const UNEXPECTED =
+  /^(Unexpected option or argument: "([^"]*)")\. Did you mean(?: one of these)?\??(.*?)\??$/s;
 
 function exitCodeNote(): Message {
   const lines = EXIT_CODES.map(({ code, meaning }) =>

@@ -330,3 +330,44 @@ Deno.test("arguments agree with the protocol", () => {
   assert.equal(MOST_LOG_LINES, MAX_LOG_LINES);
   assert.deepEqual(SNOOZE_MS, model.SNOOZE_MS);
 });
+
+/** As wide as it is, so that no text is wrapped. */
+function helpPage(command: string): string {
+  const printed: string[] = [];
+  const args = [...command.split(" "), "--help"].filter((word) => word !== "");
+  const print = (text: string) => void printed.push(text);
+  assert.equal(parseArguments(args, { print, colors: false, columns: Infinity }).kind, "shown");
+  return printed.join("\n");
+}
+
+Deno.test("parseArguments() shows no help in which blanks stand where the source breaks a line", () => {
+  const commands = GOOD.map(([, { command }]) => String(command));
+  const pages = new Set(["", ...commands, ...commands.map((name) => name.split(" ")[0] ?? "")]);
+  assert.ok(pages.size > 40, `${pages.size} pages`);
+  for (const page of pages) {
+    for (const line of helpPage(page).split("\n")) {
+      // What is set in columns has one run of blanks behind its name.
+      const text = line.startsWith(" ") ? line.trim().replace(/ {2,}/, " ") : line;
+      assert.doesNotMatch(text, / {2,}/, `${page}: ${line}`);
+    }
+  }
+});
+
+Deno.test("parseArguments() says the range of a number that is none of it", () => {
+  for (const number of ["99999999999999999999", "0", "1001", "x", "1.5"]) {
+    const wrong = parse("logs", "-n", number);
+    assert.ok(wrong.kind === "wrong");
+    assert.ok(wrong.message.endsWith(`a whole number from 1 to 1000, but got "${number}"`));
+  }
+  const since = parse("events", "--since", "9007199254740992");
+  assert.ok(since.kind === "wrong" && since.message.includes("from 0 to 9007199254740991"));
+});
+
+Deno.test("parseArguments() does not ask whether that was meant which was said", () => {
+  const other = parse("db", "check", "--yes");
+  assert.ok(other.kind === "wrong");
+  assert.match(other.message, /"--yes", this command does not take it$/);
+  const typo = parse("db", "restore", "x", "--ye");
+  assert.ok(typo.kind === "wrong");
+  assert.match(typo.message, /Did you mean.*`--yes`/);
+});

@@ -1,8 +1,8 @@
 import { object, or } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { argument, command, constant } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
+import { message } from "./help_text.ts";
 
 const key = argument(string({ metavar: "KEY" }), {
   description: message`A key such as maintenance.max_db_mb.`,

@@ -1,8 +1,9 @@
 import { object, or } from "@optique/core/constructs";
-import { lineBreak, type Message, message, text } from "@optique/core/message";
+import { lineBreak, type Message, text } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { argument, command, constant, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
+import { message } from "./help_text.ts";
 
 const file = (description: Message) => argument(string({ metavar: "FILE" }), { description });
 

@@ -3,7 +3,6 @@ import type { Diagnostics } from "../../shared/protocol/methods/diagnostics.ts";
 
 import { defaultConfig, loadConfig } from "../platform/config.ts";
 import { formatProblems } from "../platform/config_problem.ts";
-import { whyNotWritten } from "../platform/why_not_written.ts";
 import type { DaemonAnswer } from "../upkeep/check_daemon.ts";
 import { bundleContents, type BundlePart } from "../upkeep/diagnostics/bundle_contents.ts";
 import { collectDiagnostics } from "../upkeep/diagnostics/collect_diagnostics.ts";
@@ -18,6 +17,7 @@ import { EXIT } from "./exit_codes.ts";
 import { type Line, span } from "./line.ts";
 import { clean, printJson, printLines } from "./print.ts";
 import { cell, tableLines } from "./table.ts";
+import { writeOutput } from "./write_output.ts";
 
 export interface DiagnosticsArguments {
   readonly output: string | undefined;
@@ -35,8 +35,8 @@ const ANSWER_MS = 30_000;
 /**
  * Shows what a bundle of diagnostics would hold, and writes it to a new file once that is agreed to.
  * Works without a daemon, and says what is missing then.
- * @throws {CliError} UNCONFIRMED where nobody can be asked; EXISTS for a file that is there already;
- * NOT_WRITTEN where the system does not take it.
+ * @throws {CliError} UNCONFIRMED where nobody can be asked.
+ * @throws as `writeOutput`.
  */
 export async function diagnostics(
   context: CliContext,
@@ -49,7 +49,7 @@ export async function diagnostics(
   const file = resolve(args.output ?? `ntm-tracker-diagnostics-${stampOf(bundle.madeAt)}.json`);
   if (!json) await printLines(screen, contentLines(contents, bundle));
   const writes = !args.dryRun && (args.yes || agreed(json ? null : confirm(`Write ${file}?`)));
-  if (writes) await writeNew(file, `${JSON.stringify(bundle, null, 2)}\n`);
+  if (writes) await writeOutput(file, `${JSON.stringify(bundle, null, 2)}\n`, {});
   if (json) await printJson(screen, { file: writes ? file : null, contents });
   else await screen.print(writes ? `\nwritten to ${clean(file)}\n` : "\nnothing was written\n");
   return EXIT.OK;
@@ -147,26 +147,6 @@ export function contentLines(
       "Secrets are taken out, and your home directory is written ~. It is text: read it first.",
     )],
   ];
-}
-
-/** Nobody else may read it, and what is there already stays. */
-async function writeNew(file: string, text: string): Promise<void> {
-  try {
-    using opened = await Deno.open(file, { write: true, createNew: true, mode: 0o600 });
-    const bytes = new TextEncoder().encode(text);
-    for (let at = 0; at < bytes.length;) at += await opened.write(bytes.subarray(at));
-    await opened.sync();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) {
-      const message = `cannot write ${file}: ${whyNotWritten(error)}, name another with --output`;
-      throw new CliError(message, { code: "NOT_WRITTEN", exit: "FAILED", cause: error });
-    }
-    throw new CliError(`cannot write ${file}: it exists already, name another with --output`, {
-      code: "EXISTS",
-      exit: "FAILED",
-      cause: error,
-    });
-  }
 }
 
 /** As `20261121-115723`, UTC. */

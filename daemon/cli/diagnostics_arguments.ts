@@ -1,8 +1,9 @@
 import { object } from "@optique/core/constructs";
-import { message, text } from "@optique/core/message";
+import { text } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
+import { message } from "./help_text.ts";
 
 /** The subcommand `diagnostics` of a command line. */
 export const diagnostics = command(

@@ -79,7 +79,8 @@ Deno.test("diagnostics() says why the file cannot be written, and what to do", (
   withHome(async (context, home) => {
     const output = join(home, "no/such/bundle.json");
     await assert.rejects(diagnostics(context, { ...NOTHING, output, yes: true }), {
-      code: "NOT_WRITTEN",
-      message: /bundle\.json: a directory above it does not exist, name another with --output$/,
+      code: "NOT_FOUND",
+      exit: 4,
+      message: /bundle\.json: there is no directory .*such, name another with --output$/,
     });
   }));

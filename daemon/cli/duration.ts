@@ -1,5 +1,6 @@
-import { type Message, message, text } from "@optique/core/message";
+import { type Message, text } from "@optique/core/message";
 import type { ValueParser } from "@optique/core/valueparser";
+import { message } from "./help_text.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
   s: 1_000,

@@ -1,9 +1,9 @@
 import { object, or } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { argument, command, constant, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { duration } from "./duration.ts";
+import { message } from "./help_text.ts";
 
 /*
  * Written down again, and held to the model by a test: its schemas take longer to load than most

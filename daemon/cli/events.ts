@@ -1,6 +1,8 @@
 import type { Event } from "../../shared/model/event.ts";
 import type { Result } from "../../shared/protocol/manifest.ts";
 import type { RpcClient } from "../../shared/rpc/client.ts";
+import { RpcError } from "../../shared/rpc/client_errors.ts";
+import { CliError } from "./cli_error.ts";
 import { ask, withDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { eventLine } from "./event_line.ts";
@@ -21,12 +23,13 @@ const USUAL_LIMIT = 50;
 
 /**
  * Prints what has happened, oldest first, or follows it.
- * @throws {CliError} NOT_FOUND, when no session has the name.
+ * @throws {CliError} NOT_FOUND, when no session has the name; STALE_CURSOR, when not all since then
+ * is kept.
  */
 export async function events(context: CliContext, args: EventsArguments): Promise<number> {
   if (args.tail) return await tailEvents(context, args);
   const { paths, screen, now, json } = context;
-  const result = await withDaemon(paths, ({ client }) => listEvents(client, args));
+  const result = await withDaemon(paths, ({ client }) => listKept(client, args));
   if (json) {
     await printJson(screen, result);
   } else if (result.events.length === 0) {
@@ -39,6 +42,33 @@ export async function events(context: CliContext, args: EventsArguments): Promis
     }
   }
   return EXIT.OK;
+}
+
+/** As `listEvents`; a number that is not kept is refused in words for people. */
+async function listKept(client: RpcClient, args: EventsArguments): Promise<Result<"events.list">> {
+  try {
+    return await listEvents(client, args);
+  } catch (error) {
+    throw args.since === undefined ? error : staleSince(error, args.since) ?? error;
+  }
+}
+
+/** Null for an error that is another. */
+export function staleSince(cause: unknown, since: number): CliError | null {
+  const { code, firstEventId: first, lastEventId: last } = detailOf(cause);
+  if (code !== "STALE_CURSOR" || typeof first !== "number" || typeof last !== "number") return null;
+  const why = since > last
+    ? `the last event is ${last}, use a smaller number`
+    : `the oldest that is kept is ${first}, use --since ${first - 1} to begin with it`;
+  return new CliError(`cannot tell all that happened after event ${since}: ${why}`, {
+    ...{ code, exit: "FAILED", cause },
+  });
+}
+
+function detailOf(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof RpcError)) return {};
+  const { data } = error;
+  return typeof data === "object" && data !== null ? { ...data } : {};
 }
 
 /** The events that were asked for; those of sessions of one name are joined. */

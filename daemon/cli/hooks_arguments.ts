@@ -1,8 +1,8 @@
 import { object, or } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
 import { choice } from "@optique/core/valueparser";
+import { message } from "./help_text.ts";
 
 /** The agents that a command about hooks may name. */
 export const HOOK_AGENTS = ["claude", "codex", "gemini"] as const;

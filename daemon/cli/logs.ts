@@ -1,5 +1,6 @@
 import { configPlaces } from "../platform/config_places.ts";
 import { systemClock } from "../platform/clock.ts";
+import { fileKind } from "../platform/file_kind.ts";
 import { readLogTail } from "../platform/log_tail.ts";
 import { pause } from "../platform/pause.ts";
 import type { LogLevel } from "../platform/room_log.ts";
@@ -10,7 +11,7 @@ import { followLog } from "./follow_log.ts";
 import { logLineOf } from "./log_line_of.ts";
 import { loadLogSettings } from "./log_settings.ts";
 import { logScrub } from "./log_scrub.ts";
-import { printJson, printLines, safeJson } from "./print.ts";
+import { clean, printJson, printLines, safeJson } from "./print.ts";
 
 export interface LogsArguments {
   readonly lines: number;
@@ -34,11 +35,30 @@ export async function logs(context: CliContext, args: LogsArguments): Promise<nu
   const { logFile } = configPlaces(config, paths);
   // The log did so; this is the edge, and somebody else may have written there.
   const scrub = logScrub(config, LONGEST_LINE);
+  if (!hasLog(logFile)) {
+    await note(context, `there is no log yet: a daemon writes it to ${clean(logFile)}`);
+  }
   if (args.follow) return await follow(context, { ...args, logFile, scrub });
   const tail = await readLogTail(logFile, { ...args, scrub });
   if (context.json) await printJson(context.screen, tail);
   else await print(context, tail.lines);
+  if (tail.truncated) {
+    await note(
+      context,
+      "older lines are not shown: only so much of the log's end is read, " +
+        `see ${clean(logFile)} itself`,
+    );
+  }
   return EXIT.OK;
+}
+
+function hasLog(file: string): boolean {
+  return [file, `${file}.1`].some((path) => fileKind(path) !== "missing");
+}
+
+/** With `--json` the answer says so itself, and stderr is for errors. */
+async function note({ json, stderr }: CliContext, text: string): Promise<void> {
+  if (!json) await stderr.print(`${text}\n`);
 }
 
 async function follow(

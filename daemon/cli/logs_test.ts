@@ -57,3 +57,26 @@ for (
       assert.notEqual(context.stderr.text, "");
     }));
 }
+
+Deno.test("logs() says where there is no log yet, and nothing of that in JSON", () =>
+  withHome("", async (context, home) => {
+    await Deno.remove(context.paths.logFile);
+    assert.equal(await logs(context, ARGS), 0);
+    assert.equal(context.screen.text, "");
+    assert.equal(
+      context.stderr.text,
+      `there is no log yet: a daemon writes it to ${home}/daemon.log\n`,
+    );
+    const json = { ...memoryContext({ home }), json: true };
+    assert.equal(await logs(json, ARGS), 0);
+    assert.equal(json.stderr.text, "");
+  }));
+
+Deno.test("logs() says that a line which is too long hides those before it", () =>
+  withHome("", async (context) => {
+    const long = `${LINE} ${"x".repeat(5 * 1024 * 1024)}`;
+    await Deno.writeTextFile(context.paths.logFile, `${LINE} a\n${long}\n${LINE} b\n`);
+    assert.equal(await logs(context, ARGS), 0);
+    assert.match(context.screen.text, /nightfall b\n$/);
+    assert.match(context.stderr.text, /^older lines are not shown: .* see .*daemon\.log itself\n$/);
+  }));

@@ -1,6 +1,6 @@
 import { object } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
 import { command, constant, option } from "@optique/core/primitives";
+import { message } from "./help_text.ts";
 
 /** The subcommand `open` of a command line. */
 export const open = command(

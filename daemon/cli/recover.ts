@@ -1,6 +1,6 @@
 import { recoverAll } from "../upkeep/recover/recover.ts";
 import type { RecoverStep } from "../upkeep/recover/recover_step.ts";
-import { ensureDirectories } from "../platform/directories.ts";
+import { ensureDirectories, refuseNoDirectories } from "../platform/directories.ts";
 import { ask, withDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { wrapText } from "./display_width.ts";
@@ -24,6 +24,7 @@ export async function recover(
 ): Promise<number> {
   const { paths, screen, now } = context;
   const apply = yes && !dryRun;
+  refuseNoDirectories([paths.runDir]);
   if (apply) await ensureDirectories(paths);
   const steps = await recoverAll({
     paths,

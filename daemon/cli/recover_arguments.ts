@@ -1,6 +1,6 @@
 import { object } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
 import { command, constant, option } from "@optique/core/primitives";
+import { message } from "./help_text.ts";
 
 /** `recover`. */
 export const recover = command(

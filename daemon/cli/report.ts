@@ -14,9 +14,9 @@ import { reportCsv } from "./report/report_csv.ts";
 import { reportHtml } from "./report/report_html.ts";
 import { reportLines } from "./report/report_text.ts";
 import type { Report } from "./report/week_report.ts";
-import { writePrivate } from "./report/write_private.ts";
 import { REPORT_FORMATS, type ReportFormat } from "./report_values.ts";
 import { loadSettings } from "./settings.ts";
+import { writeOutput } from "./write_output.ts";
 
 export interface ReportArguments {
   readonly week: boolean;
@@ -32,8 +32,9 @@ const ANSWER_MS = 30_000;
 
 /**
  * Tells what agents did week by week, on the screen or in a file. Secrets are taken out once more.
- * @throws {CliError} CONFIG_WRONG where it is not known what must be taken out; EXISTS for a file
- * that is there already; USAGE for arguments that say two things.
+ * @throws {CliError} CONFIG_WRONG where it is not known what must be taken out; USAGE for
+ * arguments that say two things.
+ * @throws as `writeOutput`.
  */
 export async function report(context: CliContext, args: ReportArguments): Promise<number> {
   const { paths, screen, json, now } = context;
@@ -52,7 +53,7 @@ export async function report(context: CliContext, args: ReportArguments): Promis
     return EXIT.OK;
   }
   const file = resolve(args.output);
-  await writePrivate(file, writtenAs(safe, format), { force: args.force });
+  await writeOutput(file, writtenAs(safe, format), { force: args.force });
   if (json) await printJson(screen, { file, format });
   else await screen.print(`written to ${clean(file)}\n`);
   return EXIT.OK;

@@ -62,10 +62,19 @@ Deno.test("report() of several weeks ends with the one that is named", async () 
   const weeks = made.weeks.map(({ from }: { from: string }) => from);
   assert.deepEqual(weeks, ["2026-10-12", "2026-10-19", "2026-10-26"]);
   assert.equal(made.weeks[1].end - made.weeks[1].start, 169 * HOUR_MS, "with 25 hours on Sunday");
-  const doubled = made.weeks[1].hours.find(
+  const doubled = made.weeks[1].hours.filter(
     ({ day, hour }: { day: string; hour: number }) => day === "2026-10-25" && hour === 2,
   );
-  assert.equal(doubled.watchedMs, 2 * HOUR_MS);
+  const midnight = Date.parse("2026-10-24T22:00:00Z");
+  assert.deepEqual(
+    doubled.map(({ start, watchedMs }: { start: number; watchedMs: number }) => [
+      start - midnight,
+      watchedMs,
+    ]),
+    [[2 * HOUR_MS, HOUR_MS], [3 * HOUR_MS, HOUR_MS]],
+  );
+  const page = await run({ of: "2026-10-25", format: "html" });
+  assert.match(page, /Sun 2026-10-25, 02:00: busy 30m, watched 2h 00m/);
 });
 
 Deno.test("report() of a week that has not begun is refused", async () => {
@@ -93,7 +102,7 @@ Deno.test("report() writes a file for its owner alone, and no other over it", as
   });
 });
 
-Deno.test("report() replaces a link, and leaves what it leads to", async () => {
+Deno.test("report() writes through a link, which stays", async () => {
   const answers = scriptedHistory(HISTORY);
   await withScriptedDaemon({ answers, now: NOW }, async (context, home) => {
     const [output, other] = [join(home, "week.csv"), join(home, "other")];
@@ -101,8 +110,8 @@ Deno.test("report() replaces a link, and leaves what it leads to", async () => {
     await Deno.symlink(other, output);
     await assert.rejects(report(context, { ...USUAL, output }), { code: "EXISTS" });
     await report(context, { ...USUAL, output, force: true });
-    assert.equal(await Deno.readTextFile(other), "mine");
-    assert.ok((await Deno.lstat(output)).isFile);
+    assert.match(await Deno.readTextFile(other), /^week,scope,name,/);
+    assert.ok((await Deno.lstat(output)).isSymlink);
   });
 });
 

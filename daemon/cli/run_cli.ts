@@ -1,3 +1,4 @@
+import { refuseNoDirectories } from "../platform/directories.ts";
 import type { Environment } from "../platform/paths.ts";
 import { systemPaths } from "../platform/paths.ts";
 import { type CliArguments, parseArguments, PROGRAM_NAME } from "./arguments.ts";
@@ -93,7 +94,8 @@ const ASK_ONLY: ReadonlySet<CliArguments["command"]> = new Set<CliArguments["com
   ...["status", "waiting", "sessions", "panes", "events", "usage", "stats", "report"] as const,
   ...["escalations seen", "escalations dismiss", "escalations snooze"] as const,
   ...["health", "metrics", "selftest", "attach", "explain", "preview", "open", "stop"] as const,
-  ...["config get", "detectors list", "detectors reload"] as const,
+  ...["config get", "config reload", "detectors list", "detectors reload"] as const,
+  ...["focus", "send", "kill"] as const,
 ]);
 
 /** @throws {CliError} USAGE. */
@@ -104,6 +106,13 @@ function refuseLocal(command: CliArguments["command"]): void {
     { code: "USAGE", exit: "USAGE" },
   );
 }
+
+/** They tell of such trouble beside everything else. */
+const FOR_TROUBLE: ReadonlySet<CliArguments["command"]> = new Set([
+  "doctor",
+  "diagnostics",
+  "config path",
+]);
 
 async function decideEscalation(
   context: CliContext,
@@ -150,6 +159,9 @@ async function carryOut(args: readonly string[], ports: Required<CliPorts>): Pro
       const remote = remoteDaemon({ url, tokenFile });
       if (remote !== null) refuseLocal(command);
       const paths = { ...systemPaths({ homeFlag: home }), remote };
+      if (remote === null && !FOR_TROUBLE.has(command)) {
+        refuseNoDirectories([paths.configDir, paths.dataDir]);
+      }
       const context = { paths, env, json, screen, stderr, now: Date.now, loadHost };
       // The name decides which arguments there are, so the two belong together.
       return await COMMANDS[command](context, parsed.args as never);

@@ -90,3 +90,32 @@ Deno.test("runCli() asks a daemon elsewhere only what is about no machine", asyn
   );
   assert.match(exec.stderr, /cannot use --exec with --url/);
 });
+
+Deno.test("runCli() says that its home is a file, whatever was asked", async () => {
+  const file = await Deno.makeTempFile({ prefix: "ntm-run-" });
+  try {
+    const commands = ["service status", "db check", "logs", "recover", "status", "report --week"];
+    for (const command of [...commands, "config check", "service install --dry-run"]) {
+      const { status, stderr } = await run(["--home", file, ...command.split(" ")]);
+      assert.equal(status, 1, command);
+      assert.equal(
+        stderr,
+        `ntm-tracker: cannot use ${file}: it is not a directory, move it away\n`,
+        command,
+      );
+    }
+    const below = await run(["--home", `${file}/below`, "logs"]);
+    assert.match(below.stderr, /below: something above it is not a directory, move it away\n$/);
+    assert.equal((await run(["--home", file, "config", "path"])).status, 0);
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("runCli() makes no service for a home whose name breaks lines", async () => {
+  const { status, stdout, stderr } = await run(
+    ["--home", "HOME/a\nb", "service", "install", "--dry-run"],
+  );
+  assert.deepEqual([status, stdout], [1, ""]);
+  assert.match(stderr, /^ntm-tracker: cannot install a service for ".*\/a\\nb": its name holds a/);
+});

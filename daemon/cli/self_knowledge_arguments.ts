@@ -1,8 +1,9 @@
 import { object, or } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
 import { withDefault } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
-import { choice, integer } from "@optique/core/valueparser";
+import { choice } from "@optique/core/valueparser";
+import { message } from "./help_text.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 /*
  * Written down again, and held to the protocol by a test: its schemas take longer to load than most
@@ -31,7 +32,7 @@ const logs = command(
   object({
     command: constant("logs"),
     lines: withDefault(
-      option("-n", "--lines", integer({ metavar: "N", min: 1, max: MOST_LOG_LINES }), {
+      option("-n", "--lines", wholeNumber({ metavar: "N", min: 1, max: MOST_LOG_LINES }), {
         description: message`So many at most; 50 without it.`,
       }),
       50,

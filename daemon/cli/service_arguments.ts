@@ -1,8 +1,8 @@
 import { object, or } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
 import { withDefault } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
-import { integer } from "@optique/core/valueparser";
+import { message } from "./help_text.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 const dryRun = option("--dry-run", {
   description: message`Say what would be written and run, and do none of it.`,
@@ -59,7 +59,7 @@ export const service = command(
       object({
         command: constant("service logs"),
         lines: withDefault(
-          option("--lines", integer({ metavar: "N", min: 1, max: LINES.most }), {
+          option("--lines", wholeNumber({ metavar: "N", min: 1, max: LINES.most }), {
             description: message`So many of the last lines; 50 without it.`,
           }),
           LINES.usual,

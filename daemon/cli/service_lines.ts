@@ -21,8 +21,10 @@ const UNIT_WORDS: Readonly<Record<NonNullable<ServiceChange["unit"]>["outcome"],
 
 /** What install or uninstall has done, as a screen. */
 export function changeLines(change: ServiceChange, view: ServiceView): Line[] {
-  const { unit, commands, dryRun, supervisorPid, manager, withoutSystemd } = change;
-  const head: Line = !change.changed
+  const { unit, commands, dryRun, supervisorPid, manager, withoutSystemd, begun } = change;
+  const head: Line = begun !== null && !begun.running
+    ? [span(...wordOf(begun))]
+    : !change.changed
     ? [span("✓ nothing to do", "good")]
     : dryRun
     ? [span("• would change", "alert")]
@@ -37,12 +39,20 @@ export function changeLines(change: ServiceChange, view: ServiceView): Line[] {
       ...(supervisorPid === null
         ? []
         : [`${supervisorWord(change)} supervisor, process ${supervisorPid}`]),
+      ...(begun === null || begun.running ? [] : trouble(begun, view)),
       ...(manager === "systemd" && change.changed && !dryRun && unit?.outcome !== "removed"
         ? ["`ntm-tracker service status` shows how it does"]
         : []),
       ...change.notes,
     ], view),
   ];
+}
+
+function trouble(begun: ServiceReport, view: ServiceView): readonly string[] {
+  const again = begun.manager === "none"
+    ? [installNote(begun)]
+    : ["`ntm-tracker service status` shows how it does"];
+  return [...supervisorNotes(begun, view), ...again];
 }
 
 function supervisorWord({ changed, dryRun, commands }: ServiceChange): string {
@@ -120,7 +130,11 @@ function supervisorNotes({ supervisor }: ServiceReport, { now }: ServiceView): r
     ...(refusal === null ? [] : [refusalWords(refusal)]),
     (alive ? `supervisor: process ${pid}, ` : "the supervisor has ended: ") +
     `${suspended ? "was " : ""}${phase.replace("_", " ")}` +
-    (daemonPid === null ? "" : `, daemon: process ${daemonPid}`) +
+    (daemonPid !== null
+      ? `, daemon: process ${daemonPid}`
+      : suspended && phase === "running"
+      ? ", its daemon has ended"
+      : "") +
     `, ${startedAgain(restarts)}`,
     ...(supervisor.daemonStatus === null ? [] : [`it says: ${supervisor.daemonStatus}`]),
     ...(lastFailure === null ? [] : [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ServiceReport } from "../upkeep/service/manage_service.ts";
 import { lineText } from "./line.ts";
-import { reportLines, startedAgain } from "./service_lines.ts";
+import { changeLines, reportLines, startedAgain } from "./service_lines.ts";
 
 type Supervisor = NonNullable<ServiceReport["supervisor"]>;
 
@@ -19,6 +19,29 @@ function shown(supervisor: Partial<Supervisor>, report: Partial<ServiceReport>):
   }, { home: "/home/me", now: 0, columns: 400 });
   return lines.map((line) => lineText(line, { colors: false })).join("\n");
 }
+
+Deno.test("changeLines() does not say done where the first daemon was refused", () => {
+  const supervisor: Supervisor = {
+    ...{ ...SUPERVISOR, alive: false, phase: "gave_up", daemonPid: null },
+    refusal: "newer_database",
+  };
+  const begun: ServiceReport = {
+    ...{ manager: "none", running: false, failed: true, withoutSystemd: "", unit: null },
+    supervisor,
+  };
+  const text = changeLines({
+    ...{ manager: "supervisor", withoutSystemd: "none here", unit: null, dryRun: false, begun },
+    ...{ commands: ["ntm-tracker supervise"], supervisorPid: 7, changed: true, notes: [] },
+  }, { home: "/home/me", now: 0, columns: 400 }).map((line) => lineText(line, { colors: false }));
+  assert.equal(text[0], "✗ failed");
+  assert.ok(text.some((line) => line.includes("gave up: a newer version has written")));
+  assert.ok(text.some((line) => line.includes("`ntm-tracker service install` starts it again")));
+});
+
+Deno.test("reportLines() says where a stopped supervisor has lost its daemon", () => {
+  const text = shown({ suspended: true, daemonPid: null }, {});
+  assert.match(text, /was running, its daemon has ended/);
+});
 
 Deno.test("startedAgain() says it as people do", () => {
   assert.deepEqual([0, 1, 2].map(startedAgain), [

@@ -1,10 +1,10 @@
 import { object } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
 import { choice, string } from "@optique/core/valueparser";
 import { AGENT_TYPES, STATS_GROUPS } from "./stats_values.ts";
 import { date, modelName, since } from "./usage_values.ts";
+import { message } from "./help_text.ts";
 
 /** The subcommand `stats` of a command line. */
 export const stats = command(

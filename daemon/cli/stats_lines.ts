@@ -43,8 +43,10 @@ export function rowLines(answer: StatsRows, { by, watched, about }: RowsView): L
   const below = aboutLine(answer, about);
   if (answer.rows.length === 0) return [[span("nothing is known of this time")], below];
   const watchedIn = (row: StatsRow) => watched.get(row.start) ?? row.watchedMs ?? 0;
-  const rows = answer.rows.map((row) => [
-    timeText(row, { by, timeZone: answer.timeZone }),
+  const names = answer.rows.map((row) => timeText(row, { by, timeZone: answer.timeZone }));
+  const rows = answer.rows.map((row, at) => [
+    // Where the clocks are set back an hour comes twice.
+    isTwice(names, at) ? `${names[at]} ${offsetOf(row.start, answer.timeZone)}` : names[at] ?? "",
     ...figureCells(row, watchedIn(row)),
   ]);
   const first = answer.rows[0]?.start ?? answer.since;
@@ -156,8 +158,17 @@ function timeText(
 ): string {
   if (by === "day") return clean(day);
   const at = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(timeZone);
-  // Where the clocks are set back an hour comes twice.
   return `${clean(day)} ${at.toPlainTime().toString({ smallestUnit: "minute" })}`;
+}
+
+/** Rows come in order, so that the other one stands beside it. */
+function isTwice(names: readonly string[], at: number): boolean {
+  return names[at] === names[at - 1] || names[at] === names[at + 1];
+}
+
+/** `+02:00`. */
+function offsetOf(start: number, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(timeZone).offset;
 }
 
 function aboutLine(

@@ -68,6 +68,15 @@ Deno.test("stats() by hour goes back a day", async () => {
   assert.match(stdout, /^2026-11-21 00:00 +30m/m);
 });
 
+Deno.test("stats() by hour tells apart two hours of one name", async () => {
+  const since = { kind: "date", date: "2026-10-25" } as const;
+  const { stdout } = await run({ by: "hour", since, until: "2026-10-25" }, {
+    history: { timeZone: "Europe/Berlin" },
+  });
+  assert.match(stdout, /^2026-10-25 01:00 +30m.*\n.* 02:00 \+02:00 +30m.*\n.* 02:00 \+01:00 /m);
+  assert.doesNotMatch(stdout, /0[013]:00 [+-]\d/);
+});
+
 Deno.test("stats() by session, agent and model has a total", async () => {
   const bySession = await run({ by: "session" }, { history: { sessions: ["api", "web", "api"] } });
   assert.match(bySession.stdout, /^SESSION +ID +ACTIVE/);

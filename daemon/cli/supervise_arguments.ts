@@ -1,8 +1,8 @@
 import { object } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
 import { withDefault } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
 import { duration } from "./duration.ts";
+import { message } from "./help_text.ts";
 
 /** Silence that is a hang, milliseconds. */
 export const HANG_LIMIT_MS = { shortest: 1_000, usual: 30_000, longest: 600_000 } as const;

@@ -1,9 +1,9 @@
 import { object } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { command, constant, option } from "@optique/core/primitives";
 import { choice } from "@optique/core/valueparser";
 import { date, groupList, modelName, since, TRANSCRIPT_AGENTS } from "./usage_values.ts";
+import { message } from "./help_text.ts";
 
 /** The subcommand `usage` of a command line. */
 export const usage = command(

@@ -1,8 +1,8 @@
-import { message } from "@optique/core/message";
 import type { ValueParser } from "@optique/core/valueparser";
 import type { AgentType } from "../../shared/model/agent.ts";
 import type { UsageGroup } from "../../shared/protocol/methods/usage.ts";
 import { isDate, parseSince, type Since } from "./usage_period.ts";
+import { message } from "./help_text.ts";
 
 /*
  * Written down again, and held to the protocol by a test: its schemas take longer to load than most

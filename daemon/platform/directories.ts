@@ -21,6 +21,28 @@ export async function ensureDirectories(paths: Paths): Promise<void> {
 }
 
 /**
+ * Refuses what cannot be a directory of ours; one that is missing is well. Changes nothing.
+ * @throws {PathError} NOT_A_DIRECTORY, which says it better than the first who opens a file in it.
+ */
+export function refuseNoDirectories(directories: readonly string[]): void {
+  for (const path of directories) {
+    const obstacle = obstacleAt(path);
+    if (obstacle === null) continue;
+    throw new PathError("NOT_A_DIRECTORY", `cannot use ${path}: ${obstacle}, move it away`);
+  }
+}
+
+function obstacleAt(path: string): string | null {
+  try {
+    return Deno.statSync(path).isDirectory ? null : "it is not a directory";
+  } catch (error) {
+    return error instanceof Deno.errors.NotADirectory
+      ? "something above it is not a directory"
+      : null;
+  }
+}
+
+/**
  * @throws {PathError} SOCKET_PATH_TOO_LONG, when the kernel cannot bind a Unix socket to `path`.
  */
 export function checkSocketPath(path: string): void {

@@ -5,6 +5,7 @@ import {
   copyDatabase,
   fileStamp,
   freePath,
+  isTaken,
   moveDatabase,
   removeDatabase,
   syncPath,
@@ -21,7 +22,7 @@ import { type PageUse, pageUse, rewrite } from "./vacuum.ts";
  * @throws {DatabaseCareError} when it cannot; then there is no new file.
  */
 export function backupDatabase(path: string, target: string): DatabaseExamination {
-  if (existsSync(target)) {
+  if (isTaken(target)) {
     const message = `cannot write ${target}: something is there already, name another file`;
     throw new DatabaseCareError("NOT_WRITTEN", message);
   }

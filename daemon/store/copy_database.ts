@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 
@@ -8,8 +8,9 @@ import type { DatabaseSync } from "node:sqlite";
  * @throws {Error} when `target` exists, or as SQLite and the file system say; no part of it is left.
  */
 export function copyDatabase(db: DatabaseSync, target: string): void {
-  if (existsSync(target)) throw new Error(`${target} exists already, name another file`);
+  if (isTaken(target)) throw new Error(`${target} exists already, name another file`);
   const part = `${target}.part`;
+  refuseForeign(part);
   // What a killed process has left; SQLite writes into no file that has something in it.
   removeDatabase(part);
   try {
@@ -27,6 +28,27 @@ export function copyDatabase(db: DatabaseSync, target: string): void {
     throw error;
   }
   syncPath(dirname(target));
+}
+
+/** Whether anything is there, also a link that leads nowhere: to rename to it would replace it. */
+export function isTaken(path: string): boolean {
+  return kindAt(path) !== undefined;
+}
+
+function kindAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    // Not to be looked at: whoever writes there is told.
+    return undefined;
+  }
+}
+
+/** What no copy has left is not ours to remove. */
+function refuseForeign(part: string): void {
+  if (kindAt(part)?.isFile() === false) {
+    throw new Error(`${part} is in the way and no file, move it away`);
+  }
 }
 
 /** A time as part of a file's name. */

@@ -50,6 +50,18 @@ Deno.test("copyDatabase() keeps the copy to the user while it is written, whatev
     assert.equal(copy.prepare("SELECT count(*) AS n FROM rows").get()?.["n"], 2);
   }));
 
+Deno.test("copyDatabase() takes the place of no link, and removes nothing that is no file", () =>
+  withDatabasePath((path) => {
+    using db = new DatabaseSync(path);
+    db.exec("CREATE TABLE rows (id INTEGER)");
+    Deno.symlinkSync(`${path}.nowhere`, `${path}.copy`);
+    assert.throws(() => copyDatabase(db, `${path}.copy`), /exists already/);
+    assert.ok(Deno.lstatSync(`${path}.copy`).isSymlink);
+    Deno.symlinkSync(path, `${path}.other.part`);
+    assert.throws(() => copyDatabase(db, `${path}.other`), /in the way and no file/);
+    assert.ok(Deno.lstatSync(`${path}.other.part`).isSymlink);
+  }));
+
 Deno.test("removeDatabase() removes what lies beside it too, and minds nothing that is missing", () =>
   withDatabasePath((path) => {
     for (const suffix of ["", "-journal", "-shm", "x"]) Deno.writeTextFileSync(path + suffix, "x");

@@ -70,6 +70,9 @@ export function readDatabase<T>(path: string, work: (db: DatabaseSync) => T): T 
   if (info.isDirectory()) {
     throw new DatabaseCareError("NOT_OURS", `${path} is a directory, name the file in it`);
   }
+  if (!info.isFile()) {
+    throw new DatabaseCareError("NOT_OURS", `${path} is no regular file, name a database`);
+  }
   if (info.size === 0) {
     throw new DatabaseCareError("NO_DATABASE", `${path} is empty: there is no database in it yet`);
   }

@@ -82,3 +82,11 @@ Deno.test("readDatabase() says what is no file, and what is empty", () =>
     Deno.mkdirSync(path);
     assert.throws(() => examineDatabase(path), { code: "NOT_OURS", message: /is a directory/ });
   }));
+
+Deno.test("readDatabase() says what is no regular file", () =>
+  withDatabasePath((path) => {
+    new Deno.Command("mkfifo", { args: [`${path}.fifo`] }).outputSync();
+    for (const special of [`${path}.fifo`, "/dev/zero"]) {
+      assert.throws(() => examineDatabase(special), { message: /is no regular file, name a/ });
+    }
+  }));

@@ -18,8 +18,9 @@ export type DatabaseReport =
 export function inspectDatabase(path: string): DatabaseReport {
   let bytes: number;
   try {
-    const { size, isDirectory } = Deno.statSync(path);
+    const { size, isDirectory, isFile } = Deno.statSync(path);
     if (isDirectory) return { kind: "unreadable", message: "it is a directory, move it away" };
+    if (!isFile) return { kind: "unreadable", message: "it is no regular file, move it away" };
     bytes = size;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "missing" };

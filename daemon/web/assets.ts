@@ -1,4 +1,3 @@
-import favicon from "./static/favicon.svg" with { type: "text" };
 import charts from "./static/generated/charts.js" with { type: "text" };
 import islands from "./static/generated/islands.js" with { type: "text" };
 import theme from "./static/generated/theme.js" with { type: "text" };
@@ -16,7 +15,6 @@ const SCRIPT = "text/javascript; charset=utf-8";
 
 /** Everything a page loads, by its name below `/static/`. */
 export const ASSETS: Readonly<Record<string, Asset>> = {
-  "favicon.svg": { type: "image/svg+xml", text: favicon },
   "charts.js": { type: SCRIPT, text: charts },
   "islands.js": { type: SCRIPT, text: islands },
   "theme.js": { type: SCRIPT, text: theme },

@@ -103,7 +103,7 @@ function figuresOf(sum: StatSum, { times, costUsd, unpricedTokens }: Beside): Re
     watchedMs: sum.watchedMs,
     compactions: known(sum.compactions),
     questions: known(sum.escalations),
-    answered: sum.answered,
+    answered: known(sum.answered),
     meanAnswerMs: sum.answered === 0 ? null : Math.round(sum.answerMs / sum.answered),
     // Old questions go before the figures do: the middle of what is left would be another.
     medianAnswerMs: times === null || times.length < sum.answered ? null : median(times),
@@ -135,24 +135,18 @@ function hasFigures(sum: StatSum): boolean {
 
 const HOUR_MS = 3_600_000;
 
-/** By the clock on the wall, in which an hour may come twice or not at all; those that have begun. */
+/** Those that have begun; by the clock on the wall an hour may come twice or not at all. */
 function hoursOf({ week, now, timeZone, hourly }: WeekAnswers): readonly ReportHour[] {
   const known = new Map(hourly.rows.map((row) => [row.start, row]));
-  const hours = new Map<string, ReportHour>();
+  const hours: ReportHour[] = [];
   for (const { day, start: begin, end } of week.days) {
     for (let start = begin; start < Math.min(end, now); start += HOUR_MS) {
       const { hour } = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(timeZone);
       const { busyMs, watchedMs } = known.get(start) ?? NO_STAT_SUM;
-      const key = `${day} ${hour}`;
-      const before = hours.get(key) ?? { busyMs: 0, watchedMs: 0 };
-      hours.set(key, {
-        ...{ day, hour },
-        busyMs: before.busyMs + (busyMs ?? 0),
-        watchedMs: before.watchedMs + (watchedMs ?? 0),
-      });
+      hours.push({ day, hour, start, busyMs: busyMs ?? 0, watchedMs: watchedMs ?? 0 });
     }
   }
-  return [...hours.values()];
+  return hours;
 }
 
 function comparisonOf(given: WeekAnswers, running: boolean): readonly string[] {

@@ -42,6 +42,7 @@ Deno.test("what nobody watched is not known, and tokens are", async () => {
   const { days: [monday], totals } = await weekFrom({ hour: () => ({ tokensExact: 5 }) });
   assert.equal(monday?.state, "not_watched");
   assert.deepEqual([monday?.activeMs, monday?.questions, monday?.tokensExact], [null, null, 120]);
+  assert.deepEqual([monday?.answered, totals.answered], [null, null]);
   assert.equal(totals.compactions, null);
 });
 

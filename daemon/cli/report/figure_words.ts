@@ -20,7 +20,7 @@ export const FIGURE_COLUMNS: readonly FigureColumn[] = [
   { title: "questions", say: ({ questions }) => count(questions) },
   {
     title: "answered",
-    say: ({ answered, questions }) => questions === null ? "-" : count(answered),
+    say: ({ answered }) => count(answered),
   },
   { title: "median", say: ({ medianAnswerMs }) => time(medianAnswerMs) },
   { title: "mean", say: ({ meanAnswerMs }) => time(meanAnswerMs) },

@@ -12,7 +12,7 @@ const LEVEL_MS = 900_000;
 
 /** Busy time of each hour of a week as a picture, and the same as a table. */
 export function heatMap(week: WeekReport): Html {
-  const hours = new Map(week.hours.map((hour) => [`${hour.day} ${hour.hour}`, hour]));
+  const hours = hoursByName(week);
   const of = ({ day }: ReportDay, hour: number) => hours.get(`${day} ${hour}`);
   const id = `heat-${week.from}`;
   const width = LEFT + 24 * (CELL + GAP);
@@ -56,11 +56,27 @@ export function heatMap(week: WeekReport): Html {
   `;
 }
 
+type HourSum = Pick<ReportHour, "busyMs" | "watchedMs">;
+
+/** The picture has one place for an hour that comes twice. */
+function hoursByName({ hours }: WeekReport): ReadonlyMap<string, HourSum> {
+  const sums = new Map<string, HourSum>();
+  for (const { day, hour, busyMs, watchedMs } of hours) {
+    const name = `${day} ${hour}`;
+    const before = sums.get(name) ?? { busyMs: 0, watchedMs: 0 };
+    sums.set(name, {
+      busyMs: before.busyMs + busyMs,
+      watchedMs: before.watchedMs + watchedMs,
+    });
+  }
+  return sums;
+}
+
 interface CellOf {
   readonly day: ReportDay;
   readonly hour: number;
   readonly row: number;
-  readonly found: ReportHour | undefined;
+  readonly found: HourSum | undefined;
 }
 
 function cellOf({ day, hour, row, found }: CellOf): Html {
@@ -74,18 +90,18 @@ function cellOf({ day, hour, row, found }: CellOf): Html {
   `;
 }
 
-function levelOf(found: ReportHour): string {
+function levelOf(found: HourSum): string {
   if (found.watchedMs === 0) return "gap";
   if (found.busyMs === 0) return "l0";
   return `l${Math.min(4, 1 + Math.floor(found.busyMs / LEVEL_MS))}`;
 }
 
-function longText(found: ReportHour): string {
+function longText(found: HourSum): string {
   if (found.watchedMs === 0) return "not watched";
   return `busy ${formatSpan(found.busyMs)}, watched ${formatSpan(found.watchedMs)}`;
 }
 
-function shortText(found: ReportHour | undefined): string {
+function shortText(found: HourSum | undefined): string {
   if (found === undefined) return "";
   return found.watchedMs === 0 ? "-" : formatSpan(found.busyMs);
 }

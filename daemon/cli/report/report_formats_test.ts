@@ -112,7 +112,7 @@ Deno.test("the CSV has lines of one length that end as RFC 4180 wants", async ()
   assert.deepEqual(new Set(counts), new Set([18]));
   assert.ok(lines.some((line) => line.startsWith(`2026-11-16,session,"'=cmd()",session-0,`)));
   const gap = lines.find((line) => line.includes(",day,2026-11-18,")) ?? "";
-  assert.match(gap, /,day,2026-11-18,,,,,,0,,,0,,,0,0,1\.5,0$/, "not known is not zero");
+  assert.match(gap, /,day,2026-11-18,,,,,,0,,,,,,0,0,1\.5,0$/, "not known is not zero");
 });
 
 /** What the first week says of each session, in each format, in their order. */

@@ -10,7 +10,7 @@ export interface ReportFigures {
   /** Times that an agent began to need a person. */
   readonly questions: number | null;
   /** Answers whose time was measured. */
-  readonly answered: number;
+  readonly answered: number | null;
   readonly meanAnswerMs: number | null;
   /** Null also where not every question is kept any more, and of agents. */
   readonly medianAnswerMs: number | null;
@@ -40,10 +40,13 @@ export interface ReportAgent extends ReportFigures {
   readonly agent: string;
 }
 
-/** An hour by the clock on the wall; one that comes twice is one. */
+/** An hour; where the clocks are set back two have the same name. */
 export interface ReportHour {
   readonly day: string;
+  /** By the clock on the wall. */
   readonly hour: number;
+  /** Milliseconds UTC, which tells two of one name apart. */
+  readonly start: number;
   readonly busyMs: number;
   readonly watchedMs: number;
 }

@@ -35,7 +35,7 @@ export async function recoverAll(options: RecoverOptions): Promise<readonly Reco
 }
 
 async function rebuild({ answer, apply, lookAnew }: RecoverOptions): Promise<RecoverStep> {
-  if (answer.kind === "unclear") return fine("state", "it is left to the daemon that runs");
+  if (answer.kind === "unclear") return fine("state", "it is left to the daemon, if one runs");
   if (answer.kind !== "answers") {
     return fine(
       "state",

@@ -1,7 +1,13 @@
 import { ownCommand } from "../../platform/own_command.ts";
 import type { Environment, Paths } from "../../platform/paths.ts";
 import { shellQuote } from "../../../shared/text/shell_quote.ts";
-import { findSupervisor, startInBackground, stopSupervisor } from "../supervise/background.ts";
+import {
+  awaitFirstDaemon,
+  findSupervisor,
+  isLivingProcess,
+  startInBackground,
+  stopSupervisor,
+} from "../supervise/background.ts";
 import { supervisorPlaces, type SupervisorState } from "../../platform/supervisor_state.ts";
 import { readUnit, removeUnit, type UnitChange, writeUnit } from "./manage_unit.ts";
 import { type ServicePlaces, servicePlaces } from "./service_places.ts";
@@ -40,6 +46,8 @@ export interface ServiceChange {
   readonly dryRun: boolean;
   /** What there is to know or do afterwards, as sentences. */
   readonly notes: readonly string[];
+  /** How a supervisor does that was let begin; null for systemd, which waits by itself. */
+  readonly begun: ServiceReport | null;
 }
 
 /** How the daemon is looked after. */
@@ -100,7 +108,7 @@ export async function uninstallService(options: ServiceChangeOptions): Promise<S
   const supervisorPid = stopped?.pid ?? owner?.pid ?? null;
   if (!options.dryRun) await forgetSupervisor(options.paths);
   const killedNotes = stopped?.killed ? [KILLED_NOTE] : [];
-  const base = { supervisorPid, dryRun: options.dryRun, notes: killedNotes };
+  const base = { supervisorPid, dryRun: options.dryRun, notes: killedNotes, begun: null };
   if (!hasUnit) {
     const manager = withoutSystemd === null ? "systemd" : "supervisor";
     return { ...base, manager, withoutSystemd, unit: null, commands: [], changed: runs };
@@ -154,19 +162,25 @@ export async function serviceReport(options: ServiceOptions): Promise<ServiceRep
   const { runs, isSuspended, owner, state } = await findSupervisor(paths);
   const alive = runs && state?.pid === owner?.pid;
   const suspended = alive && isSuspended;
-  const supervisor = state === null ? null : { ...state, alive, suspended };
+  const isLost = state !== null && state.daemonPid !== null && !isLivingProcess(state.daemonPid);
+  const supervisor = state === null
+    ? null
+    : { ...state, ...(isLost ? NO_DAEMON : {}), alive, suspended };
   const unit = "missing" in found ? null : await unitReport(systemd, paths);
   const hasUnit = unit !== null && unit.owner !== null && unit.state !== null;
   const manager = hasUnit ? "systemd" : runs ? "supervisor" : "none";
   const running = manager === "systemd"
     ? unit?.state?.active === "active"
-    : alive && !suspended && supervisor?.phase === "running";
+    : alive && !suspended && !isLost && supervisor?.phase === "running";
   const failed = manager === "systemd"
     ? unit?.state?.active === "failed"
     : !runs && supervisor?.phase === "gave_up";
   const withoutSystemd = "missing" in found ? found.missing : null;
   return { manager, running, failed, withoutSystemd, unit, supervisor };
 }
+
+/** What a supervisor that cannot act has not written yet. */
+const NO_DAEMON = { daemonPid: null, daemonSince: null, daemonStatus: null };
 
 async function unitReport(
   systemd: Systemd,
@@ -212,6 +226,7 @@ async function installUnit(
     changed: !isDone,
     dryRun,
     notes: [...await unitNotes(systemd, paths), ...commandNotes(command)],
+    begun: null,
   };
 }
 
@@ -239,6 +254,7 @@ async function installSupervisor(
   const started = dryRun || owner !== null
     ? { outcome: "running_already", pid: owner?.pid ?? null }
     : await startInBackground({ paths, command });
+  if (!dryRun) await awaitFirstDaemon(paths, options);
   const background = [...own, "supervise", "--background", ...homeOption(paths)];
   const line = background.map(shellQuote).join(" ");
   return {
@@ -256,6 +272,7 @@ async function installSupervisor(
       }`,
       ...commandNotes(own),
     ],
+    begun: dryRun ? null : await serviceReport(options),
   };
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { readStat } from "../../collect/proc/read_process.ts";
 import { until } from "../../collect/test_until.ts";
 import { findProgram } from "../../platform/find_program.ts";
@@ -194,7 +195,7 @@ function leaveState({ paths }: TestSystemctl, state: Partial<SupervisorState>): 
 Deno.test("serviceReport() tells a supervisor that was stopped by a signal from one that runs", async () => {
   await using test = await TestSystemctl.create({ manager: false });
   await withSupervisor(test, async ({ pid }) => {
-    leaveState(test, { pid });
+    leaveState(test, { pid, daemonPid: Deno.pid });
     const runs = await serviceReport(test);
     assert.deepEqual([runs.manager, runs.running], ["supervisor", true]);
     assert.equal(runs.supervisor?.suspended, false);
@@ -208,6 +209,18 @@ Deno.test("serviceReport() tells a supervisor that was stopped by a signal from 
     } finally {
       Deno.kill(pid, "SIGCONT");
     }
+  });
+});
+
+Deno.test("serviceReport() tells of no daemon that was killed and not missed yet", async () => {
+  await using test = await TestSystemctl.create({ manager: false });
+  const daemon = new Deno.Command("true").spawn();
+  await daemon.status;
+  await withSupervisor(test, async ({ pid }) => {
+    leaveState(test, { pid, daemonPid: daemon.pid, daemonStatus: "serving" });
+    const { running, supervisor } = await serviceReport(test);
+    assert.equal(running, false);
+    assert.deepEqual([supervisor?.daemonPid, supervisor?.daemonStatus], [null, null]);
   });
 });
 
@@ -235,6 +248,39 @@ Deno.test("installService() without systemd would start a supervisor, and says w
   assert.match(change.notes.join("\n"), /~\/\.profile: \/bin\/ntm-tracker supervise --background/);
   assert.match(change.notes.join("\n"), /@reboot \/bin\/ntm-tracker supervise --background/);
   assert.equal(await textOf(test), null);
+});
+
+/** Stands in for a supervisor whose daemon is refused a moment after it has begun. */
+async function refusedProgram({ dir, paths }: TestSystemctl): Promise<string> {
+  const { state, lock } = supervisorPlaces(paths);
+  const text = (phase: string, refusal: string) =>
+    `{"pid":'$$',"startedAt":1,"phase":"${phase}","daemonPid":null,"daemonSince":null,` +
+    `"daemonStatus":null,"restarts":0,"failuresInRow":0,"lastFailure":null,"nextStartAt":null,` +
+    `"refusal":${refusal},"hangLimitMs":30000}`;
+  const program = join(dir, "bin", "refused");
+  const lines = [
+    "#!/bin/sh",
+    `exec 9>>'${lock}'; flock 9`,
+    `printf %s '${text("starting", "null")}' > '${state}.new'; mv '${state}.new' '${state}'`,
+    "sleep 0.5",
+    `printf %s '${text("gave_up", '"newer_database"')}' > '${state}.new'`,
+    `mv '${state}.new' '${state}'; sleep 0.2`,
+  ];
+  await Deno.writeTextFile(program, `${lines.join("\n")}\n`, { mode: 0o755 });
+  return program;
+}
+
+Deno.test("installService() without systemd tells that the first daemon was refused", async () => {
+  await using test = await TestSystemctl.create({ manager: false });
+  const waits: string[] = [];
+  const change = await installService({
+    ...optionsOf(test),
+    program: [await refusedProgram(test)],
+    onWait: (text) => waits.push(text),
+  });
+  assert.deepEqual(waits, ["waiting up to 10 s for the daemon to serve"]);
+  assert.equal(change.begun?.failed, true);
+  assert.equal(change.begun?.supervisor?.refusal, "newer_database");
 });
 
 Deno.test("Systemd.journal() asks for the last lines of the unit", async () => {

@@ -29,6 +29,8 @@ export type BackgroundStart = {
 
 /** For a supervisor to begin, and for one to end with its daemon. */
 const BEGIN_MS = 15_000;
+/** For a daemon to serve; a large database takes longer, which is then told. */
+const SERVE_MS = 10_000;
 const END_MS = 30_000;
 const KILL_MS = 5_000;
 const LOOK_MS = 50;
@@ -77,6 +79,30 @@ export async function startInBackground(
     "cannot supervise in the background: the supervisor has not begun, run `ntm-tracker " +
       "supervise` in a terminal to see why",
   );
+}
+
+export interface BegunOptions {
+  /** Told at once what is waited for, as a sentence. */
+  readonly onWait?: (text: string) => void;
+  readonly limitMs?: number;
+}
+
+/**
+ * Waits until the first daemon of a supervisor serves, or will not: until then nobody knows whether
+ * it looks after anything. Returns after `limitMs` all the same, and at once where there is none.
+ */
+export async function awaitFirstDaemon(paths: Paths, options: BegunOptions = {}): Promise<void> {
+  const { onWait = () => {}, limitMs = SERVE_MS } = options;
+  for (let waited = 0; waited < limitMs && await isUndecided(paths); waited += LOOK_MS) {
+    if (waited === 0) onWait(`waiting up to ${seconds(limitMs)} for the daemon to serve`);
+    await look();
+  }
+}
+
+async function isUndecided(paths: Paths): Promise<boolean> {
+  const { runs, isSuspended, state } = await findSupervisor(paths);
+  // One that has given up is about to go, and is told of when it has.
+  return runs && !isSuspended && (state?.phase === "starting" || state?.phase === "gave_up");
 }
 
 export interface StopOptions {
@@ -153,6 +179,12 @@ async function isFreeWithin(lock: string, ms: number): Promise<boolean> {
 
 function seconds(ms: number): string {
   return `${Math.round(ms / 100) / 10} s`;
+}
+
+/** Whether a process of this number lives; one that has ended and was not waited for does not. */
+export function isLivingProcess(pid: number): boolean {
+  const stat = readStat(pid);
+  return stat !== null && stat.state !== "Z";
 }
 
 /** Whether the process that wrote itself into a lock is the one that has its number now. */

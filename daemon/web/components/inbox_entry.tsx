@@ -52,7 +52,7 @@ export const InboxEntry = still(function InboxEntry({ escalation, session, pane 
           <>
             <CallButton
               hotkey="s"
-              label={`Snooze ${name} for 15 minutes`}
+              label={`Snooze 15 m, ${name}`}
               run={() => decide("escalations.snooze", "snoozed")}
             >
               Snooze 15 m

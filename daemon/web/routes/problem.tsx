@@ -1,3 +1,4 @@
+import { faviconFor } from "../components/page_title.ts";
 import { renderToString } from "preact-render-to-string";
 import type { SiteContext } from "../site_env.ts";
 
@@ -48,7 +49,7 @@ function problemPage({ status, title, advice }: Problem): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} – ntm-tracker`}</title>
-        <link rel="icon" type="image/svg+xml" href="/static/favicon.svg" />
+        <link rel="icon" type="image/svg+xml" href={faviconFor(0)} />
         <link rel="stylesheet" href="/static/style.css" />
       </head>
       <body>
