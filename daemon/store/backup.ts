@@ -77,7 +77,7 @@ export interface Replaced {
  * moment the path has the old database or the new one. The new one gets an instance id of its own:
  * no cursor of what happened since may be taken for one of it.
  * Copies of earlier restores that are too many go, but never `file`.
- * @throws {DatabaseCareError} when it cannot; then the database is as it was.
+ * @throws {DatabaseCareError} when it cannot; then the database is as it was, and no copy of it is left.
  */
 export function restoreDatabase(
   file: string,
@@ -94,9 +94,7 @@ export function restoreDatabase(
     withDatabase(staged, (db) => {
       db.prepare("UPDATE meta SET value = ? WHERE key = 'instance_id'").run(newId());
     });
-    const replaced = keepReplaced(path, now);
-    Deno.renameSync(staged, path);
-    syncPath(dirname(path));
+    const replaced = replaceBy(staged, { path, now });
     const spare = replaced === null ? [file] : [file, replaced];
     return { replaced, pruned: pruneCopies(path, { now, spare }) };
   } catch (error) {
@@ -131,16 +129,30 @@ export function rewriteDatabase(path: string, { dryRun }: { readonly dryRun: boo
   }
 }
 
-/** A second name for the database, log folded in; a damaged one is moved as it is. */
-function keepReplaced(path: string, now: number): string | null {
+/**
+ * Keeps what is there under another name, and puts the new one in its place.
+ * @returns where the old one is; null when there was none.
+ * @throws what the file system or SQLite says; then all is as it was.
+ */
+function replaceBy(
+  staged: string,
+  { path, now }: { readonly path: string; readonly now: number },
+): string | null {
   const target = freePath(`${path}.replaced-${fileStamp(now)}`);
   const exists = existsSync(path);
-  if (exists && foldLog(path)) {
-    linkOrCopy(path, target);
-    return target;
+  const isFolded = exists && foldLog(path);
+  try {
+    // A second name for the database, log folded in; a damaged one is moved as it is. Without a
+    // database too: a log may have been left lying.
+    if (isFolded) linkOrCopy(path, target);
+    else moveDatabase(path, target);
+    Deno.renameSync(staged, path);
+  } catch (error) {
+    if (isFolded) removeDatabase(target);
+    else moveDatabase(target, path);
+    throw error;
   }
-  // Without a database too: a log may have been left lying.
-  moveDatabase(path, target);
+  syncPath(dirname(path));
   return exists ? target : null;
 }
 

@@ -135,10 +135,10 @@ function copyReadable(
     const pace = new Pace(options);
     const tables = wanted.filter((name) => present.has(name))
       .map((table) => copyTable(table, { source, target, file, pace, now: options.now() }));
-    dropOrphans(target);
+    const dropped = dropOrphans(target);
     // One file, with nothing left in a log beside it.
     target.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
-    return tables;
+    return tables.map((told) => withoutDropped(told, dropped.get(told.table) ?? 0));
   } finally {
     target.close();
     source.close();
@@ -319,28 +319,39 @@ function sharedColumns(table: string, { source, target }: Databases): readonly s
   }
 }
 
-/** Rows whose parent was lost would make every later check fail. */
-function dropOrphans(db: DatabaseSync): void {
+function withoutDropped(told: SalvagedTable, dropped: number): SalvagedTable {
+  return dropped === 0 ? told : { ...told, rows: told.rows - dropped, broken: true };
+}
+
+/**
+ * Rows whose parent was lost would make every later check fail.
+ * @returns how many of each table went.
+ */
+function dropOrphans(db: DatabaseSync): ReadonlyMap<string, number> {
   const links = tableNames(db).flatMap((table) =>
     db.prepare(`PRAGMA foreign_key_list(${quoted(table)})`).all().map((link) => ({
-      table: quoted(table),
+      table,
       from: quoted(String(link["from"])),
       parent: quoted(String(link["table"])),
       to: quoted(String(link["to"])),
     }))
   );
+  const dropped = new Map<string, number>();
   // A row that goes may have been the parent of others.
-  for (let dropped = true; dropped;) {
-    const counts = links.map(({ table, from, parent, to }) =>
-      Number(
+  for (let isMore = true; isMore;) {
+    isMore = false;
+    for (const { table, from, parent, to } of links) {
+      const count = Number(
         db.prepare(
-          `DELETE FROM ${table} WHERE ${from} IS NOT NULL ` +
+          `DELETE FROM ${quoted(table)} WHERE ${from} IS NOT NULL ` +
             `AND ${from} NOT IN (SELECT ${to} FROM ${parent})`,
         ).run().changes,
-      )
-    );
-    dropped = counts.some((count) => count > 0);
+      );
+      dropped.set(table, (dropped.get(table) ?? 0) + count);
+      isMore ||= count > 0;
+    }
   }
+  return dropped;
 }
 
 function tableNames(db: DatabaseSync): readonly string[] {
