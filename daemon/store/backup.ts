@@ -10,7 +10,7 @@ import {
   syncPath,
 } from "./copy_database.ts";
 import { pruneCopies, type SpentCopy } from "./database_copies.ts";
-import { DatabaseCareError } from "./errors.ts";
+import { DatabaseCareError, isFull } from "./errors.ts";
 import { asCareError, type DatabaseExamination, examineDatabase, readDatabase } from "./examine.ts";
 import { SCHEMA_VERSION } from "./migrate.ts";
 import { type PageUse, pageUse, rewrite } from "./vacuum.ts";
@@ -25,21 +25,29 @@ export function backupDatabase(path: string, target: string): DatabaseExaminatio
     const message = `cannot write ${target}: something is there already, name another file`;
     throw new DatabaseCareError("NOT_WRITTEN", message);
   }
-  readDatabase(path, (db) => {
-    try {
-      copyDatabase(db, target);
-    } catch (error) {
-      const { code, message } = asCareError(error, { path, action: `copied to ${target}` });
-      throw new DatabaseCareError(code === "UNREADABLE" ? "NOT_WRITTEN" : code, message, {
-        cause: error,
-      });
-    }
-  });
+  copyFile(path, target);
   const copy = examineDatabase(target);
   const isWhole = copy.findings.find(({ name }) => name === "pages")?.ok === true;
   if (isWhole) return copy;
   Deno.removeSync(target);
   throw new DatabaseCareError("DAMAGED", `${path} cannot be copied: the copy is not sound`);
+}
+
+/** What goes wrong is told as what it is: of the file that is read, or of the place of the copy. */
+function copyFile(path: string, target: string): void {
+  readDatabase(path, (db) => {
+    try {
+      copyDatabase(db, target);
+    } catch (error) {
+      const { code, message } = asCareError(error, { path, action: `copied to ${target}` });
+      const where = isFull(error)
+        ? `, the disk of ${dirname(target)} is full: make room there`
+        : "";
+      throw new DatabaseCareError(code === "UNREADABLE" ? "NOT_WRITTEN" : code, message + where, {
+        cause: error,
+      });
+    }
+  });
 }
 
 /**
@@ -90,7 +98,7 @@ export function restoreDatabase(
     // With its logs: the journal of a restore that was killed would be played back into this copy.
     removeDatabase(staged);
 
-    readDatabase(file, (db) => copyDatabase(db, staged));
+    copyFile(file, staged);
     withDatabase(staged, (db) => {
       db.prepare("UPDATE meta SET value = ? WHERE key = 'instance_id'").run(newId());
     });

@@ -105,9 +105,12 @@ export function spentCopies(path: string, { now, spare = [] }: PruneOptions): Da
     const others = all.filter((copy) => !isSpared(copy));
     const keep = Math.max(0, KEPT_COPIES - spared.length);
     const kept = [...spared, ...others.slice(0, keep)].map((copy) => copy.path);
-    return others.slice(keep).filter((copy) =>
-      kind !== "damaged" && isSound(copy.path) ? kept.some(isSound) : isStale(copy) && isSound(path)
-    );
+    return others.slice(keep).filter((copy) => {
+      if (kind !== "upgrade" && !isStale(copy)) return false;
+      return kind !== "damaged" && isSound(copy.path)
+        ? kept.some(isSound)
+        : isStale(copy) && isSound(path);
+    });
   }).concat(unfinished);
 }
 
