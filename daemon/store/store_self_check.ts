@@ -1,7 +1,7 @@
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { DamageWatch } from "./damage_watch.ts";
 import { isCorrupt } from "./errors.ts";
-import { readRanges } from "./read_ranges.ts";
+import { readRange, readRanges } from "./read_ranges.ts";
 
 /** What a check of tables came to. */
 export interface TableCheck {
@@ -37,13 +37,15 @@ export interface StoreSelfCheckOptions {
   readonly path: string;
   readonly now: () => number;
   /** Hears of what a check finds. */
-  readonly damage: Pick<DamageWatch, "tell">;
+  readonly damage: Pick<DamageWatch, "tell" | "note">;
 }
 
 /** Tries the database that is in use, beside the work on it. */
 export class StoreSelfCheck {
   readonly #db: DatabaseSync;
   readonly #options: StoreSelfCheckOptions;
+  /** Where the next look goes on. */
+  #place: Place = { table: "", after: [] };
 
   constructor(db: DatabaseSync, options: StoreSelfCheckOptions) {
     this.#db = db;
@@ -72,6 +74,35 @@ export class StoreSelfCheck {
     return found;
   }
 
+  /**
+   * Reads a few rows through a connection that has read nothing yet, going on where the last look
+   * ended: what stands in the file now, for a few milliseconds.
+   * @returns what SQLite says of damage; null when it found none.
+   * @throws what SQLite says when it cannot be read for another reason.
+   */
+  look({ elapsed, budgetMs }: Pick<TableCheckOptions, "elapsed" | "budgetMs">): string | null {
+    const { path, damage } = this.#options;
+    if (path === IN_MEMORY) return null;
+    const until = elapsed() + budgetMs;
+    try {
+      const db = new DatabaseSync(path, { readOnly: true, timeout: 0 });
+      try {
+        const tables = tablesOf(db);
+        let turns = 0;
+        do this.#place = stepOn(db, { tables, place: this.#place }); while (
+          ++turns < MOST_STEPS && elapsed() < until
+        );
+      } finally {
+        db.close();
+      }
+      return null;
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+      damage.note(error);
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
   async #checkTables(options: TableCheckOptions): Promise<TableCheck> {
     const { path } = this.#options;
     if (path === IN_MEMORY) return await checkTables(this.#db, options);
@@ -86,6 +117,29 @@ export class StoreSelfCheck {
       db.close();
     }
   }
+}
+
+interface Place {
+  readonly table: string;
+  readonly after: readonly SQLInputValue[];
+}
+
+/** Rows of one step of a look: of the largest ones they are half a megabyte. */
+const STEP_ROWS = 20;
+/** A small database is not read over and over. */
+const MOST_STEPS = 200;
+
+function stepOn(
+  db: DatabaseSync,
+  { tables, place }: { readonly tables: readonly string[]; readonly place: Place },
+): Place {
+  // A table may be gone since, or be the last: then it begins anew.
+  const table = tables.includes(place.table) ? place.table : tables[0] ?? "";
+  if (table === "") return place;
+  const after = table === place.table ? place.after : [];
+  const last = readRange(db, table, { after, rows: STEP_ROWS });
+  if (last !== null) return { table, after: last };
+  return { table: tables[tables.indexOf(table) + 1] ?? tables[0] ?? "", after: [] };
 }
 
 async function checkTables(
