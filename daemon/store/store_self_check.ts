@@ -45,7 +45,7 @@ export class StoreSelfCheck {
   readonly #db: DatabaseSync;
   readonly #options: StoreSelfCheckOptions;
   /** Where the next look goes on. */
-  #place: Place = { table: "", after: [] };
+  #place: Place = { table: "", after: [], rows: FIRST_ROWS };
 
   constructor(db: DatabaseSync, options: StoreSelfCheckOptions) {
     this.#db = db;
@@ -122,10 +122,14 @@ export class StoreSelfCheck {
 interface Place {
   readonly table: string;
   readonly after: readonly SQLInputValue[];
+  readonly rows: number;
 }
 
-/** Rows of one step of a look: of the largest ones they are half a megabyte. */
-const STEP_ROWS = 20;
+/** Rows of the first step in a table: of the largest ones they are half a megabyte. */
+const FIRST_ROWS = 20;
+/** So many rows, and so many bytes, are read within a millisecond or two. */
+const STEP_ROWS = 500;
+const STEP_BYTES = 262_144;
 /** A small database is not read over and over. */
 const MOST_STEPS = 200;
 
@@ -136,10 +140,14 @@ function stepOn(
   // A table may be gone since, or be the last: then it begins anew.
   const table = tables.includes(place.table) ? place.table : tables[0] ?? "";
   if (table === "") return place;
-  const after = table === place.table ? place.after : [];
-  const last = readRange(db, table, { after, rows: STEP_ROWS });
-  if (last !== null) return { table, after: last };
-  return { table: tables[tables.indexOf(table) + 1] ?? tables[0] ?? "", after: [] };
+  const { after, rows } = table === place.table ? place : { after: [], rows: FIRST_ROWS };
+  const { end, bytes } = readRange(db, table, { after, rows });
+  if (end === null) {
+    const next = tables[tables.indexOf(table) + 1] ?? tables[0] ?? "";
+    return { table: next, after: [], rows: FIRST_ROWS };
+  }
+  const fitting = Math.floor(rows * STEP_BYTES / Math.max(bytes, 1));
+  return { table, after: end, rows: Math.max(1, Math.min(STEP_ROWS, fitting)) };
 }
 
 async function checkTables(
