@@ -12,6 +12,7 @@ import { answerOnce } from "./rpc/answer_once.ts";
 import type { RpcContext, WebView } from "./rpc/context.ts";
 import { RpcSession } from "./rpc/session.ts";
 import { DamageKeeper } from "./upkeep/damage_keeper.ts";
+import { DamageLook } from "./upkeep/damage_look.ts";
 import { HealthWatch } from "./upkeep/health_watch.ts";
 import { type Component, Lifecycle } from "./upkeep/lifecycle.ts";
 import { LogKeeper } from "./upkeep/log_keeper.ts";
@@ -143,6 +144,12 @@ export class App {
       rooms.retention,
       new LogKeeper({ clock, store }),
       new DamageKeeper({
+        check: store.selfCheck,
+        clock,
+        elapsed: () => performance.now(),
+        log: log.room("store"),
+      }),
+      new DamageLook({
         check: store.selfCheck,
         clock,
         elapsed: () => performance.now(),

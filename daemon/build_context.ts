@@ -62,6 +62,7 @@ export function buildContext(
         health,
         totals: () => pipeline.snapshot().totals,
         preview: previewAccess(rooms),
+        noteDatabaseError: (error) => store.noteError(error),
       }),
     explain: (paneId) => explainPane(rooms, paneId),
     stats: buildStats({

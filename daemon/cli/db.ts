@@ -29,7 +29,8 @@ export interface RestoreArguments {
 }
 
 /**
- * Prints whether the database is sound; the status is 1 when it is not.
+ * Prints whether the database is sound; the status is 1 when it is not, 65 when a newer version has
+ * written it.
  * @throws {CliError} NO_DATABASE, when there is none.
  */
 export async function dbCheck(context: CliContext, { file }: FileArgument): Promise<number> {
@@ -37,6 +38,7 @@ export async function dbCheck(context: CliContext, { file }: FileArgument): Prom
   const found = await tend(() => checkDatabaseFile(file, { paths, now: now() }));
   if (context.json) await printJson(screen, found);
   else await printLines(screen, examinationLines(found));
+  if (found.isNewer) return EXIT.NEWER_DATABASE;
   return found.ok ? EXIT.OK : EXIT.FAILED;
 }
 
@@ -186,6 +188,7 @@ function examinationLines(found: CheckedDatabase): Line[] {
         detail,
       ]),
     ),
+    ...found.advice === null ? [] : [[], [span(found.advice)]],
     ...copies,
   ];
 }
@@ -210,6 +213,10 @@ async function tend<T>(work: () => T | Promise<T>): Promise<T> {
     if (error instanceof DatabaseCareError && error.code === "NO_DATABASE") {
       const { code, message } = error;
       throw new CliError(message, { code, exit: "NOT_FOUND", cause: error });
+    }
+    if (error instanceof DatabaseCareError && error.code === "TOO_NEW") {
+      const { code, message } = error;
+      throw new CliError(message, { code, exit: "NEWER_DATABASE", cause: error });
     }
     throw error;
   }

@@ -136,8 +136,8 @@ export function contentLines(
     [],
     ...tableLines(
       [{}, {}, {}],
-      contents.map(({ name, included, detail }) => [
-        cell(included ? "✓" : "–", included ? "good" : "faint"),
+      contents.map(({ name, included, isWrong, detail }) => [
+        isWrong ? cell("✗", "bad") : cell(included ? "✓" : "–", included ? "good" : "faint"),
         name,
         cell(clean(detail), included && name === "output" ? "alert" : undefined),
       ]),

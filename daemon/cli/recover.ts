@@ -16,7 +16,8 @@ export interface RecoverArguments {
 
 /**
  * Puts right what a crash has left, and says so; without `--yes` it only tells. The status is 1 where
- * something is left to do.
+ * something is left to do, or nothing of a database could be kept; 65 where a newer version has
+ * written it.
  */
 export async function recover(
   context: CliContext,
@@ -31,6 +32,7 @@ export async function recover(
     answer: await askForRecovery(paths),
     apply,
     now,
+    tell: tellAtOnce,
     // Rules read anew mean that everything is looked at, and judged, anew.
     lookAnew: async () => {
       await withDaemon(paths, ({ client }) => ask(client, "detectors.reload", {}));
@@ -38,7 +40,7 @@ export async function recover(
   });
   // A look that nobody needs is nothing to be asked for.
   const isNeeded = steps.some(({ name, outcome }) => name !== "state" && outcome === "would_fix");
-  const failed = steps.some(({ outcome }) => outcome === "failed");
+  const failed = steps.some(({ outcome }) => outcome === "failed" || outcome === "lost");
   if (context.json) await printJson(screen, { applied: apply, steps });
   else {
     const { columns } = screen.size();
@@ -47,12 +49,24 @@ export async function recover(
     ]];
     await printLines(screen, [...steps.flatMap((step) => stepLines(step, columns)), ...last]);
   }
+  if (steps.some(({ isNewer }) => isNewer)) return EXIT.NEWER_DATABASE;
   return failed || (isNeeded && !dryRun) ? EXIT.FAILED : EXIT.OK;
+}
+
+/** The work that is told of lets nothing else run meanwhile. */
+function tellAtOnce(progress: string): void {
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(`${clean(progress)}\n`));
+  } catch {
+    // Nobody reads it.
+  }
 }
 
 const LOOKS: Readonly<Record<RecoverStep["outcome"], readonly [word: string, style: Style]>> = {
   fine: ["✓ fine", "good"],
   fixed: ["✓ fixed", "good"],
+  partly: ["! partly", "alert"],
+  lost: ["✗ lost", "bad"],
   would_fix: ["• would fix", "alert"],
   failed: ["✗ not fixed", "bad"],
 };

@@ -11,7 +11,7 @@ import {
   syncPath,
 } from "./copy_database.ts";
 import { pruneCopies, type SpentCopy } from "./database_copies.ts";
-import { DatabaseCareError } from "./errors.ts";
+import { DatabaseCareError, isFull } from "./errors.ts";
 import { asCareError, type DatabaseExamination, examineDatabase, readDatabase } from "./examine.ts";
 import { SCHEMA_VERSION } from "./migrate.ts";
 import { type PageUse, pageUse, rewrite } from "./vacuum.ts";
@@ -26,21 +26,29 @@ export function backupDatabase(path: string, target: string): DatabaseExaminatio
     const message = `cannot write ${target}: something is there already, name another file`;
     throw new DatabaseCareError("NOT_WRITTEN", message);
   }
-  readDatabase(path, (db) => {
-    try {
-      copyDatabase(db, target);
-    } catch (error) {
-      const { code, message } = asCareError(error, { path, action: `copied to ${target}` });
-      throw new DatabaseCareError(code === "UNREADABLE" ? "NOT_WRITTEN" : code, message, {
-        cause: error,
-      });
-    }
-  });
+  copyFile(path, target);
   const copy = examineDatabase(target);
   const isWhole = copy.findings.find(({ name }) => name === "pages")?.ok === true;
   if (isWhole) return copy;
   Deno.removeSync(target);
   throw new DatabaseCareError("DAMAGED", `${path} cannot be copied: the copy is not sound`);
+}
+
+/** What goes wrong is told as what it is: of the file that is read, or of the place of the copy. */
+function copyFile(path: string, target: string): void {
+  readDatabase(path, (db) => {
+    try {
+      copyDatabase(db, target);
+    } catch (error) {
+      const { code, message } = asCareError(error, { path, action: `copied to ${target}` });
+      const where = isFull(error)
+        ? `, the disk of ${dirname(target)} is full: make room there`
+        : "";
+      throw new DatabaseCareError(code === "UNREADABLE" ? "NOT_WRITTEN" : code, message + where, {
+        cause: error,
+      });
+    }
+  });
 }
 
 /**
@@ -78,7 +86,7 @@ export interface Replaced {
  * moment the path has the old database or the new one. The new one gets an instance id of its own:
  * no cursor of what happened since may be taken for one of it.
  * Copies of earlier restores that are too many go, but never `file`.
- * @throws {DatabaseCareError} when it cannot; then the database is as it was.
+ * @throws {DatabaseCareError} when it cannot; then the database is as it was, and no copy of it is left.
  */
 export function restoreDatabase(
   file: string,
@@ -91,13 +99,11 @@ export function restoreDatabase(
     // With its logs: the journal of a restore that was killed would be played back into this copy.
     removeDatabase(staged);
 
-    readDatabase(file, (db) => copyDatabase(db, staged));
+    copyFile(file, staged);
     withDatabase(staged, (db) => {
       db.prepare("UPDATE meta SET value = ? WHERE key = 'instance_id'").run(newId());
     });
-    const replaced = keepReplaced(path, now);
-    Deno.renameSync(staged, path);
-    syncPath(dirname(path));
+    const replaced = replaceBy(staged, { path, now });
     const spare = replaced === null ? [file] : [file, replaced];
     return { replaced, pruned: pruneCopies(path, { now, spare }) };
   } catch (error) {
@@ -132,16 +138,30 @@ export function rewriteDatabase(path: string, { dryRun }: { readonly dryRun: boo
   }
 }
 
-/** A second name for the database, log folded in; a damaged one is moved as it is. */
-function keepReplaced(path: string, now: number): string | null {
+/**
+ * Keeps what is there under another name, and puts the new one in its place.
+ * @returns where the old one is; null when there was none.
+ * @throws what the file system or SQLite says; then all is as it was.
+ */
+function replaceBy(
+  staged: string,
+  { path, now }: { readonly path: string; readonly now: number },
+): string | null {
   const target = freePath(`${path}.replaced-${fileStamp(now)}`);
   const exists = existsSync(path);
-  if (exists && foldLog(path)) {
-    linkOrCopy(path, target);
-    return target;
+  const isFolded = exists && foldLog(path);
+  try {
+    // A second name for the database, log folded in; a damaged one is moved as it is. Without a
+    // database too: a log may have been left lying.
+    if (isFolded) linkOrCopy(path, target);
+    else moveDatabase(path, target);
+    Deno.renameSync(staged, path);
+  } catch (error) {
+    if (isFolded) removeDatabase(target);
+    else moveDatabase(target, path);
+    throw error;
   }
-  // Without a database too: a log may have been left lying.
-  moveDatabase(path, target);
+  syncPath(dirname(path));
   return exists ? target : null;
 }
 

@@ -165,6 +165,62 @@ Deno.test("restoreDatabase() replaces a damaged database and keeps it byte by by
     assert.equal(lastEventId(path), 3);
   }));
 
+Deno.test("restoreDatabase() leaves no copy of the database when the new one cannot take its place", () =>
+  withDatabasePath((path) => {
+    fill(path, 3);
+    backupDatabase(path, `${path}.backup`);
+    const rename = Deno.renameSync;
+    const tryAll = () => {
+      const before = names(path);
+      try {
+        Deno.renameSync = (from, to) => {
+          if (String(from).endsWith(".restoring")) throw new Error("no room");
+          rename(from, to);
+        };
+        assert.throws(() => restoreDatabase(`${path}.backup`, path, RESTORE), /no room/);
+      } finally {
+        Deno.renameSync = rename;
+      }
+      assert.deepEqual(names(path), before);
+    };
+    tryAll();
+    assert.equal(lastEventId(path), 3);
+    const damaged = "no database".repeat(1_000);
+    Deno.writeTextFileSync(path, damaged);
+    tryAll();
+    assert.equal(Deno.readTextFileSync(path), damaged);
+  }));
+
+Deno.test("restoreDatabase() and backupDatabase() say which disk is full", () =>
+  withDatabasePath((path) => {
+    fill(path, 3);
+    backupDatabase(path, `${path}.backup`);
+    const open = Deno.openSync;
+    const full = Object.assign(new Error("database or disk is full"), { errcode: 13 });
+    try {
+      Deno.openSync = (file, options) => {
+        if (String(file).endsWith(".part")) throw full;
+        return open(file, options);
+      };
+      for (
+        const work of [
+          () => restoreDatabase(`${path}.backup`, path, RESTORE),
+          () => backupDatabase(path, `${path}.other`),
+        ]
+      ) {
+        assert.throws(work, (error) => {
+          assert.ok(error instanceof DatabaseCareError);
+          assert.equal(error.code, "NOT_WRITTEN");
+          assert.ok(error.message.includes(`the disk of ${dirname(path)} is full`), error.message);
+          assert.ok(!error.message.includes("cannot be read"), error.message);
+          return true;
+        });
+      }
+    } finally {
+      Deno.openSync = open;
+    }
+  }));
+
 Deno.test("restoreDatabase() restores where there is no database", () =>
   withDatabasePath((path) => {
     fill(path, 3);

@@ -3,6 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { DamageWatch } from "./damage_watch.ts";
 import { openStore } from "./open.ts";
 import { Store } from "./store.ts";
+import { summariseDatabase } from "./summarise.ts";
+import { destroy, fillBoth, leavesOf } from "./test_damage.ts";
 import { openOptions, withConnection, withDatabasePath } from "./test_database.ts";
 import { changes, facts } from "./test_rows.ts";
 
@@ -48,6 +50,43 @@ Deno.test("Store.damage tells what a check of the tables found", () =>
       const { damage } = await store.selfCheck.checkTables({ elapsed: () => 0, budgetMs: 1 });
       assert.notEqual(damage, null);
       assert.equal(store.damage, damage);
+    } finally {
+      store.close();
+    }
+  }));
+
+Deno.test("Store.damage tells what another connection met, and nothing but damage", () =>
+  withDatabasePath(async (path) => {
+    fill(path);
+    const { store } = openStore(path, openOptions());
+    try {
+      store.noteError(new Error("no such table"));
+      assert.equal(store.damage, null);
+      destroyPages(path);
+      const onError = (error: unknown) => store.noteError(error);
+      const summary = await summariseDatabase(path, { pause: () => Promise.resolve(), onError });
+      assert.match(summary?.problem ?? "", /malformed/);
+      assert.equal(store.damage, summary?.problem);
+    } finally {
+      store.close();
+    }
+  }));
+
+Deno.test("Store.damage tells after one look of a file that was overwritten, and after some of one page", () =>
+  withDatabasePath((path) => {
+    fillBoth(path, { events: 2_000, quarters: 10 });
+    const leaf = leavesOf(path, "events")[60]?.page ?? 0;
+    const { store } = openStore(path, openOptions());
+    try {
+      const look = () => store.selfCheck.look({ elapsed: () => 0, budgetMs: 0 });
+      for (let turn = 0; turn < 300; turn++) assert.equal(look(), null);
+      destroy(path, [leaf]);
+      let looks = 0;
+      while (looks < 300 && look() === null) looks++;
+      assert.ok(looks > 0 && looks < 300, `${looks} looks`);
+      assert.match(store.damage ?? "", /malformed/);
+      destroyPages(path);
+      assert.match(look() ?? "", /malformed/);
     } finally {
       store.close();
     }

@@ -39,7 +39,7 @@ export interface PruneOptions {
 
 /** Of each kind the newest so many stay, whatever their age. */
 export const KEPT_COPIES = 3;
-/** What is damaged may be all that there is of what it holds: it stays at least so long. */
+/** What is damaged, or was replaced, may be all that there is of what it holds: it stays so long. */
 export const KEPT_DAMAGED_MS = 30 * 86_400_000;
 /** Whoever still writes has touched it since, milliseconds. */
 const UNFINISHED_MS = 86_400_000;
@@ -86,8 +86,8 @@ export function copyUse(path: string): CopyUse {
 
 /**
  * The copies that nobody needs any more. Of each kind the newest {@linkcode KEPT_COPIES} stay. A sound
- * one goes when a sound one of its kind stays; one that is not goes after
- * {@linkcode KEPT_DAMAGED_MS}, and only beside a database that is sound.
+ * one goes when a sound one of its kind stays; one that is not goes only beside a database that is
+ * sound. What was set aside or replaced stays for {@linkcode KEPT_DAMAGED_MS} in any case.
  * @throws what the file system says when the directory cannot be read.
  */
 export function spentCopies(path: string, { now, spare = [] }: PruneOptions): DatabaseCopy[] {
@@ -105,9 +105,12 @@ export function spentCopies(path: string, { now, spare = [] }: PruneOptions): Da
     const others = all.filter((copy) => !isSpared(copy));
     const keep = Math.max(0, KEPT_COPIES - spared.length);
     const kept = [...spared, ...others.slice(0, keep)].map((copy) => copy.path);
-    return others.slice(keep).filter((copy) =>
-      kind !== "damaged" && isSound(copy.path) ? kept.some(isSound) : isStale(copy) && isSound(path)
-    );
+    return others.slice(keep).filter((copy) => {
+      if (kind !== "upgrade" && !isStale(copy)) return false;
+      return kind !== "damaged" && isSound(copy.path)
+        ? kept.some(isSound)
+        : isStale(copy) && isSound(path);
+    });
   }).concat(unfinished);
 }
 
@@ -146,16 +149,22 @@ function asCopy(path: string, rest: string): DatabaseCopy | null {
   for (const [kind, pattern] of KINDS) {
     const found = pattern.exec(rest);
     if (found === null) continue;
+    const stamp = stampOf(found);
+    if (stamp === null) return null;
     const written = fileOf(path);
     if (written === null) return null;
     const bytes = COMPANIONS.reduce((sum, suffix) => sum + (fileOf(path + suffix)?.size ?? 0), 0);
-    return { path, kind, at: Math.max(written.at, stampOf(found)), bytes: written.size + bytes };
+    return { path, kind, at: Math.max(written.at, stamp), bytes: written.size + bytes };
   }
   return null;
 }
 
-function stampOf([, day, hour, minute, second, ms]: RegExpExecArray): number {
-  return Date.parse(`${day}T${hour}:${minute}:${second}.${ms}Z`) || 0;
+/** 0 for a name without a time; null for one whose time never was: we have not given it. */
+function stampOf([, day, hour, minute, second, ms]: RegExpExecArray): number | null {
+  if (day === undefined) return 0;
+  const text = `${day}T${hour}:${minute}:${second}.${ms}Z`;
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString() === text ? time : null;
 }
 
 function fileOf(path: string): { readonly size: number; readonly at: number } | null {

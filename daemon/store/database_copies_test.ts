@@ -45,6 +45,8 @@ Deno.test("listCopies() knows what was made by itself, newest first, and nothing
     const replaced = leave(path, "replaced", { at: T0 + 2 });
     const damaged = leave(path, "corrupt", { at: T0 + 1, damaged: true });
     Deno.writeTextFileSync(`${damaged}-wal`, "1234");
+    const never = ["2026-13-01T00-00-00-000", "2026-02-30T00-00-00-000", "2026-01-01T24-00-00-000"];
+    for (const time of never) Deno.copyFileSync(path, `${path}.replaced-${time}Z`);
     for (const other of [".schema-mine", ".corrupt-2026", ".backup", ".replaced-x.db", "-old"]) {
       Deno.copyFileSync(path, path + other);
     }
@@ -64,10 +66,18 @@ Deno.test("spentCopies() of each kind three stay, and older sound ones go", () =
   withDatabasePath((path) => {
     begin(path);
     const days = [1, 2, 3, 4, 5];
-    const [, , , ...old] = days.map((day) => leave(path, "replaced", { at: T0 - day * DAY }));
+    const [, , , ...old] = days.map((day) => leave(path, "replaced", { at: T0 - day * 15 * DAY }));
     const [, , , ...older] = days.map((day) => leave(path, "schema-2", { at: T0 - day * DAY }));
     const spent = spentCopies(path, { now: T0 }).map((copy) => copy.path);
     assert.deepEqual(spent.sort(), [...old, ...older].sort());
+  }));
+
+Deno.test("spentCopies() what a restore replaced stays for 30 days, however many follow", () =>
+  withDatabasePath((path) => {
+    begin(path);
+    const at = [0, 1, 2, 3, 29 * DAY, 31 * DAY].map((age) => T0 - age);
+    const copies = at.map((time) => leave(path, "replaced", { at: time }));
+    assert.deepEqual(spentCopies(path, { now: T0 }).map((copy) => copy.path), copies.slice(5));
   }));
 
 Deno.test("spentCopies() a sound one stays while none of the newer ones is sound", () =>
@@ -158,7 +168,7 @@ Deno.test("openStore() prunes damaged ones when it sets another aside, and only 
 Deno.test("restoreDatabase() prunes what earlier restores replaced, but not what it reads from, by whatever name", () =>
   withDatabasePath((path) => {
     begin(path);
-    const old = [1, 2, 3, 4].map((day) => leave(path, "replaced", { at: T0 - day * DAY }));
+    const old = [31, 32, 33, 34].map((day) => leave(path, "replaced", { at: T0 - day * DAY }));
     const source = old[3] ?? "";
     Deno.symlinkSync(source, `${path}.link`);
     const { replaced, pruned } = restoreDatabase(`${path}.link`, path, {

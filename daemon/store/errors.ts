@@ -38,6 +38,7 @@ export class CommitError extends Error {
 /** SQLite's primary result codes that matter here. Source: sqlite.org/rescode.html. */
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
 const SQLITE_CONSTRAINT = 19;
 const SQLITE_MISMATCH = 20;
 const SQLITE_NOTADB = 26;
@@ -54,6 +55,12 @@ export function isCorrupt(error: unknown): boolean {
 
 export function isBusy(error: unknown): boolean {
   return primaryCode(error) === SQLITE_BUSY;
+}
+
+/** Whether there is no room, by SQLite or by the file system. */
+export function isFull(error: unknown): boolean {
+  return primaryCode(error) === SQLITE_FULL ||
+    (error instanceof Error && "code" in error && error.code === "ENOSPC");
 }
 
 /**

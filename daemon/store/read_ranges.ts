@@ -28,6 +28,19 @@ export function* readRanges(db: DatabaseSync, table: string): Generator<void, vo
   }
 }
 
+/**
+ * Reads so many rows of a table whole, in the order of its keys from behind one.
+ * @returns how many bytes that were, and the last key; null where the table has no more.
+ * @throws what SQLite says.
+ */
+export function readRange(
+  db: DatabaseSync,
+  table: string,
+  { after, rows }: { readonly after: readonly SQLInputValue[]; readonly rows: number },
+): { readonly bytes: number; readonly end: readonly SQLInputValue[] | null } {
+  return new Range(db, table, { isFirst: after.length === 0 }).read(after, rows);
+}
+
 /** Prepared once: what is prepared in each step would stay in memory until the next collection. */
 class Range {
   readonly #sizes: StatementSync;

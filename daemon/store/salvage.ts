@@ -1,16 +1,30 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import { moveDatabase, removeDatabase, syncPath } from "./copy_database.ts";
 import { pruneCopies, type SpentCopy } from "./database_copies.ts";
+import { isRefused } from "./errors.ts";
+import type { Key } from "./key_space.ts";
+import { countLeaves } from "./leaf_count.ts";
 import { moveAside, openStore } from "./open.ts";
+import { readAround, type Row } from "./read_around.ts";
+import { rebuildSchema } from "./salvage_schema.ts";
 
 /** What could be read of one table. */
 export interface SalvagedTable {
   readonly table: string;
   readonly rows: number;
-  /** Reading it broke off: rows in its middle are lost. */
+  /** Some of it cannot be read. */
   readonly broken: boolean;
+  /** How many rows there were as far as its pages tell; null where they do not. */
+  readonly believed: number | null;
+}
+
+/** How far the reading of a damaged database is. */
+export interface SalvageProgress {
+  readonly table: string;
+  /** Of all tables so far. */
+  readonly rows: number;
 }
 
 export interface Salvage {
@@ -26,7 +40,16 @@ export interface SalvageOptions {
   /** Milliseconds UTC; names what is set aside. */
   readonly now: () => number;
   readonly newId: () => string;
+  /** Time that only moves forward, milliseconds. */
+  readonly elapsed?: () => number;
+  /** After so long no more is looked for behind damage, milliseconds. */
+  readonly budgetMs?: number;
+  /** Told every few seconds. */
+  readonly progress?: (progress: SalvageProgress) => void;
 }
+
+const BUDGET_MS = 10 * 60_000;
+const PROGRESS_MS = 2_000;
 
 const HEADER_BYTES = 100;
 /** A header that says more than this is damaged itself. */
@@ -45,9 +68,10 @@ const OWN_META = "instance_id";
 export function salvageDatabase(path: string, options: SalvageOptions): Salvage {
   const fresh = `${path}.salvaged-${options.newId()}`;
   const padded = `${fresh}.padded`;
+  const rebuilt = `${fresh}.rebuilt`;
   try {
     const source = padToItsLength(path, padded) ? padded : path;
-    const tables = copyReadable(source, fresh, options);
+    const tables = copyReadable(source, { fresh, rebuilt, options });
     const isWorthIt = tables.some(({ rows }) => rows > 0);
     const setAside = moveAside(path, options.now());
     if (isWorthIt) putInPlace(fresh, { path, setAside });
@@ -56,6 +80,7 @@ export function salvageDatabase(path: string, options: SalvageOptions): Salvage 
   } finally {
     remove(fresh);
     remove(padded);
+    remove(rebuilt);
   }
 }
 
@@ -93,25 +118,78 @@ function putInPlace(
 
 function copyReadable(
   from: string,
-  to: string,
-  options: SalvageOptions,
+  { fresh, rebuilt, options }: {
+    readonly fresh: string;
+    readonly rebuilt: string;
+    readonly options: SalvageOptions;
+  },
 ): readonly SalvagedTable[] {
-  openStore(to, options).store.close();
-  const source = openReadOnly(from);
-  if (source === null) return [];
-  const target = new DatabaseSync(to, { enableForeignKeyConstraints: false });
+  openStore(fresh, options).store.close();
+  const opened = openReadable(from, rebuilt);
+  if (opened === null) return [];
+  const { source, file } = opened;
+  const target = new DatabaseSync(fresh, { enableForeignKeyConstraints: false });
   try {
     const wanted = tableNames(target).filter((name) => !OWN_TABLES.includes(name));
     const present = new Set(tableNames(source));
+    const pace = new Pace(options);
     const tables = wanted.filter((name) => present.has(name))
-      .map((table) => copyTable(table, { source, target }));
-    dropOrphans(target);
+      .map((table) => copyTable(table, { source, target, file, pace, now: options.now() }));
+    const dropped = dropOrphans(target);
     // One file, with nothing left in a log beside it.
     target.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
-    return tables;
+    return tables.map((told) => withoutDropped(told, dropped.get(told.table) ?? 0));
   } finally {
     target.close();
     source.close();
+  }
+}
+
+interface Readable {
+  readonly source: DatabaseSync;
+  /** What it reads from. */
+  readonly file: string;
+}
+
+/** Null when nothing of it can be read. */
+function openReadable(path: string, rebuilt: string): Readable | null {
+  const source = openReadOnly(path);
+  if (source !== null) return { source, file: path };
+  if (!rebuildSchema(path, rebuilt)) return null;
+  const other = openReadOnly(rebuilt);
+  return other === null ? null : { source: other, file: rebuilt };
+}
+
+/** Bounds the work in time, and tells how far it is. */
+class Pace {
+  readonly #options: SalvageOptions;
+  readonly #elapsed: () => number;
+  readonly #until: number;
+  #tellAt: number;
+  #rows = 0;
+
+  constructor(options: SalvageOptions) {
+    this.#options = options;
+    this.#elapsed = options.elapsed ?? (() => performance.now());
+    const now = this.#elapsed();
+    this.#until = now + (options.budgetMs ?? BUDGET_MS);
+    this.#tellAt = now + PROGRESS_MS;
+  }
+
+  get isLate(): boolean {
+    return this.#elapsed() >= this.#until;
+  }
+
+  keep(table: string): void {
+    this.#rows++;
+    this.look(table);
+  }
+
+  look(table: string): void {
+    const now = this.#elapsed();
+    if (now < this.#tellAt) return;
+    this.#tellAt = now + PROGRESS_MS;
+    this.#options.progress?.({ table, rows: this.#rows });
   }
 }
 
@@ -133,72 +211,91 @@ interface Databases {
   readonly target: DatabaseSync;
 }
 
-function copyTable(table: string, { source, target }: Databases): SalvagedTable {
+interface CopyOptions extends Databases {
+  readonly file: string;
+  readonly pace: Pace;
+  readonly now: number;
+}
+
+/** @throws what SQLite says when a row cannot be written for another reason than what is in it. */
+function copyTable(table: string, options: CopyOptions): SalvagedTable {
+  const { source, target, file, pace, now } = options;
   const columns = sharedColumns(table, { source, target });
-  if (columns.length === 0) return { table, rows: 0, broken: true };
-  const list = columns.map(quoted).join(", ");
-  const marks = columns.map(() => "?").join(", ");
+  if (columns.length === 0) return { table, rows: 0, broken: true, believed: null };
+  const list = columns.map(quoted);
   const insert = target.prepare(
-    `INSERT OR IGNORE INTO ${quoted(table)} (${list}) VALUES (${marks})`,
+    `INSERT OR IGNORE INTO ${quoted(table)} (${list.join(", ")}) ` +
+      `VALUES (${columns.map(() => "?").join(", ")})`,
   );
-  const keep = (row: Row) => {
-    if (table === "meta" && row["key"] === OWN_META) return 0;
-    return Number(insert.run(...columns.map((name) => row[name] as SQLInputValue)).changes);
-  };
-  const reading = { source, table, list, key: keyOf(table, target), keep };
-  target.exec("BEGIN");
-  // From both ends, up to the damage.
-  const forth = copyUpToDamage(reading, "ASC");
-  const back = forth.broken ? copyUpToDamage(reading, "DESC") : { rows: 0 };
-  target.exec("COMMIT");
-  return { table, rows: forth.rows + back.rows, broken: forth.broken };
-}
-
-type Row = Readonly<Record<string, unknown>>;
-
-interface Reading {
-  readonly source: DatabaseSync;
-  readonly table: string;
-  readonly list: string;
-  readonly key: readonly string[];
-  /** @returns how many rows it made: none for one that is there already. */
-  readonly keep: (row: Row) => number;
-}
-
-const CHUNK = 512;
-
-/** In chunks, and near the damage one by one: iterating over a statement ends there without a word. */
-function copyUpToDamage(
-  { source, table, list, key, keep }: Reading,
-  order: "ASC" | "DESC",
-): { readonly rows: number; readonly broken: boolean } {
-  const keys = key.map((name, at) => `${name} AS "salvage key ${at}"`).join(", ");
-  const marks = key.map(() => "?").join(", ");
-  const beyond = ` WHERE (${key.join(", ")}) ${order === "ASC" ? ">" : "<"} (${marks})`;
-  const sorted = ` ORDER BY ${key.map((name) => `${name} ${order}`).join(", ")}`;
   let rows = 0;
-  let limit = CHUNK;
-  let last: readonly SQLInputValue[] = [];
-  for (;;) {
+  const keep = (row: Row) => {
+    pace.keep(table);
+    if (table === "meta" && row["key"] === OWN_META) return;
     try {
-      const found: readonly Row[] = source.prepare(
-        `SELECT ${keys}, ${list} FROM ${quoted(table)}${
-          last.length === 0 ? "" : beyond
-        }${sorted} ` +
-          `LIMIT ${limit}`,
-      ).all(...last);
-      const kept = found.reduce((sum, row) => sum + keep(row), 0);
-      rows += kept;
-      const end = found.at(-1);
-      if (end === undefined || found.length < limit) return { rows, broken: false };
-      // A page that is half there tells keys out of order, and the same rows would come for ever.
-      if (kept === 0) return { rows, broken: true };
-      last = key.map((_, at) => end[`salvage key ${at}`] as SQLInputValue);
-    } catch {
-      if (limit === 1) return { rows, broken: true };
-      limit = Math.floor(limit / 8) || 1;
+      rows += Number(insert.run(...columns.map((name) => row[name] ?? null)).changes);
+    } catch (error) {
+      // A page that is half there tells what no row of this table can be.
+      if (!isRefused(error)) throw error;
     }
+  };
+  const isLate = () => {
+    pace.look(table);
+    return pace.isLate;
+  };
+  const key = keyOf(table, target);
+  const likely = likelyKeys(table, { db: target, now });
+  target.exec("BEGIN");
+  const { broken } = readAround(source, {
+    ...{ table: quoted(table), columns: list, key, likely, keep, isLate },
+  });
+  target.exec("COMMIT");
+  return {
+    table,
+    rows,
+    broken,
+    believed: broken ? believedRows(table, { source, file, rows }) : rows,
+  };
+}
+
+function believedRows(
+  table: string,
+  { source, file, rows }: {
+    readonly source: DatabaseSync;
+    readonly file: string;
+    readonly rows: number;
+  },
+): number | null {
+  try {
+    const root = source.prepare(
+      "SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name = ?",
+    ).get(table)?.["rootpage"];
+    using opened = Deno.openSync(file, { read: true });
+    const { believed } = countLeaves(opened, Number(root));
+    return believed === null ? null : Math.max(believed, rows);
+  } catch {
+    return null;
   }
+}
+
+const DAY_MS = 86_400_000;
+/** So many days back rows of a table are likely that are kept by their time. */
+const LIKELY_DAYS: readonly number[] = [730, 365, 180, 90, 30, 14, 7, 3, 1, 0];
+/** Of what is counted from one, each so much further as all before. */
+const LIKELY_NUMBERS: readonly number[] = Array.from({ length: 31 }, (_, at) => 2 ** at);
+
+/** Numbers that count from one, times, and ids that begin with one. */
+function likelyKeys(
+  table: string,
+  { db, now }: { readonly db: DatabaseSync; readonly now: number },
+): readonly Key[] {
+  const times = LIKELY_DAYS.map((days) => now - days * DAY_MS);
+  const first = db.prepare(`PRAGMA table_info(${quoted(table)})`).all()
+    .find(({ pk }) => Number(pk) === 1);
+  if (first?.["type"] !== "TEXT") return [...LIKELY_NUMBERS, ...times].map((time) => [time]);
+  return times.map((time) => {
+    const hex = time.toString(16).padStart(12, "0");
+    return [`${hex.slice(0, 8)}-${hex.slice(8)}`];
+  });
 }
 
 /** What the rows of a table lie in order of, ready to stand in SQL. */
@@ -222,28 +319,39 @@ function sharedColumns(table: string, { source, target }: Databases): readonly s
   }
 }
 
-/** Rows whose parent was lost would make every later check fail. */
-function dropOrphans(db: DatabaseSync): void {
+function withoutDropped(told: SalvagedTable, dropped: number): SalvagedTable {
+  return dropped === 0 ? told : { ...told, rows: told.rows - dropped, broken: true };
+}
+
+/**
+ * Rows whose parent was lost would make every later check fail.
+ * @returns how many of each table went.
+ */
+function dropOrphans(db: DatabaseSync): ReadonlyMap<string, number> {
   const links = tableNames(db).flatMap((table) =>
     db.prepare(`PRAGMA foreign_key_list(${quoted(table)})`).all().map((link) => ({
-      table: quoted(table),
+      table,
       from: quoted(String(link["from"])),
       parent: quoted(String(link["table"])),
       to: quoted(String(link["to"])),
     }))
   );
+  const dropped = new Map<string, number>();
   // A row that goes may have been the parent of others.
-  for (let dropped = true; dropped;) {
-    const counts = links.map(({ table, from, parent, to }) =>
-      Number(
+  for (let isMore = true; isMore;) {
+    isMore = false;
+    for (const { table, from, parent, to } of links) {
+      const count = Number(
         db.prepare(
-          `DELETE FROM ${table} WHERE ${from} IS NOT NULL ` +
+          `DELETE FROM ${quoted(table)} WHERE ${from} IS NOT NULL ` +
             `AND ${from} NOT IN (SELECT ${to} FROM ${parent})`,
         ).run().changes,
-      )
-    );
-    dropped = counts.some((count) => count > 0);
+      );
+      dropped.set(table, (dropped.get(table) ?? 0) + count);
+      isMore ||= count > 0;
+    }
   }
+  return dropped;
 }
 
 function tableNames(db: DatabaseSync): readonly string[] {

@@ -231,6 +231,11 @@ export class Store {
     return this.#damage.found;
   }
 
+  /** Takes in what another connection to this database met; what tells of no damage is nothing to it. */
+  noteError(error: unknown): void {
+    this.#damage.note(error);
+  }
+
   /** Size of the database with its log, bytes. */
   get bytes(): number {
     return ["", "-wal"].reduce((sum, suffix) => sum + fileSize(this.#options.path + suffix), 0);

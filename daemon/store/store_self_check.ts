@@ -1,7 +1,7 @@
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { DamageWatch } from "./damage_watch.ts";
 import { isCorrupt } from "./errors.ts";
-import { readRanges } from "./read_ranges.ts";
+import { readRange, readRanges } from "./read_ranges.ts";
 
 /** What a check of tables came to. */
 export interface TableCheck {
@@ -37,13 +37,15 @@ export interface StoreSelfCheckOptions {
   readonly path: string;
   readonly now: () => number;
   /** Hears of what a check finds. */
-  readonly damage: Pick<DamageWatch, "tell">;
+  readonly damage: Pick<DamageWatch, "tell" | "note">;
 }
 
 /** Tries the database that is in use, beside the work on it. */
 export class StoreSelfCheck {
   readonly #db: DatabaseSync;
   readonly #options: StoreSelfCheckOptions;
+  /** Where the next look goes on. */
+  #place: Place = { table: "", after: [], rows: FIRST_ROWS };
 
   constructor(db: DatabaseSync, options: StoreSelfCheckOptions) {
     this.#db = db;
@@ -72,6 +74,35 @@ export class StoreSelfCheck {
     return found;
   }
 
+  /**
+   * Reads a few rows through a connection that has read nothing yet, going on where the last look
+   * ended: what stands in the file now, for a few milliseconds.
+   * @returns what SQLite says of damage; null when it found none.
+   * @throws what SQLite says when it cannot be read for another reason.
+   */
+  look({ elapsed, budgetMs }: Pick<TableCheckOptions, "elapsed" | "budgetMs">): string | null {
+    const { path, damage } = this.#options;
+    if (path === IN_MEMORY) return null;
+    const until = elapsed() + budgetMs;
+    try {
+      const db = new DatabaseSync(path, { readOnly: true, timeout: 0 });
+      try {
+        const tables = tablesOf(db);
+        let turns = 0;
+        do this.#place = stepOn(db, { tables, place: this.#place }); while (
+          ++turns < MOST_STEPS && elapsed() < until
+        );
+      } finally {
+        db.close();
+      }
+      return null;
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+      damage.note(error);
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
   async #checkTables(options: TableCheckOptions): Promise<TableCheck> {
     const { path } = this.#options;
     if (path === IN_MEMORY) return await checkTables(this.#db, options);
@@ -86,6 +117,37 @@ export class StoreSelfCheck {
       db.close();
     }
   }
+}
+
+interface Place {
+  readonly table: string;
+  readonly after: readonly SQLInputValue[];
+  readonly rows: number;
+}
+
+/** Rows of the first step in a table: of the largest ones they are half a megabyte. */
+const FIRST_ROWS = 20;
+/** So many rows, and so many bytes, are read within a millisecond or two. */
+const STEP_ROWS = 500;
+const STEP_BYTES = 262_144;
+/** A small database is not read over and over. */
+const MOST_STEPS = 200;
+
+function stepOn(
+  db: DatabaseSync,
+  { tables, place }: { readonly tables: readonly string[]; readonly place: Place },
+): Place {
+  // A table may be gone since, or be the last: then it begins anew.
+  const table = tables.includes(place.table) ? place.table : tables[0] ?? "";
+  if (table === "") return place;
+  const { after, rows } = table === place.table ? place : { after: [], rows: FIRST_ROWS };
+  const { end, bytes } = readRange(db, table, { after, rows });
+  if (end === null) {
+    const next = tables[tables.indexOf(table) + 1] ?? tables[0] ?? "";
+    return { table: next, after: [], rows: FIRST_ROWS };
+  }
+  const fitting = Math.floor(rows * STEP_BYTES / Math.max(bytes, 1));
+  return { table, after: end, rows: Math.max(1, Math.min(STEP_ROWS, fitting)) };
 }
 
 async function checkTables(

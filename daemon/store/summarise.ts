@@ -9,6 +9,8 @@ export interface SummariseOptions {
   readonly stepRows?: number;
   /** Of one table more are not counted. */
   readonly mostRows?: number;
+  /** Hears of what went wrong, before it is told as `problem`. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /**
@@ -33,6 +35,7 @@ export async function summariseDatabase(
   try {
     return await read(path, { summary, options });
   } catch (error) {
+    options.onError?.(error);
     return { ...summary, problem: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -44,7 +44,8 @@ function describe(
       return warning(
         NAME,
         `${path} is damaged: ${report.message}`,
-        (isInUse ? "`ntm-tracker stop`, then " : "") + "`ntm-tracker recover` keeps what can be " +
+        (isInUse ? "`ntm-tracker stop`, then " : "") +
+          "`ntm-tracker recover --yes` keeps what can be " +
           "read of it; the next start alone sets it aside and begins anew",
       );
     case "unreadable":

@@ -32,6 +32,6 @@ Deno.test("checkDatabase() names what saves something of a damaged one", () =>
   withPath((path) => {
     Deno.writeTextFileSync(path, "no database ".repeat(500));
     const adviceOf = (isInUse: boolean) => checkDatabase(path, { isInUse }).advice ?? "";
-    assert.match(adviceOf(false), /^`ntm-tracker recover`/);
-    assert.match(adviceOf(true), /^`ntm-tracker stop`, then `ntm-tracker recover`/);
+    assert.match(adviceOf(false), /^`ntm-tracker recover --yes`/);
+    assert.match(adviceOf(true), /^`ntm-tracker stop`, then `ntm-tracker recover --yes`/);
   }));

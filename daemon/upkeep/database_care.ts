@@ -25,6 +25,8 @@ import { DatabaseCareError } from "../store/errors.ts";
 import { type DatabaseExamination, examineDatabase, readDatabase } from "../store/examine.ts";
 import { SCHEMA_VERSION, schemaVersion } from "../store/migrate.ts";
 import { rebuildStats, type RebuiltStats } from "../store/rebuild_stats.ts";
+import { DAMAGED_ADVICE } from "./damaged_advice.ts";
+import { otherDatabases, restoreAdvice } from "./other_databases.ts";
 
 export { DatabaseCareError } from "../store/errors.ts";
 export type { DatabaseExamination } from "../store/examine.ts";
@@ -44,6 +46,10 @@ export interface CareOptions {
 export interface CheckedDatabase extends DatabaseExamination {
   /** What lies beside the daemon's own database; null for another file. */
   readonly copies: CopyUse | null;
+  /** What to do where the daemon's own database is damaged; null otherwise. */
+  readonly advice: string | null;
+  /** A newer version has written it. */
+  readonly isNewer: boolean;
 }
 
 /** @throws {DatabaseCareError} when it cannot be read. */
@@ -51,9 +57,34 @@ export function checkDatabaseFile(
   file: string | undefined,
   { paths }: CareOptions,
 ): CheckedDatabase {
-  if (file !== undefined) return { ...examineDatabase(resolve(file)), copies: null };
+  if (file !== undefined) {
+    const found = examineDatabase(resolve(file));
+    return { ...found, ...isNewerThan(found), copies: null, advice: null };
+  }
   refuseEmpty(paths.database);
-  return { ...examineDatabase(paths.database), copies: copyUse(paths.database) };
+  const found = advised(paths, () => examineDatabase(paths.database));
+  const isDamaged = found.findings.some(({ name, ok }) => name === "pages" && !ok);
+  const advice = isDamaged ? damagedAdvice(paths) : null;
+  return { ...found, ...isNewerThan(found), copies: copyUse(paths.database), advice };
+}
+
+function isNewerThan({ schemaVersion: found }: DatabaseExamination): { readonly isNewer: boolean } {
+  return { isNewer: found > SCHEMA_VERSION };
+}
+
+function damagedAdvice(paths: Paths): string {
+  return `${DAMAGED_ADVICE}; or ${restoreAdvice(otherDatabases(paths))}`;
+}
+
+/** Damage to the daemon's own database is told with what to do. */
+function advised<T>(paths: Paths, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof DatabaseCareError) || error.code !== "DAMAGED") throw error;
+    const message = `${error.message}: ${damagedAdvice(paths)}`;
+    throw new DatabaseCareError(error.code, message, { cause: error });
+  }
 }
 
 /** The copies beside the database. */
@@ -97,7 +128,8 @@ export function backUpDatabase(
   refuseEmpty(paths.database);
   const usual = join(paths.dataDir, "backups", `tracker-${fileStamp(now)}.db`);
   if (file === undefined) mkdirSync(dirname(usual), { recursive: true, mode: 0o700 });
-  return backupDatabase(paths.database, file === undefined ? usual : resolve(file));
+  const target = file === undefined ? usual : resolve(file);
+  return advised(paths, () => backupDatabase(paths.database, target));
 }
 
 /** What a restore did, or would do. */
@@ -129,6 +161,7 @@ export async function restoreDatabaseFile(
   }
   const from = examineForRestore(source);
   return await withoutDaemon({ paths, now }, () => {
+    refuseDirectory(paths.database);
     const done = { restored: !dryRun, from, database: paths.database };
     if (dryRun) return { ...done, replaced: null, pruned: [] };
     return { ...done, ...restoreDatabase(source, paths.database, { now, newId: uuidv7 }) };
@@ -148,6 +181,14 @@ export function vacuumDatabase(
     refuseNewer(paths.database);
     return rewriteDatabase(paths.database, { dryRun });
   });
+}
+
+function refuseDirectory(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  throw new DatabaseCareError(
+    "NOT_WRITTEN",
+    `cannot restore anything to ${path}: it is a directory, move it away`,
+  );
 }
 
 /** What a newer build has written may mean something else: it is not touched. */

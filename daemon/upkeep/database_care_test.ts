@@ -4,7 +4,13 @@ import { DatabaseSync } from "node:sqlite";
 import { ensureDirectories } from "../platform/directories.ts";
 import { type Paths, resolvePaths } from "../platform/paths.ts";
 import { openStore } from "../store/open.ts";
-import { backUpDatabase, checkDatabaseFile, vacuumDatabase } from "./database_care.ts";
+import { destroy, fillBoth, leavesOf } from "../store/test_damage.ts";
+import {
+  backUpDatabase,
+  checkDatabaseFile,
+  restoreDatabaseFile,
+  vacuumDatabase,
+} from "./database_care.ts";
 
 async function withPaths(body: (paths: Paths) => Promise<void>): Promise<void> {
   const dir = await Deno.makeTempDir({ prefix: "ntm-care-" });
@@ -44,3 +50,53 @@ Deno.test("checkDatabaseFile(), backUpDatabase() and vacuumDatabase() say of an 
     assert.throws(() => backUpDatabase(undefined, options), empty);
     await assert.rejects(vacuumDatabase({ ...options, dryRun: false }), empty);
   }));
+
+/** What is told, by the answer or by an error: which of them depends on the page. */
+function toldOf(work: () => string | null): string {
+  try {
+    return work() ?? "";
+  } catch (error) {
+    return error instanceof Error ? error.message : "";
+  }
+}
+
+Deno.test("checkDatabaseFile() and backUpDatabase() say what to do with a damaged database", () =>
+  withPaths((paths) => {
+    fillBoth(paths.database, { events: 500, quarters: 1 });
+    const backup = backUpDatabase(undefined, { paths, now: 0 }).path;
+    destroy(paths.database, leavesOf(paths.database, "events").slice(3, 4).map(({ page }) => page));
+    const options = { paths, now: 1 };
+    const advice = new RegExp(
+      `\`ntm-tracker recover --yes\`.*\`ntm-tracker db restore FILE\`.*${backup}`,
+    );
+    assert.match(toldOf(() => checkDatabaseFile(undefined, options).advice), advice);
+    assert.throws(() => backUpDatabase(undefined, options), { code: "DAMAGED", message: advice });
+    assert.equal(checkDatabaseFile(backup, options).advice, null);
+    return Promise.resolve();
+  }));
+
+Deno.test("checkDatabaseFile() says that a newer version has written the database", () =>
+  withPaths((paths) => {
+    openStore(paths.database, { now: () => 0, newId: () => "id" }).store.close();
+    const isNewer = () => checkDatabaseFile(undefined, { paths, now: 0 }).isNewer;
+    assert.equal(isNewer(), false);
+    const db = new DatabaseSync(paths.database);
+    db.exec("PRAGMA user_version = 999");
+    db.close();
+    assert.equal(isNewer(), true);
+    return Promise.resolve();
+  }));
+
+for (const dryRun of [false, true]) {
+  Deno.test(`restoreDatabaseFile() ${dryRun ? "tried out " : ""}refuses a directory in the place of the database`, () =>
+    withPaths(async (paths) => {
+      openStore(paths.database, { now: () => 0, newId: () => "id" }).store.close();
+      const { path } = backUpDatabase(undefined, { paths, now: 0 });
+      await Deno.remove(paths.database);
+      await Deno.mkdir(paths.database);
+      await assert.rejects(restoreDatabaseFile(path, { paths, now: 0, dryRun }), {
+        code: "NOT_WRITTEN",
+        message: /it is a directory, move it away$/,
+      });
+    }));
+}

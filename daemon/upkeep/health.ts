@@ -16,6 +16,7 @@ import type { World } from "../state/world.ts";
 import type { ListedRules } from "./detector_list.ts";
 import type { ConditionMemory } from "./condition_memory.ts";
 import { UNWRITTEN_UNHEALTHY_MS } from "./health_limits.ts";
+import { DAMAGED_ADVICE } from "./damaged_advice.ts";
 import type { HealthFinding } from "./health_finding.ts";
 import { judgeCheck, worstCondition } from "./judge_check.ts";
 import { ntmCheck } from "./ntm_health.ts";
@@ -209,9 +210,6 @@ function storeCheck({ store, redact }: HealthParts): HealthFinding {
 }
 
 const DELETED_ADVICE = "the daemon still uses the deleted file: `ntm-tracker stop`, then start it";
-
-const DAMAGED_ADVICE = "`ntm-tracker stop`, then `ntm-tracker recover --yes` keeps what can be " +
-  "read, then start it";
 
 /** Why the database does not keep within its bounds; null when it does. */
 function excessOf(

@@ -10,6 +10,7 @@ import type { Log } from "../platform/log.ts";
 import type { Paths } from "../platform/paths.ts";
 import type { Observation } from "../state/observation.ts";
 import type { Store } from "../store/store.ts";
+import { DAMAGED_ADVICE } from "./damaged_advice.ts";
 import type { SelfTestPart, Verdict } from "./selftest.ts";
 
 /** Everything that is tried. */
@@ -67,7 +68,7 @@ async function tryDatabase({ store, elapsed }: SelfTestNeeds): Promise<Verdict> 
   if (damage !== null) {
     return {
       ok: false,
-      detail: `it is damaged: ${damage}; \`ntm-tracker stop\`, then \`ntm-tracker recover\``,
+      detail: `it is damaged: ${damage}; ${DAMAGED_ADVICE}`,
     };
   }
   const left = skipped.length === 0

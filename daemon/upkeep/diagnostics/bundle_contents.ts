@@ -5,6 +5,8 @@ export interface BundlePart {
   readonly name: string;
   /** Whether it is in the bundle. */
   readonly included: boolean;
+  /** Something is wrong with what it tells of. */
+  readonly isWrong?: true;
   /** What it holds, or why it is not there. */
   readonly detail: string;
 }
@@ -17,6 +19,7 @@ export function bundleContents(bundle: Diagnostics): readonly BundlePart[] {
   const part = (name: string, detail: string | null): BundlePart => ({
     name,
     included: detail !== null,
+    ...(name === "database" && typeof database?.problem === "string" ? { isWrong: true } : {}),
     detail: detail ??
       why(name, name === "output" ? "no pane is open to reading" : "nothing is known of it"),
   });

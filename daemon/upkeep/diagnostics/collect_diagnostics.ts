@@ -28,6 +28,8 @@ export interface DiagnosticsParts {
   readonly daemon: {
     readonly health: Health;
     readonly totals: Totals;
+    /** Hears of what goes wrong when the database is read: it may be damaged. */
+    readonly noteDatabaseError: (error: unknown) => void;
   } | null;
   /** What open panes show; null where it was not asked for. */
   readonly output: readonly PanePreview[] | null;
@@ -38,7 +40,10 @@ export interface DiagnosticsParts {
 /** Puts the bundle together, and cleans every text in it once more. Never throws. */
 export async function collectDiagnostics(parts: DiagnosticsParts): Promise<Diagnostics> {
   const { paths, config, configProblems, daemon, output } = parts;
-  const database = await summariseDatabase(paths.database, { pause: nextTurn });
+  const database = await summariseDatabase(paths.database, {
+    pause: nextTurn,
+    ...(daemon === null ? {} : { onError: daemon.noteDatabaseError }),
+  });
   const { bundle: redact } = buildRedaction(config);
   const scrub = exportScrub(redact, paths.home);
   const logs = await readLogs(configPlaces(config, paths).logFile, scrub);

@@ -12,6 +12,7 @@ export interface DaemonDiagnosticsParts {
   readonly health: () => Health;
   readonly totals: () => Totals;
   readonly preview: PreviewAccess;
+  readonly noteDatabaseError: (error: unknown) => void;
 }
 
 /** Panes of which something is shown, and lines of each: it is an excerpt. */
@@ -21,7 +22,7 @@ const PANE_LINES = 40;
 /** The bundle of a daemon that runs. */
 export async function daemonDiagnostics(
   includeOutput: boolean,
-  { paths, configExists, health, totals, preview }: DaemonDiagnosticsParts,
+  { paths, configExists, health, totals, preview, noteDatabaseError }: DaemonDiagnosticsParts,
 ): Promise<Diagnostics> {
   return await collectDiagnostics({
     paths,
@@ -29,7 +30,7 @@ export async function daemonDiagnostics(
     configExists,
     configProblems: [],
     now: preview.now(),
-    daemon: { health: health(), totals: totals() },
+    daemon: { health: health(), totals: totals(), noteDatabaseError },
     output: includeOutput ? await openOutput(preview) : null,
     missing: [],
   });

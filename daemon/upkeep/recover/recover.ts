@@ -2,13 +2,15 @@ import { uuidv7 } from "../../platform/ids.ts";
 import { acquireLock, readLockOwner } from "../../platform/lock.ts";
 import type { Paths } from "../../platform/paths.ts";
 import { type DatabaseReport, inspectDatabase } from "../../store/inspect.ts";
-import { type Salvage, salvageDatabase } from "../../store/salvage.ts";
+import { salvageDatabase } from "../../store/salvage.ts";
 import { isSameProcess } from "../supervise/background.ts";
+import { otherDatabases } from "../other_databases.ts";
 import { fileInUse } from "./file_in_use.ts";
 import type { RecoverAnswer } from "./recover_answer.ts";
 import { recoverDaemon } from "./recover_daemon.ts";
 import { recoverQueue } from "./recover_queue.ts";
-import { failed, fine, fix, type RecoverStep } from "./recover_step.ts";
+import { type Done, failed, fine, fix, type RecoverStep } from "./recover_step.ts";
+import { salvageWords } from "./salvage_words.ts";
 
 export interface RecoverOptions {
   readonly paths: Paths;
@@ -19,6 +21,8 @@ export interface RecoverOptions {
   readonly now: () => number;
   /** Lets the daemon that runs look at everything anew. */
   readonly lookAnew: () => Promise<void>;
+  /** Told now and then how far a long work is. */
+  readonly tell?: (progress: string) => void;
   readonly graceMs?: number;
 }
 
@@ -65,7 +69,10 @@ async function recoverDatabase(options: RecoverOptions): Promise<RecoverStep> {
     case "sound":
       return fine("database", `it is sound (schema ${report.schemaVersion})`);
     case "too_new":
-      return failed("database", "a newer version has written it: install that again");
+      return {
+        ...failed("database", "a newer version has written it: install that again"),
+        isNewer: true,
+      };
     case "unreadable":
       return failed("database", `it cannot be read: ${report.message}`);
     case "corrupt":
@@ -102,7 +109,7 @@ function lostDatabase(
 }
 
 /** Under the daemon's own lock, so that none begins meanwhile. */
-async function salvage({ paths, now }: RecoverOptions): Promise<string> {
+async function salvage({ paths, now, tell }: RecoverOptions): Promise<Done> {
   const attempt = await acquireLock(paths.lock, {
     pid: Deno.pid,
     runId: uuidv7(),
@@ -114,19 +121,14 @@ async function salvage({ paths, now }: RecoverOptions): Promise<string> {
     throw new Error("it is damaged, and a daemon has started: end it and run this again");
   }
   try {
-    return salvaged(salvageDatabase(paths.database, { now, newId: uuidv7 }));
+    const done = salvageDatabase(paths.database, {
+      now,
+      newId: uuidv7,
+      progress: ({ table, rows }) =>
+        tell?.(`reading what is left of the database: ${rows} rows so far, now ${table}`),
+    });
+    return salvageWords(done, otherDatabases(paths));
   } finally {
     attempt.lock.release();
   }
-}
-
-function salvaged({ setAside, tables, pruned }: Salvage): string {
-  const gone = pruned.filter(({ error }) => error === null).map(({ path }) => path);
-  const old = gone.length === 0 ? "" : `; removed, for they are old: ${gone.join(", ")}`;
-  const aside = `the damaged one is now ${setAside}${old}`;
-  if (tables.length === 0) return `nothing of it can be read, the next start begins anew; ${aside}`;
-  const broken = tables.filter((table) => table.broken).map(({ table }) => table);
-  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-  const lost = broken.length === 0 ? "" : `, some rows are lost of ${broken.join(", ")}`;
-  return `${rows} rows of ${tables.length} tables were kept${lost}; ${aside}`;
 }

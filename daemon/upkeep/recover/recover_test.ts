@@ -5,6 +5,7 @@ import { acquireLock } from "../../platform/lock.ts";
 import { type Paths, resolvePaths } from "../../platform/paths.ts";
 import { processMark, sinceBoot } from "../../platform/process_mark.ts";
 import { openStore } from "../../store/open.ts";
+import { destroy, fillBoth, leavesOf } from "../../store/test_damage.ts";
 import { recoverAll } from "./recover.ts";
 import type { RecoverAnswer } from "./recover_answer.ts";
 import type { RecoverStep } from "./recover_step.ts";
@@ -121,10 +122,41 @@ Deno.test("recoverAll() sets a damaged database aside, and tells where", () =>
       (await run(true, { kind: "answers", version: "1", runId: "r" }))["database"],
       "failed",
     );
-    assert.equal((await run(true))["database"], "fixed");
+    assert.equal((await run(true))["database"], "lost");
     const detail = steps().find(({ name }) => name === "database")?.detail ?? "";
-    const aside = /now (\S+)$/.exec(detail)?.[1] ?? "";
+    assert.match(detail, /nothing of it can be read.*no backup and no copy/);
+    const aside = /now (\S+);/.exec(detail)?.[1] ?? "";
     assert.match(await Deno.readTextFile(aside), /^no database/);
+  }));
+
+Deno.test("recoverAll() names what a database can be restored from of which nothing is left", () =>
+  withBench(async ({ paths, run, steps }) => {
+    await Deno.mkdir(join(paths.dataDir, "backups"));
+    const backup = join(paths.dataDir, "backups", "tracker-2026.db");
+    const replaced = `${paths.database}.replaced-2026-01-02T03-04-05-678Z`;
+    for (const path of [paths.database, backup, replaced]) {
+      await Deno.writeTextFile(path, "no database".repeat(1_000));
+    }
+    await Deno.utime(backup, NOW / 1_000, NOW / 1_000);
+    await Deno.utime(replaced, 1_780_000_000, 1_780_000_000);
+    assert.equal((await run(true))["database"], "lost");
+    const detail = steps().find(({ name }) => name === "database")?.detail ?? "";
+    assert.ok(detail.endsWith(`the newest first: ${backup}, ${replaced}`), detail);
+  }));
+
+Deno.test("recoverAll() says how many rows it kept of how many where some are lost", () =>
+  withBench(async ({ paths, run, steps }) => {
+    fillBoth(paths.database, { events: 2_000, quarters: 1 });
+    destroy(
+      paths.database,
+      leavesOf(paths.database, "events").slice(10, 11).map(({ page }) => page),
+    );
+    assert.equal((await run(true))["database"], "partly");
+    const detail = steps().find(({ name }) => name === "database")?.detail ?? "";
+    const [, kept, believed] = /lost of events \((\d+) of about (\d+) kept\)/.exec(detail) ?? [];
+    assert.ok(Number(kept) > 1_950 && Number(kept) < 2_000, detail);
+    assert.ok(Math.abs(Number(believed) - 2_000) <= 2, detail);
+    assert.equal((await run(true))["database"], "fine");
   }));
 
 Deno.test("recoverAll() lets a daemon that answers look anew, and leaves its lock alone", () =>
