@@ -163,7 +163,8 @@ export async function idler(home: string, name: string): Promise<readonly string
   const program = join(home, "bin", name);
   await Deno.mkdir(dirname(program), { recursive: true });
   await Deno.copyFile(findExecutable("sleep") ?? "", program);
-  return [program, "1000"];
+  // Longer than any run that needs it, however slow the machine.
+  return [program, "86400"];
 }
 
 /** A program that does nothing but hold a file open, under the name of an agent. */
