@@ -2,6 +2,7 @@ import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Result } from "../../shared/protocol/manifest.ts";
+import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import type { Actor, ActOutcome, ActRecord, Refusal } from "./act_outcome.ts";
 import { findClient } from "./find_client.ts";
 import type { PaneMarks } from "./pane_marks.ts";
@@ -151,7 +152,10 @@ export class Actions {
     const { sessions, panes } = this.#options.snapshot();
     const session = sessions.find(({ id }) => id === sessionId);
     if (session === undefined) {
-      return refused("NOT_FOUND", `session cannot be found: ${sessionId} is no session of now`);
+      return refused(
+        "NOT_FOUND",
+        `session cannot be found: ${shown(sessionId)} is no session of now`,
+      );
     }
     const what = `killing session ${session.name}`;
     if (session.endedAt !== null) return refused("CONFLICT", `${what} refused: it has ended`);
@@ -215,7 +219,7 @@ export class Actions {
   ): { readonly pane: Pane; readonly pin: ServerPin } | Attempt<never> {
     const pane = this.#options.snapshot().panes.find(({ id }) => id === paneId);
     if (pane === undefined) {
-      return refused("NOT_FOUND", `pane cannot be found: ${paneId} is no pane of now`);
+      return refused("NOT_FOUND", `pane cannot be found: ${shown(paneId)} is no pane of now`);
     }
     const what = `acting on pane ${pane.tmuxPaneId}`;
     if (pane.endedAt !== null) return refused("CONFLICT", `${what} refused: it has ended`);
@@ -326,6 +330,11 @@ function refused(
   detail?: Refusal["detail"],
 ): Attempt<never> {
   return { kind: "refused", refusal: { code, message, ...(detail && { detail }) } };
+}
+
+/** What a client calls an id, for a message that is kept: it may be anything, of any length. */
+function shown(id: string): string {
+  return sanitiseLine(id, 64);
 }
 
 const DONE: Readonly<Record<ActRecord["action"], string>> = {

@@ -222,3 +222,13 @@ Deno.test("Actions acts one after the other, and goes on after one that breaks",
   assert.deepEqual(records.map(({ code }) => code), [null, "INTERNAL", null]);
   assert.equal(most, 1);
 });
+
+Deno.test("Actions keeps no more of an id that is none than a line can show", async () => {
+  const { actions, records } = bench();
+  const id = `\u001b[2Jq${"x".repeat(100_000)}`;
+  await actions.send({ ...SEND, paneId: id }, BY);
+  await actions.kill({ sessionId: id, confirm: undefined }, BY);
+  assert.equal(records.length, 2);
+  // deno-lint-ignore no-control-regex
+  for (const { message } of records) assert.match(message, /^[^\u0000-\u001f]{1,150}$/);
+});
