@@ -3,6 +3,7 @@ import { secureHeaders } from "hono/secure-headers";
 import type { Role } from "../../shared/protocol/method.ts";
 import { PAGE_POLICY } from "../platform/page_policy.ts";
 import type { RpcContext } from "../rpc/context.ts";
+import { notificationSettings } from "../rpc/notification_settings.ts";
 import { ASSETS } from "./assets.ts";
 import { dashboard } from "./routes/dashboard.tsx";
 import { DEBUG_ROUTES } from "./routes/debug.ts";
@@ -40,11 +41,13 @@ export function buildSite(context: RpcContext): Site {
 
 function page(
   c: SiteContext,
-  { snapshot, health, clock }: RpcContext,
+  { snapshot, health, config, clock }: RpcContext,
 ): Response | Promise<Response> {
   c.header("cache-control", "no-store");
   const role = c.env.role;
-  return c.html(dashboard({ snapshot: snapshot(), health: health(), role, now: clock.now() }));
+  const snoozeMinutes = notificationSettings(config).snooze_minutes;
+  const seed = { snapshot: snapshot(), health: health(), role, snoozeMinutes, now: clock.now() };
+  return c.html(dashboard(seed));
 }
 
 function asset(c: SiteContext): Response | Promise<Response> {

@@ -22,6 +22,8 @@ export interface View {
   /** Grows with each connection and each gap: what was read of events before may have holes. */
   readonly epoch: ReadonlySignal<number>;
   readonly role: Role;
+  /** How long the button snoozes, by the settings when the page was drawn. */
+  readonly snoozeMinutes: number;
   /** What the person has chosen to see. */
   readonly ui: Ui;
   /** Asks the daemon. On the server nothing is asked. */
@@ -53,6 +55,7 @@ export interface Seed {
   readonly snapshot: Snapshot;
   readonly health: Health;
   readonly role: Role;
+  readonly snoozeMinutes: number;
   /** When the page was drawn, milliseconds UTC of the daemon. */
   readonly now: number;
 }

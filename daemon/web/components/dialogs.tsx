@@ -56,7 +56,7 @@ const SHORTCUTS = [
   ["x", "show or hide the panes of a session"],
   ["f", "focus the pane in a terminal"],
   ["c", "copy the attach command"],
-  ["s", "snooze for 15 minutes"],
+  ["s", "snooze for as long as the button says"],
   ["d", "dismiss"],
   ["o / t", "output, timeline of a session"],
   ["g", "to those who need you"],

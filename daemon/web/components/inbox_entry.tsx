@@ -22,9 +22,10 @@ export const InboxEntry = still(function InboxEntry({ escalation, session, pane 
   const view = useView();
   const { id, paneId, cause, text, openedAt } = escalation;
   const name = nameOf({ session, pane });
-  const decide = async (method: string, done: string) => {
-    await view.request(method, { escalationId: id });
-    return done;
+  const minutes = view.snoozeMinutes;
+  const decide = async (what: "snooze" | "dismiss", how: { readonly forMs?: number } = {}) => {
+    await view.request(`escalations.${what}`, { escalationId: id, ...how });
+    return what === "snooze" ? "snoozed" : "dismissed";
   };
   return (
     <li class="entry" data-row>
@@ -52,15 +53,15 @@ export const InboxEntry = still(function InboxEntry({ escalation, session, pane 
           <>
             <CallButton
               hotkey="s"
-              label={`Snooze 15 m, ${name}`}
-              run={() => decide("escalations.snooze", "snoozed")}
+              label={`Snooze ${minutes} m, ${name}`}
+              run={() => decide("snooze", { forMs: minutes * 60_000 })}
             >
-              Snooze 15 m
+              Snooze {minutes} m
             </CallButton>
             <CallButton
               hotkey="d"
               label={`Dismiss ${name}`}
-              run={() => decide("escalations.dismiss", "dismissed")}
+              run={() => decide("dismiss")}
             >
               Dismiss
             </CallButton>

@@ -3,6 +3,7 @@ import type { Pane } from "../../../shared/model/pane.ts";
 import type { Session } from "../../../shared/model/session.ts";
 import type { PanePreview } from "../../../shared/protocol/methods/panes.ts";
 import { Age } from "./age.tsx";
+import { SETTINGS_PATH } from "./header.tsx";
 import { agentWords, placeOf } from "./names.ts";
 import { useAsked } from "./use_asked.ts";
 import { useView } from "./view_context.ts";
@@ -81,7 +82,9 @@ function HowToOpen({ session: { id, name } }: { readonly session: Session }) {
         <strong>Its screen is not read.</strong> No output is read unless you open a session to it.
       </p>
       <p>
-        To open <bdi>{name}</bdi>, write this into the settings of the daemon:
+        To open <bdi>{name}</bdi>, <a href={`${SETTINGS_PATH}#sessions`}>say so in the settings</a>
+        {" "}
+        or write this into their file, and restart the daemon:
       </p>
       <pre class="output" tabIndex={0} aria-label="Settings that open it">{optInText(id)}</pre>
       <p class="faint">What is read is shown without secrets, and never kept.</p>

@@ -62,6 +62,12 @@ Deno.test("Inbox tells who waits, why, since when, and offers what can be done",
   }
 });
 
+Deno.test("Inbox snoozes for as long as the settings say, and says that", () => {
+  const snapshot = sampleSnapshot({ escalations: [sampleEscalation()] });
+  const html = drawn(Inbox, sampleView({ snapshot, snoozeMinutes: 40 }));
+  assert.match(html, /aria-label="Snooze 40 m, [^>]*>Snooze 40 m<\/button>/);
+});
+
 Deno.test("Inbox lets a reader look only", () => {
   const snapshot = sampleSnapshot({ escalations: [sampleEscalation()] });
   const html = drawn(Inbox, sampleView({ snapshot, role: "read" }));
@@ -165,6 +171,7 @@ Deno.test("Detail says how to open a session whose screen is not read", () => {
   const html = drawn(Detail, sampleView({ ui }));
   assert.match(html, /Its screen is not read/);
   assert.match(html, /per_session_capture_allowlist = \[&quot;session-api&quot;\]/);
+  assert.match(html, /<a href="\/settings#sessions">.*restart the daemon/);
   const snapshot = sampleSnapshot({ capturedSessions: ["session-api"] });
   assert.match(drawn(Detail, sampleView({ ui, snapshot })), /Read again/);
 });

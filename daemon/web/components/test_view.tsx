@@ -23,6 +23,7 @@ export function sampleView(part: ViewPart = {}): View {
     outdated: signal(part.outdated ?? false),
     epoch: signal(part.epoch ?? 0),
     role: part.role ?? "admin",
+    snoozeMinutes: part.snoozeMinutes ?? 15,
     ui: part.ui ?? new Ui(),
     request: part.request ?? (() => Promise.reject(new Error("nothing is asked here"))),
     onEvents: part.onEvents ?? (() => () => {}),

@@ -32,6 +32,7 @@ export class LiveView implements View {
   readonly outdated: Signal<boolean> = signal(false);
   readonly epoch: Signal<number> = signal(0);
   readonly role: Role;
+  readonly snoozeMinutes: number;
   readonly ui: Ui = new Ui();
   readonly copy = copyText;
   readonly #connect: Connect;
@@ -44,11 +45,12 @@ export class LiveView implements View {
   #newest: Snapshot;
   #client: RpcClient | null = null;
 
-  constructor({ snapshot, health, role, now }: Seed, connect: Connect) {
+  constructor({ snapshot, health, role, snoozeMinutes, now }: Seed, connect: Connect) {
     this.snapshot = signal(snapshot);
     this.health = signal(health);
     this.now = signal(now);
     this.role = role;
+    this.snoozeMinutes = snoozeMinutes;
     this.#connect = connect;
     this.#ahead = now - Date.now();
     this.#version = health.version;

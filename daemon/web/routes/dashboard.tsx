@@ -69,7 +69,7 @@ function Island({ name, as: Place = "div", label }: IslandProps) {
 }
 
 /** As the view of a browser is before it has reached the daemon: both draw the same then. */
-function stillView({ snapshot, health, role, now }: Seed): View {
+function stillView({ snapshot, health, role, snoozeMinutes, now }: Seed): View {
   return {
     snapshot: signal(snapshot),
     health: signal(health),
@@ -79,6 +79,7 @@ function stillView({ snapshot, health, role, now }: Seed): View {
     outdated: signal(false),
     epoch: signal(0),
     role,
+    snoozeMinutes,
     ui: new Ui(),
     request: () => Promise.reject(new Error("ask daemon: the page is only drawn here")),
     onEvents: () => () => {},

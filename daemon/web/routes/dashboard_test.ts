@@ -15,7 +15,10 @@ function page(title: string): string {
     escalations: [sampleEscalation()],
     panes: [samplePane({ title })],
   });
-  return dashboard({ snapshot, health: sampleHealth(), role: "admin", now: SAMPLE_NOW });
+  return dashboard({
+    ...{ snapshot, health: sampleHealth(), role: "admin", snoozeMinutes: 15 },
+    now: SAMPLE_NOW,
+  });
 }
 
 Deno.test("dashboard() has all data on the first answer, and the seed for the rest", () => {
