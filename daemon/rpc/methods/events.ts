@@ -11,10 +11,11 @@ export const eventsList: Handler<"events.list"> = async (params, context) => {
   checkCursor(params, context);
   const { instanceId } = context.identity;
   const { lastEventId } = context.history;
-  const { instanceId: _, limit, ...filter } = params;
+  const { instanceId: _, limit, beforeEventId = Infinity, ...filter } = params;
+  const upToEventId = Math.min(lastEventId, beforeEventId - 1);
   // One more than asked tells whether there is more; the oldest of the newest is not "more".
   const extra = filter.sinceEventId === undefined ? 0 : 1;
-  const wanted = { ...filter, upToEventId: lastEventId, limit: limit + extra };
+  const wanted = { ...filter, upToEventId, limit: limit + extra };
   const isQuick = [filter.severity, filter.since, filter.until].every((each) => each === undefined);
   const found = isQuick
     ? context.history.listEvents(wanted)
@@ -22,7 +23,8 @@ export const eventsList: Handler<"events.list"> = async (params, context) => {
   const events = found.slice(0, limit);
   const hasMore = found.length > limit;
   // At the end the cursor jumps over what the filter left out.
-  const nextEventId = hasMore ? events.at(-1)?.id ?? lastEventId : lastEventId;
+  const endEventId = Math.max(filter.sinceEventId ?? 0, upToEventId);
+  const nextEventId = hasMore ? events.at(-1)?.id ?? endEventId : endEventId;
   return { instanceId, events, nextEventId, lastEventId, hasMore };
 };
 

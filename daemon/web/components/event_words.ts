@@ -48,9 +48,3 @@ export function joinEvents(a: readonly Event[], b: readonly Event[]): readonly E
   const byId = new Map([...a, ...b].map((event) => [event.id, event]));
   return [...byId.values()].sort((one, other) => other.id - one.id);
 }
-
-/** Where a page of older events ends: also the ones of the same moment may not all be known. */
-export function olderThan(events: readonly Event[]): number | null {
-  const oldest = events.at(-1);
-  return oldest === undefined ? null : oldest.detectedAt + 1;
-}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Event, EVENT_TYPES } from "../../../shared/model/event.ts";
-import { eventWords, joinEvents, needsWords, olderThan } from "./event_words.ts";
+import { eventWords, joinEvents, needsWords } from "./event_words.ts";
 
 function event(part: Partial<Event>): Event {
   return {
@@ -38,9 +38,4 @@ Deno.test("joinEvents() has each event once, the newest first", () => {
     event({ id: 2 }),
   ]);
   assert.deepEqual(joined.map(({ id }) => id), [3, 2, 1]);
-});
-
-Deno.test("olderThan() asks for the moment of the oldest again", () => {
-  assert.equal(olderThan([]), null);
-  assert.equal(olderThan([event({ detectedAt: 9 }), event({ detectedAt: 5 })]), 6);
 });

@@ -3,7 +3,7 @@ import type { Event } from "../../../shared/model/event.ts";
 import { Age } from "./age.tsx";
 import { CallButton } from "./call_button.tsx";
 import { errorWords } from "./error_words.ts";
-import { eventWords, joinEvents, needsWords, olderThan } from "./event_words.ts";
+import { eventWords, joinEvents, needsWords } from "./event_words.ts";
 import { counted } from "./names.ts";
 import { useView } from "./view_context.ts";
 
@@ -25,11 +25,11 @@ export function Timeline({ kind, id }: TimelineProps) {
   const [hasOlder, setHasOlder] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const whose = kind === "pane" ? { paneId: id } : kind === "session" ? { sessionId: id } : {};
-  const list = (until: number | null) =>
+  const list = (beforeEventId?: number) =>
     request<{ readonly events: readonly Event[] }>("events.list", {
       ...whose,
       limit: PAGE,
-      ...(until === null ? {} : { until }),
+      ...(beforeEventId === undefined ? {} : { beforeEventId }),
     });
 
   useEffect(() => {
@@ -40,11 +40,11 @@ export function Timeline({ kind, id }: TimelineProps) {
         setEvents((before) => joinEvents(before ?? [], own).slice(0, MOST_EVENTS));
       }
     });
-    list(null).then(({ events: page }) => {
+    list().then(({ events: page }) => {
       if (!isWanted) return;
-      setEvents((before) =>
-        page.length < PAGE ? joinEvents(before ?? [], page) : joinEvents([], page)
-      );
+      // What is older than a full page may have a hole before it; what is newer was told meanwhile.
+      const first = page.length < PAGE ? 0 : page[0]?.id ?? 0;
+      setEvents((before) => joinEvents((before ?? []).filter((event) => event.id >= first), page));
       setHasOlder(page.length >= PAGE);
       setFailure(null);
     }, (error) => isWanted && setFailure(errorWords(error)));
@@ -56,13 +56,10 @@ export function Timeline({ kind, id }: TimelineProps) {
 
   const loadOlder = async () => {
     const known = events ?? [];
-    const { events: page } = await list(olderThan(known));
-    const joined = joinEvents(known, page);
-    setEvents(joined);
-    setHasOlder(page.length >= PAGE && joined.length > known.length);
-    return joined.length > known.length
-      ? `${counted(joined.length - known.length, "event")} more`
-      : "that is all";
+    const { events: page } = await list(known.at(-1)?.id);
+    setEvents((before) => joinEvents(before ?? [], page));
+    setHasOlder(page.length >= PAGE);
+    return page.length > 0 ? `${counted(page.length, "event")} more` : "that is all";
   };
 
   if (events === null) return <p class="empty faint">{failure ?? "Loading what happened…"}</p>;

@@ -12,6 +12,8 @@ export const eventsList = method({
   params: z.strictObject({
     /** Only events with a greater id. Without it, the newest `limit` events. */
     sinceEventId: z.int().nonnegative().optional(),
+    /** Only events with a smaller id: the page before that one. */
+    beforeEventId: z.int().positive().optional(),
     /** The instance the cursor belongs to; another one is STALE_CURSOR. */
     instanceId: z.string().optional(),
     limit: z.int().min(1).max(MAX_EVENTS).default(100),
