@@ -48,7 +48,9 @@ interface ActivityProps {
 export function ActivityChart({ stats, range }: ActivityProps) {
   const [place, width] = useWidth<HTMLDivElement>();
   const times = chartTimes(stats.timeZone);
-  const labelOf = ({ start }: ChartRow) => range === "day" ? times.hour(start) : times.day(start);
+  // Days before the first known one are counted back in whole ones, which clocks may have moved.
+  const labelOf = ({ start }: ChartRow) =>
+    range === "day" ? times.hour(start) : times.day(start + RANGES.week.stepMs / 2);
   const rows = wholeRange(stats.rows, range);
   return (
     <div ref={place}>

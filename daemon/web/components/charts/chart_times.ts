@@ -1,3 +1,5 @@
+import { knownZone } from "../known_zone.ts";
+
 /** Words for times of a chart, in the daemon's time zone: its days and hours are what is summed. */
 export interface ChartTimes {
   /** `14:00`. */
@@ -9,7 +11,7 @@ export interface ChartTimes {
 }
 
 export function chartTimes(timeZone: string): ChartTimes {
-  const zone = isZone(timeZone) ? { timeZone } : {};
+  const zone = knownZone(timeZone);
   const hour = new Intl.DateTimeFormat("en-GB", { ...zone, hour: "2-digit", minute: "2-digit" });
   const day = new Intl.DateTimeFormat("en-GB", { ...zone, weekday: "short", day: "numeric" });
   const date = new Intl.DateTimeFormat("sv-SE", { ...zone, dateStyle: "short" });
@@ -18,13 +20,4 @@ export function chartTimes(timeZone: string): ChartTimes {
     day: (at) => day.format(at),
     date: (at) => date.format(at),
   };
-}
-
-/** A browser may know fewer zones than the daemon. */
-function isZone(timeZone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en-GB", { timeZone }) !== null;
-  } catch {
-    return false;
-  }
 }

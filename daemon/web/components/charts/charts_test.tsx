@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { renderToString } from "preact-render-to-string";
+import type { StatsRows } from "../../../../shared/protocol/methods/stats.ts";
 import { NO_STAT_SUM } from "../../../../shared/model/stat_sum.ts";
 import { Bars } from "./bars.tsx";
 import { chartTimes } from "./chart_times.ts";
-import { wholeRange } from "./activity_chart.tsx";
+import { ActivityChart, wholeRange } from "./activity_chart.tsx";
 
 const HOUR = 3_600_000;
 
@@ -47,4 +48,13 @@ Deno.test("chartTimes() speaks in the daemon's zone, and in any where that is no
   assert.equal(times.hour(at), "00:30");
   assert.equal(times.date(at), "2026-11-22");
   assert.match(chartTimes("No/Zone").hour(at), /^\d\d:\d\d$/);
+});
+
+Deno.test("ActivityChart names each day once, also in the week in which clocks are put forward", () => {
+  const start = Date.UTC(2026, 2, 29, 22);
+  const row = { ...NO_STAT_SUM, start, end: start + 24 * HOUR, day: "2026-03-30" };
+  const stats = { rows: [row], timeZone: "Europe/Berlin" } as unknown as StatsRows;
+  const html = renderToString(<ActivityChart stats={stats} range="week" />);
+  const days = [...html.matchAll(/<th scope="row">([^<]+)</g)].map(([, day]) => day);
+  assert.deepEqual(days, ["Tue 24", "Wed 25", "Thu 26", "Fri 27", "Sat 28", "Sun 29", "Mon 30"]);
 });

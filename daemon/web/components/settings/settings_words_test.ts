@@ -72,6 +72,7 @@ Deno.test("shortValue(), clockAt(), linesIn() and labelOf() are in words for peo
     "3",
   ]);
   assert.equal(clockAt(Date.UTC(2026, 10, 21, 6), "Europe/Berlin"), "07:00");
+  assert.match(clockAt(0, "No/Zone"), /^\d\d:\d\d$/);
   assert.deepEqual(linesIn(" a\n\n b* \n"), ["a", "b*"]);
   assert.equal(labelOf("maintenance.events_retention_days"), "Events retention");
 });

@@ -1,3 +1,5 @@
+import { knownZone } from "../known_zone.ts";
+
 /** A value as a person reads it. */
 export function shortValue(value: unknown): string {
   if (typeof value === "boolean") return value ? "on" : "off";
@@ -16,7 +18,7 @@ export function numberIn(text: string): number | string {
 
 /** A time of the day in a time zone, the same wherever it is drawn. */
 export function clockAt(at: number, timeZone: string): string {
-  const options = { timeZone, hour: "2-digit", minute: "2-digit" } as const;
+  const options = { ...knownZone(timeZone), hour: "2-digit", minute: "2-digit" } as const;
   return new Date(at).toLocaleTimeString("en-GB", options);
 }
 
