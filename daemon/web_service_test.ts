@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { freePort } from "../fixtures/free_port.ts";
 import type { Role } from "../shared/protocol/method.ts";
 import { webSocketChannel } from "../shared/rpc/web_socket_channel.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -134,11 +135,6 @@ const HeaderedWebSocket = WebSocket as unknown as new (
   url: string,
   options: { readonly headers: Readonly<Record<string, string>> },
 ) => WebSocket;
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 const WIRES = {
   "a WebSocket": (scene: WebScene, fixture: Accept | Reject) => scene.overWebSocket(fixture),

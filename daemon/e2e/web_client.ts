@@ -12,12 +12,6 @@ const HeaderedWebSocket = WebSocket as unknown as new (
   options: { readonly headers: Readonly<Record<string, string>> },
 ) => WebSocket;
 
-/** A port that nobody listens on, for a daemon whose clients must find it again. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
 /** A program that knows a daemon by its port and its token files, and nothing else of it. */
 export class WebClient {
   readonly #home: string;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { freePort } from "../../fixtures/free_port.ts";
 import type { ParamsIn, Result } from "../../shared/protocol/manifest.ts";
 import type { Role } from "../../shared/protocol/method.ts";
 import { rawHttp, type RawHttpAnswer } from "./raw_http.ts";
@@ -130,10 +131,3 @@ const UPGRADE = [
   ["Sec-WebSocket-Version", "13"],
   ["Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="],
 ] as const;
-
-/** One that was free a moment ago; a daemon that finds it taken goes on to the next. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  return port;
-}

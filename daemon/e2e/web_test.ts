@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import { freePort } from "../../fixtures/free_port.ts";
 import type { Event } from "../../shared/model/event.ts";
 import type { Result } from "../../shared/protocol/manifest.ts";
 import type { Channel } from "../../shared/rpc/channel.ts";
@@ -9,7 +10,7 @@ import { eventually, within } from "./eventually.ts";
 import { Observer, paneCalled, sessionCalled } from "./observer.ts";
 import { Scene } from "./scene.ts";
 import { TempHome } from "./temp_home.ts";
-import { freePort, type RawAnswer, WebClient } from "./web_client.ts";
+import { type RawAnswer, WebClient } from "./web_client.ts";
 
 const CORPUS = new URL("../../fixtures/protocol/dispatch/", import.meta.url);
 

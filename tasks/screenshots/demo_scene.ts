@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { DaemonProcess } from "../../daemon/e2e/daemon_process.ts";
-import { freePort } from "../../daemon/e2e/browser/free_port.ts";
 import { type Observer, paneCalled } from "../../daemon/e2e/observer.ts";
 import { mergeConfig, QUICK } from "../../daemon/e2e/temp_home.ts";
 import { FakeTmux } from "../../fixtures/fake_tmux.ts";
 import { Fleet, type SessionSpec } from "../../fixtures/fleet.ts";
+import { freePort } from "../../fixtures/free_port.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Result } from "../../shared/protocol/manifest.ts";
 

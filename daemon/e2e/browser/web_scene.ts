@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { Fleet, type SessionSpec } from "../../../fixtures/fleet.ts";
+import { freePort } from "../../../fixtures/free_port.ts";
 import type { Escalation } from "../../../shared/model/escalation.ts";
 import type { Result } from "../../../shared/protocol/manifest.ts";
 import { DaemonProcess } from "../daemon_process.ts";
@@ -8,7 +9,6 @@ import { type Observer, paneCalled } from "../observer.ts";
 import { StandInClaude } from "../stand_in_claude.ts";
 import { type ConfigInput, mergeConfig, QUICK, TempHome } from "../temp_home.ts";
 import { tmuxPanes } from "../scene.ts";
-import { freePort } from "./free_port.ts";
 import type { VisitOptions, Visitor } from "./visitor.ts";
 
 export interface WebSceneOptions {

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../../../daemon/e2e/browser/free_port.ts";
+import { freePort } from "../../../fixtures/free_port.ts";
 import type { FleetSize } from "../../../fixtures/simulation/simulated_fleet.ts";
 import type { PageDaemonLine } from "./page_daemon.ts";
 
