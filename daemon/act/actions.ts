@@ -79,11 +79,11 @@ export class Actions {
   /**
    * Shows a pane in the terminal of the user that is attached to its server and was used last; where
    * there is none nothing is done.
-   * @param attach the command that brings a person there
+   * @param attach gives the command that brings a person there
    */
   focus(
     paneId: string,
-    attach: Pick<Focused, "argv" | "command">,
+    attach: () => Promise<Pick<Focused, "argv" | "command">>,
     by: Actor,
   ): Promise<ActOutcome<Focused>> {
     const about = { action: "pane.focus", paneId, sessionId: null, detail: {} } as const;
@@ -177,10 +177,11 @@ export class Actions {
 
   async #focus(
     paneId: string,
-    attach: Pick<Focused, "argv" | "command">,
+    attachTo: () => Promise<Pick<Focused, "argv" | "command">>,
   ): Promise<Attempt<Focused>> {
     const found = this.#findPane(paneId);
     if ("kind" in found) return found;
+    const attach = await attachTo();
     const { pane, pin } = found;
     const what = `showing pane ${pane.tmuxPaneId}`;
     const clients = await findClient(pin, this.#options.tmux);

@@ -185,7 +185,7 @@ Deno.test("Actions.kill() is off with the others, and knows sessions by id alone
 
 Deno.test("Actions.focus() does nothing without a terminal, though actions are off", async () => {
   const { actions, specs } = bench({ isEnabled: false });
-  const outcome = await actions.focus("p", ATTACH, BY);
+  const outcome = await actions.focus("p", () => Promise.resolve(ATTACH), BY);
   assert.deepEqual(outcome, { kind: "done", result: { paneId: "p", client: null, ...ATTACH } });
   assert.deepEqual(specs.map(({ args }) => args[3]), ["list-clients"]);
 });
@@ -197,7 +197,7 @@ Deno.test("Actions.focus() switches the terminal that was used last", async () =
       return Promise.resolve(exited(0, "5 0 $9 /dev/pts/1\n9 0 $9 /dev/pts/2\n"));
     },
   });
-  const outcome = await actions.focus("p", ATTACH, BY);
+  const outcome = await actions.focus("p", () => Promise.resolve(ATTACH), BY);
   assert.equal(outcome.kind === "done" ? outcome.result.client : "", "/dev/pts/2");
   const then = specs[1]?.args[8] ?? "";
   assert.match(then, /; switch-client -c '\/dev\/pts\/2' -t '\$1' ; select-window -t '\$1:@\d+' /);

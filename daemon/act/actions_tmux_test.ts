@@ -167,7 +167,11 @@ tmuxTest("Actions on tmux: a pane and a session of a server before are refused",
   assert.match(refusal(await bench.send("%0", "x")), /another tmux server runs there since/);
   const kill = await bench.actions.kill({ sessionId: "one", confirm: "one" }, BY);
   assert.match(refusal(kill), /another tmux server runs there since/);
-  const focus = await bench.actions.focus("%0", { argv: [], command: "" }, BY);
+  const focus = await bench.actions.focus(
+    "%0",
+    () => Promise.resolve({ argv: [], command: "" }),
+    BY,
+  );
   assert.equal(focus.kind === "done" ? focus.result.client : "", null);
   await bench.look();
   assert.equal((await bench.send("%0", "y")).kind, "done");
@@ -247,7 +251,11 @@ tmuxTest(
     const split = await bench.fleet.split("=two:", { command: bench.listenerOf("three") });
     await bench.fleet.tmux("new-window", "-t", "=two:", ...bench.listenerOf("four"));
     await bench.look();
-    const outcome = await bench.actions.focus(split, { argv: [], command: "" }, BY);
+    const outcome = await bench.actions.focus(
+      split,
+      () => Promise.resolve({ argv: [], command: "" }),
+      BY,
+    );
     const client = outcome.kind === "done"
       ? outcome.result.client
       : assert.fail(outcome.refusal.message);

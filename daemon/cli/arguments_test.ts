@@ -121,7 +121,7 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
     output: "w.html",
     force: true,
   }],
-  ["open", { command: "open", read: false, browser: false, ...NONE }],
+  ["open", { command: "open", read: false, browser: false, forget: false, ...NONE }],
   ["open --read --browser --url ws://h:1 --token-file /t", {
     command: "open",
     read: true,

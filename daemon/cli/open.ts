@@ -1,4 +1,4 @@
-import type { Result } from "../../shared/protocol/manifest.ts";
+import type { ParamsIn, Result } from "../../shared/protocol/manifest.ts";
 import { RpcError } from "../../shared/rpc/client_errors.ts";
 import { findProgram, isExecutableFile } from "../platform/find_program.ts";
 import { formatTime } from "./age.ts";
@@ -12,6 +12,8 @@ export interface OpenArguments {
   /** For one who may only look. */
   readonly read: boolean;
   readonly browser: boolean;
+  /** Ends all logins first, and makes new tokens. */
+  readonly forget: boolean;
 }
 
 /** The programs of this machine; the tests have their own. */
@@ -37,17 +39,32 @@ const PATIENCE_MS = 3_000;
  */
 export async function open(
   context: CliContext,
-  { read, browser }: OpenArguments,
+  { read, browser, forget }: OpenArguments,
   ports: BrowserPorts = PORTS,
 ): Promise<number> {
-  const link = await withDaemon(context.paths, async ({ client }) => {
-    return await ask(client, "web.link", { role: read ? "read" : "admin" }).catch((error) => {
-      throw isOff(error) ? dashboardOff(error) : error;
-    });
-  });
+  if (forget) await forgetLogins(context);
+  const link = await askWeb(context, "web.link", { role: read ? "read" : "admin" });
   const started = browser ? await startOne(context, link.url, ports) : null;
   await tell(context, link, { browser, started });
   return EXIT.OK;
+}
+
+/** A connection of its own: one that came by the web ends with the logins. */
+async function forgetLogins(context: CliContext): Promise<void> {
+  const { logins } = await askWeb(context, "web.forget", {});
+  const browsers = logins === 1 ? "1 browser was" : `${logins} browsers were`;
+  if (!context.json) await context.stderr.print(`${browsers} logged out, tokens are new\n`);
+}
+
+async function askWeb<Name extends "web.link" | "web.forget">(
+  { paths }: CliContext,
+  method: Name,
+  params: ParamsIn<Name>,
+): Promise<Result<Name>> {
+  return await withDaemon(paths, ({ client }) =>
+    ask(client, method, params).catch((error) => {
+      throw isOff(error) ? dashboardOff(error) : error;
+    }));
 }
 
 async function tell(

@@ -8,6 +8,7 @@ import { withScriptedDaemon } from "./test_with_scripted_daemon.ts";
 const NOW = 1_700_000_000_000;
 const URL_OF = (role: string) => `http://127.0.0.1:3847/login?code=${role}-code`;
 const ANSWERS = {
+  "web.forget": () => ({ logins: 2 }),
   "web.link": ({ role }: Readonly<Record<string, unknown>>) => ({
     url: URL_OF(String(role)),
     expiresAt: NOW + 120_000,
@@ -32,7 +33,7 @@ async function run({ args = {}, programs = [], env = {}, start, ...options }: Ru
     const screen = isTerminal ? new MemoryScreen({ columns: 80, rows: 24 }) : context.screen;
     const status = await open(
       { ...context, screen, env: { get: (name) => env[name] } },
-      { read: false, browser: false, ...args },
+      { read: false, browser: false, forget: false, ...args },
       {
         find: (name) => programs.includes(name) ? `/bin/${name}` : null,
         start: start ?? ((program, url) => {
@@ -55,6 +56,12 @@ Deno.test("open() tells a person how long the link works", async () => {
   const { out, err } = await run({ isTerminal: true });
   assert.equal(out, `${URL_OF("admin")}\n`);
   assert.match(err, /^it logs one browser in, once, until .+\n$/);
+});
+
+Deno.test("open() logs all browsers out first where that is asked for", async () => {
+  const { out, err } = await run({ args: { forget: true } });
+  assert.equal(err, "2 browsers were logged out, tokens are new\n");
+  assert.equal(out, `${URL_OF("admin")}\n`);
 });
 
 Deno.test("open() prints the answer as JSON", async () => {
@@ -107,7 +114,7 @@ Deno.test("open() says what to do where the dashboard is off", async () => {
     },
   };
   await withScriptedDaemon({ answers, now: NOW }, async (context) => {
-    await assert.rejects(open(context, { read: false, browser: false }), {
+    await assert.rejects(open(context, { read: false, browser: false, forget: false }), {
       code: "DASHBOARD_OFF",
       exit: 69,
     });
@@ -117,7 +124,7 @@ Deno.test("open() says what to do where the dashboard is off", async () => {
 Deno.test("open() says so where no daemon runs", async () => {
   const home = await Deno.makeTempDir({ prefix: "ntm-open-" });
   try {
-    const asked = open(memoryContext({ home }), { read: false, browser: false });
+    const asked = open(memoryContext({ home }), { read: false, browser: false, forget: false });
     await assert.rejects(asked, { code: "NO_DAEMON", exit: 69 });
   } finally {
     await Deno.remove(home);

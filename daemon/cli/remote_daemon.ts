@@ -1,3 +1,4 @@
+import { isLoopback } from "../platform/loopback.ts";
 import { CliError } from "./cli_error.ts";
 
 /** A daemon that is asked over the web instead of the socket of this user. */
@@ -30,6 +31,12 @@ export function remoteDaemon({ url, tokenFile }: RemoteArguments): RemoteDaemon 
   const parsed = URL.parse(url);
   if (parsed === null || !/^wss?:$/.test(parsed.protocol)) {
     throw wrong("--url is no address of a WebSocket: write ws://HOST:PORT");
+  }
+  if (parsed.protocol === "ws:" && !isLoopback(parsed.hostname)) {
+    throw wrong(
+      `--url would send the token to ${parsed.hostname} for all to read: use wss://, or ssh -L and ` +
+        "ws://127.0.0.1:PORT",
+    );
   }
   const { username, password, search, hash } = parsed;
   // It would stand in the list of processes, and in histories.

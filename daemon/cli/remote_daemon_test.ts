@@ -25,6 +25,8 @@ for (
     ["http://127.0.0.1:3847", /no address of a WebSocket/],
     ["127.0.0.1:3847", /no address of a WebSocket/],
     ["", /no address of a WebSocket/],
+    ["ws://tracker.example:3847", /for all to read: use wss:/],
+    ["ws://127.0.0.1.example:3847", /for all to read: use wss:/],
     ["ws://127.0.0.1:3847/?token=hunter2", /more than an address/],
     ["ws://127.0.0.1:3847/#hunter2", /more than an address/],
     ["ws://me:hunter2@127.0.0.1:3847", /more than an address/],

@@ -13,8 +13,11 @@ export const actionsSessionKill: Handler<"actions.sessionKill"> = async (
 ) => resultOf(await context.actions.kill({ sessionId, confirm }, { wire }));
 
 export const actionsFocus: Handler<"actions.focus"> = async ({ paneId }, context, caller) => {
-  const { argv, command } = await attachCommand({ paneId }, context, caller);
-  return resultOf(await context.actions.focus(paneId, { argv, command }, { wire: caller.wire }));
+  const attach = async () => {
+    const { argv, command } = await attachCommand({ paneId }, context, caller);
+    return { argv, command };
+  };
+  return resultOf(await context.actions.focus(paneId, attach, { wire: caller.wire }));
 };
 
 /** @throws {WireError} */
