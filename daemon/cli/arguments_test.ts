@@ -126,6 +126,7 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
     command: "open",
     read: true,
     browser: true,
+    forget: false,
     ...NONE,
     url: "ws://h:1",
     tokenFile: "/t",
