@@ -1,3 +1,4 @@
+import { isAtWork } from "../../shared/model/at_work.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
@@ -288,14 +289,6 @@ function paneFacts({ tmuxPaneId, tmuxPid }: Pane): readonly Fact[] {
     { format: "#{pane_pid}", wanted: String(tmuxPid), otherwise: OTHER_PROCESS },
     { format: "#{pane_dead}", wanted: "0", otherwise: "its process has ended" },
   ];
-}
-
-/** An agent whose work would be lost. */
-function isAtWork({ agentType, status, flags, endedAt }: Pane): boolean {
-  const isAgent = agentType !== "shell" && agentType !== "unknown";
-  const works = status === "active" || status === "waiting" ||
-    flags.includes("background_work") || flags.includes("compacting");
-  return isAgent && works && endedAt === null;
 }
 
 function refuseUnconfirmed(

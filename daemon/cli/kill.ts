@@ -1,3 +1,4 @@
+import { isAtWork } from "../../shared/model/at_work.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
 import type { Snapshot } from "../../shared/model/snapshot.ts";
@@ -92,10 +93,7 @@ export function findSession(target: string, { sessions }: Snapshot): Session {
 }
 
 function whatEnds({ attachedClients }: Session, panes: readonly Pane[]): string {
-  const agents = panes.filter(({ agentType, status }) =>
-    agentType !== "shell" && agentType !== "unknown" &&
-    (status === "active" || status === "waiting")
-  );
+  const agents = panes.filter(isAtWork);
   return [
     counted(panes.length, "pane"),
     ...(agents.length > 0 ? [`${counted(agents.length, "agent")} at work`] : []),

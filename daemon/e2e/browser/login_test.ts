@@ -22,6 +22,9 @@ browserTest("a login link works once, and the browser stays logged in", async (v
 
   await first.reload();
   await seen(rowOf(first, "%0"));
+  // The one who is in already is not sent away by a link that was used.
+  await first.goto(link);
+  await seen(rowOf(first, "%0"));
   const beside = await visitor.openBeside(first);
   await beside.goto(first.url());
   await seen(rowOf(beside, "%0"));

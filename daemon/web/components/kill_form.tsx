@@ -1,17 +1,20 @@
 import { useState } from "preact/hooks";
+import { isAtWork } from "../../../shared/model/at_work.ts";
 import type { Session } from "../../../shared/model/session.ts";
 import { errorCode, errorWords } from "./error_words.ts";
 import { SETTINGS_PATH } from "./header.tsx";
-import { counted } from "./names.ts";
+import { agentWords, counted, placeOf } from "./names.ts";
 import { useView } from "./view_context.ts";
 
 /** Asks for the name of a session before it is killed. */
 export function KillForm({ session }: { readonly session: Session }) {
-  const { request, ui } = useView();
+  const { request, snapshot, ui } = useView();
   const [typed, setTyped] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const isRight = typed === session.name;
+  const busy = snapshot.value.panes
+    .filter((pane) => pane.sessionIds.includes(session.id) && isAtWork(pane));
   const kill = async () => {
     setBusy(true);
     setError(null);
@@ -34,6 +37,12 @@ export function KillForm({ session }: { readonly session: Session }) {
         tmux ends <bdi class="name">{session.name}</bdi> with{" "}
         {counted(session.paneCount, "pane")}; what runs there is lost. This cannot be undone.
       </p>
+      {busy.length > 0 && (
+        <p class="warning">
+          {busy.length === 1 ? "An agent is" : `${busy.length} agents are`} at work there:{" "}
+          {busy.map((pane) => `${placeOf(pane)} ${agentWords(pane)}`).join(", ")}.
+        </p>
+      )}
       <label>
         Type its name to go on
         <input

@@ -34,7 +34,7 @@ export function webRoutes(gate: WebGate, routes: WebRoutes): Hono<Env> {
   const app = new Hono<Env>();
   app.use(secureHeaders(PAGE_POLICY));
   app.onError((error, c) => failed(error, c, routes.log));
-  app.get("/login", (c) => login(c, routes.access));
+  app.get("/login", (c) => login(c, gate, routes.access));
   app.use(async (c, next) => {
     const caller = gate.identify(c.env.incoming);
     if (caller === null) return refuse(c, UNKNOWN_CALLER);
@@ -61,12 +61,14 @@ async function rpc(c: WebContext, { answer }: WebRoutes): Promise<Response> {
   return c.body(answered, 200, { "content-type": JSON_TYPE, "cache-control": "no-store" });
 }
 
-async function login(c: WebContext, access: WebAccess): Promise<Response> {
+async function login(c: WebContext, gate: WebGate, access: WebAccess): Promise<Response> {
   // What only looks at a link must not use it up.
   if (c.req.method !== "GET") return c.text("open the link in a browser\n", 405, { allow: "GET" });
   const cookie = await access.redeem(c.req.query("code") ?? "");
   c.header("cache-control", "no-store");
   if (cookie === null) {
+    // Whoever opens the same link again is in already.
+    if (gate.identify(c.env.incoming) !== null) return c.redirect("/", 303);
     return c.text(
       "this link was used before or is too old: `ntm-tracker open` makes another\n",
       401,

@@ -103,6 +103,12 @@ export class SettingsStore {
     } catch (error) {
       const problems = problemsIn(error);
       this.problems.value = problems;
+      // A file that cannot be read is wrong at no setting that is shown here.
+      const elsewhere = Object.entries(problems)
+        .flatMap(([key, words]) => this.info(key) === undefined ? [words] : []);
+      if (elsewhere.length > 0) {
+        throw new Error(`nothing was saved: ${elsewhere.join(" ")}`, { cause: error });
+      }
       if (Object.keys(problems).length > 0) {
         throw new Error("nothing was saved, see beside the settings", { cause: error });
       }

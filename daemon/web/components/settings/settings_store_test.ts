@@ -105,6 +105,14 @@ Deno.test("save() that is refused keeps the changes and tells beside each settin
   assert.deepEqual([store.drafts.value, store.problems.value], [{}, {}]);
 });
 
+Deno.test("save() says what is wrong at no setting that is shown", async () => {
+  const problems = [{ key: "", message: "line 7: a value is missing behind =", hint: "" }];
+  const { store } = storeOf({ "config.set": () => refuse({ code: "INVALID_PARAMS", problems }) });
+  store.edit(DB, 300);
+  await assert.rejects(store.save(), /nothing was saved: line 7: a value is missing behind =\./);
+  assert.deepEqual(store.drafts.value, { [DB]: 300 });
+});
+
 Deno.test("save() passes on a refusal that is about no single setting", async () => {
   const { store } = storeOf({ "config.set": () => refuse({ code: "FORBIDDEN" }) });
   store.edit(DB, 3);
