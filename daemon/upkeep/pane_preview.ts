@@ -104,6 +104,13 @@ function openedTarget(
 
 function howToOpen({ pane }: PaneRecord, { config, world }: PreviewAccess): string {
   const name = nameOf(pane.sessionId, world());
+  if (isNamesake(name, config)) {
+    return `is not allowed: another session was called ${
+      JSON.stringify(name)
+    } when that name was ` +
+      "opened, and what a user allows does not pass to the next; restart the daemon, or add the id " +
+      `${pane.sessionId} to privacy.per_session_capture_allowlist and restart it`;
+  }
   const wanted = [
     ...(config.agents.enable ? [] : ["set agents.enable = true"]),
     ...(config.capture.mode === "per_session" ? [] : ['set capture.mode = "per_session"']),
@@ -112,6 +119,12 @@ function howToOpen({ pane }: PaneRecord, { config, world }: PreviewAccess): stri
   ];
   return `is not allowed: session ${JSON.stringify(name)} is not opened to it; to open it, ` +
     wanted.join(", ");
+}
+
+/** Everything is set for this name, so that it can only be another session's. */
+function isNamesake(name: string, { agents, capture, privacy }: PreviewAccess["config"]): boolean {
+  return agents.enable && capture.mode === "per_session" &&
+    privacy.per_session_capture_allowlist.includes(name);
 }
 
 function nameOf(sessionId: string, world: World): string {

@@ -88,6 +88,22 @@ Deno.test("previewPane() asks tmux for nothing in a session that is not open, an
   assert.deepEqual(runner.specs, []);
 });
 
+Deno.test("previewPane() says that what was allowed to a name was another session's", async () => {
+  const text = '[capture]\nmode = "per_session"\n[privacy]\n' +
+    'per_session_capture_allowlist = ["api"]\n';
+  const answer = await previewPane(
+    PANE?.id ?? "",
+    null,
+    access(shows("text"), { opened: false, text }),
+  );
+  assert.ok(answer.kind === "not_opened");
+  assert.match(
+    answer.message,
+    /another session was called "api".*restart the daemon, or add the id/,
+  );
+  assert.doesNotMatch(answer.message, /add its name/);
+});
+
 Deno.test("previewPane() never shows more than the settings allow", async () => {
   const lines = Array.from({ length: 30 }, (_, at) => `line ${at}`).join("\n");
   const text = "[capture]\nmax_preview_lines = 10\n";

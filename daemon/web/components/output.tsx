@@ -76,6 +76,8 @@ function Preview({ paneId }: { readonly paneId: string }) {
 }
 
 function HowToOpen({ session: { id, name } }: { readonly session: Session }) {
+  const { namesakes } = useView().health.value.capture;
+  if (namesakes.some(({ sessionId }) => sessionId === id)) return <Namesake name={name} id={id} />;
   return (
     <div class="explain">
       <p>
@@ -88,6 +90,21 @@ function HowToOpen({ session: { id, name } }: { readonly session: Session }) {
       </p>
       <pre class="output" tabIndex={0} aria-label="Settings that open it">{optInText(id)}</pre>
       <p class="faint">What is read is shown without secrets, and never kept.</p>
+    </div>
+  );
+}
+
+function Namesake({ name, id }: Pick<Session, "name" | "id">) {
+  return (
+    <div class="explain">
+      <p>
+        <strong>Its screen is not read.</strong> You opened another session that was called{" "}
+        <bdi>{name}</bdi>; what you allow does not pass to the next one of that name.
+      </p>
+      <p>
+        Restart the daemon to open this one, or name its id beside the name in the settings:{" "}
+        <code>{id}</code>
+      </p>
     </div>
   );
 }
