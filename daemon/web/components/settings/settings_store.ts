@@ -1,6 +1,7 @@
 import type { DetectorList } from "../../../../shared/protocol/methods/detectors.ts";
 import type { NotificationsPreview } from "../../../../shared/protocol/methods/notifications.ts";
 import type { Request } from "../../view.ts";
+import { errorCode } from "../error_words.ts";
 import { Cell } from "./cell.ts";
 import type { NamedSession, SettingsSeed, Values } from "./settings_seed.ts";
 
@@ -111,6 +112,10 @@ export class SettingsStore {
       }
       if (Object.keys(problems).length > 0) {
         throw new Error("nothing was saved, see beside the settings", { cause: error });
+      }
+      // One that cannot be written holds up all the others: that must be clear.
+      if (error instanceof Error && errorCode(error) === "UNSUPPORTED") {
+        throw new Error(`nothing was saved: ${error.message}`, { cause: error });
       }
       throw error;
     }

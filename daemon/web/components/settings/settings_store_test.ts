@@ -105,6 +105,12 @@ Deno.test("save() that is refused keeps the changes and tells beside each settin
   assert.deepEqual([store.drafts.value, store.problems.value], [{}, {}]);
 });
 
+Deno.test("save() says that one setting that cannot be written holds up all others", async () => {
+  const { store } = storeOf({ "config.set": () => refuse({ code: "UNSUPPORTED" }) });
+  store.edit(DB, 300);
+  await assert.rejects(store.save(), /^Error: nothing was saved: refused$/);
+});
+
 Deno.test("save() says what is wrong at no setting that is shown", async () => {
   const problems = [{ key: "", message: "line 7: a value is missing behind =", hint: "" }];
   const { store } = storeOf({ "config.set": () => refuse({ code: "INVALID_PARAMS", problems }) });
