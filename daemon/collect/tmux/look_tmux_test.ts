@@ -159,8 +159,10 @@ Deno.test({
     const dead = await fleet.split("=b:0", { command: ["sh", "-c", "sleep 0.2; exit 3"] });
     const empty = await fleet.tmux("split-window", "-t", "=b:0", "-P", "-F", "#{pane_id}", "");
     let look = await lookAt(fleet);
-    // tmux may tell the death a moment before the status.
+    // tmux tells the death before the status, and now and then sleeps through the signal that would
+    // tell it: it collects every process that has ended when another one does.
     await until("the pane has died, and its status is there", async () => {
+      await fleet.tmux("run-shell", "true");
       look = await lookAt(fleet);
       return look.panes.some(({ tmuxPaneId, exitStatus }) =>
         tmuxPaneId === dead && exitStatus !== null
