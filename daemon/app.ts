@@ -180,7 +180,7 @@ export class App {
     const context = this.#context;
     return new WebService({
       ...{ config, paths, clock, log: log.room("wire") },
-      answer: (text, role) => answerOnce(text, { context, role }),
+      answer: (text, asker) => answerOnce(text, { context, ...asker }),
       site: this.#site,
       isOptional: this.#options.web === "if_possible",
       onChannel: (channel, role) => void this.serve(channel, role),

@@ -10,6 +10,7 @@ import type { Config } from "./platform/config_schema.ts";
 import type { Paths } from "./platform/paths.ts";
 import type { Rooms } from "./rooms.ts";
 import type { ConfigView, RpcContext, WebView } from "./rpc/context.ts";
+import { ForbiddenCalls } from "./rpc/forbidden_calls.ts";
 import { configChanged } from "./state/drafts.ts";
 import { daemonDiagnostics } from "./upkeep/diagnostics/daemon_diagnostics.ts";
 import { type PreviewAccess, previewPane } from "./upkeep/pane_preview.ts";
@@ -41,8 +42,10 @@ export function buildContext(
   const { identity, clock, log, store, bus, detectors, pipeline, usage } = rooms;
   const health = () => buildHealth(rooms, clients());
   settings.keeper.listener = settingsListener(rooms);
+  const actions = buildActions(rooms, { ...settings, env: Deno.env });
   return {
-    actions: buildActions(rooms, { ...settings, env: Deno.env }),
+    actions,
+    forbidden: new ForbiddenCalls({ clock, log: log.room("rpc"), actions }),
     identity,
     clock,
     log: log.room("rpc"),

@@ -12,7 +12,9 @@ import type { Component } from "./upkeep/lifecycle.ts";
 import type { Site } from "./web/site.ts";
 import { HttpWire } from "./wire/http/http_wire.ts";
 import { LoginFile } from "./wire/http/login_file.ts";
-import { readOrMakeToken, TokenFileError } from "./wire/http/token_file.ts";
+import { LoginWatch } from "./wire/http/login_watch.ts";
+import { readOrMakeTokens } from "./wire/http/token_files.ts";
+import type { WebRoutes } from "./wire/http/web_routes.ts";
 import { CODE_LIFE_MS, WebAccess, type WebTokens } from "./wire/http/web_access.ts";
 
 /** Beside the database. */
@@ -23,7 +25,7 @@ export interface WebServiceOptions {
   readonly paths: Paths;
   readonly clock: Clock;
   readonly log: RoomLog;
-  readonly answer: (text: string, role: Role) => Promise<string | null>;
+  readonly answer: WebRoutes["answer"];
   readonly site: Site;
   /** A daemon without it is better than none: what stands in its way is kept as its problem. */
   readonly isOptional: boolean;
@@ -35,6 +37,7 @@ export class WebService implements Component, Omit<WebView, "fetch"> {
   readonly #options: WebServiceOptions;
   #access: WebAccess | null = null;
   #wire: HttpWire | null = null;
+  #watch: LoginWatch | null = null;
   #problem: string | null = null;
 
   constructor(options: WebServiceOptions) {
@@ -85,6 +88,9 @@ export class WebService implements Component, Omit<WebView, "fetch"> {
     await wire.listen();
     this.#access = access;
     this.#wire = wire;
+    const disconnect = wire.disconnect.bind(wire);
+    this.#watch = new LoginWatch({ access, clock, disconnect });
+    this.#watch.start();
     log.info("the dashboard is served", { url: wire.url ?? "" });
     if (!isLoopback(server.host) && server.allowed_hosts.length === 0) {
       log.warn("it listens beyond this machine and answers to loopback names only", {
@@ -94,8 +100,9 @@ export class WebService implements Component, Omit<WebView, "fetch"> {
     }
   }
 
-  stop(): Promise<void> {
-    return this.#wire?.close() ?? Promise.resolve();
+  async stop(): Promise<void> {
+    await this.#watch?.stop();
+    await this.#wire?.close();
   }
 
   link(role: Role): { readonly url: string; readonly expiresAt: number } | null {
@@ -110,28 +117,25 @@ export class WebService implements Component, Omit<WebView, "fetch"> {
 
   /**
    * Ends all logins of browsers and makes new tokens, whatever the settings say of them.
-   * @throws {TokenFileError} when a token cannot be written; the logins stand then.
+   * @throws {TokenFileError} when the tokens cannot be written; tokens and logins stand then.
    */
   async forget(): Promise<ForgottenLogins | null> {
     const wire = this.#wire;
     if (wire === null || this.#access === null) return null;
-    const logins = await this.#access.forget(await this.#tokens({ rotate: true }));
-    this.#options.log.info("the logins of browsers were ended", { logins });
-    return { logins, disconnect: () => wire.disconnect() };
+    const forgotten = await this.#access.forget(await this.#tokens({ rotate: true }));
+    const { logins, problem } = forgotten;
+    const { log } = this.#options;
+    if (problem === null) log.info("the logins of browsers were ended", { logins });
+    else log.warn("the logins of browsers were ended in this run alone", { logins, problem });
+    return { ...forgotten, disconnect: () => wire.disconnect() };
   }
 
-  async #tokens({ rotate }: { readonly rotate: boolean }): Promise<WebTokens> {
+  #tokens({ rotate }: { readonly rotate: boolean }): Promise<WebTokens> {
     const { config, paths } = this.#options;
     const { readTokenFile, adminTokenFile } = configPlaces(config, paths);
-    const options = {
+    return readOrMakeTokens({ read: readTokenFile, admin: adminTokenFile }, {
       rotate,
       enforcePermissions: config.security.enforce_token_file_permissions,
-    };
-    const read = await readOrMakeToken(readTokenFile, options);
-    const admin = await readOrMakeToken(adminTokenFile, options);
-    if (read !== admin) return { read, admin };
-    throw new TokenFileError(
-      `use tokens: ${readTokenFile} and ${adminTokenFile} hold the same one, remove one for another`,
-    );
+    });
   }
 }

@@ -35,7 +35,7 @@ class WebScene implements AsyncDisposable {
     this.service = makeService(home, {
       port,
       log: this.log.room("wire"),
-      answer: (text, role) => answerOnce(text, { context: this.#daemon.context, role }),
+      answer: (text, asker) => answerOnce(text, { context: this.#daemon.context, ...asker }),
       site: (request, role) => buildSite(this.#daemon.context)(request, role),
       onChannel: (channel, role) => {
         this.#served = this.#daemon.serve(channel, role);

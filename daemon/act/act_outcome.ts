@@ -26,7 +26,7 @@ export interface ActRecord {
   readonly by: string;
   readonly result: "done" | "refused" | "failed";
   /** Of the refusal; null when it was done. */
-  readonly code: Refusal["code"] | "INTERNAL" | null;
+  readonly code: Refusal["code"] | "FORBIDDEN" | "INTERNAL" | null;
   readonly message: string;
   readonly paneId: string | null;
   readonly sessionId: string | null;

@@ -91,6 +91,14 @@ export class Actions {
     return this.#act(about, by, () => this.#focus(paneId, attach));
   }
 
+  /** Keeps that somebody asked for an act who may not: nothing is done, and no params are read. */
+  forbid(action: ActRecord["action"], { wire }: Actor): void {
+    const refusal = { result: "refused", code: "FORBIDDEN" } as const;
+    const message = `${action} refused: it needs the admin role`;
+    const about = { action, paneId: null, sessionId: null, detail: {} };
+    this.#options.record({ ...about, ...refusal, by: wire, message });
+  }
+
   #act<T>(
     about: Pick<ActRecord, "action" | "paneId" | "sessionId" | "detail">,
     { wire }: Actor,

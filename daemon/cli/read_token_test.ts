@@ -31,12 +31,26 @@ for (const mode of [0o640, 0o604, 0o620, 0o602, 0o644, 0o610]) {
 for (const text of ["", "\n", "two words", "a\nb", "ü", "x".repeat(5_000)]) {
   Deno.test(`readToken() refuses ${JSON.stringify(text.slice(0, 12))}, without telling it`, async () => {
     await assert.rejects(read(text), (error: Error) => {
-      assert.match(error.message, /no token$|no file of a token$/);
+      assert.match(error.message, /no token$|at most 4096 are read, remove it$/);
       assert.ok(text.trim() === "" || !error.message.includes(text.trim()));
       return true;
     });
   });
 }
+
+Deno.test("readToken() follows a link, and judges what it leads to", async () => {
+  const dir = await Deno.makeTempDir({ prefix: "ntm-token-" });
+  try {
+    const path = join(dir, "token");
+    await Deno.writeTextFile(path, TOKEN, { mode: 0o600 });
+    await Deno.symlink(path, join(dir, "link"));
+    assert.equal(await readToken(join(dir, "link")), TOKEN);
+    await Deno.chmod(path, 0o644);
+    await assert.rejects(readToken(join(dir, "link")), { code: "TOKEN_FILE" });
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
 
 Deno.test("readToken() refuses what is no file, and what is not there", async () => {
   const dir = await Deno.makeTempDir({ prefix: "ntm-token-" });

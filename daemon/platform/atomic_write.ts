@@ -26,20 +26,47 @@ export async function writeAtomically(
 ): Promise<boolean> {
   const target = await targetOf(path);
   const mode = await modeOf(target) ?? options.mode ?? 0o600;
-  const temporary = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.tmp`);
+  const staged = await stageFile(target, text, mode);
   try {
-    await writeSynced(temporary, text, mode);
-    if (!await stillHolds(target, options.replaces)) {
-      await Deno.remove(temporary);
-      return false;
+    if (await stillHolds(target, options.replaces)) {
+      await staged.put();
+      return true;
     }
-    await Deno.rename(temporary, target);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
+    await staged.discard();
     throw error;
   }
-  await syncDirectory(dirname(target));
-  return true;
+  await staged.discard();
+  return false;
+}
+
+/** A whole file, written beside the place that it is meant for; one of the two ends it. */
+export interface StagedFile {
+  /** Puts it into its place, over what is there. @throws what the file system says. */
+  put(): Promise<void>;
+  /** Takes it away; of no effect once it is in its place. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Writes a file aside, so that several can be written before any is replaced. A symbolic link at
+ * `path` would itself be replaced.
+ * @throws what the file system says; nothing is left behind.
+ */
+export async function stageFile(path: string, text: string, mode: number): Promise<StagedFile> {
+  const aside = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
+  const discard = () => Deno.remove(aside).catch(() => {});
+  try {
+    await writeSynced(aside, text, mode);
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  const put = async () => {
+    await Deno.rename(aside, path);
+    await syncDirectory(dirname(path));
+  };
+  return { put, discard };
 }
 
 /** The file behind `path`, which need not exist yet. */

@@ -1,7 +1,13 @@
 import { WireError } from "../../shared/protocol/errors.ts";
 import type { Role } from "../../shared/protocol/method.ts";
 import { answerMessage } from "./answer_message.ts";
-import type { RpcContext } from "./context.ts";
+import type { Caller, RpcContext } from "./context.ts";
+
+/** Whom an answer is for. */
+export interface Asker {
+  readonly role: Role;
+  readonly nextTurn?: Caller["nextTurn"];
+}
 
 /**
  * Answers a message of a peer whose wire ends with the answer, such as an HTTP request: nothing can
@@ -9,13 +15,14 @@ import type { RpcContext } from "./context.ts";
  */
 export async function answerOnce(
   text: string,
-  { context, role }: { readonly context: RpcContext; readonly role: Role },
+  { context, role, nextTurn }: Asker & { readonly context: RpcContext },
 ): Promise<string | null> {
   const after: (() => void)[] = [];
   try {
     return await answerMessage(text, context, {
       role,
       wire: "http",
+      ...nextTurn && { nextTurn },
       afterReply: (work) => after.push(work),
       follow: () => {
         const message = "subscribe is not possible here: this wire carries one answer, open a " +

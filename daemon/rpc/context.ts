@@ -29,6 +29,7 @@ import type { Actions } from "../act/actions.ts";
 import type { Bus } from "../bus/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { RoomLog } from "../platform/room_log.ts";
+import type { ForbiddenCalls } from "./forbidden_calls.ts";
 import type { Decision } from "../state/decide_escalation.ts";
 import type { ClosedFilter, EscalationFilter } from "../store/escalation_log.ts";
 import type { EventFilter } from "../store/journal.ts";
@@ -140,6 +141,8 @@ export interface DebugView {
 export interface ForgottenLogins {
   /** How many there were. */
   readonly logins: number;
+  /** Why they would be back with the next run; null where they would not. */
+  readonly problem: string | null;
   /** Ends the WebSockets that are open: some were let in by what is no longer good. */
   disconnect(): void;
 }
@@ -159,6 +162,8 @@ export interface WebView {
 /** Everything the methods may reach; the composition root builds it. */
 export interface RpcContext {
   readonly actions: Pick<Actions, "send" | "kill" | "focus">;
+  /** Keeps a call that was refused because the role does not reach. */
+  readonly forbidden: Pick<ForbiddenCalls, "note">;
   readonly identity: Identity;
   readonly clock: Clock;
   readonly log: RoomLog;
@@ -191,6 +196,11 @@ export interface Caller {
   readonly wire: string;
   /** Runs once the answer has been handed to the wire, so that it is seen before what follows. */
   afterReply(work: () => void): void;
+  /**
+   * Counts one more member of a batch, and may wait until it can be answered; false: it may not be
+   * answered. Left out where nobody counts.
+   */
+  nextTurn?(): boolean | Promise<boolean>;
   /** Replaces what this connection follows. */
   follow(request: { readonly sessions: boolean; readonly events: boolean; since: number }): void;
 }

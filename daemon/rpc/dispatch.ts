@@ -38,6 +38,7 @@ function call(request: RequestEnvelope, context: RpcContext, caller: Caller): un
     throw new WireError("METHOD_NOT_FOUND", message);
   }
   if (!mayCall(caller.role, method.role)) {
+    context.forbidden.note({ method: method.name, by: caller.wire });
     throw new WireError("FORBIDDEN", `${method.name} refused: it needs the admin role`);
   }
   const params = method.params.safeParse(request.params ?? {});

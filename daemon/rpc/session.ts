@@ -77,6 +77,7 @@ export class RpcSession {
       role: this.#role,
       wire: this.#channel.name,
       afterReply: (work) => after.push(work),
+      nextTurn: () => this.#nextTurn(),
       follow: ({ sessions, events, since }) => {
         this.#subscription?.close();
         const subscription = this.#context.bus.subscribe({ sessions, events });
@@ -86,6 +87,13 @@ export class RpcSession {
         after.push(() => void this.#follow({ subscription, events, since, until, revision }));
       },
     };
+  }
+
+  async #nextTurn(): Promise<boolean> {
+    const isOpen = await this.#channel.nextTurn?.() ?? true;
+    // A batch that waits for its turns is being answered: meanwhile no pong of the peer is read.
+    this.#unanswered = 0;
+    return isOpen;
   }
 
   async #follow(what: {

@@ -37,6 +37,7 @@ import { anUpdate, aSlot, aTranscript, SLOT0, tokens } from "../store/test_usage
 import { reportDays, reportHours, reportStats, type StatsSources } from "../upkeep/report_stats.ts";
 import { reportUsage } from "../upkeep/report_usage.ts";
 import type { RpcContext } from "./context.ts";
+import { ForbiddenCalls } from "./forbidden_calls.ts";
 import { RpcSession } from "./session.ts";
 import {
   CONFIG,
@@ -74,6 +75,14 @@ export class TestDaemon {
 
   constructor(overrides: Partial<RpcContext> = {}) {
     const { store } = this.#store;
+    const actions = new Actions({
+      tmux: { runner: { run: answerAsTmux }, program: () => "/usr/bin/tmux", timeoutMs: 1_000 },
+      snapshot: () => this.context.snapshot(),
+      isEnabled: () => this.actionsEnabled,
+      marks: { isSame: () => true },
+      record: (record) => void this.acts.push(record),
+    });
+    const log = this.log.room("rpc");
     this.context = {
       identity: {
         instanceId: store.instanceId,
@@ -83,16 +92,11 @@ export class TestDaemon {
         features: ["events.resume"],
       },
       clock: this.clock,
-      log: this.log.room("rpc"),
+      log,
       history: store,
       bus: this.bus,
-      actions: new Actions({
-        tmux: { runner: { run: answerAsTmux }, program: () => "/usr/bin/tmux", timeoutMs: 1_000 },
-        snapshot: () => this.context.snapshot(),
-        isEnabled: () => this.actionsEnabled,
-        marks: { isSame: () => true },
-        record: (record) => void this.acts.push(record),
-      }),
+      actions,
+      forbidden: new ForbiddenCalls({ clock: this.clock, log, actions }),
       config: {
         path: "/home/ada/config.toml",
         exists: true,
@@ -140,7 +144,7 @@ export class TestDaemon {
         link: (role) => ({ url: `http://127.0.0.1:1/login?code=${role}`, expiresAt: T0 }),
         problem: null,
         fetch: testPage,
-        forget: () => Promise.resolve({ logins: 2, disconnect: () => {} }),
+        forget: () => Promise.resolve({ logins: 2, problem: null, disconnect: () => {} }),
       },
       stats: {
         knowsSession: (sessionId) => store.stats.findSession(sessionId) !== null,

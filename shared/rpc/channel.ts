@@ -17,6 +17,12 @@ export interface Channel {
    * be sent to, so that the peer is told why; whoever reads must close it.
    */
   receive(): AsyncIterable<string>;
+  /**
+   * Counts one thing more that the peer asks for, and waits until it may: for the members of a batch
+   * beyond the first, as one text was counted when it came. Left out where nothing is counted.
+   * @returns false when the wire has ended meanwhile.
+   */
+  nextTurn?(): Promise<boolean>;
   /** Ends the wire in both directions. Safe to call twice. */
   close(): void;
   /** Resolves when the wire has ended, whoever ended it. */

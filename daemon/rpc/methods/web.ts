@@ -14,6 +14,11 @@ export const webForget: Handler<"web.forget"> = async (_params, { web }, caller)
   if (forgotten === null) throw isOff(web);
   // The one who asks may be among them, and hears of it first.
   caller.afterReply(() => forgotten.disconnect());
+  if (forgotten.problem !== null) {
+    const message = "web.forget ended all logins, but only for this run of the daemon: " +
+      `${forgotten.problem}, mend that and ask again`;
+    throw new WireError("INTERNAL", message, { detail: { logins: forgotten.logins } });
+  }
   return { logins: forgotten.logins };
 };
 

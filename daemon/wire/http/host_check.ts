@@ -13,8 +13,13 @@ export function isOwnHost(hosts: readonly string[], allowed: readonly string[] =
   const [host] = hosts;
   if (host === undefined || hosts.length !== 1) return false;
   const name = hostName(host);
-  if (name === null) return false;
-  return isLoopback(name) || allowed.some((entry) => hostName(bracketed(entry)) === name);
+  return name !== null && (isLoopback(name) || isNamedHost(host, allowed));
+}
+
+/** Whether a `Host` is one of the names and addresses that the user has allowed. */
+export function isNamedHost(host: string, allowed: readonly string[]): boolean {
+  const name = hostName(host);
+  return name !== null && allowed.some((entry) => hostName(bracketed(entry)) === name);
 }
 
 /** The name of `NAME[:PORT]` in lower case and without the last dot; null for what is none. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isOwnHost } from "./host_check.ts";
+import { isNamedHost, isOwnHost } from "./host_check.ts";
 
 const OWN = [
   ...["localhost", "localhost:3847", "LOCALHOST", "localhost.", "LocalHost.:80"],
@@ -43,4 +43,13 @@ Deno.test("isOwnHost() lets names pass that are allowed, exactly", () => {
   for (const host of [...pass, "localhost"]) assert.equal(passes(host), true, host);
   const fail = ["x.desk.example", "desk.example.evil", "192.168.1.50", "[fe80::7]", "fe80::5", ""];
   for (const host of fail) assert.equal(passes(host), false, host);
+});
+
+Deno.test("isNamedHost() knows the names that were allowed, and loopback only where it is one", () => {
+  assert.equal(isNamedHost("Desk.example:1", ["desk.example"]), true);
+  assert.equal(isNamedHost("[fe80::5]:1", ["fe80::5"]), true);
+  assert.equal(isNamedHost("localhost:1", ["localhost"]), true);
+  for (const host of ["localhost", "127.0.0.1:1", "", "x.desk.example"]) {
+    assert.equal(isNamedHost(host, ["desk.example"]), false, host);
+  }
 });

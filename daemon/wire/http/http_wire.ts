@@ -10,6 +10,7 @@ import type { RoomLog } from "../../platform/room_log.ts";
 import { listenNear } from "./listen_near.ts";
 import { answerRequest, answerSocket, RAW_HEADERS, type RawAnswer } from "./raw_answer.ts";
 import { type GateOptions, WebGate } from "./web_gate.ts";
+import type { WebCaller } from "./web_access.ts";
 import { type WebRoutes, webRoutes } from "./web_routes.ts";
 import { wsChannel } from "./ws_channel.ts";
 
@@ -62,7 +63,7 @@ export class HttpWire {
   readonly #options: HttpWireOptions;
   readonly #gate: WebGate;
   readonly #sockets: WebSocketServer;
-  readonly #channels = new Set<Channel>();
+  readonly #channels = new Map<Channel, WebCaller>();
   /** The last one of each connection. */
   readonly #responses = new WeakMap<Socket, ServerResponse>();
   #server: Server | null = null;
@@ -128,9 +129,11 @@ export class HttpWire {
     }
   }
 
-  /** Ends every WebSocket; who may come in again does. */
-  disconnect(): void {
-    for (const channel of this.#channels) channel.close();
+  /** Ends WebSockets, all or those of some; who may come in again does. */
+  disconnect(isMeant: (caller: WebCaller) => boolean = () => true): void {
+    for (const [channel, caller] of this.#channels) {
+      if (isMeant(caller)) channel.close();
+    }
   }
 
   /** Ends every connection. Safe to call twice. */
@@ -164,16 +167,16 @@ export class HttpWire {
     socket.on("error", () => {});
     const verdict = this.#gate.judgeUpgrade(request);
     if (verdict.kind === "refused") return answerSocket(socket, verdict);
-    const { id, role } = verdict.caller;
+    const { caller } = verdict;
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const channel = wsChannel(webSocket, {
         name: `ws#${++this.#count}`,
         clock: this.#options.clock,
-        count: () => this.#gate.count(id),
+        count: () => this.#gate.count(caller.id),
       });
-      this.#channels.add(channel);
+      this.#channels.set(channel, caller);
       void channel.closed.then(() => this.#channels.delete(channel));
-      this.#options.onChannel(channel, role);
+      this.#options.onChannel(channel, caller.role);
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Role } from "../../../shared/protocol/method.ts";
 import { writeAtomically } from "../../platform/atomic_write.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
-import { readOwnFile } from "./own_file.ts";
+import { readOwnFile } from "../../platform/own_file.ts";
 
 /** A browser's login, as it is kept. */
 export interface KeptLogin {

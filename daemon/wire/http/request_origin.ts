@@ -5,17 +5,19 @@ export interface RequestOrigin {
   readonly origin: string | null;
   /** `Sec-Fetch-Site`. */
   readonly site: string | null;
+  /** Whether the user has named this host: a proxy that speaks TLS may then stand in front. */
+  readonly isNamed: boolean;
 }
 
 /**
  * Whether a page of ours, or no page at all, made the request. Programs that are no browser send
- * neither header; they are told apart by their token. A proxy that the user has put in front may
- * speak TLS: the page is then ours by the same name.
+ * neither header; they are told apart by their token. No page of `https` is ours by a name of loopback:
+ * TLS is not spoken here, so that somebody else has served it.
  */
-export function isOwnOrigin({ host, origin, site }: RequestOrigin): boolean {
+export function isOwnOrigin({ host, origin, site, isNamed }: RequestOrigin): boolean {
   if (site !== null && site !== "same-origin" && site !== "none") return false;
   if (origin === null) return true;
   const name = host.toLowerCase();
   const from = origin.toLowerCase();
-  return from === `http://${name}` || from === `https://${name}`;
+  return from === `http://${name}` || (isNamed && from === `https://${name}`);
 }

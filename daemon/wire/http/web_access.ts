@@ -32,6 +32,8 @@ export interface WebCaller {
   readonly role: Role;
   /** The same for the same token or login, and nothing that would let anyone in. */
   readonly id: string;
+  /** Whether it came in by a login, which ends. */
+  readonly isLogin: boolean;
 }
 
 interface Login {
@@ -59,11 +61,23 @@ export class WebAccess {
   readonly #codes = new Map<string, Login>();
   readonly #logins: Map<string, Login>;
   #tokens: readonly (readonly [Role, Uint8Array])[];
+  /** The store holds other logins than are good. */
+  #isStale: boolean;
+  /** It was told that they cannot be kept. */
+  #isTold = false;
 
   constructor(options: WebAccessOptions) {
     this.#options = options;
     this.#tokens = digests(options.tokens);
     this.#logins = new Map(this.#stillGood(options.logins));
+    this.#isStale = this.#logins.size !== options.logins.length ||
+      options.logins.some(({ digest, until }) => this.#logins.get(digest)?.until !== until);
+  }
+
+  /** When the next login ends, by `clock.now()`; null while there is none. */
+  get nextEnd(): number | null {
+    const ends = [...this.#logins.values()].map(({ until }) => until);
+    return ends.length === 0 ? null : Math.min(...ends);
   }
 
   /** Null for one who may not come in. A token comes before a cookie, and must then be right. */
@@ -71,7 +85,32 @@ export class WebAccess {
     if (authorization !== null) return this.#callerOfToken(authorization);
     const { anonymous } = this.#options;
     return (cookie === null ? null : this.#callerOfCookie(cookie)) ??
-      (anonymous === null ? null : { role: anonymous, id: "anyone" });
+      (anonymous === null ? null : { role: anonymous, id: "anyone", isLogin: false });
+  }
+
+  /** Whether somebody who came in may stay: the login is still good. */
+  mayStay({ id, isLogin }: WebCaller): boolean {
+    return !isLogin || this.#find(this.#logins, id) !== null;
+  }
+
+  /**
+   * Drops codes and logins that have ended, also from where they are kept. Never rejects: what cannot
+   * be kept is told once, and tried again with the next call.
+   */
+  async sweep(): Promise<void> {
+    for (const places of [this.#codes, this.#logins]) {
+      for (const key of [...places.keys()]) this.#find(places, key);
+    }
+    if (!this.#isStale) return;
+    try {
+      await this.#save();
+      this.#isTold = false;
+    } catch (error) {
+      if (this.#isTold) return;
+      this.#isTold = true;
+      const fields = { error: String(error) };
+      this.#options.log.warn("logins that have ended still stand in their file", fields);
+    }
   }
 
   /** A code that logs one browser in, once, within {@link CODE_LIFE_MS}. */
@@ -97,17 +136,21 @@ export class WebAccess {
 
   /**
    * Ends every login and code, and takes other tokens for the ones there were.
-   * @returns how many logins there were.
-   * @throws what the file system says when the end of the logins cannot be kept; they have ended in
-   * this run, and would be back in the next.
+   * @returns how many logins there were, and why they would be back in the next run, if they would.
    */
-  async forget(tokens: WebTokens): Promise<number> {
+  async forget(
+    tokens: WebTokens,
+  ): Promise<{ readonly logins: number; readonly problem: string | null }> {
     this.#tokens = digests(tokens);
     this.#codes.clear();
-    const count = this.#logins.size;
+    const logins = this.#logins.size;
     this.#logins.clear();
-    await this.#save();
-    return count;
+    try {
+      await this.#save();
+      return { logins, problem: null };
+    } catch (error) {
+      return { logins, problem: String(error) };
+    }
   }
 
   #callerOfToken(authorization: string): WebCaller | null {
@@ -119,13 +162,13 @@ export class WebAccess {
     for (const [role, known] of this.#tokens) {
       if (timingSafeEqual(given, known)) found ??= role;
     }
-    return found === null ? null : { role: found, id: `token of ${found}` };
+    return found === null ? null : { role: found, id: `token of ${found}`, isLogin: false };
   }
 
   #callerOfCookie(cookie: string): WebCaller | null {
     const key = keyOf(cookie);
     const login = this.#find(this.#logins, key);
-    return login && { role: login.role, id: key };
+    return login && { role: login.role, id: key, isLogin: true };
   }
 
   #keep(
@@ -143,17 +186,25 @@ export class WebAccess {
     if (login === undefined) return null;
     if (login.until > this.#options.clock.now()) return login;
     places.delete(key);
+    if (places === this.#logins) this.#isStale = true;
     return null;
   }
 
-  #save(): Promise<void> {
+  async #save(): Promise<void> {
     const now = this.#options.clock.now();
     const kept: KeptLogin[] = [];
     for (const [key, { role, until }] of this.#logins) {
       if (until > now) kept.push({ digest: key, role, until });
       else this.#logins.delete(key);
     }
-    return this.#options.store.save(kept);
+    // Before it is done: what ends meanwhile is to be saved once more.
+    this.#isStale = false;
+    try {
+      await this.#options.store.save(kept);
+    } catch (error) {
+      this.#isStale = true;
+      throw error;
+    }
   }
 
   /** None lasts longer than a new one would, whatever the clock said when it was kept. */

@@ -23,10 +23,12 @@ async function logIn(access: WebAccess): Promise<string> {
 class MemoryStore {
   kept: readonly KeptLogin[] = [];
   failure: Error | null = null;
+  saves = 0;
 
   save(logins: readonly KeptLogin[]): Promise<void> {
     if (this.failure) return Promise.reject(this.failure);
     this.kept = logins;
+    this.saves++;
     return Promise.resolve();
   }
 }
@@ -124,6 +126,87 @@ Deno.test("WebAccess keeps logins for the next run, as digests, without those th
   assert.equal(cookieRole(next, store.kept[0]?.digest ?? ""), null, "a digest lets nobody in");
 });
 
+Deno.test("WebAccess.sweep() takes logins that have ended from where they are kept, and writes nothing else", async () => {
+  const clock = new ManualClock(T0);
+  const store = new MemoryStore();
+  const access = testAccess({ clock, store });
+  await logIn(access);
+  clock.tick(1_000);
+  const young = await logIn(access);
+  assert.equal(access.nextEnd, T0 + LOGIN_LIFE_MS);
+  clock.tick(LOGIN_LIFE_MS - 1_001);
+  await access.sweep();
+  assert.deepEqual([store.kept.length, store.saves], [2, 2]);
+  clock.tick(1);
+  await access.sweep();
+  assert.deepEqual([store.kept.length, store.saves], [1, 3]);
+  assert.equal(access.nextEnd, T0 + 1_000 + LOGIN_LIFE_MS);
+  await access.sweep();
+  assert.equal(store.saves, 3);
+  assert.equal(cookieRole(access, young), "admin");
+});
+
+Deno.test("WebAccess.sweep() saves what an identification found to have ended", async () => {
+  const clock = new ManualClock(T0);
+  const store = new MemoryStore();
+  const access = testAccess({ clock, store });
+  const cookie = await logIn(access);
+  clock.tick(LOGIN_LIFE_MS);
+  assert.equal(cookieRole(access, cookie), null);
+  await access.sweep();
+  assert.deepEqual(store.kept, []);
+  assert.equal(access.nextEnd, null);
+});
+
+Deno.test("WebAccess.sweep() mends what an earlier run has left", async () => {
+  const clock = new ManualClock(T0);
+  const store = new MemoryStore();
+  const login = (letter: string, until: number) =>
+    ({ digest: letter.repeat(43), role: "read", until }) as const;
+  const given = [login("a", T0), login("b", T0 + 1), login("c", 8e15)];
+  await testAccess({ clock, store, logins: given }).sweep();
+  assert.deepEqual(store.kept, [login("b", T0 + 1), login("c", T0 + LOGIN_LIFE_MS)]);
+  await testAccess({ clock, store, logins: store.kept }).sweep();
+  assert.equal(store.saves, 1, "there is nothing more to mend");
+});
+
+Deno.test("WebAccess.sweep() tells once that it cannot save, and goes on trying", async () => {
+  const clock = new ManualClock(T0);
+  const log = memoryLog();
+  const store = new MemoryStore();
+  const access = testAccess({ clock, store, log: log.room("wire") });
+  await logIn(access);
+  clock.tick(LOGIN_LIFE_MS);
+  store.failure = new Error("disk full");
+  for (let turn = 0; turn < 3; turn++) await access.sweep();
+  assert.deepEqual(log.records.map(({ message }) => message), [
+    "logins that have ended still stand in their file",
+  ]);
+  store.failure = null;
+  await access.sweep();
+  assert.deepEqual(store.kept, []);
+});
+
+Deno.test("WebAccess.mayStay() knows those whose login has ended, and no others", async () => {
+  const clock = new ManualClock(T0);
+  const access = testAccess({ clock, anonymous: "read" });
+  const cookie = await logIn(access);
+  const callers = [
+    { authorization: null, cookie },
+    { authorization: `Bearer ${TOKENS.read}`, cookie: null },
+    { authorization: null, cookie: null },
+  ].map((credentials) => {
+    const caller = access.identify(credentials);
+    assert.ok(caller);
+    return caller;
+  });
+  const stay = () => callers.map((caller) => access.mayStay(caller));
+  clock.tick(LOGIN_LIFE_MS - 1);
+  assert.deepEqual(stay(), [true, true, true]);
+  clock.tick(1);
+  assert.deepEqual(stay(), [false, true, true]);
+});
+
 Deno.test("WebAccess believes no login that would last longer than a new one", async () => {
   const clock = new ManualClock(T0);
   const store = new MemoryStore();
@@ -149,7 +232,7 @@ Deno.test("WebAccess.forget() ends logins, codes and tokens at once, and in the 
   const cookie = await logIn(access);
   const code = access.issueCode("admin");
   const tokens = { read: "n".repeat(43), admin: "m".repeat(43) };
-  assert.equal(await access.forget(tokens), 1);
+  assert.deepEqual(await access.forget(tokens), { logins: 1, problem: null });
   assert.equal(cookieRole(access, cookie), null);
   assert.equal(await access.redeem(code), null);
   assert.equal(tokenRole(access, `Bearer ${TOKENS.admin}`), null);
@@ -157,12 +240,13 @@ Deno.test("WebAccess.forget() ends logins, codes and tokens at once, and in the 
   assert.deepEqual(store.kept, []);
 });
 
-Deno.test("WebAccess.forget() ends them all the same where that cannot be kept, and fails", async () => {
+Deno.test("WebAccess.forget() ends them all the same where that cannot be kept, and says so", async () => {
   const store = new MemoryStore();
   const access = testAccess({ store });
   const cookie = await logIn(access);
   store.failure = new Error("disk full");
-  await assert.rejects(access.forget(TOKENS), /disk full/);
+  const { logins, problem } = await access.forget(TOKENS);
+  assert.deepEqual([logins, problem], [1, "Error: disk full"]);
   assert.equal(cookieRole(access, cookie), null);
 });
 

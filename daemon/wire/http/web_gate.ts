@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../../platform/clock.ts";
-import { isOwnHost } from "./host_check.ts";
+import { isNamedHost, isOwnHost } from "./host_check.ts";
 import type { RawAnswer } from "./raw_answer.ts";
 import { isOwnOrigin } from "./request_origin.ts";
-import { TokenBucket } from "./token_bucket.ts";
+import { TokenBucket } from "../../platform/token_bucket.ts";
 import { cookieName, readCookie } from "./web_cookie.ts";
 import type { Credentials, WebAccess, WebCaller } from "./web_access.ts";
 
@@ -82,14 +82,17 @@ export class WebGate {
   }
 
   #isElsewhere(request: IncomingMessage): Refusal | null {
+    const { allowedHosts } = this.#options;
     const hosts = valuesOf(request, "host");
-    if (!isOwnHost(hosts, this.#options.allowedHosts)) return FOREIGN_HOST;
+    if (!isOwnHost(hosts, allowedHosts)) return FOREIGN_HOST;
     // The whole address of another place in the request line comes before the header.
     if (!request.url?.startsWith("/")) return FOREIGN_HOST;
     const origins = valuesOf(request, "origin");
     const sites = valuesOf(request, "sec-fetch-site");
     if (origins.length > 1 || sites.length > 1) return FOREIGN_PAGE;
-    const from = { host: hosts[0] ?? "", origin: origins[0] ?? null, site: sites[0] ?? null };
+    const [host = ""] = hosts;
+    const isNamed = isNamedHost(host, allowedHosts);
+    const from = { host, origin: origins[0] ?? null, site: sites[0] ?? null, isNamed };
     return isOwnOrigin(from) ? null : FOREIGN_PAGE;
   }
 

@@ -57,6 +57,17 @@ Deno.test("WebGate.judge() refuses pages of other sites, whoever asks", () => {
   assert.equal(statusOf([HOST, ["sec-fetch-site", "none"], ["sec-fetch-site", "none"]]), 403);
 });
 
+Deno.test("WebGate.judge() takes a page over TLS by an allowed name alone", () => {
+  const status = (host: string) =>
+    gate({ allowedHosts: ["desk.example"] })
+      .judge(request([["host", host], ["origin", `https://${host}`], ADMIN]))?.status ?? null;
+  assert.equal(status("desk.example"), null);
+  assert.equal(status("desk.example:8443"), null);
+  for (const host of [`localhost:${PORT}`, `127.0.0.1:${PORT}`, "[::1]"]) {
+    assert.equal(status(host), 403, host);
+  }
+});
+
 Deno.test("WebGate.judge() counts each caller alone, and all strangers as one", async () => {
   const clock = new ManualClock(0);
   const access = testAccess();

@@ -5,7 +5,7 @@ import { secureHeaders } from "hono/secure-headers";
 import type { Role } from "../../../shared/protocol/method.ts";
 import { PAGE_POLICY } from "../../platform/page_policy.ts";
 import type { RoomLog } from "../../platform/room_log.ts";
-import { LOGIN_LIFE_MS, type WebAccess } from "./web_access.ts";
+import { LOGIN_LIFE_MS, type WebAccess, type WebCaller } from "./web_access.ts";
 import { cookieName, loginCookie } from "./web_cookie.ts";
 import { type Refusal, UNKNOWN_CALLER, type WebGate } from "./web_gate.ts";
 
@@ -14,15 +14,22 @@ export interface WebRoutes {
   readonly maxBodyBytes: number;
   readonly log: RoomLog;
   /** Answers one JSON-RPC message; null where there is no answer to it. */
-  readonly answer: (text: string, role: Role) => Promise<string | null>;
+  readonly answer: (text: string, asker: Asker) => Promise<string | null>;
   /** Pages, and all that belongs to them. */
   readonly site: (request: Request, role: Role) => Response | Promise<Response>;
+}
+
+/** Who posts a message. */
+export interface Asker {
+  readonly role: Role;
+  /** Counts one more member of a batch: whether it may be answered now. */
+  readonly nextTurn: () => boolean;
 }
 
 /** What the server hands to each handler. */
 interface Env {
   readonly Bindings: { readonly incoming: IncomingMessage };
-  readonly Variables: { role: Role };
+  readonly Variables: { caller: WebCaller };
 }
 
 type WebContext = Context<Env>;
@@ -38,25 +45,26 @@ export function webRoutes(gate: WebGate, routes: WebRoutes): Hono<Env> {
   app.use(async (c, next) => {
     const caller = gate.identify(c.env.incoming);
     if (caller === null) return refuse(c, UNKNOWN_CALLER);
-    c.set("role", caller.role);
+    c.set("caller", caller);
     await next();
   });
   app.post(
     "/rpc",
     bodyLimit({ maxSize: routes.maxBodyBytes, onError: (c) => c.text(tooLarge(routes), 413) }),
-    (c) => rpc(c, routes),
+    (c) => rpc(c, gate, routes),
   );
-  app.all("*", (c) => routes.site(c.req.raw, c.get("role")));
+  app.all("*", (c) => routes.site(c.req.raw, c.get("caller").role));
   return app;
 }
 
-async function rpc(c: WebContext, { answer }: WebRoutes): Promise<Response> {
+async function rpc(c: WebContext, gate: WebGate, { answer }: WebRoutes): Promise<Response> {
   // A form of another site cannot send this type unasked.
   const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== JSON_TYPE) return c.text(`send a JSON-RPC message as ${JSON_TYPE}\n`, 415);
   const text = decode(await c.req.arrayBuffer());
   if (text === null) return c.text("the body is not UTF-8\n", 400);
-  const answered = await answer(text, c.get("role"));
+  const { role, id } = c.get("caller");
+  const answered = await answer(text, { role, nextTurn: () => gate.count(id) === 0 });
   if (answered === null) return c.body(null, 204);
   return c.body(answered, 200, { "content-type": JSON_TYPE, "cache-control": "no-store" });
 }

@@ -82,6 +82,11 @@ class WsChannel implements Channel {
     return this.#texts();
   }
 
+  async nextTurn(): Promise<boolean> {
+    if (!this.#isOver) await this.#ownTurn();
+    return !this.#isOver;
+  }
+
   close(): void {
     if (this.#isOver) return;
     const socket = this.#socket;

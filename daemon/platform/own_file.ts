@@ -5,6 +5,8 @@ export interface OwnFileOptions {
   readonly mostBytes: number;
   /** Refuses a file that others than its owner may open. */
   readonly enforcePermissions: boolean;
+  /** Reads what a symbolic link leads to; else a link is refused. */
+  readonly followsLinks?: boolean;
 }
 
 export type OwnFile =
@@ -19,10 +21,11 @@ export type OwnFile =
  * judged is what is read, also when the name leads elsewhere in between.
  */
 export async function readOwnFile(path: string, options: OwnFileOptions): Promise<OwnFile> {
+  const links = options.followsLinks ? 0 : constants.O_NOFOLLOW;
   let file: FileHandle;
   try {
     // A pipe would wait for somebody who writes.
-    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    file = await open(path, constants.O_RDONLY | links | constants.O_NONBLOCK);
   } catch (error) {
     return notOpened(error);
   }
