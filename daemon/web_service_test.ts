@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { freePort } from "../fixtures/free_port.ts";
+import { openSocket } from "../fixtures/open_socket.ts";
 import type { Role } from "../shared/protocol/method.ts";
 import { webSocketChannel } from "../shared/rpc/web_socket_channel.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -66,12 +67,8 @@ class WebScene implements AsyncDisposable {
   }
 
   async overWebSocket({ role, request }: Accept | Reject): Promise<Message> {
-    const socket = new HeaderedWebSocket(this.#url("ws", "/rpc"), {
-      headers: { authorization: `Bearer ${this.#tokens.get(role)}` },
-    });
-    await new Promise((resolve, reject) =>
-      Object.assign(socket, { onopen: resolve, onerror: reject })
-    );
+    const authorization = `Bearer ${this.#tokens.get(role)}`;
+    const socket = await openSocket(this.#url("ws", "/rpc"), { authorization });
     const peer = new TestPeer(webSocketChannel(socket, "test"), this.#served);
     await peer.send(request);
     const message = await peer.next();
@@ -129,12 +126,6 @@ function makeService(
     ...options,
   });
 }
-
-/** This runtime takes headers, of which the type of browsers knows nothing. */
-const HeaderedWebSocket = WebSocket as unknown as new (
-  url: string,
-  options: { readonly headers: Readonly<Record<string, string>> },
-) => WebSocket;
 
 const WIRES = {
   "a WebSocket": (scene: WebScene, fixture: Accept | Reject) => scene.overWebSocket(fixture),

@@ -1,16 +1,11 @@
 import { join } from "node:path";
+import { openSocket } from "../../fixtures/open_socket.ts";
 import type { Role } from "../../shared/protocol/method.ts";
 import type { Channel } from "../../shared/rpc/channel.ts";
 import { webSocketChannel } from "../../shared/rpc/web_socket_channel.ts";
 
 /** One JSON-RPC answer, as it came. */
 export type RawAnswer = Readonly<Record<string, unknown>>;
-
-/** This runtime takes headers, of which the type of browsers knows nothing. */
-const HeaderedWebSocket = WebSocket as unknown as new (
-  url: string,
-  options: { readonly headers: Readonly<Record<string, string>> },
-) => WebSocket;
 
 /** A program that knows a daemon by its port and its token files, and nothing else of it. */
 export class WebClient {
@@ -58,13 +53,8 @@ export class WebClient {
 
   /** A WebSocket that is open. @throws {Error} where none is opened. */
   async channel(): Promise<Channel> {
-    const headers = { authorization: await this.#bearer() };
-    const socket = new HeaderedWebSocket(this.#url("ws", "/rpc"), { headers });
-    await new Promise<void>((resolve, reject) => {
-      socket.onopen = () => resolve();
-      socket.onerror = () => reject(new Error("open WebSocket: it was refused"));
-    });
-    return webSocketChannel(socket, "ws");
+    const authorization = await this.#bearer();
+    return webSocketChannel(await openSocket(this.#url("ws", "/rpc"), { authorization }), "ws");
   }
 
   /** Read each time: a daemon makes another token with each start. */

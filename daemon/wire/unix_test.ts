@@ -6,6 +6,7 @@ import { RpcClient } from "../../shared/rpc/client.ts";
 import { RpcClosedError } from "../../shared/rpc/client_errors.ts";
 import { encodeFrame, FrameDecoder } from "../../shared/rpc/frame.ts";
 import { frameChannel } from "../../shared/rpc/frame_channel.ts";
+import { until } from "../collect/test_until.ts";
 import { memoryLog } from "../platform/memory_log.ts";
 import { TestDaemon } from "../rpc/test_context.ts";
 import { UnixWire, type UnixWireOptions } from "./unix.ts";
@@ -69,15 +70,6 @@ async function connectChannel(path: string): Promise<Channel> {
 
 async function connectClient(path: string): Promise<RpcClient> {
   return new RpcClient(await connectChannel(path));
-}
-
-/** Waits for a fact; the deadline only ends a test that has failed. */
-async function until(fact: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!fact()) {
-    assert.ok(performance.now() < deadline, `${what} within 10 s`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 /** Reads until the other end has gone: only who reads sees that. */
@@ -148,7 +140,7 @@ Deno.test("UnixWire.listen() takes the place of a dead daemon's socket", () =>
     const wire = new UnixWire({ path, log: log.room("wire"), onChannel });
     await wire.listen();
     const client = await connectChannel(path);
-    await until(() => admitted.length === 1, "the client is admitted");
+    await until("the client is admitted", () => admitted.length === 1);
     client.close();
     await wire.close();
   }));
@@ -179,7 +171,7 @@ Deno.test("UnixWire admits so many clients and no more, until one leaves", () =>
   };
   return withWire({ maxClients: 2, onChannel }, async (wire, path) => {
     const [first, second] = [await connectChannel(path), await connectChannel(path)];
-    await until(() => wire.clients === 2, "both are admitted");
+    await until("both are admitted", () => wire.clients === 2);
     const refused = await connect(path);
     assert.deepEqual(await readToEnd(refused), []);
     refused.close();
@@ -187,9 +179,9 @@ Deno.test("UnixWire admits so many clients and no more, until one leaves", () =>
     assert.match(log.records.at(-1)?.message ?? "", /too many/);
 
     first.close();
-    await until(() => wire.clients === 1, "the first has left");
+    await until("the first has left", () => wire.clients === 1);
     const third = await connectChannel(path);
-    await until(() => names.size === 3, "the third is admitted");
+    await until("the third is admitted", () => names.size === 3);
     second.close();
     third.close();
   });
@@ -199,10 +191,10 @@ Deno.test("UnixWire.close() ends every client and takes the socket away", () =>
   withWire({ onChannel: (channel) => void drain(channel) }, async (wire, path) => {
     const clients = await Promise.all([1, 2, 3].map(() => connectChannel(path)));
     const drained = clients.map(drain);
-    await until(() => wire.clients === 3, "all are admitted");
+    await until("all are admitted", () => wire.clients === 3);
     await wire.close();
     await Promise.all(drained);
-    await until(() => wire.clients === 0, "all are gone");
+    await until("all are gone", () => wire.clients === 0);
     assert.throws(() => Deno.statSync(path), Deno.errors.NotFound);
     await assert.rejects(connect(path));
     await wire.close();
@@ -217,7 +209,7 @@ Deno.test("UnixWire.close() ends a client that does not take what was sent to it
   };
   return withWire({ onChannel }, async (wire, path) => {
     const stalled = await connect(path);
-    await until(() => sends.length === 50, "the wire is flooded");
+    await until("the wire is flooded", () => sends.length === 50);
     await wire.close();
     // The system keeps some of it for the reader; what matters is that the rest is given up.
     assert.ok((await Promise.all(sends)).includes("ChannelClosedError"));
@@ -268,7 +260,7 @@ for (
       // A client that has ended its half takes the whole connection with it.
       assert.deepEqual(told, bytes === CUT_OFF ? [] : ["FRAME"]);
       connection.close();
-      await until(() => wire.clients === 1, "the client is gone");
+      await until("the client is gone", () => wire.clients === 1);
       assert.match(daemon.log.records.at(-1)?.message ?? "", /bytes that are no frame/);
       assert.ok(await other.request("health.get"));
       other.close();
@@ -284,9 +276,9 @@ Deno.test("UnixWire is unharmed by 200 clients that connect and leave at once", 
       connection.close();
     }
     assert.ok(await other.request("health.get"));
-    await until(() => wire.clients === 1, "all but one are gone");
+    await until("all but one are gone", () => wire.clients === 1);
     other.close();
-    await until(() => wire.clients === 0, "the last is gone");
+    await until("the last is gone", () => wire.clients === 0);
   }));
 
 Deno.test("UnixWire lets a client that vanishes hold nothing", () =>
@@ -295,9 +287,9 @@ Deno.test("UnixWire lets a client that vanishes hold nothing", () =>
     const params = { channels: ["events", "sessions"] };
     const request = { jsonrpc: "2.0", id: 1, method: "subscribe", params };
     await connection.write(encodeFrame(JSON.stringify(request)));
-    await until(() => daemon.bus.subscribers === 1, "it has subscribed");
+    await until("it has subscribed", () => daemon.bus.subscribers === 1);
     connection.close();
-    await until(() => daemon.bus.subscribers === 0 && wire.clients === 0, "it is gone");
+    await until("it is gone", () => daemon.bus.subscribers === 0 && wire.clients === 0);
   }));
 
 Deno.test("UnixWire tells fifty clients the same while one of them does not read", () =>
@@ -321,7 +313,7 @@ Deno.test("UnixWire tells fifty clients the same while one of them does not read
     for (let turn = 0; turn < 20; turn++) {
       daemon.tellEvents(20);
       const told = 20 * (turn + 1);
-      await until(() => [...counts.values()].every((count) => count === told), "all are told");
+      await until("all are told", () => [...counts.values()].every((count) => count === told));
     }
     for (const client of counts.keys()) {
       client.close();

@@ -1,3 +1,4 @@
+import { openSocket } from "../../../fixtures/open_socket.ts";
 import type { Role } from "../../../shared/protocol/method.ts";
 import type { Channel } from "../../../shared/rpc/channel.ts";
 import { webSocketChannel } from "../../../shared/rpc/web_socket_channel.ts";
@@ -46,21 +47,14 @@ export async function listeningWire(options: Partial<HttpWireOptions> = {}): Pro
 }
 
 /** For test code: a WebSocket to the wire, open, with the admin token or other headers. */
-export async function openSocket(
+export function connect(
   wire: HttpWire,
   headers: Readonly<Record<string, string>> = { authorization: `Bearer ${TOKENS.admin}` },
 ): Promise<WebSocket> {
-  // The runtime takes headers, too; the types are those of browsers, which do not.
-  const options = { headers } as unknown as string[];
-  const socket = new WebSocket(`${wire.url?.replace("http", "ws")}/rpc`, options);
-  await new Promise<void>((resolve, reject) => {
-    socket.addEventListener("open", () => resolve());
-    socket.addEventListener("error", (event) => reject(new Error((event as ErrorEvent).message)));
-  });
-  return socket;
+  return openSocket(`${wire.url?.replace("http", "ws")}/rpc`, headers);
 }
 
 /** For test code: the channel of a WebSocket to the wire. */
 export async function openChannel(wire: HttpWire): Promise<Channel> {
-  return webSocketChannel(await openSocket(wire), "client");
+  return webSocketChannel(await connect(wire), "client");
 }

@@ -35,6 +35,7 @@ class WsChannel implements Channel {
   #waitingCharacters = 0;
   #failure: FrameError | null = null;
   #wake: () => void = () => {};
+  #endWait: () => void = () => {};
   #isOver = false;
   /** It was closed at this end: what waits is nobody's any more. */
   #isDropped = false;
@@ -96,6 +97,7 @@ class WsChannel implements Channel {
     socket.on("close", cancel);
     this.#waiting.length = 0;
     this.#isDropped = true;
+    this.#endWait();
     this.#end();
   }
 
@@ -128,7 +130,7 @@ class WsChannel implements Channel {
     for (let wait = count(); wait > 0 && !this.#isDropped; wait = count()) {
       let cancel: CancelTimer = () => {};
       await new Promise<void>((resolve) => {
-        this.#wake = () => this.#isDropped && resolve();
+        this.#endWait = resolve;
         cancel = clock.setTimer(wait, resolve);
       });
       cancel();

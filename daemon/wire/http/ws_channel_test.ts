@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { WebSocket as LibrarySocket } from "ws";
 import { type Channel, FrameError } from "../../../shared/rpc/channel.ts";
 import { channelCases, type ChannelPair } from "../../../shared/rpc/channel_suite_test_cases.ts";
+import { until } from "../../collect/test_until.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { ManualClock } from "../../platform/manual_clock.ts";
 import type { HttpWireOptions } from "./http_wire.ts";
-import { listeningWire, openChannel, openSocket, TOKENS } from "./test_web_wire.ts";
+import { connect, listeningWire, openChannel, TOKENS } from "./test_web_wire.ts";
 import { wsChannel } from "./ws_channel.ts";
 
 /** Texts of the suite are longer than what the daemon takes. */
@@ -66,7 +67,7 @@ async function withSocket(
   const accepted = Promise.withResolvers<Channel>();
   const wire = await listeningWire({ ...options, onChannel: accepted.resolve });
   try {
-    const socket = await openSocket(wire);
+    const socket = await connect(wire);
     const channel = await accepted.promise;
     const texts: string[] = [];
     const failure = (async () => {
@@ -83,14 +84,6 @@ async function withSocket(
 
 function ended(socket: WebSocket): Promise<number> {
   return new Promise((resolve) => socket.addEventListener("close", ({ code }) => resolve(code)));
-}
-
-async function until(fact: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!fact()) {
-    assert.ok(performance.now() < deadline, `${what} within 10 s`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 const WRONG: readonly (readonly [string, string | Uint8Array<ArrayBuffer>, string, number])[] = [
@@ -114,7 +107,7 @@ for (const [name, message, code, closed] of WRONG) {
 Deno.test("wsChannel() takes a message of the greatest length", () =>
   withSocket({}, async (socket, { texts }) => {
     socket.send("x".repeat(65_536));
-    await until(() => texts.length === 1, "it has come");
+    await until("it has come", () => texts.length === 1);
   }));
 
 Deno.test("wsChannel() slows a peer that asks too often, and loses nothing", async () => {
@@ -123,12 +116,31 @@ Deno.test("wsChannel() slows a peer that asks too often, and loses nothing", asy
     // One of the burst of 20 was the opening.
     const sent = Array.from({ length: 40 }, (_, index) => `${index}`);
     for (const text of sent) socket.send(text);
-    await until(() => texts.length === 19 && clock.pending === 1, "the burst has been taken");
+    await until("the burst has been taken", () => texts.length === 19 && clock.pending === 1);
     for (let count = 20; count <= 40; count++) {
       clock.tick(100);
-      await until(() => texts.length === count, `${count} have been taken`);
+      await until(`${count} have been taken`, () => texts.length === count);
     }
     assert.deepEqual(texts, sent);
+  });
+});
+
+Deno.test("wsChannel() waits for one turn more that the peer asks for, and tells when it has ended", async () => {
+  const clock = new ManualClock(0);
+  await withSocket({ clock, requestsPerSecond: 1 }, async (_socket, _received, channel) => {
+    // One of the burst of two was the opening.
+    assert.equal(await channel.nextTurn?.(), true);
+    let turn: boolean | undefined;
+    const waited = channel.nextTurn?.().then((is) => turn = is);
+    await until("it waits", () => clock.pending === 1);
+    assert.equal(turn, undefined);
+    clock.tick(1_000);
+    await waited;
+    assert.equal(turn, true);
+    const cut = channel.nextTurn?.();
+    channel.close();
+    assert.equal(await cut, false);
+    assert.equal(await channel.nextTurn?.(), false);
   });
 });
 
@@ -136,7 +148,7 @@ Deno.test("wsChannel() ends at once while a peer is being slowed", async () => {
   const clock = new ManualClock(0);
   await withSocket({ clock, requestsPerSecond: 1 }, async (socket, { failure }, channel) => {
     for (let count = 0; count < 10; count++) socket.send("x");
-    await until(() => clock.pending === 1, "it waits");
+    await until("it waits", () => clock.pending === 1);
     channel.close();
     assert.equal(await failure, null);
   });
@@ -150,7 +162,7 @@ Deno.test("wsChannel() keeps nothing of what was sent", async () => {
     const before = Deno.memoryUsage().heapUsed;
     for (let count = 0; count < 20_000; count++) await channel.send("x");
     const grown = Deno.memoryUsage().heapUsed - before;
-    await until(() => heard === 21_000, "all of it has come");
+    await until("all of it has come", () => heard === 21_000);
     assert.ok(grown < 8 * 1_024 * 1_024, `the heap has grown by ${grown} bytes`);
   });
 });
