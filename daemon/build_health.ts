@@ -37,6 +37,7 @@ function selfParts({ knowledge, bus, log }: Rooms): SelfParts {
   const { rss, heapUsed } = Deno.memoryUsage();
   return {
     lag: knowledge.lagTiming.read(),
+    awakeSince: knowledge.lag.awakeSince,
     residentBytes: rss,
     heapBytes: heapUsed,
     clientDrops: bus.dropped,

@@ -23,7 +23,7 @@ import { buildSite } from "./web/site.ts";
 import { WebService, type WebServiceOptions } from "./web_service.ts";
 
 /** A web service on a port of its own that serves one daemon after the other. */
-class WebScene implements AsyncDisposable {
+class ServedScene implements AsyncDisposable {
   readonly log = memoryLog();
   readonly service: WebService;
   readonly #home: string;
@@ -44,9 +44,9 @@ class WebScene implements AsyncDisposable {
     });
   }
 
-  static async start(port: number = freePort()): Promise<WebScene> {
+  static async start(port: number = freePort()): Promise<ServedScene> {
     const home = await Deno.makeTempDir({ prefix: "ntm-web-" });
-    const scene = new WebScene(home, port);
+    const scene = new ServedScene(home, port);
     try {
       await scene.service.start();
       for (const role of ["read", "admin"] as const) {
@@ -128,13 +128,13 @@ function makeService(
 }
 
 const WIRES = {
-  "a WebSocket": (scene: WebScene, fixture: Accept | Reject) => scene.overWebSocket(fixture),
-  "POST /rpc": (scene: WebScene, fixture: Accept | Reject) => scene.overPost(fixture),
+  "a WebSocket": (scene: ServedScene, fixture: Accept | Reject) => scene.overWebSocket(fixture),
+  "POST /rpc": (scene: ServedScene, fixture: Accept | Reject) => scene.overPost(fixture),
 } as const;
 
 for (const [wire, ask] of Object.entries(WIRES)) {
   Deno.test(`WebService gives the answers of the whole corpus over ${wire}`, async (t) => {
-    await using scene = await WebScene.start();
+    await using scene = await ServedScene.start();
     for (const [file, fixture] of ACCEPT) {
       await t.step(`accepts ${file}`, async () => {
         scene.renew();
@@ -157,7 +157,7 @@ for (const [wire, ask] of Object.entries(WIRES)) {
 }
 
 Deno.test("WebService serves the site to who has a token, as the role of the token", async () => {
-  await using scene = await WebScene.start();
+  await using scene = await ServedScene.start();
   scene.renew();
   for (const [role, status] of [["admin", 200], ["read", 403]] as const) {
     const response = await scene.get("/debug/metrics", role);
@@ -172,7 +172,7 @@ Deno.test("WebService serves the site to who has a token, as the role of the tok
 Deno.test("WebService uses the next port when the first is taken", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
-  await using scene = await WebScene.start(port);
+  await using scene = await ServedScene.start(port);
   assert.notEqual(new URL(scene.service.url ?? "").port, String(port));
   const said = scene.log.records.map(({ message }) => message).join("\n");
   assert.match(said, /the port is taken, the next free one is used/);

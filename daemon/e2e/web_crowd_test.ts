@@ -3,7 +3,7 @@ import { e2eTest } from "./e2e_test_case.ts";
 import { eventually, pause, within } from "./eventually.ts";
 import { sessionCalled } from "./observer.ts";
 import { rawHttp } from "./raw_http.ts";
-import { WebScene } from "./web_scene.ts";
+import { RawWebScene } from "./raw_web_scene.ts";
 import { openWebSocket, type RawWebSocket } from "./web_socket.ts";
 
 const MIB = 1_024 * 1_024;
@@ -17,7 +17,7 @@ const MOST_DESCRIPTORS = 256 + 100;
 const HEALTH = '{"jsonrpc":"2.0","id":1,"method":"health.get"}';
 
 e2eTest(`attack 9: ${CROWD} idle clients do not keep the daemon from looking`, async () => {
-  await using web = await WebScene.start();
+  await using web = await RawWebScene.start();
   const { daemon, fleet, observer } = web.scene;
   const authorization = (await web.bearer("admin"))[1];
   const before = await daemon.memory();
@@ -58,7 +58,7 @@ e2eTest(`attack 9: ${CROWD} idle clients do not keep the daemon from looking`, a
 });
 
 e2eTest("attack 9: who sends too slowly is sent away", async (t) => {
-  await using web = await WebScene.start();
+  await using web = await RawWebScene.start();
   const bearer = await web.bearer("admin");
   const type = ["Content-Type", "application/json"] as const;
   const headers = [bearer, type, ["Content-Length", "100"] as const];
@@ -86,7 +86,7 @@ e2eTest("attack 9: who sends too slowly is sent away", async (t) => {
 });
 
 e2eTest("attack 9: who asks too often is slowed or refused, and others are not", async (t) => {
-  await using web = await WebScene.start({ config: { security: { rate_limit_rps: 10 } } });
+  await using web = await RawWebScene.start({ config: { security: { rate_limit_rps: 10 } } });
   const admin = await web.bearer("admin");
   const read = await web.bearer("read");
   await t.step("requests", async () => {
@@ -118,7 +118,7 @@ e2eTest("attack 9: who asks too often is slowed or refused, and others are not",
 });
 
 e2eTest("attack 9: who floods a WebSocket and reads nothing is not buffered for", async (t) => {
-  await using web = await WebScene.start();
+  await using web = await RawWebScene.start();
   const { daemon, observer } = web.scene;
   const before = await daemon.memory();
   const floods = {

@@ -1,8 +1,9 @@
 import type { CancelTimer, Clock } from "../platform/clock.ts";
 import type { Timing } from "../platform/timing.ts";
+import { HEALTH_LIMITS } from "./health_limits.ts";
 
 export interface LoopLagOptions {
-  readonly clock: Pick<Clock, "setTimer">;
+  readonly clock: Pick<Clock, "now" | "setTimer">;
   /** Time that only moves forward, and stands still while the machine sleeps; milliseconds. */
   readonly elapsed: () => number;
   /** Takes how late each turn came, milliseconds. */
@@ -12,19 +13,37 @@ export interface LoopLagOptions {
 /** Between two measurements: dear enough to be few, close enough to see what a person feels. */
 export const LAG_EVERY_MS = 1_000;
 
+/** A turn that comes this much late, by the wall clock, is one after a standstill; milliseconds. */
+const STANDSTILL_MS = HEALTH_LIMITS.loopLagMs.unhealthy;
+
 /** Notes how late timers come: what keeps the event loop busy keeps everything waiting. */
 export class LoopLag {
   readonly #options: LoopLagOptions;
   #cancel: CancelTimer | null = null;
+  /** When the last turn was, milliseconds UTC. */
+  #turnAt: number;
+  #awakeSince: number;
 
   constructor(options: LoopLagOptions) {
     this.#options = options;
+    this.#turnAt = this.#awakeSince = options.clock.now();
+  }
+
+  /**
+   * Since when nothing has kept the whole process from running, milliseconds UTC: neither a machine
+   * that slept nor a process that was stopped. Also right in the first turn after it, of whoever asks.
+   */
+  get awakeSince(): number {
+    this.#noteStandstill();
+    return this.#awakeSince;
   }
 
   start(): void {
     const { clock, elapsed, timing } = this.#options;
     const setAt = elapsed();
+    this.#turnAt = clock.now();
     this.#cancel = clock.setTimer(LAG_EVERY_MS, () => {
+      this.#noteStandstill();
       timing.record(elapsed() - setAt - LAG_EVERY_MS);
       this.start();
     });
@@ -33,5 +52,12 @@ export class LoopLag {
   stop(): void {
     this.#cancel?.();
     this.#cancel = null;
+  }
+
+  /** Timers do not count while a machine sleeps; the wall clock does. */
+  #noteStandstill(): void {
+    const now = this.#options.clock.now();
+    if (now - this.#turnAt < LAG_EVERY_MS + STANDSTILL_MS) return;
+    this.#turnAt = this.#awakeSince = now;
   }
 }

@@ -8,6 +8,8 @@ import { measured } from "./judge_check.ts";
 export interface SelfParts {
   /** How late timers came in the last minute, milliseconds. */
   readonly lag: TimingReading;
+  /** Since when neither machine nor process has stood still, milliseconds UTC. */
+  readonly awakeSince: number;
   /** Resident and used memory, bytes. */
   readonly residentBytes: number;
   readonly heapBytes: number;
@@ -56,10 +58,17 @@ export function logErrorsCheck({ logErrors }: SelfParts): HealthFinding {
   return { name: "log errors", detail, ...measured(count, HEALTH_LIMITS.logErrors) };
 }
 
-/** The source whose look is longest overdue decides. A look that failed was made, too. */
+/**
+ * The source whose look is longest overdue decides. A look that failed was made, too. While machine
+ * or process stood still nobody could look: that is told, and grave only when it lasts afterwards.
+ */
 export function lastLookCheck(
   looks: readonly LookTimes[],
-  { startedAt, now }: { readonly startedAt: number; readonly now: number },
+  { startedAt, awakeSince, now }: {
+    readonly startedAt: number;
+    readonly awakeSince: number;
+    readonly now: number;
+  },
 ): HealthFinding {
   const name = "last look";
   const [worst] = looks
@@ -69,12 +78,20 @@ export function lastLookCheck(
     })
     .toSorted((a, b) => b.overdueMs - a.overdueMs);
   if (worst === undefined) return { name, status: "ok", detail: "nothing is watched" };
-  const level = measured(worst.overdueMs, HEALTH_LIMITS.lookOverdueMs);
-  const age = `${(worst.ageMs / 1_000).toFixed(1)} s`;
-  const detail = level.status === "ok"
-    ? `the oldest was ${age} ago`
-    : `${worst.tmuxSocket} was not looked at for ${age}`;
-  return { name, detail, ...level };
+  const limit = HEALTH_LIMITS.lookOverdueMs;
+  const { status, isUnhealthy } = measured(worst.overdueMs, limit);
+  const awakeMs = Math.max(0, now - awakeSince);
+  const stood = awakeMs < worst.ageMs;
+  const detail = status === "ok"
+    ? `the oldest was ${seconds(worst.ageMs)} ago`
+    : `${worst.tmuxSocket} was not looked at for ${seconds(worst.ageMs)}` +
+      (stood ? `, and nothing ran until ${seconds(awakeMs)} ago` : "");
+  const isLate = !stood || awakeMs >= limit.unhealthy;
+  return { name, status, detail, isUnhealthy: isUnhealthy === true && isLate };
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
 }
 
 function whole(ms: number): string {

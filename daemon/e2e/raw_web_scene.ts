@@ -17,7 +17,7 @@ export interface WebRequest {
 }
 
 /** A scene whose daemon serves the dashboard. */
-export class WebScene implements AsyncDisposable {
+export class RawWebScene implements AsyncDisposable {
   readonly scene: Scene;
   #port: number;
 
@@ -27,13 +27,13 @@ export class WebScene implements AsyncDisposable {
   }
 
   /** Nobody is slowed, unless the settings say so. */
-  static async start(options: SceneOptions = {}): Promise<WebScene> {
+  static async start(options: SceneOptions = {}): Promise<RawWebScene> {
     const web = {
       server: { enable: true, port: freePort() },
       security: { rate_limit_rps: 10_000 },
     };
     const scene = await Scene.start({ ...options, config: mergeConfig(web, options.config ?? {}) });
-    const started = new WebScene(scene, 0);
+    const started = new RawWebScene(scene, 0);
     await started.findPort();
     return started;
   }
