@@ -37,7 +37,7 @@ function selfParts({ knowledge, bus, log }: Rooms): SelfParts {
   const { rss, heapUsed } = Deno.memoryUsage();
   return {
     lag: knowledge.lagTiming.read(),
-    awakeSince: knowledge.lag.awakeSince,
+    stoodUntil: knowledge.lag.stoodUntil,
     residentBytes: rss,
     heapBytes: heapUsed,
     clientDrops: bus.dropped,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { freePort } from "../fixtures/free_port.ts";
 import { openSocket } from "../fixtures/open_socket.ts";
@@ -6,6 +7,7 @@ import type { Role } from "../shared/protocol/method.ts";
 import { webSocketChannel } from "../shared/rpc/web_socket_channel.ts";
 import { systemClock } from "./platform/clock.ts";
 import { ConfigSchema } from "./platform/config_schema.ts";
+import { ManualClock } from "./platform/manual_clock.ts";
 import { memoryLog } from "./platform/memory_log.ts";
 import { resolvePaths } from "./platform/paths.ts";
 import { answerOnce } from "./rpc/answer_once.ts";
@@ -193,6 +195,91 @@ Deno.test("WebService that is optional tells its problem instead of failing", as
     await Deno.remove(home, { recursive: true });
   }
 });
+
+const COOKIE = "cookie-of-a-browser";
+
+/** A service in a directory of its own, by a clock of its own, that knows one login. */
+async function withLogin(
+  until: (now: number) => number,
+  body: (parts: {
+    readonly service: WebService;
+    readonly clock: ManualClock;
+    readonly home: string;
+    /** A WebSocket of the browser that has logged in; tells how it was closed. */
+    readonly open: () => Promise<{ readonly closed: Promise<number> }>;
+  }) => Promise<void>,
+): Promise<void> {
+  const home = await Deno.makeTempDir({ prefix: "ntm-web-" });
+  const clock = new ManualClock(Date.now());
+  const digest = createHash("sha256").update(COOKIE).digest("base64url");
+  const logins = [{ digest, role: "read", until: until(clock.now()) }];
+  const text = JSON.stringify({ version: 1, logins });
+  await Deno.writeTextFile(join(home, LOGINS), text, { mode: 0o600 });
+  const service = makeService(home, { clock });
+  const open = async () => {
+    const { host, port } = new URL(service.url ?? "");
+    const headers = { cookie: `ntm_tracker_${port}=${COOKIE}`, origin: `http://${host}` };
+    const socket = await openSocket(`ws://${host}/rpc`, headers);
+    const closed = new Promise<number>((resolve) => {
+      socket.onclose = ({ code }) => resolve(code);
+    });
+    return { closed };
+  };
+  try {
+    await service.start();
+    await body({ service, clock, home, open });
+  } finally {
+    await service.stop();
+    await Deno.remove(home, { recursive: true });
+  }
+}
+
+const LOGINS = "web-logins.json";
+const keptIn = (home: string) => JSON.parse(Deno.readTextFileSync(join(home, LOGINS))).logins;
+
+Deno.test("WebService ends a WebSocket with the login that let it in, and forgets the login", () =>
+  withLogin((now) => now + 3_600_000, async ({ service, clock, home, open }) => {
+    const { closed } = await open();
+    clock.tick(3_600_000 - 1);
+    assert.equal(keptIn(home).length, 1);
+    clock.tick(1);
+    assert.equal(await closed, 1000);
+    await assert.rejects(open());
+    await service.stop();
+    assert.deepEqual(keptIn(home), []);
+  }));
+
+Deno.test("WebService takes a login that has ended from its file when it starts", () =>
+  withLogin((now) => now - 1, async ({ service, home }) => {
+    await service.stop();
+    assert.deepEqual(keptIn(home), []);
+  }));
+
+Deno.test("WebService.forget() ends WebSockets also where that logins ended cannot be kept", () =>
+  withLogin((now) => now + 3_600_000, async ({ service, home, open }) => {
+    const { closed } = await open();
+    await Deno.remove(join(home, LOGINS));
+    await Deno.mkdir(join(home, LOGINS));
+    const forgotten = await service.forget();
+    assert.equal(forgotten?.logins, 1);
+    assert.match(forgotten?.problem ?? "", /directory/i);
+    forgotten?.disconnect();
+    assert.equal(await closed, 1000);
+    await assert.rejects(open());
+  }));
+
+Deno.test("WebService.forget() changes nothing where a token cannot be written", () =>
+  withLogin((now) => now + 3_600_000, async ({ service, home, open }) => {
+    const token = join(home, "token.admin");
+    const before = Deno.readTextFileSync(join(home, "token.read"));
+    Deno.chmodSync(token, 0o644);
+    await assert.rejects(service.forget(), /token\.admin: others may open it/);
+    assert.equal(Deno.readTextFileSync(join(home, "token.read")), before);
+    const { closed } = await open();
+    await service.stop();
+    assert.equal(await closed, 1000);
+    assert.equal(keptIn(home).length, 1);
+  }));
 
 /** A token that others may open is refused. */
 async function startWithOpenToken(home: string, isOptional: boolean): Promise<WebService> {

@@ -82,7 +82,7 @@ export function readHealth(parts: HealthParts): Health {
     processCheck(parts.self),
     queueCheck(parts.self, parts.store.pendingEvents),
     memoryCheck(parts.self),
-    lastLookCheck(sources, { ...parts, awakeSince: parts.self.awakeSince }),
+    lastLookCheck(sources, { ...parts, stoodUntil: parts.self.stoodUntil }),
     logErrorsCheck(parts.self),
   ].map((finding) => judgeCheck(finding, parts.memory, now));
   const worst = worstCondition(checks.map(({ condition }) => condition));

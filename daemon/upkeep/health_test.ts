@@ -39,6 +39,7 @@ const SELF: HealthParts["self"] = {
   lag: { count: 60, p50: 1, p95: 2, max: 9 },
   residentBytes: 60 * 1024 * 1024,
   heapBytes: 20 * 1024 * 1024,
+  stoodUntil: null,
   clientDrops: 0,
   logErrors: [],
 };

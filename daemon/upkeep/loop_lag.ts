@@ -22,20 +22,20 @@ export class LoopLag {
   #cancel: CancelTimer | null = null;
   /** When the last turn was, milliseconds UTC. */
   #turnAt: number;
-  #awakeSince: number;
+  #stoodUntil: number | null = null;
 
   constructor(options: LoopLagOptions) {
     this.#options = options;
-    this.#turnAt = this.#awakeSince = options.clock.now();
+    this.#turnAt = options.clock.now();
   }
 
   /**
-   * Since when nothing has kept the whole process from running, milliseconds UTC: neither a machine
-   * that slept nor a process that was stopped. Also right in the first turn after it, of whoever asks.
+   * Until when the machine slept or the process was stopped last, milliseconds UTC; null: never so
+   * far. A clock that was set forward looks the same. Right in the first turn after it, too.
    */
-  get awakeSince(): number {
+  get stoodUntil(): number | null {
     this.#noteStandstill();
-    return this.#awakeSince;
+    return this.#stoodUntil;
   }
 
   start(): void {
@@ -58,6 +58,6 @@ export class LoopLag {
   #noteStandstill(): void {
     const now = this.#options.clock.now();
     if (now - this.#turnAt < LAG_EVERY_MS + STANDSTILL_MS) return;
-    this.#turnAt = this.#awakeSince = now;
+    this.#turnAt = this.#stoodUntil = now;
   }
 }

@@ -8,8 +8,8 @@ import { measured } from "./judge_check.ts";
 export interface SelfParts {
   /** How late timers came in the last minute, milliseconds. */
   readonly lag: TimingReading;
-  /** Since when neither machine nor process has stood still, milliseconds UTC. */
-  readonly awakeSince: number;
+  /** Until when machine or process stood still last, milliseconds UTC; null: they never did. */
+  readonly stoodUntil: number | null;
   /** Resident and used memory, bytes. */
   readonly residentBytes: number;
   readonly heapBytes: number;
@@ -64,9 +64,9 @@ export function logErrorsCheck({ logErrors }: SelfParts): HealthFinding {
  */
 export function lastLookCheck(
   looks: readonly LookTimes[],
-  { startedAt, awakeSince, now }: {
+  { startedAt, stoodUntil, now }: {
     readonly startedAt: number;
-    readonly awakeSince: number;
+    readonly stoodUntil: number | null;
     readonly now: number;
   },
 ): HealthFinding {
@@ -80,13 +80,14 @@ export function lastLookCheck(
   if (worst === undefined) return { name, status: "ok", detail: "nothing is watched" };
   const limit = HEALTH_LIMITS.lookOverdueMs;
   const { status, isUnhealthy } = measured(worst.overdueMs, limit);
-  const awakeMs = Math.max(0, now - awakeSince);
-  const stood = awakeMs < worst.ageMs;
+  const awakeMs = stoodUntil === null ? Infinity : Math.max(0, now - stoodUntil);
+  const stood = awakeMs < worst.ageMs
+    ? `: machine or daemon stood still, or the clock was set, until ${seconds(awakeMs)} ago`
+    : "";
   const detail = status === "ok"
     ? `the oldest was ${seconds(worst.ageMs)} ago`
-    : `${worst.tmuxSocket} was not looked at for ${seconds(worst.ageMs)}` +
-      (stood ? `, and nothing ran until ${seconds(awakeMs)} ago` : "");
-  const isLate = !stood || awakeMs >= limit.unhealthy;
+    : `${worst.tmuxSocket} was not looked at for ${seconds(worst.ageMs)}${stood}`;
+  const isLate = stood === "" || awakeMs >= limit.unhealthy;
   return { name, status, detail, isUnhealthy: isUnhealthy === true && isLate };
 }
 

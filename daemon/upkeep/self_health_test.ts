@@ -16,6 +16,7 @@ function self(change: Partial<SelfParts> = {}): SelfParts {
     lag: { count: 60, p50: 1, p95: 2, max: 9 },
     residentBytes: 60 * 1024 * 1024,
     heapBytes: 20 * 1024 * 1024,
+    stoodUntil: null,
     clientDrops: 0,
     logErrors: [],
     ...change,
@@ -34,6 +35,7 @@ const errors = (count: number) =>
 const looked = (overdueMs: number) =>
   lastLookCheck([{ tmuxSocket: "/tmp/t", lastLookAt: NOW - 500 - overdueMs, intervalMs: 500 }], {
     startedAt: 0,
+    stoodUntil: null,
     now: NOW,
   });
 
@@ -81,15 +83,48 @@ Deno.test("the words of the checks", () => {
 Deno.test("lastLookCheck() the longest overdue decides, and none before the first counts from the start", () => {
   const fresh = { tmuxSocket: "/tmp/fresh", lastLookAt: NOW - 100, intervalMs: 500 };
   const never = { tmuxSocket: "/tmp/never", lastLookAt: null, intervalMs: 500 };
-  const check = lastLookCheck([fresh, never], { startedAt: NOW - 90_000, now: NOW });
+  const check = lastLookCheck([fresh, never], {
+    startedAt: NOW - 90_000,
+    stoodUntil: null,
+    now: NOW,
+  });
   assert.equal(check.isUnhealthy, true);
   assert.equal(check.detail, "/tmp/never was not looked at for 90.0 s");
-  assert.equal(lastLookCheck([], { startedAt: 0, now: NOW }).detail, "nothing is watched");
+  assert.equal(
+    lastLookCheck([], { startedAt: 0, stoodUntil: null, now: NOW }).detail,
+    "nothing is watched",
+  );
   const rare = { tmuxSocket: "/tmp/rare", lastLookAt: NOW - 60_000, intervalMs: 59_000 };
-  assert.equal(lastLookCheck([rare], { startedAt: 0, now: NOW }).status, "ok", "it is not due");
+  assert.equal(
+    lastLookCheck([rare], { startedAt: 0, stoodUntil: null, now: NOW }).status,
+    "ok",
+    "it is not due",
+  );
 });
 
 Deno.test("lastLookCheck() a clock that was set back makes no look overdue", () => {
   const ahead = { tmuxSocket: "/tmp/t", lastLookAt: NOW + 3_600_000, intervalMs: 500 };
-  assert.equal(lastLookCheck([ahead], { startedAt: NOW, now: NOW }).status, "ok");
+  assert.equal(lastLookCheck([ahead], { startedAt: NOW, stoodUntil: null, now: NOW }).status, "ok");
+});
+
+Deno.test("lastLookCheck() after a standstill is degraded, and unhealthy when looks still do not come", () => {
+  const late = { tmuxSocket: "/tmp/t", lastLookAt: NOW - 3_600_000, intervalMs: 500 };
+  const after = (ms: number, look = late) =>
+    lastLookCheck([look], { startedAt: 0, stoodUntil: NOW - ms, now: NOW });
+  const first = after(2_000);
+  assert.deepEqual([first.status, first.isUnhealthy], ["degraded", false]);
+  assert.equal(
+    first.detail,
+    "/tmp/t was not looked at for 3600.0 s: machine or daemon stood still, or the clock was set, " +
+      "until 2.0 s ago",
+  );
+  assert.equal(after(lookOverdueMs.unhealthy - 1).isUnhealthy, false);
+  assert.equal(after(lookOverdueMs.unhealthy).isUnhealthy, true);
+  // It has looked since: what was before does not matter.
+  assert.equal(after(2_000, { ...late, lastLookAt: NOW - 300 }).status, "ok");
+  const again = after(3_600_000, { ...late, lastLookAt: NOW - 90_000 });
+  assert.deepEqual([again.isUnhealthy, again.detail], [
+    true,
+    "/tmp/t was not looked at for 90.0 s",
+  ]);
 });
