@@ -1,4 +1,4 @@
-import { equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { e2eTest } from "./e2e_test_case.ts";
 import { eventually, pause, within } from "./eventually.ts";
 import { sessionCalled } from "./observer.ts";
@@ -97,6 +97,14 @@ e2eTest("attack 9: who asks too often is slowed or refused, and others are not",
     equal(statuses.filter((status) => status === 429).length, 60 - answered);
     equal((await web.post(HEALTH, [read])).status, 200);
   });
+  await t.step("members of a batch, each for itself", async () => {
+    const { body } = await web.post(BATCH, [await web.cookie()]);
+    const codes: readonly unknown[] = JSON.parse(body).map(codeOf);
+    equal(codes.length, 50);
+    const answered = codes.indexOf("RATE_LIMITED");
+    ok(answered >= 20 && answered < 30, `${answered} of 50 were answered`);
+    ok(codes.slice(answered).every((code) => code === "RATE_LIMITED"));
+  });
   await t.step("strangers, whatever they show", async () => {
     const asked = Array.from(
       { length: 60 },
@@ -113,6 +121,11 @@ e2eTest("attack 9: who asks too often is slowed or refused, and others are not",
     for (let id = 1; id <= 50; id++) equal(JSON.parse(await socket.next() ?? "").id, id);
     const took = performance.now() - began;
     ok(took > 2_000, `50 answers came within ${took} ms`);
+    socket.send(BATCH);
+    const answers: readonly BatchAnswer[] = JSON.parse(await socket.next() ?? "");
+    deepEqual(answers.map(codeOf), Array(50).fill(null));
+    const withBatch = performance.now() - began;
+    ok(withBatch > took + 4_000, `50 members of a batch came within ${withBatch - took} ms`);
     socket.close();
   });
 });
@@ -144,6 +157,18 @@ e2eTest("attack 9: who floods a WebSocket and reads nothing is not buffered for"
     });
   }
 });
+
+/** As many questions as a batch may have. */
+const BATCH = `[${Array.from({ length: 50 }, (_, id) => HEALTH.replace('"id":1', `"id":${id}`))}]`;
+
+function codeOf({ error }: BatchAnswer): string | null {
+  return error?.data.code ?? null;
+}
+
+/** What of an answer in a batch tells whether it is one. */
+interface BatchAnswer {
+  readonly error?: { readonly data: { readonly code: string } };
+}
 
 /** Null where it was refused. */
 async function connectTo(port: number): Promise<Deno.Conn | null> {
