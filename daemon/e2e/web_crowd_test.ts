@@ -122,7 +122,12 @@ e2eTest("attack 9: who asks too often is slowed or refused, and others are not",
     const took = performance.now() - began;
     ok(took > 2_000, `50 answers came within ${took} ms`);
     socket.send(BATCH);
-    const answers: readonly BatchAnswer[] = JSON.parse(await socket.next() ?? "");
+    let answers: readonly BatchAnswer[] = [];
+    // A ping may come before it.
+    while (answers.length === 0) {
+      const message: unknown = JSON.parse(await socket.next() ?? "[{}]");
+      if (Array.isArray(message)) answers = message;
+    }
     deepEqual(answers.map(codeOf), Array(50).fill(null));
     const withBatch = performance.now() - began;
     ok(withBatch > took + 4_000, `50 members of a batch came within ${withBatch - took} ms`);
