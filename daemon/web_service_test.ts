@@ -5,6 +5,7 @@ import { freePort } from "../fixtures/free_port.ts";
 import { openSocket } from "../fixtures/open_socket.ts";
 import type { Role } from "../shared/protocol/method.ts";
 import { webSocketChannel } from "../shared/rpc/web_socket_channel.ts";
+import { until } from "./collect/test_until.ts";
 import { systemClock } from "./platform/clock.ts";
 import { ConfigSchema } from "./platform/config_schema.ts";
 import { ManualClock } from "./platform/manual_clock.ts";
@@ -206,7 +207,7 @@ async function withLogin(
     readonly clock: ManualClock;
     readonly home: string;
     /** A WebSocket of the browser that has logged in; tells how it was closed. */
-    readonly open: () => Promise<{ readonly closed: Promise<number> }>;
+    readonly open: () => Promise<{ readonly closeCode: number | null }>;
   }) => Promise<void>,
 ): Promise<void> {
   const home = await Deno.makeTempDir({ prefix: "ntm-web-" });
@@ -220,10 +221,9 @@ async function withLogin(
     const { host, port } = new URL(service.url ?? "");
     const headers = { cookie: `ntm_tracker_${port}=${COOKIE}`, origin: `http://${host}` };
     const socket = await openSocket(`ws://${host}/rpc`, headers);
-    const closed = new Promise<number>((resolve) => {
-      socket.onclose = ({ code }) => resolve(code);
-    });
-    return { closed };
+    const opened = { closeCode: null as number | null };
+    socket.onclose = ({ code }) => opened.closeCode = code;
+    return opened;
   };
   try {
     await service.start();
@@ -239,11 +239,11 @@ const keptIn = (home: string) => JSON.parse(Deno.readTextFileSync(join(home, LOG
 
 Deno.test("WebService ends a WebSocket with the login that let it in, and forgets the login", () =>
   withLogin((now) => now + 3_600_000, async ({ service, clock, home, open }) => {
-    const { closed } = await open();
+    const socket = await open();
     clock.tick(3_600_000 - 1);
     assert.equal(keptIn(home).length, 1);
     clock.tick(1);
-    assert.equal(await closed, 1000);
+    await until("it is closed", () => socket.closeCode === 1000);
     await assert.rejects(open());
     await service.stop();
     assert.deepEqual(keptIn(home), []);
@@ -257,14 +257,14 @@ Deno.test("WebService takes a login that has ended from its file when it starts"
 
 Deno.test("WebService.forget() ends WebSockets also where that logins ended cannot be kept", () =>
   withLogin((now) => now + 3_600_000, async ({ service, home, open }) => {
-    const { closed } = await open();
+    const socket = await open();
     await Deno.remove(join(home, LOGINS));
     await Deno.mkdir(join(home, LOGINS));
     const forgotten = await service.forget();
     assert.equal(forgotten?.logins, 1);
     assert.match(forgotten?.problem ?? "", /directory/i);
     forgotten?.disconnect();
-    assert.equal(await closed, 1000);
+    await until("it is closed", () => socket.closeCode === 1000);
     await assert.rejects(open());
   }));
 
@@ -275,9 +275,9 @@ Deno.test("WebService.forget() changes nothing where a token cannot be written",
     Deno.chmodSync(token, 0o644);
     await assert.rejects(service.forget(), /token\.admin: others may open it/);
     assert.equal(Deno.readTextFileSync(join(home, "token.read")), before);
-    const { closed } = await open();
+    const socket = await open();
     await service.stop();
-    assert.equal(await closed, 1000);
+    await until("it is closed", () => socket.closeCode === 1000);
     assert.equal(keptIn(home).length, 1);
   }));
 
