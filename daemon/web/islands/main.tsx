@@ -22,6 +22,8 @@ for (const place of document.querySelectorAll<HTMLElement>("[data-island]")) {
     </ViewContext.Provider>,
     place,
   );
+  // One after the other: together they would hold up what a person does meanwhile.
+  await new Promise((resolve) => setTimeout(resolve));
 }
 
 /**
