@@ -25,7 +25,7 @@ store.isLive.value = true;
 void link.follow(store);
 
 addEventListener("keydown", (event) => {
-  if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
+  if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
   document.querySelector<HTMLButtonElement>("[data-save]")?.click();
 });

@@ -37,8 +37,7 @@ function Contested({ name }: { readonly name: string }) {
       {" "}
       <button
         type="button"
-        class="plain"
-        aria-label={`Take what was saved elsewhere: ${labelOf(name)}`}
+        aria-label={`Take that for ${labelOf(name)}`}
         onClick={() => store.discard(name)}
       >
         Take that

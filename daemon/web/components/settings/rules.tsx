@@ -37,6 +37,7 @@ export function Rules() {
       {store.info(KEY)?.effect === "accepted" && (
         <p class="hint">Nothing in this version tells by them yet: no client is here that would.</p>
       )}
+      <Notes name={KEY} />
       {rules.length === 0 && <p class="empty">There is no rule: nothing is told.</p>}
       <ol>
         {rules.map((rule, place) => (
@@ -54,7 +55,6 @@ export function Rules() {
         ))}
       </ol>
       <p class="problem" role="alert">{problem}</p>
-      <Notes name={KEY} />
       {store.canEdit(KEY) && (
         <button
           type="button"

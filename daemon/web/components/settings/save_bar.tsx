@@ -39,7 +39,7 @@ function News() {
   return (
     <p class="news" role="status">
       {isLost.value && "The daemon cannot be reached now: what is shown may be old. "}
-      {names.length > 0 && `Changed elsewhere, and shown here: ${names.join(", ")}.`}
+      {names.length > 0 && `Changed elsewhere meanwhile: ${names.join(", ")}.`}
     </p>
   );
 }
