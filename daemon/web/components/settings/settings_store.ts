@@ -147,6 +147,7 @@ export class SettingsStore {
       const answer = await this.request<SettingsAnswer>("config.set", { values, expected });
       this.elsewhere.value = [];
       this.#take(answer, keys);
+      for (const key of keys) this.#begun.set(key, this.#savedText(key));
       const drafts = this.drafts.value;
       // What was changed meanwhile is another wish.
       this.drafts.value = without(drafts, keys.filter((key) => drafts[key] === values[key]));

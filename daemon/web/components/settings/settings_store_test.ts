@@ -81,12 +81,13 @@ Deno.test("save() hands all changes over at once, and takes in what the daemon s
 });
 
 Deno.test("save() keeps what was changed while it was under way", async () => {
-  const { store } = storeOf({ "config.set": () => ({ value: defaultConfig() }) });
+  const { store } = storeOf({ "config.set": () => ({ value: withDb(300) }) });
   store.edit(DB, 300);
   const saved = store.save();
   store.edit(DB, 400);
   assert.equal(await saved, "Saved, and in force.");
   assert.deepEqual(store.drafts.value, { [DB]: 400 });
+  assert.equal(store.isContested(DB), false, "what was saved here is nobody else's");
 });
 
 Deno.test("save() that is refused keeps the changes and tells beside each setting why", async () => {
