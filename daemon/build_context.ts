@@ -87,6 +87,7 @@ function configView(keeper: SettingsKeeper): ConfigView {
     get pending() {
       return keeper.pending;
     },
+    fixed: () => keeper.fixed(),
     get: (key = "") => configGet(keeper.config, key)?.value,
     set: (values, how) => keeper.set(values, how),
     reload: (by) => keeper.reload(by),

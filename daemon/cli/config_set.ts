@@ -1,6 +1,6 @@
 import type { Result } from "../../shared/protocol/manifest.ts";
 import { configReference } from "../platform/config_reference.ts";
-import { editSettings } from "../upkeep/edit_settings.ts";
+import { editSettings, fixedSettings } from "../upkeep/edit_settings.ts";
 import { CliError } from "./cli_error.ts";
 import { ask, findDaemon, withDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
@@ -111,5 +111,7 @@ async function changeFile(
   const answer = await editSettings(path, changes);
   if (answer.kind !== "done") throw new CliError(answer.message, CODES[answer.kind]);
   const { config, changed } = answer;
-  return { path, exists: true, pending: [], value: config, applied: [], changed: [...changed] };
+  const fixed = [...await fixedSettings(path)];
+  const [exists, pending, applied] = [true, [], []];
+  return { path, exists, pending, fixed, value: config, applied, changed: [...changed] };
 }

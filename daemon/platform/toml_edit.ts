@@ -7,6 +7,13 @@ import { tomlName, tomlValue } from "./toml_value.ts";
 export class TomlEditError extends Error {
   override readonly name = "TomlEditError";
   readonly code = "TOML_EDIT";
+  /** What about the form of a key is in the way; null where it is something else. */
+  readonly why: string | null;
+
+  constructor(message: string, why: string | null = null) {
+    super(message);
+    this.why = why;
+  }
 }
 
 /** A key in a table: `["tmux", "sockets"]`. */
@@ -38,6 +45,17 @@ export function editToml(
     );
   }
   return mark + after;
+}
+
+/** What about the form of a key keeps {@linkcode editToml} from changing it in this text; or null. */
+export function whyNotEdited(text: string, key: TomlKey): string | null {
+  try {
+    withKey(text, key, "");
+    return null;
+  } catch (error) {
+    if (error instanceof TomlEditError) return error.why;
+    throw error;
+  }
 }
 
 type Tables = Record<string, unknown>;
@@ -169,5 +187,6 @@ function render(value: unknown, key: TomlKey): string {
 function refusal(key: TomlKey, why: string): TomlEditError {
   return new TomlEditError(
     `${key.join(".")} cannot be changed here: ${why}, change it in the file`,
+    why,
   );
 }

@@ -1,3 +1,5 @@
+import { isUnsafeChar } from "../../shared/text/unsafe_char.ts";
+
 /** What a setting can hold. */
 export type TomlValue =
   | string
@@ -37,7 +39,12 @@ function tomlNumber(value: number): string {
   return Number.isInteger(value) && !/e/.test(text) ? text : text.replace("+", "");
 }
 
-/** JSON escapes what TOML does, but for one control character. */
+/** JSON escapes what TOML does; what nobody would see in the file is written as its number, too. */
 function tomlText(text: string): string {
-  return JSON.stringify(text).replaceAll("\u007f", "\\u007f");
+  return Array.from(JSON.stringify(text), (char) => {
+    const codePoint = char.codePointAt(0) ?? 0;
+    if (!isUnsafeChar(codePoint)) return char;
+    const number = codePoint.toString(16);
+    return codePoint > 0xffff ? `\\U${number.padStart(8, "0")}` : `\\u${number.padStart(4, "0")}`;
+  }).join("");
 }

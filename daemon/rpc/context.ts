@@ -22,7 +22,7 @@ import type {
 } from "../../shared/protocol/methods/stats.ts";
 import type { UsageQuery, UsageReport } from "../../shared/protocol/methods/usage.ts";
 import type { Role } from "../../shared/protocol/method.ts";
-import type { PendingSetting } from "../../shared/protocol/methods/config.ts";
+import type { FixedSetting, PendingSetting } from "../../shared/protocol/methods/config.ts";
 import type { DetectorList } from "../../shared/protocol/methods/detectors.ts";
 import type { MethodName, Params, Result } from "../../shared/protocol/manifest.ts";
 import type { Actions } from "../act/actions.ts";
@@ -73,6 +73,8 @@ export interface ConfigView {
   readonly exists: boolean;
   /** What the file says otherwise, and a restart will bring into force. */
   readonly pending: readonly PendingSetting[];
+  /** What cannot be changed by `set` in the file as it stands at this moment, and why. */
+  fixed(): Promise<readonly FixedSetting[]>;
   /** @returns undefined for a key that is none; the whole configuration without a key. */
   get(key?: string): unknown;
   /** Changes keys of the file, and takes into force what can be; null takes a key out. */
@@ -85,6 +87,8 @@ export interface SetSettings {
   /** Who asks for it, by the wire's name. */
   readonly wire: string;
   readonly dryRun: boolean;
+  /** By key, what the file must still say; all else is a conflict. */
+  readonly expected?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What came of a change of the settings. */

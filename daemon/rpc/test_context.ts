@@ -101,6 +101,7 @@ export class TestDaemon {
         path: "/home/ada/config.toml",
         exists: true,
         pending: [],
+        fixed: () => Promise.resolve([]),
         get: (key = "") => CONFIG[key],
         set: (values) => Promise.resolve(testSettings(values)),
         reload: () => Promise.resolve({ kind: "done", changed: [], applied: ["hooks.enable"] }),

@@ -1,12 +1,13 @@
 import { dirname } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { configRules } from "../detect/config_rules.ts";
 import { writeAtomically } from "../platform/atomic_write.ts";
-import { defaultConfig, LARGEST_CONFIG_BYTES, parseConfig } from "../platform/config.ts";
+import { configGet, defaultConfig, LARGEST_CONFIG_BYTES, parseConfig } from "../platform/config.ts";
 import type { ConfigProblem } from "../platform/config_problem.ts";
 import { CONFIG_KEYS, isConfigKey } from "../platform/config_reload.ts";
 import type { Config, ConfigKey } from "../platform/config_schema.ts";
 import { nearestName } from "../platform/nearest_name.ts";
-import { editToml, TomlEditError, type TomlKey } from "../platform/toml_edit.ts";
+import { editToml, TomlEditError, type TomlKey, whyNotEdited } from "../platform/toml_edit.ts";
 import { tomlPlaces } from "../platform/toml_places.ts";
 import { whyNotWritten } from "../platform/why_not_written.ts";
 import { differingKeys } from "./live_settings.ts";
@@ -24,7 +25,7 @@ export type EditAnswer =
   }
   | {
     /**
-     * `wrong`: the values are. `conflict`: somebody else writes the file. `impossible`: it cannot be
+     * `wrong`: the values are. `conflict`: somebody else has written the file. `impossible`: it cannot be
      * read, written or changed in its form, or is wrong already.
      */
     readonly kind: "unknown_key" | "wrong" | "conflict" | "impossible";
@@ -34,7 +35,9 @@ export type EditAnswer =
 
 export interface EditOptions {
   /** Nothing is written. */
-  readonly dryRun?: boolean;
+  readonly dryRun?: boolean | undefined;
+  /** By key, what the file must say before, defaults filled in; all else is a conflict. */
+  readonly expected?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -45,13 +48,15 @@ export interface EditOptions {
 export async function editSettings(
   file: string,
   changes: SettingChanges,
-  { dryRun = false }: EditOptions = {},
+  { dryRun = false, expected = {} }: EditOptions = {},
 ): Promise<EditAnswer> {
   const unknown = Object.keys(changes).find((key) => !isConfigKey(key));
   if (unknown !== undefined) return { kind: "unknown_key", message: unknownKey(unknown) };
   const read = await readText(file);
   if ("message" in read) return { kind: "impossible", message: read.message };
   const before = judgeText(read.text ?? "");
+  const others = before.config === null ? [] : keysUnlike(expected, before.config);
+  if (others.length > 0) return { kind: "conflict", message: changedMeanwhile(file, others) };
   const edited = edit(read.text ?? "", changes);
   if ("message" in edited) {
     const { problems } = before;
@@ -95,6 +100,27 @@ export async function readSettings(file: string): Promise<ReadAnswer> {
     return { kind: "impossible", ...wrongAlready(file, problems) };
   }
   return { kind: "done", config, exists: read.text !== null };
+}
+
+/** A key that {@linkcode editSettings} cannot change, and why. */
+export interface FixedKey {
+  readonly key: ConfigKey;
+  readonly why: string;
+}
+
+/** What stands in a daemon.toml in a form that only its user can change; empty for a wrong file. */
+export async function fixedSettings(file: string): Promise<readonly FixedKey[]> {
+  const read = await readText(file);
+  if ("message" in read || read.text === null) return [];
+  const text = read.text.replace(/^\ufeff/, "");
+  if (judgeText(text).config === null) return [];
+  const places = tomlPlaces(text);
+  return CONFIG_KEYS.flatMap((key) => {
+    const [table = "", name = ""] = key.split(".");
+    const isWritten = places.spot([table, name]) ?? places.spot([table])?.entry;
+    const why = isWritten ? whyNotEdited(text, [table, name]) : null;
+    return why === null ? [] : [{ key, why }];
+  });
 }
 
 interface Judged {
@@ -180,6 +206,21 @@ function wrongAlready(file: string, problems: readonly ConfigProblem[]) {
   const message = `${file} is wrong, line ${first?.line ?? 1}: ` +
     `${first?.message ?? "it cannot be read"}; \`ntm-tracker config check\` tells all`;
   return { message, problems };
+}
+
+function keysUnlike(
+  expected: Readonly<Record<string, unknown>>,
+  config: Config,
+): readonly string[] {
+  return Object.entries(expected)
+    .filter(([key, value]) => !isDeepStrictEqual(configGet(config, key)?.value, value))
+    .map(([key]) => key);
+}
+
+function changedMeanwhile(file: string, keys: readonly string[]): string {
+  const verb = keys.length === 1 ? "was" : "were";
+  return `${keys.join(", ").slice(0, 500)} ${verb} changed in ${file} meanwhile: ` +
+    "nothing was written, look at it and try again";
 }
 
 function unknownKey(key: string): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { editSettings, readSettings } from "./edit_settings.ts";
+import { editSettings, fixedSettings, readSettings } from "./edit_settings.ts";
 
 async function withFile(
   text: string | Uint8Array | null,
@@ -92,4 +92,57 @@ Deno.test("editSettings() refuses a form that it would mangle, and bytes that ar
     const answer = await editSettings(file, { "ntm.enable": false });
     assert.match("message" in answer ? answer.message : "", /is wrong, line 1/);
   });
+});
+
+Deno.test("editSettings() writes nothing where the file says otherwise than its caller believes", () =>
+  withFile("[server]\nport = 5\n", async (file) => {
+    const changes = { "server.port": 6 };
+    const stale = await editSettings(file, changes, {
+      expected: { "server.port": 4, "server.enable": false, "no.such": 1 },
+    });
+    assert.equal(stale.kind, "conflict");
+    assert.match("message" in stale ? stale.message : "", /^server.port, no.such were changed in/);
+    assert.equal(await Deno.readTextFile(file), "[server]\nport = 5\n");
+    const expected = { "server.port": 5, "tmux.sockets": [] };
+    assert.equal(await kindOf(editSettings(file, changes, { expected })), "done");
+  }));
+
+Deno.test("editSettings() takes no names that hold what cannot be seen, and writes it as numbers", () =>
+  withFile(null, async (file) => {
+    const overrides = [{ session: "a\u202eb", escalation: true }];
+    const refused = await editSettings(file, { "notifications.overrides": overrides });
+    assert.match("message" in refused ? refused.message : "", /characters that cannot be seen/);
+    const opened = ["a\u202eb\u{e0041}\u007f"];
+    await editSettings(file, { "privacy.per_session_capture_allowlist": opened });
+    assert.match(await Deno.readTextFile(file), /"a\\u202eb\\U000e0041\\u007f"/);
+  }));
+
+Deno.test("fixedSettings() names what cannot be changed in its form, as editSettings() does", async () => {
+  const comments = "there are comments in its value, which would be lost";
+  const text = `ntm = { enable = true }
+[privacy]
+per_session_capture_allowlist = [ # mine
+  "a",
+]
+[notifications]
+snooze_minutes = 20 # beside it is no matter
+[[notifications.rules]]
+type = "compact" # why
+`;
+  await withFile(text, async (file) => {
+    const fixed = await fixedSettings(file);
+    assert.deepEqual(fixed.map(({ key, why }) => [key, why]), [
+      ["privacy.per_session_capture_allowlist", comments],
+      ["ntm.program", "[ntm] is written between braces"],
+      ["notifications.rules", "there are comments in its tables, which would be lost"],
+    ]);
+    for (const { key, why } of fixed) {
+      const value = key === "ntm.program" ? "/bin/ntm" : [];
+      const answer = await editSettings(file, { [key]: value });
+      assert.ok("message" in answer && answer.message.includes(why), key);
+    }
+  });
+  for (const text of [null, "[server\n", "[server]\nport = 1\n"]) {
+    await withFile(text, async (file) => assert.deepEqual(await fixedSettings(file), []));
+  }
 });

@@ -2,7 +2,10 @@ import type { RoomLog } from "../platform/room_log.ts";
 import type { Config, ConfigKey } from "../platform/config_schema.ts";
 import {
   type EditAnswer,
+  type EditOptions,
   editSettings,
+  type FixedKey,
+  fixedSettings,
   type ReadAnswer,
   readSettings,
   type SettingChanges,
@@ -79,12 +82,18 @@ export class SettingsKeeper {
     this.#listener = listener;
   }
 
+  /** What cannot be changed by `set` in the file as it stands at this moment, and why. */
+  fixed(): Promise<readonly FixedKey[]> {
+    return fixedSettings(this.#options.file);
+  }
+
+  /** @param how who asks for it, and what {@linkcode editSettings} takes */
   set(
     changes: SettingChanges,
-    { wire, dryRun }: { readonly wire: string; readonly dryRun: boolean },
+    { wire, dryRun, expected }: EditOptions & { readonly wire: string },
   ): Promise<KeeperAnswer> {
     return this.#inTurn(async () => {
-      const answer = await editSettings(this.#options.file, changes, { dryRun });
+      const answer = await editSettings(this.#options.file, changes, { dryRun, expected });
       if (answer.kind !== "done") return answer;
       const { config, changed } = answer;
       if (dryRun) return { kind: "done", changed, applied: [] };

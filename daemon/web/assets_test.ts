@@ -21,7 +21,7 @@ Deno.test("ASSETS the charts, loaded when seen, stay within theirs", () => {
 Deno.test("ASSETS the page of settings stays within its budget", () => {
   const bytes = gzipBytes("settings.js");
   assert.ok(bytes > 8_000, "the bundle is there");
-  assert.ok(bytes <= 15_360, `settings are ${bytes} bytes gzip, at most 15 kB are allowed`);
+  assert.ok(bytes <= 17_408, `settings are ${bytes} bytes gzip, at most 17 kB are allowed`);
 });
 
 Deno.test("ASSETS nothing that validates is in what a browser loads", () => {

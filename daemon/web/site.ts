@@ -23,9 +23,9 @@ export function buildSite(context: RpcContext): Site {
   // Also for those who come by no port: what a page may load is the same for them.
   app.use(secureHeaders(PAGE_POLICY));
   app.get("/", (c) => page(c, context));
-  app.get("/settings", (c) => {
+  app.get("/settings", async (c) => {
     c.header("cache-control", "no-store");
-    return c.html(settings(settingsSeed(context, c.env.role)));
+    return c.html(settings(await settingsSeed(context, c.env.role)));
   });
   app.get("/static/:name", asset);
   app.get("/health", (c) => health(c, context));

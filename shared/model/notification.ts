@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isUnsafeChar } from "../text/unsafe_char.ts";
 
 /*
  * Rules for notifications, in the names of daemon.toml: what `config.get` hands to clients is what
@@ -21,7 +22,12 @@ const PENDING_TYPES: readonly NotificationType[] = ["escalation", "degraded"];
 const MOST_PATTERNS = 32;
 const DAY_MS = 86_400_000;
 
-const patterns = z.array(z.string().min(1).max(100)).max(MOST_PATTERNS);
+/** No session is called so: names come in without what cannot be seen. */
+const isVisible = (name: string) =>
+  Array.from(name).every((char) => !isUnsafeChar(char.codePointAt(0) ?? 0));
+const VISIBLE = { error: "without characters that cannot be seen" };
+
+const patterns = z.array(z.string().min(1).max(100).refine(isVisible, VISIBLE)).max(MOST_PATTERNS);
 
 /** Which events are told, and how often. The first rule that fits a session decides. */
 export const NotificationRule = z.strictObject({
@@ -42,7 +48,9 @@ export const NotificationRule = z.strictObject({
 
 /** What is different for one session, whatever the rules say. */
 export const NotificationOverride = z.strictObject({
-  session: z.string().min(1).max(200).describe("Name of the session, exactly."),
+  session: z.string().min(1).max(200).refine(isVisible, VISIBLE).describe(
+    "Name of the session, exactly.",
+  ),
   escalation: z.boolean().optional()
     .describe("Whether it is told that the session needs a person; left out the rules say."),
   compact: z.boolean().optional()

@@ -112,7 +112,12 @@ export const ROOMS: readonly Room[] = [
     // Drawn on the server and in a browser: what it imports by value is paid for in bytes.
     name: "daemon/web/components",
     owns: ["daemon/web/components/", "daemon/web/view.ts"],
-    imports: ["shared/text/", "shared/model/at_work.ts", "shared/model/order.ts"],
+    imports: [
+      "shared/text/",
+      "shared/model/at_work.ts",
+      "shared/model/order.ts",
+      "shared/notify/match_rule.ts",
+    ],
     types: ["shared/"],
     packages: ["preact", "@preact/signals"],
     hostless: true,

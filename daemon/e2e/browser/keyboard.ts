@@ -43,17 +43,22 @@ export async function tabTo(page: Page, name: RegExp): Promise<void> {
 interface WalkedPage {
   walked: Set<Element>;
   unmarked: Set<Element>;
+  lastWalked: Element | null;
 }
 
 function beginWalk(): void {
-  Object.assign(globalThis, { walked: new Set(), unmarked: new Set() });
+  Object.assign(globalThis, { walked: new Set(), unmarked: new Set(), lastWalked: null });
 }
 
-/** @returns false once the focus has left the page, or is where it was before. */
+/** @returns false once the focus has left the page, or is where it was some steps before. */
 function noteFocus(): boolean {
-  const { walked, unmarked } = globalThis as unknown as WalkedPage;
+  const page = globalThis as unknown as WalkedPage;
+  const { walked, unmarked } = page;
   const focused = document.activeElement;
-  if (focused === null || focused === document.body || walked.has(focused)) return false;
+  if (focused === null || focused === document.body) return false;
+  // A time has stops for its hour and its minute.
+  if (walked.has(focused)) return focused === page.lastWalked;
+  page.lastWalked = focused;
   walked.add(focused);
   // Some draw it around more than themselves.
   const isMarked = [null, "::before", "::after"].some((part) => {

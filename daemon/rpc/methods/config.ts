@@ -1,42 +1,43 @@
 import { type ErrorName, WireError } from "../../../shared/protocol/errors.ts";
-import { configReference } from "../../platform/config_reference.ts";
+import { configKeys } from "../config_keys.ts";
 import type { ConfigView, Handler, SettingsAnswer } from "../context.ts";
 
-export const configGet: Handler<"config.get"> = ({ key }, { config }) => {
+export const configGet: Handler<"config.get"> = async ({ key }, { config }) => {
+  const state = await stateOf(config);
   const value = config.get(key);
   if (value === undefined) {
     throw new WireError("NOT_FOUND", `configuration has no key ${key}: see \`config check\``);
   }
-  return { ...stateOf(config), value };
+  return { ...state, value };
 };
 
 export const configSchema: Handler<"config.schema"> = ({ section }) => {
-  const keys = configReference()
-    .filter(({ key }) => section === undefined || key.startsWith(`${section}.`))
-    .map((info) => ({ ...info, choices: [...info.choices], fields: info.fields.map(copied) }));
+  const keys = configKeys()
+    .filter(({ key }) => section === undefined || key.startsWith(`${section}.`));
   if (keys.length === 0) {
     const message = `configuration has no section ${section}: see \`config get\``;
     throw new WireError("NOT_FOUND", message);
   }
-  return { keys };
+  return { keys: [...keys] };
 };
 
-function copied<T extends { readonly choices: readonly string[] }>(info: T) {
-  return { ...info, choices: [...info.choices] };
-}
-
-export const configSet: Handler<"config.set"> = async ({ values, dryRun }, { config }, caller) => {
-  const { changed, applied } = done(await config.set(values, { wire: caller.wire, dryRun }));
-  return { ...stateOf(config), value: config.get(), changed: [...changed], applied: [...applied] };
+export const configSet: Handler<"config.set"> = async (params, { config }, { wire }) => {
+  const { values, dryRun, expected } = params;
+  const { changed, applied } = done(await config.set(values, { wire, dryRun, expected }));
+  const state = await stateOf(config);
+  return { ...state, value: config.get(), changed: [...changed], applied: [...applied] };
 };
 
 export const configReload: Handler<"config.reload"> = async (_params, { config }, caller) => {
   const { applied } = done(await config.reload({ wire: caller.wire }));
-  return { ...stateOf(config), value: config.get(), applied: [...applied] };
+  return { ...await stateOf(config), value: config.get(), applied: [...applied] };
 };
 
-function stateOf({ path, exists, pending }: ConfigView) {
-  return { path, exists, pending: [...pending] };
+async function stateOf(config: ConfigView) {
+  const fixed = [...await config.fixed()];
+  // Read after the wait, so that it is of one moment with the value.
+  const { path, exists, pending } = config;
+  return { path, exists, pending: [...pending], fixed };
 }
 
 type Failure = Exclude<SettingsAnswer["kind"], "done">;

@@ -145,7 +145,7 @@ Deno.test("Sessions draws a thousand panes only as far as they are near", () => 
     (_, index) => samplePane({ tmuxPaneId: `%${index}` }),
   );
   const html = drawn(Sessions, sampleView({ snapshot: sampleSnapshot({ panes }) }));
-  assert.equal(html.match(/data-pane=/g)?.length, 100);
+  assert.equal(html.match(/data-pane=/g)?.length, 75);
 });
 
 Deno.test("Header says whose screens are read, unless the user does not want it said", () => {

@@ -10,7 +10,7 @@ const CHUNK = 25;
 const ROW_HEIGHT = 35;
 
 /** How far out of sight rows are drawn already: further than a key or a wheel moves at once. */
-const MARGIN = "1500px";
+const MARGIN = "1000px";
 
 interface PaneListProps {
   readonly panes: readonly Pane[];

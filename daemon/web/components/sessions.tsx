@@ -57,8 +57,8 @@ function EndedNote() {
   );
 }
 
-/** Rows that are drawn before anybody has scrolled: more than the largest screen shows. */
-const EAGER_ROWS = 100;
+/** Rows that are drawn before anybody has scrolled: more than most screens show. */
+const EAGER_ROWS = 60;
 
 function eagerRows(groups: readonly Group[]): readonly number[] {
   let left = EAGER_ROWS;

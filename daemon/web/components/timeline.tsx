@@ -1,16 +1,17 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Event } from "../../../shared/model/event.ts";
 import { Age } from "./age.tsx";
 import { CallButton } from "./call_button.tsx";
 import { errorWords } from "./error_words.ts";
 import { eventWords, joinEvents, needsWords } from "./event_words.ts";
 import { counted } from "./names.ts";
+import { still } from "./still.tsx";
 import { useView } from "./view_context.ts";
 
 const PAGE = 50;
 
-/** Kept while it is shown; older ones are asked for again. */
-const MOST_EVENTS = 1_000;
+/** Of what comes by itself so many are kept beside those that were asked for; a busy hour has more. */
+const NEWS_KEPT = 50;
 
 interface TimelineProps {
   readonly kind: "pane" | "session" | "all";
@@ -23,6 +24,7 @@ export function Timeline({ kind, id }: TimelineProps) {
   const { request, onEvents, epoch } = useView();
   const [events, setEvents] = useState<readonly Event[] | null>(null);
   const [hasOlder, setHasOlder] = useState(false);
+  const asked = useRef(PAGE);
   const [failure, setFailure] = useState<string | null>(null);
   const whose = kind === "pane" ? { paneId: id } : kind === "session" ? { sessionId: id } : {};
   const list = (beforeEventId?: number) =>
@@ -34,11 +36,11 @@ export function Timeline({ kind, id }: TimelineProps) {
 
   useEffect(() => {
     let isWanted = true;
+    asked.current = PAGE;
     const stop = onEvents((news) => {
       const own = news.filter((event) => isOf(event, { kind, id }));
-      if (own.length > 0) {
-        setEvents((before) => joinEvents(before ?? [], own).slice(0, MOST_EVENTS));
-      }
+      if (own.length === 0) return;
+      setEvents((before) => joinEvents(before ?? [], own).slice(0, asked.current + NEWS_KEPT));
     });
     list().then(({ events: page }) => {
       if (!isWanted) return;
@@ -57,11 +59,14 @@ export function Timeline({ kind, id }: TimelineProps) {
   const loadOlder = async () => {
     const known = events ?? [];
     const { events: page } = await list(known.at(-1)?.id);
+    asked.current = known.length + page.length;
     setEvents((before) => joinEvents(before ?? [], page));
     setHasOlder(page.length >= PAGE);
     return page.length > 0 ? `${counted(page.length, "event")} more` : "that is all";
   };
 
+  // What would not fit was let go.
+  const isFull = events !== null && events.length >= asked.current + NEWS_KEPT;
   if (events === null) return <p class="empty faint">{failure ?? "Loading what happened…"}</p>;
   return (
     <>
@@ -70,7 +75,7 @@ export function Timeline({ kind, id }: TimelineProps) {
       <ol class="timeline">
         {events.map((event) => <Entry key={event.id} event={event} isNamed={kind === "all"} />)}
       </ol>
-      {hasOlder && <CallButton run={loadOlder}>Load older</CallButton>}
+      {(hasOlder || isFull) && <CallButton run={loadOlder}>Load older</CallButton>}
     </>
   );
 }
@@ -82,7 +87,9 @@ function isOf(event: Event, { kind, id }: TimelineProps): boolean {
   return (kind === "pane" ? event.paneId : event.sessionId) === id;
 }
 
-function Entry({ event, isNamed }: { readonly event: Event; readonly isNamed: boolean }) {
+const Entry = still(function Entry(
+  { event, isNamed }: { readonly event: Event; readonly isNamed: boolean },
+) {
   const { sessionName } = event.display;
   const { severity } = event;
   return (
@@ -98,4 +105,4 @@ function Entry({ event, isNamed }: { readonly event: Event; readonly isNamed: bo
       </span>
     </li>
   );
-}
+});

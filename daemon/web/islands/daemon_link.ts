@@ -25,11 +25,22 @@ interface Waiter {
 export class DaemonLink {
   readonly #connect: Connect;
   readonly #waiters = new Map<number, Waiter>();
+  readonly #onNotification: (method: string, params: unknown) => void;
   #channel: Promise<Channel> | null = null;
+  #ended: Promise<void> = Promise.resolve();
   #lastId = 0;
 
-  constructor(connect: Connect) {
+  constructor(
+    connect: Connect,
+    onNotification: (method: string, params: unknown) => void = () => {},
+  ) {
     this.#connect = connect;
+    this.#onNotification = onNotification;
+  }
+
+  /** Resolves when the connection that is there now has ended; at once without one. */
+  get ended(): Promise<void> {
+    return this.#ended;
   }
 
   readonly request: Request = async <Result>(
@@ -64,7 +75,7 @@ export class DaemonLink {
           : "this browser is not logged in any more, `ntm-tracker open` makes a link",
       );
     }
-    void this.#listen(channel);
+    this.#ended = this.#listen(channel);
     return channel;
   }
 
@@ -75,6 +86,7 @@ export class DaemonLink {
         if (message.method === "ping") {
           send(channel, { method: "pong", params: message.params });
         } else if (message.method === undefined) this.#settle(message);
+        else this.#onNotification(message.method, message.params);
       }
     } catch {
       // A wire that tells rubbish has ended, too.

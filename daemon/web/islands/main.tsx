@@ -1,4 +1,4 @@
-import { hydrate } from "preact";
+import { type ComponentType, hydrate } from "preact";
 import { ISLANDS } from "../components/islands.ts";
 import { ViewContext } from "../components/view_context.ts";
 import type { Seed } from "../view.ts";
@@ -18,10 +18,21 @@ for (const place of document.querySelectorAll<HTMLElement>("[data-island]")) {
   if (Part === undefined) continue;
   hydrate(
     <ViewContext.Provider value={view}>
-      <Part />
+      <Held Part={Part} />
     </ViewContext.Provider>,
     place,
   );
+  // One after the other: together they would hold up what a person does meanwhile.
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
+/**
+ * Keeps an island from being a child that somebody else was handed: the provider is never drawn
+ * again and would hold on to its first child as that was first drawn, and through it to every tree
+ * that the island has drawn since.
+ */
+function Held({ Part }: { readonly Part: ComponentType }) {
+  return <Part />;
 }
 // Only now: hydration takes what the server drew for what there is.
 remember(view.ui);

@@ -3,11 +3,12 @@ import { SettingsContext } from "../components/settings/settings_context.ts";
 import { SETTINGS_ISLANDS } from "../components/settings/settings_islands.ts";
 import type { SettingsSeed } from "../components/settings/settings_seed.ts";
 import { SettingsStore } from "../components/settings/settings_store.ts";
-import { DaemonLink } from "./daemon_link.ts";
 import { connectBySocket } from "./open_socket.ts";
+import { SettingsLink } from "./settings_link.ts";
 
 const seed: SettingsSeed = JSON.parse(document.getElementById("seed")?.textContent ?? "");
-const store = new SettingsStore(seed, new DaemonLink(connectBySocket).request);
+const link = new SettingsLink(connectBySocket);
+const store = new SettingsStore(seed, link.request);
 
 for (const place of document.querySelectorAll<HTMLElement>("[data-island]")) {
   const Part = SETTINGS_ISLANDS[place.dataset["island"] ?? ""];
@@ -21,9 +22,10 @@ for (const place of document.querySelectorAll<HTMLElement>("[data-island]")) {
 }
 // Only now: hydration takes what the server drew for what there is.
 store.isLive.value = true;
+void link.follow(store);
 
 addEventListener("keydown", (event) => {
-  if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
+  if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
   document.querySelector<HTMLButtonElement>("[data-save]")?.click();
 });

@@ -1,6 +1,5 @@
-import { faviconFor } from "../components/page_title.ts";
-import { renderToString } from "preact-render-to-string";
 import type { SiteContext } from "../site_env.ts";
+import { pageText } from "./page.tsx";
 
 /** Why there is no page, in words for people. */
 export interface Problem {
@@ -42,26 +41,14 @@ export function tellProblem(c: SiteContext, problem: Problem): Response {
 }
 
 function problemPage({ status, title, advice }: Problem): string {
-  const page = (
-    <html lang="en">
-      <head>
-        <meta charSet="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`${title} – ntm-tracker`}</title>
-        <link rel="icon" type="image/svg+xml" href={faviconFor(0)} />
-        <link rel="stylesheet" href="/static/style.css" />
-      </head>
-      <body>
-        <main>
-          <h1>{title}</h1>
-          <p>{advice}</p>
-          <p>
-            <a href="/">To the dashboard</a> <small>({status})</small>
-          </p>
-        </main>
-      </body>
-    </html>
+  const children = (
+    <main>
+      <h1>{title}</h1>
+      <p>{advice}</p>
+      <p>
+        <a href="/">To the dashboard</a> <small>({status})</small>
+      </p>
+    </main>
   );
-  return `<!doctype html>${renderToString(page)}`;
+  return pageText({ title: `${title} – ntm-tracker`, children });
 }

@@ -1,33 +1,25 @@
 import type { Role } from "../../../shared/protocol/method.ts";
-import { configReference } from "../../platform/config_reference.ts";
+import { configKeys } from "../../rpc/config_keys.ts";
 import type { RpcContext } from "../../rpc/context.ts";
 import { previewNotifications } from "../../rpc/preview_notifications.ts";
 import { SHOWN_KEYS, SHOWN_SECTIONS } from "../components/settings/shown_keys.ts";
 import type { SettingsSeed } from "../components/settings/settings_seed.ts";
-import { namedSessions, pick } from "../components/settings/settings_store.ts";
+import { namedSessions, valuesIn } from "../components/settings/settings_store.ts";
 
 /** Everything that the page of settings shows, as it is now. */
-export function settingsSeed(
+export async function settingsSeed(
   context: Pick<RpcContext, "config" | "clock" | "snapshot" | "detectors">,
   role: Role,
-): SettingsSeed {
+): Promise<SettingsSeed> {
   const { config, snapshot, detectors } = context;
-  const schema = configReference()
-    .filter(({ key, effect }) => isShown(key) && effect !== "never")
-    .map((info) => ({
-      ...info,
-      choices: [...info.choices],
-      fields: info.fields.map((field) => ({ ...field, choices: [...field.choices] })),
-    }));
+  const fixed = await config.fixed();
+  const schema = configKeys().filter(({ key, effect }) => isShown(key) && effect !== "never");
   const keys = schema.map(({ key }) => key);
   return {
     role,
     path: config.path,
     schema,
-    values: pick(config.get(), keys),
-    pending: Object.fromEntries(
-      config.pending.filter(({ key }) => isShown(key)).map(({ key, value }) => [key, value]),
-    ),
+    ...valuesIn({ value: config.get(), pending: config.pending, fixed }, keys),
     sessions: namedSessions(snapshot()),
     detectors: detectors.list(),
     preview: previewNotifications(null, context),

@@ -43,6 +43,34 @@ Deno.test("settings() shows values and no controls to those who may only look", 
   assert.match(html, /only looks/);
 });
 
+Deno.test("settings() only shows what comments in the file fix, with the reason and what to do", () => {
+  const why = "there are comments in its tables, which would be lost";
+  const keys = [
+    "notifications.rules",
+    "notifications.overrides",
+    "privacy.per_session_capture_allowlist",
+  ];
+  const html = settings(
+    sampleSettings({ fixed: Object.fromEntries(keys.map((key) => [key, why])) }),
+  );
+  for (const key of keys) {
+    assert.ok(html.includes(`data-fixed="${key}">Only shown: in the file, ${why}.`), key);
+  }
+  assert.match(html, /Change it there, in <code>\/home\/ada\/daemon.toml<\/code>/);
+  const left = controls(html).join("\n");
+  assert.doesNotMatch(left, /rule-\d|Rule \d|<textarea|add-session|Needs you of/);
+  assert.match(left, /maintenance.max_db_mb/, "all else can be changed");
+});
+
+Deno.test("settings() tells that consent does not pass on with a name, though overrides do", () => {
+  const text = settings(sampleSettings()).replaceAll(/\s+/g, " ");
+  assert.match(text, /told goes by name: it holds for the next session of that name/);
+  assert.match(
+    text,
+    /does not pass on with the name: a name opens the session that bears it first/,
+  );
+});
+
 Deno.test("settings() tells what waits for a restart, and what is not in use yet", () => {
   const html = settings(sampleSettings({ pending: { "maintenance.max_db_mb": 300 } }));
   assert.match(html, /value="300"/);
@@ -92,9 +120,9 @@ Deno.test("settings() writes hostile names as text, and has nothing inline but t
 
 for (const role of ["read", "admin"] as const satisfies readonly Role[]) {
   Deno.test(`settingsSeed() has what the page shows, and no more, for the role ${role}`, () =>
-    withDaemon((daemon) => {
+    withDaemon(async (daemon) => {
       populate(daemon);
-      const seed = settingsSeed(daemon.context, role);
+      const seed = await settingsSeed(daemon.context, role);
       assert.equal(seed.role, role);
       assert.deepEqual(seed.sessions.map(({ name }) => name).toSorted(), ["play", "two", "work"]);
       const keys = seed.schema.map(({ key }) => key);

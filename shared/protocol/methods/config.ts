@@ -8,12 +8,21 @@ export const PendingSetting = z.object({
   value: z.unknown(),
 });
 
+/** A key that `config.set` cannot change in the form in which the file has it. */
+export const FixedSetting = z.object({
+  key: z.string(),
+  /** For people, and no sentence: `there are comments in its value, which would be lost`. */
+  why: z.string(),
+});
+
 const settings = {
   path: z.string(),
   /** False when there is no file and every value is a default. */
   exists: z.boolean(),
   /** What a restart of the daemon will bring into force. */
   pending: z.array(PendingSetting),
+  /** What only an editor can change in the file as it stands at this moment. */
+  fixed: z.array(FixedSetting),
 };
 
 export const configGet = method({
@@ -46,6 +55,11 @@ export const configSet = method({
       (values) => Object.keys(values).length >= 1 && Object.keys(values).length <= 100,
       { error: "one key to 100 keys" },
     ),
+    /**
+     * By dotted key, what the caller believes the file says, with defaults filled in; CONFLICT where
+     * it says otherwise.
+     */
+    expected: z.record(z.string().max(100), z.unknown()).optional(),
     /** Only says whether it could be done: nothing is written, nothing applied. */
     dryRun: z.boolean().default(false),
   }),
@@ -105,4 +119,5 @@ export const configReload = method({
   result: reread,
 });
 
+export type FixedSetting = z.infer<typeof FixedSetting>;
 export type PendingSetting = z.infer<typeof PendingSetting>;

@@ -1,8 +1,10 @@
-import type { TargetedInputEvent } from "preact";
 import type { ConfigKeyInfo } from "../../../../shared/protocol/methods/config.ts";
+import { Control } from "./control.tsx";
+import { Notes } from "./notes.tsx";
+import { SettingRow } from "./setting_row.tsx";
 import { useSettings } from "./settings_context.ts";
 import { labelOf } from "./shown_keys.ts";
-import { numberIn, shortValue } from "./value_words.ts";
+import { shortValue } from "./value_words.ts";
 
 interface FieldProps {
   readonly name: string;
@@ -17,115 +19,46 @@ export function Field({ name, type }: FieldProps) {
   if (info === undefined) return null;
   const value = store.shown(name);
   const problem = store.problems.value[name];
-  const isChanged = Object.hasOwn(store.drafts.value, name);
+  const put = (value: unknown) => store.edit(name, value);
+  const control = (
+    <>
+      <Control id={name} {...{ info, value, type, put }} isWrong={problem !== undefined} />
+      <DefaultButton info={info} value={value} />
+    </>
+  );
   return (
-    <div class="field" data-key={name} data-changed={isChanged}>
-      <div class="question">
-        {store.isAdmin
-          ? <label for={name}>{labelOf(name)}</label>
-          : <span class="name">{labelOf(name)}</span>}
-        <code>{name}</code>
-      </div>
-      <div class="answer">
-        {store.isAdmin
-          ? <Control info={info} value={value} type={type} isWrong={problem !== undefined} />
-          : <output>{shortValue(value)}</output>}
-        {store.isAdmin && <DefaultButton info={info} value={value} />}
-      </div>
-      <p class="hint" id={`${name}-hint`}>
-        {info.description} <Wanted info={info} />
-      </p>
-      <p class="problem" id={`${name}-problem`} role="alert">{problem}</p>
-      <Waiting name={name} />
-    </div>
+    <SettingRow
+      id={name}
+      {...{ name, value, problem }}
+      control={store.canEdit(name) ? control : null}
+      hint={<Meaning info={info} />}
+      isChanged={Object.hasOwn(store.drafts.value, name)}
+    >
+      <Notes name={name} />
+    </SettingRow>
   );
 }
 
-function Wanted({ info: { kind, wanted, defaultValue, effect } }: { info: ConfigKeyInfo }) {
+function Meaning({ info }: { readonly info: ConfigKeyInfo }) {
+  const { kind, description, wanted, defaultValue, effect } = info;
   return (
-    <span class="wanted">
-      {kind === "switch" ? "" : `${wanted.charAt(0).toUpperCase()}${wanted.slice(1)}; `}
-      {kind === "switch" ? "Default" : "default"} {shortValue(defaultValue)}.
-      {effect === "accepted" && " Nothing in this version reads it yet."}
-    </span>
+    <>
+      {description}{" "}
+      <span class="wanted">
+        {kind === "switch" ? "" : `${wanted.charAt(0).toUpperCase()}${wanted.slice(1)}; `}
+        {kind === "switch" ? "Default" : "default"} {shortValue(defaultValue)}.
+        {effect === "accepted" && " Nothing in this version reads it yet."}
+      </span>
+    </>
   );
 }
 
-/** What is saved and not in force yet. */
-export function Waiting({ name }: { readonly name: string }) {
-  const { pending, values } = useSettings();
-  if (!Object.hasOwn(pending.value, name)) return null;
-  return (
-    <p class="waits">
-      Saved, but in force only after a restart of the daemon; until then {shortValue(
-        values.value[name],
-      )}.
-    </p>
-  );
-}
-
-interface ControlProps {
+interface DefaultButtonProps {
   readonly info: ConfigKeyInfo;
   readonly value: unknown;
-  readonly type: "time" | undefined;
-  readonly isWrong: boolean;
 }
 
-function Control({ info, value, type, isWrong }: ControlProps) {
-  const store = useSettings();
-  const { key, kind, minimum, maximum, choices } = info;
-  const common = {
-    id: key,
-    disabled: !store.isLive.value,
-    "aria-invalid": isWrong,
-    "aria-describedby": `${key}-hint ${key}-problem`,
-  };
-  switch (kind) {
-    case "switch":
-      return (
-        <input
-          {...common}
-          type="checkbox"
-          checked={value === true}
-          onChange={(event) => store.edit(key, event.currentTarget.checked)}
-        />
-      );
-    case "choice":
-      return (
-        <select
-          {...common}
-          value={String(value)}
-          onChange={(event) => store.edit(key, event.currentTarget.value)}
-        >
-          {choices.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
-        </select>
-      );
-    case "number":
-      return (
-        <input
-          {...common}
-          type="number"
-          inputMode="numeric"
-          min={minimum ?? undefined}
-          max={maximum ?? undefined}
-          value={String(value)}
-          onInput={(event) => store.edit(key, numberIn(event.currentTarget.value))}
-        />
-      );
-    default: {
-      const text = {
-        value: String(value),
-        onInput: (event: TargetedInputEvent<HTMLInputElement>) =>
-          store.edit(key, event.currentTarget.value),
-      };
-      return type === "time"
-        ? <input {...common} {...text} type="time" />
-        : <input {...common} {...text} type="text" />;
-    }
-  }
-}
-
-function DefaultButton({ info, value }: Pick<ControlProps, "info" | "value">) {
+function DefaultButton({ info, value }: DefaultButtonProps) {
   const store = useSettings();
   const isDefault = JSON.stringify(value) === JSON.stringify(info.defaultValue);
   return (

@@ -1,19 +1,20 @@
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { counted } from "../names.ts";
 import type { NotificationRule } from "../../../../shared/model/notification.ts";
+import { ruleFor } from "../../../../shared/notify/match_rule.ts";
+import { Control, useControl } from "./control.tsx";
 import type { ThoughtPreview } from "./rules.tsx";
+import { SettingRow } from "./setting_row.tsx";
 import { useSettings } from "./settings_context.ts";
-import { labelOf } from "./shown_keys.ts";
-import { linesIn, numberIn, shortValue } from "./value_words.ts";
+import { linesIn } from "./value_words.ts";
 
 interface RuleCardProps {
   readonly rule: NotificationRule;
   readonly place: number;
   readonly isLast: boolean;
   readonly thought: ThoughtPreview | undefined;
-  /** By session, the place of the rule that comes first. */
-  readonly takenBy: ReadonlyMap<string, number>;
+  /** Those that come first. */
+  readonly earlier: readonly NotificationRule[];
   readonly change: (rule: NotificationRule) => void;
   readonly move: (by: 1 | -1) => void;
   readonly remove: () => void;
@@ -30,15 +31,15 @@ const FIELDS = [
 
 /** A rule with its fields and the sessions it is for. */
 export function RuleCard(props: RuleCardProps) {
-  const { rule, place, isLast, thought, takenBy, move, remove } = props;
-  const { isAdmin, isLive } = useSettings();
+  const { rule, place, isLast, thought, earlier, move, remove } = props;
+  const store = useSettings();
   const name = `Rule ${place + 1}`;
   const button = (words: string, run: () => void, isOff = false) => (
     <button
       type="button"
       class="plain"
       aria-label={`${words} ${name}`}
-      disabled={isOff || !isLive.value}
+      disabled={isOff || !store.isLive.value}
       onClick={run}
     >
       {words}
@@ -49,8 +50,8 @@ export function RuleCard(props: RuleCardProps) {
       <fieldset>
         <legend>{name}</legend>
         {FIELDS.map((field) => <RuleField key={field} field={field} {...props} />)}
-        <Reach {...{ rule, thought, takenBy }} />
-        {isAdmin && (
+        <Reach {...{ rule, thought, earlier }} />
+        {store.canEdit(KEY) && (
           <div class="buttons">
             {button("Earlier", () => move(-1), place === 0)}
             {button("Later", () => move(1), isLast)}
@@ -66,67 +67,40 @@ type RuleFieldProps = RuleCardProps & { readonly field: typeof FIELDS[number] };
 
 function RuleField({ field, rule, place, thought, change }: RuleFieldProps) {
   const store = useSettings();
-  const { isAdmin, isLive } = store;
-  const about = store.info(KEY)?.fields.find(({ name }) => name === field);
+  const info = store.info(KEY)?.fields.find(({ name }) => name === field);
+  if (info === undefined) return null;
   const id = `rule-${place}-${field}`;
-  const put = (value: unknown) => change(withField(rule, field, value));
   const problem = thought?.problems[field];
-  const common = {
-    id,
-    disabled: !isLive.value,
-    "aria-invalid": problem !== undefined,
-    "aria-describedby": `${id}-hint ${id}-problem`,
+  const value = rule[field];
+  const isWrong = problem !== undefined;
+  const put = (value: unknown) => {
+    // Only this one may be left out.
+    const isNone = field === "max_per_hour" && value === "";
+    change(withField(rule, field, isNone ? undefined : value));
   };
-  let control: ComponentChildren;
-  if (!isAdmin) control = <output>{shortValue(rule[field])}</output>;
-  else if (field === "type") {
-    control = (
-      <select
-        {...common}
-        value={rule.type}
-        onChange={(event) => put(event.currentTarget.value)}
-      >
-        {about?.choices.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
-      </select>
-    );
-  } else if (field === "min_pending_ms" || field === "max_per_hour") {
-    control = (
-      <input
-        {...common}
-        type="number"
-        min={about?.minimum ?? undefined}
-        max={about?.maximum ?? undefined}
-        value={rule[field] === undefined ? "" : String(rule[field])}
-        onInput={({ currentTarget: { value } }) =>
-          put(value === "" && field === "max_per_hour" ? undefined : numberIn(value))}
-      />
-    );
-  } else control = <Patterns {...common} names={rule[field]} put={put} />;
+  const control = info.kind === "list"
+    ? <Patterns {...{ id, isWrong, put }} names={value as readonly string[]} />
+    : <Control {...{ id, info, value, isWrong, put }} />;
   return (
-    <div class="field">
-      <div class="question">
-        {isAdmin
-          ? <label for={id}>{labelOf(field)}</label>
-          : <span class="name">{labelOf(field)}</span>}
-        <code>{field}</code>
-      </div>
-      <div class="answer">{control}</div>
-      <p class="hint" id={`${id}-hint`}>{about?.description}</p>
-      <p class="problem" id={`${id}-problem`} role="alert">
-        {problem}
-      </p>
-    </div>
+    <SettingRow
+      {...{ id, value, problem }}
+      name={field}
+      control={store.canEdit(KEY) ? control : null}
+      hint={info.description}
+    />
   );
 }
 
 interface PatternsProps {
   readonly id: string;
+  readonly isWrong: boolean;
   readonly names: readonly string[];
   readonly put: (names: readonly string[]) => void;
 }
 
 /** Patterns one to a line; what is typed stays as it is while it means the same. */
-function Patterns({ names, put, ...common }: PatternsProps) {
+function Patterns({ names, put, ...props }: PatternsProps) {
+  const common = useControl(props);
   const [text, setText] = useState(names.join("\n"));
   const isSame = JSON.stringify(linesIn(text)) === JSON.stringify(names);
   return (
@@ -159,7 +133,7 @@ function withField(
 }
 
 /** Which sessions the rule is for, now. */
-function Reach({ rule, thought, takenBy }: Pick<RuleCardProps, "rule" | "thought" | "takenBy">) {
+function Reach({ rule, thought, earlier }: Pick<RuleCardProps, "rule" | "thought" | "earlier">) {
   const { sessionCount } = useSettings().preview.value;
   if (thought === undefined) return <p class="reach faint" role="status">Looking…</p>;
   if (thought.preview === null) {
@@ -174,11 +148,11 @@ function Reach({ rule, thought, takenBy }: Pick<RuleCardProps, "rule" | "thought
       <p>Now for {sessions.length} of {counted(sessionCount, "session")}.</p>
       <ul>
         {sessions.map(({ id, name, pattern, override }) => {
-          const taker = takenBy.get(id);
+          const taker = ruleFor(earlier, { type: rule.type, session: name });
           return (
             <li key={id} data-session={name}>
               <bdi class="name">{name}</bdi> by <code>{pattern}</code>
-              {taker !== undefined && `, but rule ${taker + 1} comes first`}
+              {taker >= 0 && `, but rule ${taker + 1} comes first`}
               {override !== null && `, but always ${override ? "told" : "left out"}, see Sessions`}
             </li>
           );

@@ -5,7 +5,7 @@ import type {
   RulePreview,
 } from "../../../../shared/protocol/methods/notifications.ts";
 import { errorWords } from "../error_words.ts";
-import { Waiting } from "./field.tsx";
+import { Notes } from "./notes.tsx";
 import { RuleCard } from "./rule_card.tsx";
 import { useSettings } from "./settings_context.ts";
 
@@ -37,12 +37,13 @@ export function Rules() {
       {store.info(KEY)?.effect === "accepted" && (
         <p class="hint">Nothing in this version tells by them yet: no client is here that would.</p>
       )}
+      <Notes name={KEY} />
       {rules.length === 0 && <p class="empty">There is no rule: nothing is told.</p>}
       <ol>
         {rules.map((rule, place) => (
           <RuleCard
             key={place}
-            {...{ rule, place, thought: previews[place], takenBy: takers(rules, previews, place) }}
+            {...{ rule, place, thought: previews[place], earlier: rules.slice(0, place) }}
             isLast={place === rules.length - 1}
             change={(next) => put(rules.with(place, next))}
             move={(by) => put(moved(rules, place, by))}
@@ -54,8 +55,7 @@ export function Rules() {
         ))}
       </ol>
       <p class="problem" role="alert">{problem}</p>
-      <Waiting name={KEY} />
-      {store.isAdmin && (
+      {store.canEdit(KEY) && (
         <button
           type="button"
           ref={focus}
@@ -126,22 +126,6 @@ export function ruleProblems(error: unknown): Readonly<Record<string, string>> {
 /** The daemon's own texts complete "must be". */
 function sentence(message: string): string {
   return /^[A-Z]/.test(message) ? `${message}.` : `It must be ${message}.`;
-}
-
-/** For each session that earlier rules of the same type take first, the place of that rule. */
-function takers(
-  rules: readonly NotificationRule[],
-  previews: readonly (ThoughtPreview | undefined)[],
-  place: number,
-): ReadonlyMap<string, number> {
-  const taken = new Map<string, number>();
-  rules.slice(0, place).forEach((rule, at) => {
-    if (rule.type !== rules[place]?.type) return;
-    for (const { id } of previews[at]?.preview?.sessions ?? []) {
-      if (!taken.has(id)) taken.set(id, at);
-    }
-  });
-  return taken;
 }
 
 function moved<T>(list: readonly T[], from: number, by: number): readonly T[] {

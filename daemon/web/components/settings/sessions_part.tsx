@@ -1,6 +1,7 @@
-import { useState } from "preact/hooks";
 import type { NotificationOverride } from "../../../../shared/model/notification.ts";
-import { Field, Waiting } from "./field.tsx";
+import { Field } from "./field.tsx";
+import { AddName } from "./add_name.tsx";
+import { Notes } from "./notes.tsx";
 import { Section } from "./section.tsx";
 import { useSettings } from "./settings_context.ts";
 import type { NamedSession } from "./settings_seed.ts";
@@ -15,14 +16,15 @@ export function SessionsPart() {
     overrides: store.shown(OVERRIDES) as readonly NotificationOverride[],
     opened: store.shown(OPENED) as readonly string[],
   });
-  const { isAdmin, problems } = store;
   return (
     <Section id="sessions" title="Sessions">
       <p class="about">
-        By name, so that it holds for the next session of that name too. A screen is read only where
-        you say so: then the daemon looks at what the panes of the session show, to tell who works
-        and who waits, and its end can be looked at here, redacted. Nothing of it is kept. A name
-        opens the session that bears it first.
+        What is told goes by name: it holds for the next session of that name, too. A screen is read
+        only where you say so: then the daemon looks at what the panes of the session show, to tell
+        who works and who waits, and its end can be looked at here, redacted. Nothing of it is kept.
+        This does not pass on with the name: a name opens the session that bears it first, and stays
+        with that one, also when it is renamed. Another that takes the name is not read until the
+        daemon is started again.
       </p>
       <Field name="capture.mode" />
       {store.shown("capture.mode") === "off" && (
@@ -48,11 +50,11 @@ export function SessionsPart() {
           <p class="hint">
             {store.info(key)?.description} <code>{key}</code>
           </p>
-          <p class="problem" role="alert">{problems.value[key]}</p>
-          <Waiting name={key} />
+          <p class="problem" role="alert">{store.problems.value[key]}</p>
+          <Notes name={key} />
         </div>
       ))}
-      {isAdmin && <AddName />}
+      {store.canEdit(OVERRIDES) && <AddName />}
       <Field name="privacy.show_capture_enabled_banner" />
       <Field name="capture.max_preview_lines" />
       <Field name="capture.max_preview_kb" />
@@ -108,7 +110,7 @@ function SessionRow({ row: { name, ids, isRead, override, openedBy } }: { readon
     const set = override?.[field];
     const value = set === undefined ? "rules" : set ? "on" : "off";
     const shown = choices.some(([one]) => one === value) ? value : "rules";
-    if (!store.isAdmin) return <td>{choices.find(([one]) => one === shown)?.[1]}</td>;
+    if (!store.canEdit(OVERRIDES)) return <td>{choices.find(([one]) => one === shown)?.[1]}</td>;
     return (
       <td>
         <select
@@ -140,7 +142,7 @@ function SessionRow({ row: { name, ids, isRead, override, openedBy } }: { readon
       {choice("escalation", "Needs you", TOLD)}
       {choice("compact", "Compactions", TOLD)}
       <td>
-        {store.isAdmin
+        {store.canEdit(OPENED)
           ? (
             <label class="open">
               <input
@@ -175,38 +177,4 @@ export function overridden(
   const next = said.length === 0 ? [] : [{ session, ...Object.fromEntries(said) }];
   const at = all.findIndex((one) => one.session === session);
   return at < 0 ? [...all, ...next] : all.toSpliced(at, 1, ...next);
-}
-
-/** For a session that is not there: a name to set something for. */
-function AddName() {
-  const store = useSettings();
-  const [name, setName] = useState("");
-  const add = () => {
-    const wanted = name.trim();
-    if (wanted === "") return;
-    const overrides = store.shown(OVERRIDES) as readonly NotificationOverride[];
-    if (!overrides.some(({ session }) => session === wanted)) {
-      store.edit(OVERRIDES, [...overrides, { session: wanted, escalation: true }]);
-    }
-    setName("");
-  };
-  return (
-    <form
-      class="add"
-      onSubmit={(event) => {
-        event.preventDefault();
-        add();
-      }}
-    >
-      <label for="add-session">Another name</label>
-      <input
-        id="add-session"
-        maxLength={200}
-        disabled={!store.isLive.value}
-        value={name}
-        onInput={({ currentTarget: { value } }) => setName(value)}
-      />
-      <button type="submit" disabled={!store.isLive.value}>Add, always told</button>
-    </form>
-  );
 }

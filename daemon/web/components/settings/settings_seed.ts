@@ -25,6 +25,8 @@ export interface SettingsSeed {
   readonly values: Values;
   /** What the file says otherwise, and a restart will bring into force. */
   readonly pending: Values;
+  /** Why a key can only be changed in an editor, as the file has it now. */
+  readonly fixed: Readonly<Record<string, string>>;
   readonly sessions: readonly NamedSession[];
   readonly detectors: DetectorList;
   readonly preview: NotificationsPreview;

@@ -9,7 +9,7 @@ import type { NamedSession, SettingsSeed, Values } from "./settings_seed.ts";
 interface SettingsAnswer {
   readonly value: unknown;
   readonly pending?: readonly { readonly key: string; readonly value?: unknown }[];
-  readonly applied?: readonly string[];
+  readonly fixed?: readonly { readonly key: string; readonly why: string }[];
 }
 
 /** The settings as they are, as they are wanted, and what the daemon says to that. */
@@ -21,6 +21,12 @@ export class SettingsStore {
   readonly isLive = this.#cell(false);
   readonly values: Cell<Values>;
   readonly pending: Cell<Values>;
+  /** Why a key can only be changed in an editor. */
+  readonly fixed: Cell<SettingsSeed["fixed"]>;
+  /** Keys that others have changed while the page was open. */
+  readonly elsewhere = this.#cell<readonly string[]>([]);
+  /** Whether what happens elsewhere is not heard of now. */
+  readonly isLost = this.#cell(false);
   /** What the person has changed and not saved; null asks for the default. */
   readonly drafts: Cell<Values> = this.#cell<Values>({});
   /** What the daemon did not take, by key. */
@@ -29,12 +35,16 @@ export class SettingsStore {
   readonly detectors: Cell<DetectorList>;
   readonly preview: Cell<NotificationsPreview>;
   readonly request: Request;
+  /** What was saved when the person began to change a key, as text. */
+  readonly #begun = new Map<string, string>();
+  #saving: Promise<unknown> = Promise.resolve();
 
   constructor(seed: SettingsSeed, request: Request) {
     this.seed = seed;
     this.isAdmin = seed.role === "admin";
     this.values = this.#cell(seed.values);
     this.pending = this.#cell(seed.pending);
+    this.fixed = this.#cell(seed.fixed);
     this.sessions = this.#cell(seed.sessions);
     this.detectors = this.#cell(seed.detectors);
     this.preview = this.#cell(seed.preview);
@@ -69,60 +79,116 @@ export class SettingsStore {
     return this.seed.schema.find((one) => one.key === key);
   }
 
-  /** Wants another value; null for the default. What the file says already is no change. */
-  edit(key: string, value: unknown): void {
-    const { [key]: _, ...drafts } = this.drafts.value;
-    const { [key]: __, ...problems } = this.problems.value;
-    const wanted = value === null ? this.info(key)?.defaultValue : value;
-    const isSaved = JSON.stringify(wanted) === JSON.stringify(this.saved(key));
-    this.drafts.value = isSaved ? drafts : { ...drafts, [key]: value };
-    this.problems.value = problems;
+  /** Whether the person may change a key here. */
+  canEdit(key: string): boolean {
+    return this.isAdmin && !Object.hasOwn(this.fixed.value, key);
   }
 
-  discard(): void {
-    this.drafts.value = {};
-    this.problems.value = {};
+  /** Whether another has changed what the person is changing. */
+  isContested(key: string): boolean {
+    return Object.hasOwn(this.drafts.value, key) && this.#begun.get(key) !== this.#savedText(key);
+  }
+
+  /** Wants another value; null for the default. What the file says already is no change. */
+  edit(key: string, value: unknown): void {
+    const drafts = this.drafts.value;
+    if (!Object.hasOwn(drafts, key)) this.#begun.set(key, this.#savedText(key));
+    const isSaved = this.#textOf(key, value) === this.#savedText(key);
+    this.problems.value = without(this.problems.value, [key]);
+    this.drafts.value = isSaved ? without(drafts, [key]) : { ...drafts, [key]: value };
+  }
+
+  /** Takes back what was changed; of one key, or of all. */
+  discard(key?: string): void {
+    const keys = key === undefined ? Object.keys(this.drafts.value) : [key];
+    this.drafts.value = without(this.drafts.value, keys);
+    this.problems.value = key === undefined ? {} : without(this.problems.value, keys);
+    this.elsewhere.value = [];
+  }
+
+  #savedText(key: string): string {
+    return JSON.stringify(this.saved(key));
+  }
+
+  #textOf(key: string, value: unknown): string {
+    return JSON.stringify(value === null ? this.info(key)?.defaultValue : value);
   }
 
   /**
-   * Hands everything that was changed to the daemon, which takes all of it or nothing.
+   * Asks the daemon whether it would take a value, and changes nothing.
+   * @throws {Error} with what it says
+   */
+  async check(key: string, value: unknown): Promise<void> {
+    try {
+      await this.request("config.set", { values: { [key]: value }, dryRun: true });
+    } catch (error) {
+      const problem = problemsIn(error)[key];
+      throw problem === undefined ? error : new Error(problem, { cause: error });
+    }
+  }
+
+  /**
+   * Hands everything that was changed to the daemon, which takes all of it or nothing; nothing, too,
+   * where others have changed it and the page has not shown it yet.
    * @returns what came of it, in words
    * @throws {RpcError} when it refuses; what it says of single keys stands in `problems`.
    */
-  async save(): Promise<string> {
+  save(): Promise<string> {
+    const saving = this.#save();
+    this.#saving = saving.catch(() => {});
+    return saving;
+  }
+
+  async #save(): Promise<string> {
     const values = this.drafts.value;
+    const keys = Object.keys(values);
+    const expected = Object.fromEntries(keys.map((key) => [key, this.saved(key)]));
     try {
-      const answer = await this.request<SettingsAnswer>("config.set", { values });
-      this.#take(answer);
+      const answer = await this.request<SettingsAnswer>("config.set", { values, expected });
+      this.elsewhere.value = [];
+      this.#take(answer, keys);
+      for (const key of keys) this.#begun.set(key, this.#savedText(key));
+      const drafts = this.drafts.value;
       // What was changed meanwhile is another wish.
-      this.drafts.value = without(this.drafts.value, values);
+      this.drafts.value = without(drafts, keys.filter((key) => drafts[key] === values[key]));
       this.problems.value = {};
       void this.refresh();
-      const waits = Object.keys(values).filter((key) => Object.hasOwn(this.pending.value, key));
+      const waits = keys.filter((key) => Object.hasOwn(this.pending.value, key));
       if (waits.length === 0) return "Saved, and in force.";
       return `Saved. A restart of the daemon brings into force: ${waits.join(", ")}.`;
     } catch (error) {
-      const problems = problemsIn(error);
-      this.problems.value = problems;
-      // A file that cannot be read is wrong at no setting that is shown here.
-      const elsewhere = Object.entries(problems)
-        .flatMap(([key, words]) => this.info(key) === undefined ? [words] : []);
-      if (elsewhere.length > 0) {
-        throw new Error(`nothing was saved: ${elsewhere.join(" ")}`, { cause: error });
-      }
-      if (Object.keys(problems).length > 0) {
-        throw new Error("nothing was saved, see beside the settings", { cause: error });
-      }
-      // One that cannot be written holds up all the others: that must be clear.
-      if (error instanceof Error && errorCode(error) === "UNSUPPORTED") {
-        throw new Error(`nothing was saved: ${error.message}`, { cause: error });
-      }
-      throw error;
+      if (errorCode(error) === "CONFLICT") await this.reload();
+      throw this.#refusal(error);
     }
+  }
+
+  /** Notes what a refusal says of single keys, and words the rest. */
+  #refusal(error: unknown): unknown {
+    const problems = problemsIn(error);
+    this.problems.value = problems;
+    const say = (words: string) => new Error(`nothing was saved${words}`, { cause: error });
+    // A file that cannot be read is wrong at no setting that is shown here.
+    const elsewhere = Object.entries(problems)
+      .flatMap(([key, words]) => this.info(key) === undefined ? [words] : []);
+    if (elsewhere.length > 0) return say(`: ${elsewhere.join(" ")}`);
+    if (Object.keys(problems).length > 0) return say(", see beside the settings");
+    // One that cannot be written holds up all the others: that must be clear.
+    const code = errorCode(error);
+    if (code === "CONFLICT") return say(": others changed it just now, look at it and save again");
+    if (code === "UNSUPPORTED" && error instanceof Error) return say(`: ${error.message}`);
+    return error;
+  }
+
+  /** Lets the daemon read its file again. @returns what came of it, in words */
+  async reload(): Promise<string> {
+    this.#take(await this.request<SettingsAnswer>("config.reload", {}));
+    return "The file was read.";
   }
 
   /** Asks the daemon for everything anew; what it does not answer stays as it was. */
   async refresh(): Promise<void> {
+    // What the person saves is no news from elsewhere.
+    await this.#saving;
     const ask = async <T>(method: string, take: (answer: T) => void) => {
       try {
         take(await this.request<T>(method, {}));
@@ -149,13 +215,25 @@ export class SettingsStore {
     return length === 0 ? "Nothing has changed." : `${length} changed, and in force.`;
   }
 
-  #take({ value, pending = [] }: SettingsAnswer): void {
+  /** @param own keys that the person has saved */
+  #take(answer: SettingsAnswer, own: readonly string[] = []): void {
     const keys = this.seed.schema.map(({ key }) => key);
-    const known = new Set(keys);
-    this.values.value = pick(value, keys);
-    this.pending.value = Object.fromEntries(
-      pending.filter(({ key }) => known.has(key)).map(({ key, value }) => [key, value]),
+    const before = new Map(keys.map((key) => [key, this.#savedText(key)]));
+    const { values, pending, fixed } = valuesIn(answer, keys);
+    this.values.value = values;
+    this.pending.value = pending;
+    this.fixed.value = fixed;
+    const news = keys.filter((key) =>
+      !own.includes(key) && before.get(key) !== this.#savedText(key)
     );
+    const drafts = this.drafts.value;
+    // What others have saved alike needs not be saved, and is no news.
+    const alike = news.filter((key) =>
+      Object.hasOwn(drafts, key) && this.#textOf(key, drafts[key]) === this.#savedText(key)
+    );
+    this.drafts.value = without(drafts, alike);
+    const told = news.filter((key) => !alike.includes(key));
+    if (told.length > 0) this.elsewhere.value = [...new Set([...this.elsewhere.value, ...told])];
   }
 }
 
@@ -177,6 +255,19 @@ export function namedSessions(
     .map(({ id, name }) => ({ id, name, isRead: capturedSessions.includes(id) }));
 }
 
+/** Of what the daemon says of its settings, that of some dotted keys. */
+export function valuesIn(
+  { value, pending = [], fixed = [] }: SettingsAnswer,
+  keys: readonly string[],
+): Pick<SettingsSeed, "values" | "pending" | "fixed"> {
+  const isShown = ({ key }: { readonly key: string }) => keys.includes(key);
+  return {
+    values: pick(value, keys),
+    pending: Object.fromEntries(pending.filter(isShown).map(({ key, value }) => [key, value])),
+    fixed: Object.fromEntries(fixed.filter(isShown).map(({ key, why }) => [key, why])),
+  };
+}
+
 /** Of a whole configuration, the values of some dotted keys. */
 export function pick(config: unknown, keys: readonly string[]): Values {
   const sections = config as Readonly<Record<string, Values | undefined>>;
@@ -186,10 +277,11 @@ export function pick(config: unknown, keys: readonly string[]): Values {
   }));
 }
 
-function without(drafts: Values, saved: Values): Values {
-  return Object.fromEntries(
-    Object.entries(drafts).filter(([key, value]) => saved[key] !== value),
-  );
+function without<T>(
+  values: Readonly<Record<string, T>>,
+  keys: readonly string[],
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)));
 }
 
 /** What a refusal says of single keys. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Request } from "../../view.ts";
 import { RpcError } from "../../../../shared/rpc/client_errors.ts";
 import { defaultConfig } from "../../../platform/config.ts";
+import { addOverride } from "./add_name.tsx";
 import { SettingsStore } from "./settings_store.ts";
 import { sampleSettings } from "./test_settings_seed.ts";
 
@@ -69,7 +70,10 @@ Deno.test("save() hands all changes over at once, and takes in what the daemon s
   assert.match(await store.save(), /^Saved\. A restart .*: polling\.idle_backoff_max_ms\.$/);
   assert.deepEqual(asked[0], [
     "config.set",
-    { values: { [DB]: 300, "polling.idle_backoff_max_ms": 50_000 } },
+    {
+      values: { [DB]: 300, "polling.idle_backoff_max_ms": 50_000 },
+      expected: { [DB]: 512, "polling.idle_backoff_max_ms": 60_000 },
+    },
   ]);
   assert.deepEqual(store.drafts.value, {});
   assert.equal(store.values.value[DB], 300);
@@ -77,12 +81,13 @@ Deno.test("save() hands all changes over at once, and takes in what the daemon s
 });
 
 Deno.test("save() keeps what was changed while it was under way", async () => {
-  const { store } = storeOf({ "config.set": () => ({ value: defaultConfig() }) });
+  const { store } = storeOf({ "config.set": () => ({ value: withDb(300) }) });
   store.edit(DB, 300);
   const saved = store.save();
   store.edit(DB, 400);
   assert.equal(await saved, "Saved, and in force.");
   assert.deepEqual(store.drafts.value, { [DB]: 400 });
+  assert.equal(store.isContested(DB), false, "what was saved here is nobody else's");
 });
 
 Deno.test("save() that is refused keeps the changes and tells beside each setting why", async () => {
@@ -140,4 +145,101 @@ Deno.test("reloadDetectors() shows the packs that are in force then", async () =
   const { store } = storeOf({ "detectors.reload": () => list });
   assert.equal(await store.reloadDetectors(), "1 changed, and in force.");
   assert.equal(store.detectors.value.directory, "/x");
+});
+
+/** The configuration with another size of the database. */
+function withDb(max_db_mb: number) {
+  const config = structuredClone(defaultConfig());
+  return { ...config, maintenance: { ...config.maintenance, max_db_mb } };
+}
+
+const QUIET = "notifications.snooze_minutes";
+
+Deno.test("refresh() takes in what others have saved, keeps what is being typed, and tells both", async () => {
+  let db = 256;
+  const { store } = storeOf({ "config.get": () => ({ value: withDb(db) }) });
+  store.edit(QUIET, 20);
+  await store.refresh();
+  assert.deepEqual([store.shown(DB), store.shown(QUIET)], [256, 20]);
+  assert.deepEqual([store.elsewhere.value, store.isContested(DB)], [[DB], false]);
+  store.edit(DB, 300);
+  db = 128;
+  await store.refresh();
+  assert.deepEqual([store.shown(DB), store.saved(DB)], [300, 128], "nothing typed is lost");
+  assert.deepEqual([store.isContested(DB), store.isContested(QUIET)], [true, false]);
+  store.discard(DB);
+  assert.deepEqual([store.shown(DB), store.shown(QUIET)], [128, 20], "only that one is taken back");
+  assert.deepEqual(store.elsewhere.value, []);
+});
+
+Deno.test("refresh() tells nothing of what was wanted alike, nor of what was saved here", async () => {
+  const { store } = storeOf({
+    "config.get": () => ({ value: withDb(300) }),
+    "config.set": () => ({ value: withDb(300) }),
+  });
+  store.edit(DB, 300);
+  await store.refresh();
+  assert.deepEqual([store.drafts.value, store.elsewhere.value], [{}, []]);
+  const { store: other } = storeOf({
+    "config.get": () => ({ value: withDb(300) }),
+    "config.set": () => ({ value: withDb(300) }),
+  });
+  other.edit(DB, 300);
+  const saved = other.save();
+  await other.refresh();
+  await saved;
+  assert.deepEqual([other.saved(DB), other.elsewhere.value], [300, []]);
+});
+
+Deno.test("save() that others were faster than shows theirs, keeps what is typed, and saves the next time", async () => {
+  let file = 128;
+  const { store, asked } = storeOf({
+    "config.set": (params) => {
+      const { values, expected } = params as Record<string, Record<string, number>>;
+      if (expected?.[DB] !== file) refuse({ code: "CONFLICT" });
+      file = values?.[DB] ?? 0;
+      return { value: withDb(file) };
+    },
+    "config.reload": () => ({ value: withDb(file) }),
+  });
+  store.edit(DB, 300);
+  await assert.rejects(store.save(), /nothing was saved: others changed it just now/);
+  assert.deepEqual([store.shown(DB), store.saved(DB), store.isContested(DB)], [300, 128, true]);
+  assert.equal(asked.at(-1)?.[0], "config.reload");
+  await store.save();
+  assert.deepEqual([file, store.shown(DB), store.isContested(DB)], [300, 300, false]);
+});
+
+Deno.test("canEdit() is false for what only an editor can change, until the file is read otherwise", async () => {
+  const why = "there are comments in its tables, which would be lost";
+  const RULES = "notifications.rules";
+  const { store } = storeOf({ "config.reload": () => ({ value: defaultConfig(), fixed: [] }) }, {
+    fixed: { [RULES]: why },
+  });
+  assert.deepEqual([store.canEdit(RULES), store.canEdit(DB)], [false, true]);
+  await store.reload();
+  assert.equal(store.canEdit(RULES), true);
+  assert.equal(storeOf({}, { role: "read" }).store.canEdit(DB), false);
+});
+
+const OVERRIDES = "notifications.overrides";
+
+Deno.test("addOverride() asks the daemon what it would say of the name, and says what is wrong", async () => {
+  const words =
+    "notifications.overrides[1].session is …, but must be a text of 1 to 200 characters";
+  const { store, asked } = storeOf({
+    "config.set": (params) => {
+      const { [OVERRIDES]: list = [] } = (params as { values: Record<string, unknown[]> }).values;
+      const { session } = list.at(-1) as { readonly session: string };
+      if (session.length <= 200) return {};
+      return refuse({ code: "INVALID_PARAMS", problems: [{ key: OVERRIDES, message: words }] });
+    },
+  });
+  await assert.rejects(addOverride(store, ""), /type the name/);
+  await assert.rejects(addOverride(store, "x".repeat(201)), /a text of 1 to 200 characters\.$/);
+  assert.deepEqual(store.drafts.value, {}, "nothing is cut, and nothing taken");
+  assert.match(await addOverride(store, "night"), /in the table/);
+  assert.deepEqual(store.shown(OVERRIDES), [{ session: "night", escalation: true }]);
+  await assert.rejects(addOverride(store, "night"), /in the table already/);
+  assert.ok(asked.every(([, params]) => (params as { dryRun?: boolean }).dryRun));
 });

@@ -1,5 +1,5 @@
-import { configReference } from "../../../platform/config_reference.ts";
 import { defaultConfig } from "../../../platform/config.ts";
+import { configKeys } from "../../../rpc/config_keys.ts";
 import { namedSessions, pick } from "./settings_store.ts";
 import type { SettingsSeed } from "./settings_seed.ts";
 
@@ -22,13 +22,10 @@ export function sampleSettings(change: Partial<SettingsSeed> = {}): SettingsSeed
   return {
     role: "admin",
     path: "/home/ada/daemon.toml",
-    schema: configReference().filter(({ key }) => KEYS.includes(key)).map((info) => ({
-      ...info,
-      choices: [...info.choices],
-      fields: info.fields.map((field) => ({ ...field, choices: [...field.choices] })),
-    })),
+    schema: configKeys().filter(({ key }) => KEYS.includes(key)),
     values: pick(config, KEYS),
     pending: {},
+    fixed: {},
     sessions: namedSessions({
       sessions: [
         { id: "1", name: "api", status: "active" },
