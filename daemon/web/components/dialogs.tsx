@@ -58,6 +58,7 @@ const SHORTCUTS = [
   ["c", "copy the attach command"],
   ["s", "snooze for as long as the button says"],
   ["d", "dismiss"],
+  ["u", "undo that, bring back"],
   ["o / t", "output, timeline of a session"],
   ["g", "to those who need you"],
   ["/", "search"],
