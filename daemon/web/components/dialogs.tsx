@@ -62,7 +62,7 @@ const SHORTCUTS = [
   ["o / t", "output, timeline of a session"],
   ["g", "to those who need you"],
   ["/", "search"],
-  ["Escape", "close what is open"],
+  ["Escape", "close what is open, back to its row"],
   ["?", "this list"],
 ] as const;
 

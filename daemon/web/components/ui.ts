@@ -37,6 +37,8 @@ export class Ui {
   /** For a while it stands where it was, with a way back. */
   readonly quieted: Signal<readonly JustQuieted[]> = signal([]);
   readonly dialog: Signal<Dialog | null> = signal(null);
+  /** What had the focus when the part beside the list was opened; null before that. */
+  opener: HTMLElement | null = null;
   readonly theme: Signal<Theme> = signal("system");
 
   /** It calls again, or could not be made quiet. */
