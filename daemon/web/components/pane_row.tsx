@@ -16,6 +16,8 @@ export const PaneRow = still(function PaneRow(
 ) {
   const view = useView();
   const { id, tmuxPaneId, agentSession, title, status } = pane;
+  const reason = reasonWords(pane.statusReason);
+  const flags = flagsOf(pane);
   return (
     <li
       class="pane"
@@ -37,9 +39,9 @@ export const PaneRow = still(function PaneRow(
         <span class="place">{placeOf(pane)}</span> {agentWords(pane)}
         {agentSession?.model && <bdi class="faint">{` ${shortModel(agentSession.model)}`}</bdi>}
       </button>
-      <span class="because" title={reasonWords(pane.statusReason)}>
-        <span>{reasonWords(pane.statusReason)}</span>
-        {flagsOf(pane).map((flag) => <span key={flag} class="flag">{flag}</span>)}
+      <span class="because" title={[reason, ...flags, title].join(" · ")}>
+        <span>{reason}</span>
+        {flags.map((flag) => <span key={flag} class="flag">{flag}</span>)}
         <bdi class="title faint">{title}</bdi>
       </span>
       {figuresOf(pane)}

@@ -31,7 +31,8 @@ export const SessionCard = still(function SessionCard(props: SessionCardProps) {
   const list = `panes-${session.id}`;
   return (
     <section
-      class="session"
+      ref={(card) => card?.style.setProperty("--rows", String(isOpen ? panes.length : 0))}
+      class={`session${emptyColumns(panes)}`}
       data-row
       aria-labelledby={`title-${session.id}`}
       data-chosen={props.isChosen}
@@ -57,7 +58,7 @@ export const SessionCard = still(function SessionCard(props: SessionCardProps) {
       </div>
       <ul
         id={list}
-        class={`panes${emptyColumns(panes)}`}
+        class="panes"
         hidden={!isOpen}
         aria-label={`Panes of ${session.name}`}
       >
