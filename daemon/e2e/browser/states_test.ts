@@ -120,6 +120,19 @@ browserTest("nothing moves under who scrolls through many rows on a phone", asyn
   ok(sum < 0.05, `moved by ${sum} in ${moved.length} shifts`);
 });
 
+browserTest("a reason is not cut where nothing stands beside it", async (visitor) => {
+  const panes = ["codex_talks_then_idles", "shell_quiet"];
+  await using scene = await WebScene.start({ agents: 1, sessions: [{ name: "rest", panes }] });
+  await scene.asks("%0");
+  const page = await scene.visit(visitor, { viewport: { width: 1_280, height: 900 } });
+  await seen(rowOf(page, "%2"));
+  const cut = await page.locator(".because > :first-child").evaluateAll((reasons) =>
+    reasons.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      .map(({ textContent }) => textContent)
+  );
+  deepEqual(cut, []);
+});
+
 browserTest("why a session cannot be killed is told before its name is typed", async (visitor) => {
   await using scene = await WebScene.start();
   const page = await scene.visit(visitor);
