@@ -163,12 +163,14 @@ export class Pipeline {
 
   /**
    * Takes in what a person decided of an escalation.
-   * @returns the escalation after it; null when none with this id is pending
+   * @returns the escalation after it; null when none with this id can be decided of
    */
   decide(escalationId: string, decision: Decision): Escalation | null {
     const at = this.#options.now();
     const decided = decideEscalation(this.#world, { escalationId, decision }, at);
     if (decided === null) return null;
+    // What was closed and is open again must not be kept as closed by a store that comes back.
+    if (decided.escalation.status === "pending") this.#closed.delete(escalationId);
     this.#turn(decided, at);
     return decided.escalation;
   }

@@ -111,6 +111,20 @@ Deno.test("Pipeline keeps decisions and answers that a failing store could not t
     assert.deepEqual(mirror.state, comparable(bench.pipeline.snapshot()));
   }));
 
+Deno.test("Pipeline keeps as open what was dismissed and brought back while its store failed", () =>
+  waitBench((bench) => {
+    const { id } = waits(bench);
+    bench.store.fails = true;
+    bench.pipeline.decide(id, { kind: "dismiss" });
+    const back = bench.pipeline.decide(id, { kind: "reopen" });
+    assert.equal(back?.status, "pending");
+    assert.deepEqual(bench.last.delta?.escalations, [back]);
+    assert.deepEqual(bench.pipeline.unkeptEscalations, []);
+    bench.recover();
+    assert.deepEqual(bench.store.escalations.find(id), back);
+    assert.deepEqual(bench.store.load(0).escalations, [back]);
+  }));
+
 Deno.test("Pipeline holds back no more closed escalations than events", () =>
   waitBench((bench) => {
     bench.store.fails = true;

@@ -22,6 +22,7 @@ Deno.test("METHODS pins what clients call", () => {
     "escalations.seen admin",
     "escalations.dismiss admin",
     "escalations.snooze admin",
+    "escalations.reopen admin",
     "events.list read",
     "usage.report read",
     "stats.summary read",

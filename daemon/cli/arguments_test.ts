@@ -81,6 +81,7 @@ const GOOD: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = 
   ["waiting --all --json", { command: "waiting", all: true, ...NONE, json: true }],
   ["escalations seen %12", { command: "escalations seen", target: "%12", ...NONE }],
   ["escalations dismiss api", { command: "escalations dismiss", target: "api", ...NONE }],
+  ["escalations reopen %12", { command: "escalations reopen", target: "%12", ...NONE }],
   ["escalations snooze api:0.1", {
     command: "escalations snooze",
     target: "api:0.1",

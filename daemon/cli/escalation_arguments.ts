@@ -55,6 +55,11 @@ const escalations = command(
       }),
       { brief: message`Quiet for a while; it calls again if it still waits then.` },
     ),
+    command(
+      "reopen",
+      object({ command: constant("escalations reopen"), target }),
+      { brief: message`Bring one back that was dismissed or snoozed, if it still waits.` },
+    ),
   ),
   { brief: message`Say of an agent that waits that you know, or when it may call again.` },
 );

@@ -11,7 +11,10 @@ import { clean, printJson } from "./print.ts";
 import { resolveTarget } from "./resolve_target.ts";
 
 export type EscalationsArguments =
-  | { readonly command: "escalations seen" | "escalations dismiss"; readonly target: string }
+  | {
+    readonly command: "escalations seen" | "escalations dismiss" | "escalations reopen";
+    readonly target: string;
+  }
   | {
     readonly command: "escalations snooze";
     readonly target: string;
@@ -36,7 +39,9 @@ export async function escalations(
   const { paths, screen, now, json } = context;
   const { escalation, snapshot } = await withDaemon(paths, async ({ client }) => {
     const snapshot = await ask(client, "snapshot.get", {});
-    const escalationId = findEscalation(args.target, snapshot);
+    const escalationId = args.command === "escalations reopen"
+      ? await findQuiet(client, args.target, snapshot)
+      : findEscalation(args.target, snapshot);
     return { escalation: await decide(client, args, escalationId), snapshot };
   });
   if (json) {
@@ -61,6 +66,8 @@ function decide(
       return ask(client, "escalations.dismiss", { escalationId });
     case "escalations snooze":
       return ask(client, "escalations.snooze", { escalationId, forMs: args.forMs });
+    case "escalations reopen":
+      return ask(client, "escalations.reopen", { escalationId });
   }
 }
 
@@ -83,6 +90,23 @@ export function findEscalation(target: string, snapshot: Snapshot): string {
   }
   refuseSeveral(target, pane, snapshot);
   return only.id;
+}
+
+/**
+ * The id of the one that a person means, also when it was dismissed: a snapshot has no such one.
+ * @throws {CliError} NOT_FOUND, AMBIGUOUS, NOT_WAITING
+ */
+async function findQuiet(client: RpcClient, target: string, snapshot: Snapshot): Promise<string> {
+  try {
+    return findEscalation(target, snapshot);
+  } catch (error) {
+    if (!(error instanceof CliError) || error.code !== "NOT_WAITING") throw error;
+    const { id: paneId } = resolveTarget(target, snapshot);
+    const one = { status: "dismissed", paneId, limit: 1 } as const;
+    const { escalations: [dismissed] } = await ask(client, "escalations.list", one);
+    if (dismissed === undefined) throw error;
+    return dismissed.id;
+  }
 }
 
 /** A session in which several agents wait is not one of them. */

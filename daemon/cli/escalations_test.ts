@@ -85,6 +85,11 @@ const CASES: readonly (readonly [EscalationsArguments, object, string])[] = [
     { phase: "snoozed", snoozedUntil: SAMPLE_NOW + 900_000 },
     "%5  web 日本:0.0  snoozed 15m: permission prompt: wants to use Bash\n",
   ],
+  [
+    { command: "escalations reopen", target: "%5" },
+    { phase: "seen", seenAt: SAMPLE_NOW },
+    "%5  web 日本:0.0  seen: permission prompt: wants to use Bash\n",
+  ],
 ];
 
 for (const [args, change, text] of CASES) {
@@ -104,6 +109,30 @@ for (const [args, change, text] of CASES) {
     assert.deepEqual(JSON.parse(json.screen.text), sampleEscalation(change));
   });
 }
+
+Deno.test("escalations() reopen finds what was dismissed by its pane", async () => {
+  const asked: unknown[] = [];
+  const list = (escalations: readonly unknown[]) => (params: unknown) => {
+    asked.push(params);
+    return { ...STAMP, escalations, hasMore: false, answerTimes: NO_TIMES };
+  };
+  const answers = {
+    "snapshot.get": sampleSnapshot(),
+    "escalations.list": list([sampleEscalation({ id: "quiet", status: "dismissed" })]),
+    "escalations.reopen": (params: unknown) => {
+      asked.push(params);
+      return sampleEscalation({ id: "quiet", phase: "seen" });
+    },
+  };
+  const args = { command: "escalations reopen", target: "%5" } as const;
+  await run(answers, (context) => escalations(context, args));
+  const one = { status: "dismissed", paneId: "pane-%5", limit: 1 };
+  assert.deepEqual(asked, [one, { escalationId: "quiet" }]);
+  await run({ ...answers, "escalations.list": list([]) }, async (context) => {
+    await assert.rejects(escalations(context, args), { code: "NOT_WAITING" });
+    return 0;
+  });
+});
 
 const STAMP = { revision: 7, lastEventId: 42, degraded: false };
 const NO_TIMES = { count: 0, medianMs: null, longestMs: null };

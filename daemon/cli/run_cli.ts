@@ -34,6 +34,7 @@ const COMMANDS: {
   "escalations seen": decideEscalation,
   "escalations dismiss": decideEscalation,
   "escalations snooze": decideEscalation,
+  "escalations reopen": decideEscalation,
   "sessions": async (context, args) => (await import("./sessions.ts")).sessions(context, args),
   "panes": async (context, args) => (await import("./panes.ts")).panes(context, args),
   "events": async (context, args) => (await import("./events.ts")).events(context, args),
@@ -93,6 +94,7 @@ const COMMANDS: {
 const ASK_ONLY: ReadonlySet<CliArguments["command"]> = new Set<CliArguments["command"]>([
   ...["status", "waiting", "sessions", "panes", "events", "usage", "stats", "report"] as const,
   ...["escalations seen", "escalations dismiss", "escalations snooze"] as const,
+  "escalations reopen",
   ...["health", "metrics", "selftest", "attach", "explain", "preview", "open", "stop"] as const,
   ...["config get", "config reload", "detectors list", "detectors reload"] as const,
   ...["focus", "send", "kill"] as const,
@@ -116,7 +118,9 @@ const FOR_TROUBLE: ReadonlySet<CliArguments["command"]> = new Set([
 
 async function decideEscalation(
   context: CliContext,
-  args: Of<"escalations seen" | "escalations dismiss" | "escalations snooze">,
+  args: Of<
+    "escalations seen" | "escalations dismiss" | "escalations snooze" | "escalations reopen"
+  >,
 ): Promise<number> {
   return (await import("./escalations.ts")).escalations(context, args);
 }

@@ -207,6 +207,9 @@ e2eTest("a person sees, snoozes and dismisses on the command line", async () => 
   deepEqual([again.code, again.stdout], [4, ""]);
   match(again.stderr, /pane %1 does not wait for you, or was dismissed/);
   match((await runCommand(home, "waiting", "--all")).stdout, /%1 +one +0\.1 +dismissed /);
+  const back = await runCommand(home, "escalations", "reopen", "%1");
+  match(back.stdout, /^%1 +one:0\.1 +seen: permission prompt\n$/);
+  await watch.shown("%1", ({ phase }) => phase === "seen");
 });
 
 e2eTest("a daemon that crashed goes on with who waits, and tells nobody twice", async () => {

@@ -63,7 +63,7 @@ export interface History {
 export interface Escalations {
   /** Those that are closed, but not yet in the history. */
   readonly unkeptEscalations: readonly Escalation[];
-  /** The escalation after what a person decided of it; null when none with this id is pending. */
+  /** The escalation after what a person decided of it; null when none with this id can be decided of. */
   decide(escalationId: string, decision: Decision): Escalation | null;
 }
 

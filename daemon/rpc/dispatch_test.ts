@@ -93,6 +93,7 @@ const NEEDS: Readonly<Record<string, Role>> = {
   "detectors.reload": "admin",
   "escalations.dismiss": "admin",
   "escalations.list": "read",
+  "escalations.reopen": "admin",
   "escalations.seen": "admin",
   "escalations.snooze": "admin",
   "events.list": "read",

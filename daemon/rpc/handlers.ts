@@ -10,6 +10,7 @@ import { debugDiagnostics } from "./methods/diagnostics.ts";
 import {
   escalationsDismiss,
   escalationsList,
+  escalationsReopen,
   escalationsSeen,
   escalationsSnooze,
 } from "./methods/escalations.ts";
@@ -43,6 +44,7 @@ export const HANDLERS: Handlers = {
   "detectors.reload": detectorsReload,
   "escalations.dismiss": escalationsDismiss,
   "escalations.list": escalationsList,
+  "escalations.reopen": escalationsReopen,
   "escalations.seen": escalationsSeen,
   "escalations.snooze": escalationsSnooze,
   "events.list": eventsList,

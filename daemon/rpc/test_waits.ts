@@ -10,7 +10,9 @@ export function withEscalations(
   for (const escalation of escalations) {
     const { paneId, openedAt: askedAt, status } = escalation;
     const pids = { agentPid: null, tmuxPid: null };
-    if (status !== "pending") waits.delete(paneId);
+    // A dismissed one stays with its wait.
+    const isOver = status === "resolved" || status === "dismissed" && !waits.has(paneId);
+    if (isOver) waits.delete(paneId);
     else waits.set(paneId, { escalation, askedAt, ...pids, watched: true, gap: null });
   }
   return waits;

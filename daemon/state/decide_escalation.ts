@@ -1,7 +1,7 @@
 import { type Escalation, SNOOZE_MS } from "../../shared/model/escalation.ts";
 import { escalationPhase } from "./escalation_drafts.ts";
 import { type Followed, withWaits } from "./escalations.ts";
-import type { World } from "./world.ts";
+import type { Wait, World } from "./world.ts";
 
 /** What a person can say of an escalation. */
 export type Decision =
@@ -10,7 +10,9 @@ export type Decision =
   /** It needs no answer: nobody is told of this wait again. */
   | { readonly kind: "dismiss" }
   /** Quiet for so long, milliseconds. */
-  | { readonly kind: "snooze"; readonly forMs: number };
+  | { readonly kind: "snooze"; readonly forMs: number }
+  /** It was dismissed or snoozed too soon: while the same wait lasts, it is pending again. */
+  | { readonly kind: "reopen" };
 
 export interface Decided extends Followed {
   /** As it is after the decision. */
@@ -19,24 +21,32 @@ export interface Decided extends Followed {
 
 /**
  * Takes in what a person decided of an escalation; pure. What is so already is no event.
- * @returns null when no escalation with this id is pending
+ * @returns null when no escalation with this id is pending, nor, for `reopen`, one that was dismissed
+ * and is waited for still
  */
 export function decideEscalation(
   world: World,
   { escalationId, decision }: { readonly escalationId: string; readonly decision: Decision },
   at: number,
 ): Decided | null {
-  const before = world.escalations.get(escalationId);
-  const wait = before === undefined ? undefined : world.waits.get(before.paneId);
-  if (before === undefined || wait?.escalation !== before) return null;
+  const wait = findWait(world, escalationId);
+  if (wait === null) return null;
+  const before = wait.escalation;
+  if (before.status !== "pending" && decision.kind !== "reopen") return null;
   const escalation = decided(before, decision, at);
   const waits = new Map(world.waits).set(before.paneId, { ...wait, escalation });
   const next = withWaits(world, waits);
   const events = escalation.phase === before.phase
     ? []
-    : [escalationPhase(escalation, { at, from: before.phase, world })];
+    : [escalationPhase(escalation, { at, from: before.phase, world, byPerson: true })];
   const closed = escalation.status === "pending" ? [] : [escalation];
   return { next, events, closed, escalation };
+}
+
+/** Also of one that was dismissed: it stays with the wait that it belongs to. */
+function findWait({ waits }: World, escalationId: string): Wait | null {
+  for (const wait of waits.values()) if (wait.escalation.id === escalationId) return wait;
+  return null;
 }
 
 function decided(before: Escalation, decision: Decision, at: number): Escalation {
@@ -59,5 +69,15 @@ function decided(before: Escalation, decision: Decision, at: number): Escalation
       const forMs = Math.min(Math.max(decision.forMs, SNOOZE_MS.shortest), SNOOZE_MS.longest);
       return { ...before, phase: "snoozed", snoozedUntil: at + Math.round(forMs) };
     }
+    case "reopen":
+      if (before.phase !== "snoozed" && before.phase !== "dismissed") return before;
+      return {
+        ...before,
+        seenAt,
+        status: "pending",
+        phase: "seen",
+        snoozedUntil: null,
+        closedAt: null,
+      };
   }
 }

@@ -102,6 +102,42 @@ Deno.test("decideEscalation() a snooze does not keep an answer from being told",
   assert.deepEqual([story.closed[0]?.snoozedUntil, story.closed[0]?.timeToAnswerMs], [null, 9_000]);
 });
 
+Deno.test("decideEscalation() reopened after it was dismissed, it waits as before", () => {
+  const story = new WaitStory().wait().sleep(1_000).decide({ kind: "dismiss" });
+  story.sleep(1_000).decide({ kind: "reopen" });
+  assert.deepEqual(story.told, ["seen"]);
+  const [event] = story.events;
+  assert.deepEqual([event?.severity, event?.payload["from"]], ["info", "dismissed"]);
+  assert.equal(
+    event?.message,
+    "pane %1 was brought back, it needs an answer still: permission prompt",
+  );
+  const { status, seenAt, closedAt, openedAt } = story.of("%1") ?? {};
+  assert.deepEqual([status, seenAt, closedAt, openedAt], ["pending", T0 + 1_000, null, T0]);
+  story.decide({ kind: "reopen" });
+  assert.deepEqual(story.told, [], "it is so already");
+  story.sleep(1_000).work().pass(HOLD_MS);
+  assert.deepEqual(story.told, ["answered"]);
+  assert.equal(story.closed[0]?.timeToAnswerMs, 3_000);
+});
+
+Deno.test("decideEscalation() a snooze is ended by a person, who is not called by that", () => {
+  const story = new WaitStory().wait().decide({ kind: "snooze", forMs: HOUR });
+  story.sleep(1_000).decide({ kind: "reopen" });
+  assert.deepEqual(story.told, ["seen"]);
+  assert.deepEqual([story.events[0]?.severity, story.of("%1")?.snoozedUntil], ["info", null]);
+  assert.deepEqual(story.pass(HOUR).told, []);
+});
+
+Deno.test("decideEscalation() nothing is brought back of a wait that is over", () => {
+  const story = new WaitStory().wait().decide({ kind: "dismiss" });
+  const { id: escalationId = "" } = story.dismissedOf("%1") ?? {};
+  const decision = { kind: "reopen" } as const;
+  assert.ok(decideEscalation(story.world, { escalationId, decision }, T0));
+  story.sleep(5_000).work().pass(HOLD_MS);
+  assert.equal(decideEscalation(story.world, { escalationId, decision }, T0), null);
+});
+
 Deno.test("decideEscalation() knows only what is pending", () => {
   const story = new WaitStory().wait();
   const { id: escalationId = "" } = story.of("%1") ?? {};

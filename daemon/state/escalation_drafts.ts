@@ -7,11 +7,13 @@ import type { World } from "./world.ts";
 /** An escalation has entered its phase. It is told once. */
 export function escalationPhase(
   escalation: Escalation,
-  { at, from, world }: {
+  { at, from, world, byPerson = false }: {
     readonly at: number;
     /** The phase before; null for one that is new. */
     readonly from: EscalationPhase | null;
     readonly world: World;
+    /** Who has decided it is not called. */
+    readonly byPerson?: boolean;
   },
 ): EventDraft {
   const { id, phase, status, cause, text, timeToAnswerMs, snoozedUntil } = escalation;
@@ -19,6 +21,8 @@ export function escalationPhase(
   const sessionName = world.sessions.get(escalation.sessionId)?.session.name;
   const place = pane === undefined ? { display: {} } : ofPane(pane, sessionName);
   const { sourceId, sessionId, paneId, confidence } = escalation;
+  // Who was snoozed calls again.
+  const calls = phase === "opened" || from === "snoozed" && status === "pending" && !byPerson;
   return fact({
     type: "escalation",
     at,
@@ -27,25 +31,27 @@ export function escalationPhase(
     sessionId,
     paneId,
     confidence,
-    // Who was snoozed calls again.
-    severity: phase === "opened" || from === "snoozed" && status === "pending" ? "warn" : "info",
-    message: sentence(escalation, { at, from, pane: pane?.tmuxPaneId }),
+    severity: calls ? "warn" : "info",
+    message: sentence(escalation, { at, from, pane: pane?.tmuxPaneId, byPerson }),
     payload: { escalationId: id, phase, from, status, cause, text, timeToAnswerMs, snoozedUntil },
   });
 }
 
 function sentence(
-  { phase, cause, text, timeToAnswerMs, snoozedUntil }: Escalation,
-  { at, from, pane }: {
+  { status, phase, cause, text, timeToAnswerMs, snoozedUntil }: Escalation,
+  { at, from, pane, byPerson }: {
     readonly at: number;
     readonly from: EscalationPhase | null;
     readonly pane: string | undefined;
+    readonly byPerson: boolean;
   },
 ): string {
   const who = pane === undefined ? "a pane" : `pane ${pane}`;
   const words = causeWords(cause);
   const question = text === null || text.toLowerCase() === words ? words : `${words}, ${text}`;
-  if (from === "snoozed" && (phase === "opened" || phase === "seen")) {
+  const isBack = (from === "snoozed" || from === "dismissed") && status === "pending";
+  if (isBack && phase !== "snoozed") {
+    if (byPerson) return `${who} was brought back, it needs an answer still: ${question}`;
     return `${who} still needs you: ${question}`;
   }
   switch (phase) {

@@ -10,7 +10,10 @@ import type { Wait, World } from "./world.ts";
  */
 export function restoreWaits(world: World, kept: readonly Escalation[]): World {
   const waits = new Map<string, Wait>();
-  for (const escalation of kept.toSorted((a, b) => a.openedAt - b.openedAt)) {
+  // One that was dismissed in the same moment must not take the place of the one that is pending.
+  const rank = ({ status }: Escalation) => status === "pending" ? 1 : 0;
+  const inOrder = kept.toSorted((a, b) => rank(a) - rank(b) || a.openedAt - b.openedAt);
+  for (const escalation of inOrder) {
     if (!world.sources.has(escalation.sourceId)) continue;
     if (escalation.status === "pending" || isOfPresentWait(escalation, world)) {
       waits.set(escalation.paneId, remembered(escalation, world));

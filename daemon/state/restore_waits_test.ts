@@ -111,3 +111,19 @@ Deno.test("restoreWaits() one that was answered before the end is not answered a
   const { waits, escalations } = restoreWaits(story.world, story.closed);
   assert.deepEqual([waits.size, escalations.size], [0, 0]);
 });
+
+Deno.test("restoreWaits() keeps what is pending, though another was dismissed in that moment", () => {
+  const story = new WaitStory().wait().decide({ kind: "dismiss" });
+  story.tell([claim("waiting", story.at)], { pid: 5_002 });
+  const { id } = story.of("%1") ?? {};
+  assert.ok(id);
+  story.restart();
+  assert.equal(story.of("%1")?.id, id);
+});
+
+Deno.test("restoreWaits() goes on with what was dismissed and brought back", () => {
+  const story = new WaitStory().wait().decide({ kind: "dismiss" }).decide({ kind: "reopen" });
+  const before = story.of("%1");
+  assert.ok(before);
+  assert.deepEqual(story.restart().of("%1"), before);
+});

@@ -120,7 +120,7 @@ export class WaitStory {
   }
 
   decide(decision: Decision, id = "%1"): this {
-    const { id: escalationId = "" } = this.of(id) ?? {};
+    const { id: escalationId = "" } = this.of(id) ?? this.dismissedOf(id) ?? {};
     const decided = decideEscalation(this.world, { escalationId, decision }, this.at);
     if (decided === null) throw new Error(`decide: no escalation of ${id} is pending`);
     this.#take(decided);
@@ -131,7 +131,10 @@ export class WaitStory {
   restart(awayMs = 0): this {
     this.at += awayMs;
     const { sources, sessions, panes } = this.world;
-    const dismissed = this.allClosed.filter(({ status }) => status === "dismissed");
+    // What was closed and opened again is kept as it is now.
+    const last = new Map(this.allClosed.map((escalation) => [escalation.id, escalation]));
+    for (const id of this.world.escalations.keys()) last.delete(id);
+    const dismissed = [...last.values()].filter(({ status }) => status === "dismissed");
     const kept = [...this.world.escalations.values(), ...dismissed];
     const bare: World = {
       ...worldWith(),
@@ -148,6 +151,12 @@ export class WaitStory {
   /** The pending escalation of a pane. */
   of(id: string): Escalation | undefined {
     return [...this.world.escalations.values()].find(({ paneId }) => paneId === this.paneId(id));
+  }
+
+  /** The escalation of a pane that was dismissed, while its wait lasts. */
+  dismissedOf(id: string): Escalation | undefined {
+    const wait = this.world.waits.get(this.paneId(id) ?? "");
+    return wait?.escalation.status === "dismissed" ? wait.escalation : undefined;
   }
 
   paneId(id: string): string | undefined {

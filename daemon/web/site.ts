@@ -1,9 +1,11 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Role } from "../../shared/protocol/method.ts";
 import { PAGE_POLICY } from "../platform/page_policy.ts";
 import type { RpcContext } from "../rpc/context.ts";
 import { notificationSettings } from "../rpc/notification_settings.ts";
+import { lastingDismissed, MOST_DISMISSED } from "./components/quiet_escalations.ts";
 import { ASSETS } from "./assets.ts";
 import { dashboard } from "./routes/dashboard.tsx";
 import { DEBUG_ROUTES } from "./routes/debug.ts";
@@ -39,15 +41,20 @@ export function buildSite(context: RpcContext): Site {
   return (request, role) => app.fetch(request, { role });
 }
 
-function page(
-  c: SiteContext,
-  { snapshot, health, config, clock }: RpcContext,
-): Response | Promise<Response> {
+function page(c: SiteContext, context: RpcContext): Response | Promise<Response> {
+  const { health, config, clock } = context;
   c.header("cache-control", "no-store");
   const role = c.env.role;
   const snoozeMinutes = notificationSettings(config).snooze_minutes;
-  const seed = { snapshot: snapshot(), health: health(), role, snoozeMinutes, now: clock.now() };
+  const snapshot = context.snapshot();
+  const dismissed = lastingDismissed(lastDismissed(context), snapshot);
+  const seed = { snapshot, health: health(), dismissed, role, snoozeMinutes, now: clock.now() };
   return c.html(dashboard(seed));
+}
+
+function lastDismissed({ escalations, history }: RpcContext): readonly Escalation[] {
+  const kept = history.escalations.listClosed({ status: "dismissed", limit: MOST_DISMISSED });
+  return [...kept, ...escalations.unkeptEscalations.filter(({ status }) => status === "dismissed")];
 }
 
 function asset(c: SiteContext): Response | Promise<Response> {

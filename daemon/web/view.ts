@@ -1,4 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals";
+import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Event } from "../../shared/model/event.ts";
 import type { Health } from "../../shared/protocol/methods/health.ts";
 import type { Role } from "../../shared/protocol/method.ts";
@@ -12,6 +13,8 @@ export type Link = "live" | "connecting" | "lost" | "refused";
 export interface View {
   readonly snapshot: ReadonlySignal<Snapshot>;
   readonly health: ReadonlySignal<Health>;
+  /** The last that were dismissed, also those whose wait is over; the newest first. */
+  readonly dismissed: ReadonlySignal<readonly Escalation[]>;
   /** Null until it was asked for. */
   readonly today: ReadonlySignal<Today | null>;
   /** The daemon's time, milliseconds UTC; goes on by itself in a browser. */
@@ -54,6 +57,7 @@ export interface Today {
 export interface Seed {
   readonly snapshot: Snapshot;
   readonly health: Health;
+  readonly dismissed: readonly Escalation[];
   readonly role: Role;
   readonly snoozeMinutes: number;
   /** When the page was drawn, milliseconds UTC of the daemon. */

@@ -9,6 +9,7 @@ import { detectorsList, detectorsReload } from "./methods/detectors.ts";
 import {
   escalationsDismiss,
   escalationsList,
+  escalationsReopen,
   escalationsSeen,
   escalationsSnooze,
 } from "./methods/escalations.ts";
@@ -38,6 +39,7 @@ export const METHODS = [
   escalationsSeen,
   escalationsDismiss,
   escalationsSnooze,
+  escalationsReopen,
   eventsList,
   usageReport,
   statsSummary,

@@ -1,4 +1,4 @@
-import { deepEqual, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { browserTest } from "./browser_test_case.ts";
 import { tabTo, walk } from "./keyboard.ts";
 import { entryOf, gone, rowOf, seen } from "./page_parts.ts";
@@ -40,4 +40,35 @@ browserTest("a session is folded and unfolded without a mouse", async (visitor) 
   await gone(rowOf(page, "%0"));
   await page.keyboard.press("Enter");
   await seen(rowOf(page, "%0"));
+});
+
+browserTest("rows are gone through while something is shown beside them", async (visitor) => {
+  await using scene = await WebScene.start({ agents: 2 });
+  const page = await scene.visit(visitor);
+  await seen(rowOf(page, "%1"));
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
+  const beside = page.getByRole("complementary");
+  await tabTo(page, /^two\b/);
+  await page.keyboard.press("t");
+  await seen(beside.getByRole("heading", { name: "two" }));
+  await seen(beside.getByRole("button", { name: "Timeline", pressed: true }));
+  await page.waitForFunction(() => document.activeElement?.id === "detail-title");
+  await page.keyboard.press("o");
+  await seen(beside.getByRole("button", { name: "Output", pressed: true }));
+  await page.keyboard.press("x");
+  await gone(rowOf(page, "%1"));
+  await page.keyboard.press("x");
+  await seen(rowOf(page, "%1"));
+  await page.keyboard.press("Escape");
+  await gone(beside.getByRole("heading", { name: "two" }));
+  equal(await focused(), "two");
+
+  await page.keyboard.press("t");
+  await page.waitForFunction(() => document.activeElement?.id === "detail-title");
+  await page.keyboard.press("k");
+  match(await focused(), /^0\.0 claude/);
+  equal(await rowOf(page, "%0").locator(":focus").count(), 1);
+  // What has the focus in the list keeps it.
+  await page.keyboard.press("Escape");
+  equal(await rowOf(page, "%0").locator(":focus").count(), 1);
 });

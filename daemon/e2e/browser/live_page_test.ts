@@ -10,6 +10,7 @@ import {
   seen,
   shownPanes,
   titled,
+  undoOf,
 } from "./page_parts.ts";
 import { WebScene } from "./web_scene.ts";
 import { eventually } from "../eventually.ts";
@@ -78,6 +79,34 @@ browserTest("snoozed and dismissed by a click, for every client", async (visitor
     return snapshot.escalations.every(({ id }) => id === snoozed.id);
   });
 });
+
+browserTest(
+  "what was dismissed is undone at once, or brought back from the list",
+  async (visitor) => {
+    await using scene = await WebScene.start();
+    await scene.asks("%0");
+    const page = await scene.visit(visitor);
+    await buttonOf(entryOf(page, "one"), "Dismiss").focus();
+    await page.keyboard.press("d");
+    await seen(undoOf(page, "one"));
+    await gone(entryOf(page, "one"));
+    await titled(page, /^ntm-tracker$/);
+    // The focus is where the entry was.
+    await page.keyboard.press("u");
+    await seen(entryOf(page, "one"));
+    await titled(page, /^\(1\)/);
+    await buttonOf(entryOf(page, "one"), "Dismiss").click();
+    await seen(undoOf(page, "one"));
+    // Another page knows nothing of the moment, but has it in the list from the first paint on.
+    const other = await scene.visit(visitor);
+    const list = needsYou(other).getByText("1 snoozed or dismissed");
+    await list.click();
+    await needsYou(other).getByRole("button", { name: /^Bring back, one/ }).click();
+    await seen(entryOf(other, "one"));
+    await gone(list);
+    await seen(entryOf(page, "one"));
+  },
+);
 
 browserTest(
   "a daemon that restarts: the page goes on, and nothing is lost or double",

@@ -20,7 +20,13 @@ export function sessions(page: Page): Locator {
 /** The entry of an agent in "Needs you", by the name of its session. */
 export function entryOf(page: Page, session: string): Locator {
   const waits = needsYou(page).getByRole("listitem");
-  return waits.filter({ has: page.getByText(session, { exact: true }) });
+  const quiet = page.getByRole("button", { name: /^(Undo|Bring back)/ });
+  return waits.filter({ has: page.getByText(session, { exact: true }), hasNot: quiet });
+}
+
+/** What stands in its place once a person has snoozed or dismissed it. */
+export function undoOf(page: Page, session: string): Locator {
+  return needsYou(page).getByRole("button", { name: new RegExp(`^Undo, ${session}\\b`) });
 }
 
 /** What snoozes or dismisses an entry. */

@@ -1,4 +1,4 @@
-import { deepEqual, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { FakeTmux } from "../../../fixtures/fake_tmux.ts";
 import { graveBarriers } from "./axe.ts";
@@ -88,6 +88,84 @@ for (const [name, viewport] of [["a phone", PHONE], ["a wall", WALL]] as const) 
     deepEqual(await graveBarriers(page), []);
     await buttonOf(entryOf(page, "one"), "Dismiss").click();
   });
+}
+
+browserTest("nothing moves under who scrolls through many rows on a phone", async (visitor) => {
+  const panes = Array.from({ length: 12 }, () => "quiet");
+  const many = Array.from({ length: 6 }, (_, index) => ({ name: `many-${index}`, panes }));
+  await using scene = await WebScene.start({ agents: 0, sessions: many });
+  const page = await scene.visit(visitor, { viewport: PHONE });
+  await seen(sessions(page).getByText("many-5", { exact: true }));
+  await page.evaluate(() => {
+    Object.assign(globalThis, { moved: [] });
+    new PerformanceObserver((list) => {
+      const { moved } = globalThis as unknown as { readonly moved: number[] };
+      for (const entry of list.getEntries()) moved.push((entry as unknown as Shift).value);
+    }).observe({ type: "layout-shift" });
+    interface Shift {
+      readonly value: number;
+    }
+  });
+  await page.mouse.move(PHONE.width / 2, PHONE.height / 2);
+  // From the far end up: what was never seen is above then.
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  for (let step = 0; step < 12; step++) {
+    await page.mouse.wheel(0, -600);
+    await page.evaluate(drawnTwice);
+  }
+  const moved = await page.evaluate(() => Reflect.get(globalThis, "moved") as number[]);
+  const sum = moved.reduce((all, value) => all + value, 0);
+  ok(sum < 0.05, `moved by ${sum} in ${moved.length} shifts`);
+});
+
+browserTest("a reason is not cut where nothing stands beside it", async (visitor) => {
+  const panes = ["codex_talks_then_idles", "shell_quiet"];
+  await using scene = await WebScene.start({ agents: 1, sessions: [{ name: "rest", panes }] });
+  await scene.asks("%0");
+  const page = await scene.visit(visitor, { viewport: { width: 1_280, height: 900 } });
+  await seen(rowOf(page, "%2"));
+  const cut = await page.locator(".because > :first-child").evaluateAll((reasons) =>
+    reasons.filter((reason) => {
+      const [own, room] = [reason, reason.parentElement ?? reason].map((each) =>
+        each.getBoundingClientRect().right
+      );
+      return reason.scrollWidth > reason.clientWidth || (own ?? 0) > (room ?? 0);
+    }).map(({ textContent }) => textContent)
+  );
+  deepEqual(cut, []);
+});
+
+browserTest("why a session cannot be killed is told before its name is typed", async (visitor) => {
+  await using scene = await WebScene.start();
+  const page = await scene.visit(visitor);
+  await sessions(page).getByRole("button", { name: "Kill session one" }).click();
+  const dialog = page.getByRole("dialog");
+  await seen(dialog.getByRole("alert").getByText(/turned off/));
+  await seen(dialog.getByRole("link", { name: /Turn actions on/ }));
+  equal(await dialog.getByRole("textbox").count(), 0);
+  await isOpenToAll(page, "killing is off");
+  const { client } = scene.observer;
+  await client.request("config.set", { values: { "security.enable_actions": true } });
+  await page.evaluate(() => dispatchEvent(new Event("focus")));
+  await seen(dialog.getByRole("textbox"));
+});
+
+browserTest("charts that could not be loaded come by themselves", async (visitor) => {
+  await using scene = await WebScene.start();
+  const page = await scene.receive(visitor, { expect: /WebSocket connection|ERR_/ });
+  const script = /static\/charts\.js/;
+  await page.route(script, (route) => route.abort());
+  await page.goto(await scene.link());
+  await page.locator("[data-charts]").scrollIntoViewIfNeeded();
+  await seen(page.getByText(/comes by itself/));
+  await page.unroute(script);
+  await scene.restart();
+  await seen(page.getByText("Active time").first());
+});
+
+/** Runs in the page: what a frame has moved is told after the next one. */
+async function drawnTwice(): Promise<void> {
+  for (const _ of [1, 2]) await new Promise((drawn) => requestAnimationFrame(drawn));
 }
 
 /** Of the page's text: 0 is black, 1 is white. */

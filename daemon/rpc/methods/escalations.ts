@@ -51,6 +51,9 @@ export const escalationsSnooze: Handler<"escalations.snooze"> = (
   return decide(escalationId, { kind: "snooze", forMs: forMs ?? usualMs }, context);
 };
 
+export const escalationsReopen: Handler<"escalations.reopen"> = ({ escalationId }, context) =>
+  decide(escalationId, { kind: "reopen" }, context);
+
 /** @throws {WireError} NOT_FOUND, CONFLICT */
 function decide(escalationId: string, decision: Decision, context: RpcContext): Escalation {
   const { escalations, history } = context;
@@ -61,6 +64,9 @@ function decide(escalationId: string, decision: Decision, context: RpcContext): 
   if (!closed) {
     const message = `escalation cannot be found: ${escalationId} is no escalation`;
     throw new WireError("NOT_FOUND", message);
+  }
+  if (decision.kind === "reopen" && closed.status === "dismissed") {
+    throw new WireError("CONFLICT", "the wait that was dismissed is over: its pane waits no more");
   }
   throw new WireError("CONFLICT", `the escalation is closed already: it is ${closed.phase}`);
 }

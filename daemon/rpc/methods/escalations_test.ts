@@ -88,3 +88,22 @@ Deno.test("escalations.snooze is for the time in the settings, and other clients
     daemon.close();
   }
 });
+
+Deno.test("escalations.reopen brings back what was dismissed, for every client", async () => {
+  const daemon = new TestDaemon();
+  try {
+    populate(daemon);
+    const [one, other] = [daemon.connect(), daemon.connect()];
+    await one.ask("escalations.dismiss", { escalationId: "escalation-3" });
+    await other.ask("subscribe", { channels: ["sessions", "events"] });
+    const { result } = await one.ask("escalations.reopen", { escalationId: "escalation-3" });
+    const { status, phase, closedAt } = result as Escalation;
+    assert.deepEqual([status, phase, closedAt], ["pending", "seen", null]);
+    await other.ask("health.get");
+    assert.match(JSON.stringify(other.passed), /"phase":"seen","from":"dismissed"/);
+    await one.leave();
+    await other.leave();
+  } finally {
+    daemon.close();
+  }
+});

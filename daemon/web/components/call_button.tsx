@@ -7,13 +7,15 @@ interface CallButtonProps {
   readonly label?: string;
   /** The key that presses it while the focus is in its row. */
   readonly hotkey?: string;
+  /** Whether those who walk along the rows stop at it. */
+  readonly isStop?: boolean;
   readonly tone?: "main" | "danger";
   /** Resolves to what is told beside the button. */
   readonly run: () => Promise<string>;
 }
 
 /** A button that asks something of the daemon, with what came of it beside it. */
-export function CallButton({ children, label, hotkey, tone, run }: CallButtonProps) {
+export function CallButton({ children, label, hotkey, isStop, tone, run }: CallButtonProps) {
   const [{ state, words }, call] = useCall();
   return (
     <span class="call">
@@ -23,6 +25,7 @@ export function CallButton({ children, label, hotkey, tone, run }: CallButtonPro
         aria-label={label}
         aria-keyshortcuts={hotkey}
         data-hotkey={hotkey}
+        data-nav={isStop || undefined}
         aria-disabled={state === "busy"}
         onClick={() => call(run)}
       >

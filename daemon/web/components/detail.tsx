@@ -2,13 +2,13 @@ import type { Pane } from "../../../shared/model/pane.ts";
 import type { Session } from "../../../shared/model/session.ts";
 import { Age } from "./age.tsx";
 import { AttachButtons } from "./attach_buttons.tsx";
-import { DETAIL_TITLE } from "./choose.ts";
+import { closeDetail, DETAIL_TITLE } from "./choose.ts";
 import { Explain } from "./explain.tsx";
 import { agentWords, counted, placeOf } from "./names.ts";
 import { Output } from "./output.tsx";
 import { StateMark } from "./state_mark.tsx";
 import { Timeline } from "./timeline.tsx";
-import type { Tab } from "./ui.ts";
+import type { Choice, Tab } from "./ui.ts";
 import { useView } from "./view_context.ts";
 
 const TAB_WORDS: Readonly<Record<Tab, string>> = {
@@ -19,57 +19,94 @@ const TAB_WORDS: Readonly<Record<Tab, string>> = {
 
 /** The chosen pane or session: why it is shown as it is, what happened to it, what it shows. */
 export function Detail() {
-  const { ui, snapshot } = useView();
+  const { ui } = useView();
   const choice = ui.choice.value;
-  if (choice === null) {
-    return (
-      <>
-        <h2>What happened lately</h2>
-        <p class="faint">Choose a pane to see why it is shown as it is.</p>
-        <Timeline kind="all" id="" />
-      </>
-    );
-  }
-  const { panes, sessions } = snapshot.value;
+  return choice === null ? <NothingChosen /> : <Chosen choice={choice} />;
+}
+
+function NothingChosen() {
+  return (
+    <>
+      <h2>What happened lately</h2>
+      <p class="faint">Choose a pane to see why it is shown as it is.</p>
+      <Timeline kind="all" id="" />
+    </>
+  );
+}
+
+function Chosen({ choice }: { readonly choice: Choice }) {
+  const { panes, sessions } = useView().snapshot.value;
   const pane = choice.kind === "pane" ? panes.find(({ id }) => id === choice.id) : undefined;
   const sessionId = choice.kind === "session" ? choice.id : pane?.sessionId;
   const session = sessions.find(({ id }) => id === sessionId);
-  const tabs: readonly Tab[] = choice.kind === "pane"
-    ? ["why", "timeline", "output"]
-    : ["timeline", "output"];
-  const tab = tabs.includes(choice.tab) ? choice.tab : tabs[0] ?? "timeline";
-  const shown = choice.kind === "pane" ? pane : session;
   return (
     <div class="detail" data-row>
-      <div class="head">
-        <h2 id={DETAIL_TITLE} tabIndex={-1}>
-          <Title pane={pane} session={session} />
-        </h2>
-        <button
-          type="button"
-          class="plain"
-          aria-label="Close"
-          aria-keyshortcuts="Escape"
-          onClick={() => ui.choice.value = null}
-        >
-          ✕
-        </button>
-      </div>
-      {shown && (
+      <Head pane={pane} session={session} />
+      {pane ? <PaneStand pane={pane} /> : choice.kind === "session" && session && (
         <p class="stand">
-          <StateMark status={shown.status} />
-          {pane && <Age since={pane.since} long />}
-          {session && choice.kind === "session" && (
-            <span>{counted(session.paneCount, "pane")}</span>
-          )}
+          <StateMark status={session.status} />
+          <span>{counted(session.paneCount, "pane")}</span>
         </p>
       )}
-      {pane && <PaneLines pane={pane} />}
-      {pane && (
-        <div class="buttons">
-          <AttachButtons key={pane.id} paneId={pane.id} name={`pane ${pane.tmuxPaneId}`} />
-        </div>
-      )}
+      <Sheets choice={choice} pane={pane} session={session} />
+    </div>
+  );
+}
+
+interface Shown {
+  /** Undefined when a session was chosen, or a pane that is not there any more. */
+  readonly pane: Pane | undefined;
+  readonly session: Session | undefined;
+}
+
+function Head(shown: Shown) {
+  const { ui } = useView();
+  return (
+    <div class="head">
+      <h2 id={DETAIL_TITLE} tabIndex={-1}>
+        <Title {...shown} />
+      </h2>
+      <button
+        type="button"
+        class="plain"
+        aria-label="Close"
+        aria-keyshortcuts="Escape"
+        onClick={() => closeDetail(ui)}
+      >
+        ✕
+      </button>
+    </div>
+  );
+}
+
+function PaneStand({ pane }: { readonly pane: Pane }) {
+  return (
+    <>
+      <p class="stand">
+        <StateMark status={pane.status} />
+        <Age since={pane.since} long />
+      </p>
+      <PaneLines pane={pane} />
+      <div class="buttons">
+        <AttachButtons key={pane.id} paneId={pane.id} name={`pane ${pane.tmuxPaneId}`} />
+      </div>
+    </>
+  );
+}
+
+const TABS: Readonly<Record<Choice["kind"], readonly [Tab, ...Tab[]]>> = {
+  pane: ["why", "timeline", "output"],
+  session: ["timeline", "output"],
+};
+
+function Sheets({ choice, pane, session }: Shown & { readonly choice: Choice }) {
+  const { ui } = useView();
+  const { kind, id } = choice;
+  const tabs = TABS[kind];
+  const tab = tabs.includes(choice.tab) ? choice.tab : tabs[0];
+  const isOver = (kind === "pane" ? pane : session) === undefined;
+  return (
+    <>
       <div class="tabs" role="group" aria-label="What is shown">
         {tabs.map((each) => (
           <button
@@ -82,19 +119,17 @@ export function Detail() {
           </button>
         ))}
       </div>
-      <div class="sheet" key={`${choice.id} ${tab}`}>
-        {shown === undefined && tab !== "timeline" && <p class="empty">It has ended.</p>}
+      <div class="sheet" key={`${id} ${tab}`}>
+        {isOver && tab !== "timeline" && <p class="empty">It has ended.</p>}
         {tab === "why" && pane && <Explain pane={pane} />}
-        {tab === "timeline" && <Timeline kind={choice.kind} id={choice.id} />}
+        {tab === "timeline" && <Timeline kind={kind} id={id} />}
         {tab === "output" && session && <Output session={session} pane={pane} />}
       </div>
-    </div>
+    </>
   );
 }
 
-function Title(
-  { pane, session }: { readonly pane: Pane | undefined; readonly session: Session | undefined },
-) {
+function Title({ pane, session }: Shown) {
   const name = <bdi>{session?.name ?? "ended"}</bdi>;
   if (pane === undefined) return name;
   return (

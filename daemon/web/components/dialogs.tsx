@@ -58,10 +58,11 @@ const SHORTCUTS = [
   ["c", "copy the attach command"],
   ["s", "snooze for as long as the button says"],
   ["d", "dismiss"],
+  ["u", "undo that, bring back"],
   ["o / t", "output, timeline of a session"],
   ["g", "to those who need you"],
   ["/", "search"],
-  ["Escape", "close what is open"],
+  ["Escape", "close what is open, back to its row"],
   ["?", "this list"],
 ] as const;
 

@@ -6,10 +6,9 @@ import { useView } from "./view_context.ts";
 
 /** What is searched for, and which sources and states are shown. */
 export function FilterBar({ shown }: { readonly shown: number }) {
-  const { snapshot, ui } = useView();
+  const { ui } = useView();
   const filter = ui.filter.value;
-  const { sources } = snapshot.value;
-  const isChoice = sources.length > 1 || filter.sourceId !== null;
+  const isChosen = isFiltering(filter);
   return (
     <search class="filter">
       <input
@@ -23,42 +22,59 @@ export function FilterBar({ shown }: { readonly shown: number }) {
         value={filter.text}
         onInput={(event) => ui.filter.value = { ...filter, text: event.currentTarget.value }}
       />
-      {isChoice && (
-        <select
-          aria-label="Source"
-          value={filter.sourceId ?? ""}
-          onChange={(event) =>
-            ui.filter.value = { ...filter, sourceId: event.currentTarget.value || null }}
-        >
-          <option value="">All sources</option>
-          {sources.map((source) => (
-            <option key={source.id} value={source.id}>{sourceName(source)}</option>
-          ))}
-        </select>
-      )}
-      <select
-        aria-label="State"
-        value={filter.status ?? ""}
-        onChange={(event) => {
-          const status = PANE_STATUSES.find((each) => each === event.currentTarget.value) ?? null;
-          ui.filter.value = { ...filter, status };
-        }}
-      >
-        <option value="">All states</option>
-        {PANE_STATUSES.map((status) => <option key={status} value={status}>{status}</option>)}
-      </select>
+      <SourceChoice />
+      <StateChoice />
       <button
         type="button"
         class="plain"
-        hidden={!isFiltering(filter)}
+        hidden={!isChosen}
         onClick={() => ui.filter.value = NO_FILTER}
       >
         Clear
       </button>
       <span class="unseen" role="status">
-        {isFiltering(filter) ? `${counted(shown, "pane")} shown` : ""}
+        {isChosen ? `${counted(shown, "pane")} shown` : ""}
       </span>
     </search>
+  );
+}
+
+/** Nothing while there is only one. */
+function SourceChoice() {
+  const { snapshot, ui } = useView();
+  const { sources } = snapshot.value;
+  const filter = ui.filter.value;
+  if (sources.length <= 1 && filter.sourceId === null) return null;
+  return (
+    <select
+      aria-label="Source"
+      value={filter.sourceId ?? ""}
+      onChange={(event) =>
+        ui.filter.value = { ...filter, sourceId: event.currentTarget.value || null }}
+    >
+      <option value="">All sources</option>
+      {sources.map((source) => (
+        <option key={source.id} value={source.id}>{sourceName(source)}</option>
+      ))}
+    </select>
+  );
+}
+
+function StateChoice() {
+  const { ui } = useView();
+  const filter = ui.filter.value;
+  return (
+    <select
+      aria-label="State"
+      value={filter.status ?? ""}
+      onChange={(event) => {
+        const status = PANE_STATUSES.find((each) => each === event.currentTarget.value) ?? null;
+        ui.filter.value = { ...filter, status };
+      }}
+    >
+      <option value="">All states</option>
+      {PANE_STATUSES.map((status) => <option key={status} value={status}>{status}</option>)}
+    </select>
   );
 }
 

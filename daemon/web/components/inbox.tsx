@@ -1,75 +1,109 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Escalation } from "../../../shared/model/escalation.ts";
+import { InboxEntry, nameOf, QuietedEntry, QuietEntry } from "./inbox_entry.tsx";
+import { type InboxItem, inboxItems } from "./inbox_items.ts";
 import { counted } from "./names.ts";
-import { InboxEntry, SnoozedEntry } from "./inbox_entry.tsx";
-import { isSnoozed, openEscalations } from "./open_escalations.ts";
+import { openEscalations } from "./open_escalations.ts";
+import { quietEscalations } from "./quiet_escalations.ts";
 import { useView } from "./view_context.ts";
 
-/** Who waits for a person, the longest first; those that are snoozed below them. */
+/** Who waits for a person, the longest first; below them those that were made quiet. */
 export function Inbox() {
-  const { snapshot, now } = useView();
-  const { escalations, sessions, panes, totals } = snapshot.value;
+  const { snapshot, dismissed, now, ui } = useView();
+  const { escalations, panes, sessions } = snapshot.value;
   const open = openEscalations(escalations, now.value);
-  const snoozed = escalations.filter((each) => isSnoozed(each, now.value));
+  const items = inboxItems(open, { quieted: ui.quieted.value, panes, now: now.value });
+  const shown = new Set(items.map(({ escalation }) => escalation.id));
+  const quiet = quietEscalations(snapshot.value, { dismissed: dismissed.value, now: now.value })
+    .filter(({ id }) => !shown.has(id));
   const whose = (escalation: Escalation) => ({
-    escalation,
     session: sessions.find(({ id }) => id === escalation.sessionId),
     pane: panes.find(({ id }) => id === escalation.paneId),
   });
-  const list = useKeptFocus(open);
+  const place = useKeptFocus([...items.map(keyOf), ...quiet.map(({ id }) => id)].join());
   const needs = open.length === 1 ? "1 agent needs you" : `${open.length} agents need you`;
+  const last = items.findLast(({ quieted }) => quieted !== null);
   return (
-    <section class="inbox" aria-labelledby="inbox-title" data-open={open.length > 0}>
+    <section ref={place} class="inbox" aria-labelledby="inbox-title" data-open={open.length > 0}>
       <h2 id="inbox-title" tabIndex={-1}>
         Needs you {open.length > 0 && <span class="badge" aria-hidden="true">{open.length}</span>}
       </h2>
       <p class="unseen" role="status">{open.length === 0 ? "" : needs}</p>
-      {open.length === 0
-        ? (
-          <p class="empty">
-            <i class="mark done" aria-hidden="true" />
-            <span>
-              Nobody waits for you{totals.activePanes > 0
-                ? `; ${counted(totals.activePanes, "pane")} at work.`
-                : "."}
-            </span>
-          </p>
-        )
-        : (
-          <ul ref={list} class="entries">
-            {open.map((each) => <InboxEntry key={each.id} {...whose(each)} />)}
+      <p class="unseen" role="status">
+        {last?.quieted && `${last.quieted.how} ${nameOf(whose(last.escalation))}, can be undone`}
+      </p>
+      {items.length > 0 && (
+        <ul class="entries">
+          {items.map((item) => <Item key={keyOf(item)} item={item} {...whose(item.escalation)} />)}
+        </ul>
+      )}
+      {open.length === 0 && <Nobody />}
+      {quiet.length > 0 && (
+        <details class="quiet-ones">
+          <summary>{quiet.length} snoozed or dismissed</summary>
+          <ul>
+            {quiet.map((each) => <QuietEntry key={each.id} escalation={each} {...whose(each)} />)}
           </ul>
-        )}
-      {snoozed.length > 0 && (
-        <details class="snoozed">
-          <summary>{snoozed.length} snoozed</summary>
-          <ul>{snoozed.map((each) => <SnoozedEntry key={each.id} {...whose(each)} />)}</ul>
         </details>
       )}
     </section>
   );
 }
 
-/** When the entry that has the focus goes, the focus goes to the one in its place, not to the top. */
-function useKeptFocus(entries: readonly Escalation[]) {
-  const list = useRef<HTMLUListElement>(null);
-  const place = useRef(-1);
+type Whose = Pick<Parameters<typeof QuietEntry>[0], "session" | "pane">;
+
+function Item({ item: { escalation, quieted }, ...whose }: { readonly item: InboxItem } & Whose) {
+  return quieted === null
+    ? <InboxEntry escalation={escalation} {...whose} />
+    : <QuietedEntry quieted={quieted} {...whose} />;
+}
+
+function keyOf({ escalation: { id }, quieted }: InboxItem): string {
+  return quieted === null ? id : `${id} ${quieted.how}`;
+}
+
+function Nobody() {
+  const { activePanes } = useView().snapshot.value.totals;
+  return (
+    <p class="empty">
+      <i class="mark done" aria-hidden="true" />
+      <span>
+        Nobody waits for you{activePanes > 0 ? `; ${counted(activePanes, "pane")} at work.` : "."}
+      </span>
+    </p>
+  );
+}
+
+/**
+ * When the row that has the focus goes, the focus goes to what is shown of the same instead, or to
+ * the row in its place; not to the top of the page.
+ */
+function useKeptFocus(shown: string) {
+  const section = useRef<HTMLElement>(null);
+  const last = useRef({ id: "", at: -1 });
   useEffect(() => {
     const remember = () => {
-      const rows = [...list.current?.children ?? []];
-      place.current = rows.findIndex((row) => row.contains(document.activeElement));
+      const row = document.activeElement?.closest("[data-escalation]") ?? null;
+      const isOwn = section.current?.contains(row) ?? false;
+      const id = row instanceof HTMLElement ? row.dataset["escalation"] ?? "" : "";
+      last.current = { id, at: row && isOwn ? rowsOf(section.current).indexOf(row) : -1 };
     };
     document.addEventListener("focusin", remember);
     return () => document.removeEventListener("focusin", remember);
   }, []);
-  const ids = entries.map(({ id }) => id).join();
   useEffect(() => {
-    if (place.current < 0 || document.activeElement !== document.body) return;
-    const rows = list.current?.children ?? [];
-    const next = rows[Math.min(place.current, rows.length - 1)];
+    const { id, at } = last.current;
+    if (at < 0 || document.activeElement !== document.body) return;
+    const rows = rowsOf(section.current).filter((row) => row.checkVisibility());
+    const same = rows.find((row) => row instanceof HTMLElement && row.dataset["escalation"] === id);
+    const next = same ?? rows[Math.min(at, rows.length - 1)];
     const target = next?.querySelector<HTMLElement>("[data-nav]") ??
       document.getElementById("inbox-title");
     target?.focus();
-  }, [ids]);
-  return list;
+  }, [shown]);
+  return section;
+}
+
+function rowsOf(section: HTMLElement | null): readonly Element[] {
+  return [...section?.querySelectorAll("[data-escalation]") ?? []];
 }

@@ -8,6 +8,7 @@ import { CallButton } from "./call_button.tsx";
 import { choosePane } from "./choose.ts";
 import { agentWords, placeOf, windowWords } from "./names.ts";
 import { still } from "./still.tsx";
+import type { JustQuieted } from "./ui.ts";
 import { useView } from "./view_context.ts";
 
 interface EntryProps {
@@ -23,12 +24,22 @@ export const InboxEntry = still(function InboxEntry({ escalation, session, pane 
   const { id, paneId, cause, text, openedAt } = escalation;
   const name = nameOf({ session, pane });
   const minutes = view.snoozeMinutes;
-  const decide = async (what: "snooze" | "dismiss", how: { readonly forMs?: number } = {}) => {
-    await view.request(`escalations.${what}`, { escalationId: id, ...how });
-    return what === "snooze" ? "snoozed" : "dismissed";
+  const decide = async (what: "snooze" | "dismiss", params: { readonly forMs?: number } = {}) => {
+    const how = what === "snooze" ? "snoozed" : "dismissed";
+    const { ui } = view;
+    // Before it is asked: the news may be here before the answer is.
+    ui.forgetQuieted(id);
+    ui.quieted.value = [...ui.quieted.value, { escalation, how, at: view.now.peek() }];
+    try {
+      await view.request(`escalations.${what}`, { escalationId: id, ...params });
+    } catch (error) {
+      ui.forgetQuieted(id);
+      throw error;
+    }
+    return how;
   };
   return (
-    <li class="entry" data-row>
+    <li class="entry" data-row data-escalation={id}>
       <i class="mark waiting" aria-hidden="true" />
       <div class="what">
         <button
@@ -72,16 +83,68 @@ export const InboxEntry = still(function InboxEntry({ escalation, session, pane 
   );
 });
 
-/** One that is quiet for now, and when it comes back. */
-export function SnoozedEntry({ escalation, session, pane }: EntryProps) {
+interface QuietedProps extends Omit<EntryProps, "escalation"> {
+  readonly quieted: JustQuieted;
+}
+
+/** Where an entry was that the person has just made quiet: it says so, and how to undo that. */
+export function QuietedEntry({ quieted: { escalation, how }, session, pane }: QuietedProps) {
   return (
-    <li>
-      <Who session={session} pane={pane} />
-      <span class="faint">{reasonWords(escalation.cause)}</span>
-      <span class="faint">
-        back in <Until at={escalation.snoozedUntil ?? 0} />
-      </span>
+    <li class="entry quieted" data-row data-escalation={escalation.id}>
+      <i class="mark idle" aria-hidden="true" />
+      <div class="what">
+        <strong>{how === "snoozed" ? "Snoozed" : "Dismissed"}</strong>{" "}
+        <Who session={session} pane={pane} />
+        <p class="why">{reasonWords(escalation.cause)}</p>
+      </div>
+      <div class="buttons">
+        <ReopenButton escalation={escalation} name={nameOf({ session, pane })}>Undo</ReopenButton>
+      </div>
     </li>
+  );
+}
+
+/** One that is quiet while its agent waits on, until when, and how to bring it back. */
+export function QuietEntry({ escalation, session, pane }: EntryProps) {
+  const { role } = useView();
+  const { id, cause, snoozedUntil } = escalation;
+  return (
+    <li data-row data-escalation={id}>
+      <Who session={session} pane={pane} />
+      <span class="faint">{reasonWords(cause)}</span>
+      <span class="faint">
+        {snoozedUntil === null ? "dismissed" : (
+          <>
+            snoozed, back in <Until at={snoozedUntil} />
+          </>
+        )}
+      </span>
+      {role === "admin" && (
+        <ReopenButton escalation={escalation} name={nameOf({ session, pane })}>
+          Bring back
+        </ReopenButton>
+      )}
+    </li>
+  );
+}
+
+interface ReopenProps {
+  readonly escalation: Escalation;
+  readonly name: string;
+  readonly children: string;
+}
+
+function ReopenButton({ escalation: { id }, name, children }: ReopenProps) {
+  const { request, ui } = useView();
+  const reopen = async () => {
+    await request("escalations.reopen", { escalationId: id });
+    ui.forgetQuieted(id);
+    return "it calls again";
+  };
+  return (
+    <CallButton hotkey="u" label={`${children}, ${name}`} isStop run={reopen}>
+      {children}
+    </CallButton>
   );
 }
 
@@ -103,7 +166,8 @@ function saysMore({ text, cause }: Escalation): boolean {
   return text !== null && text.toLowerCase() !== cause.replaceAll("_", " ");
 }
 
-function nameOf({ session, pane }: Pick<EntryProps, "session" | "pane">): string {
+/** Its session and place, for those who do not see the row. */
+export function nameOf({ session, pane }: Pick<EntryProps, "session" | "pane">): string {
   const place = pane === undefined ? "" : ` ${placeOf(pane)}`;
   return `${session?.name ?? "the session"}${place}`;
 }

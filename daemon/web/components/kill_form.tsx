@@ -1,20 +1,68 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { isAtWork } from "../../../shared/model/at_work.ts";
+import type { Pane } from "../../../shared/model/pane.ts";
 import type { Session } from "../../../shared/model/session.ts";
 import { errorCode, errorWords } from "./error_words.ts";
 import { SETTINGS_PATH } from "./header.tsx";
 import { agentWords, counted, placeOf } from "./names.ts";
+import { useAsked } from "./use_asked.ts";
 import { useView } from "./view_context.ts";
 
-/** Asks for the name of a session before it is killed. */
+/** Asks for the name of a session before it is killed, where that is allowed at all. */
 export function KillForm({ session }: { readonly session: Session }) {
-  const { request, snapshot, ui } = useView();
+  const { snapshot } = useView();
+  const isAllowed = useIsAllowed();
+  const busy = snapshot.value.panes
+    .filter((pane) => pane.sessionIds.includes(session.id) && isAtWork(pane));
+  return (
+    <>
+      {isAllowed === false && (
+        <p class="warning" role="alert">
+          Actions are turned off: nothing is killed from here. <TurnOn />
+        </p>
+      )}
+      <p>
+        tmux ends <bdi class="name">{session.name}</bdi> with{" "}
+        {counted(session.paneCount, "pane")}; what runs there is lost. This cannot be undone.
+      </p>
+      {busy.length > 0 && <AtWork panes={busy} />}
+      {isAllowed !== false && <NameForm session={session} />}
+    </>
+  );
+}
+
+/** Null while it is not known, or cannot be: then the daemon says so to who tries. */
+function useIsAllowed(): boolean | null {
+  const { request, epoch } = useView();
+  const [visits, setVisits] = useState(0);
+  useEffect(() => {
+    // It may have been turned on in another window meanwhile.
+    const visit = () => setVisits((count) => count + 1);
+    addEventListener("focus", visit);
+    return () => removeEventListener("focus", visit);
+  }, []);
+  const { answer } = useAsked(
+    () => request<{ readonly value: unknown }>("config.get", { key: "security.enable_actions" }),
+    `${epoch.value} ${visits}`,
+  );
+  return answer === null ? null : answer.value === true;
+}
+
+function AtWork({ panes }: { readonly panes: readonly Pane[] }) {
+  return (
+    <p class="warning">
+      {panes.length === 1 ? "An agent is" : `${panes.length} agents are`} at work there:{" "}
+      {panes.map((pane) => `${placeOf(pane)} ${agentWords(pane)}`).join(", ")}.
+    </p>
+  );
+}
+
+function NameForm({ session }: { readonly session: Session }) {
+  const { request, ui } = useView();
   const [typed, setTyped] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const isRight = typed === session.name;
-  const busy = snapshot.value.panes
-    .filter((pane) => pane.sessionIds.includes(session.id) && isAtWork(pane));
   const kill = async () => {
     setBusy(true);
     setError(null);
@@ -33,16 +81,6 @@ export function KillForm({ session }: { readonly session: Session }) {
         if (isRight && !isBusy) void kill();
       }}
     >
-      <p>
-        tmux ends <bdi class="name">{session.name}</bdi> with{" "}
-        {counted(session.paneCount, "pane")}; what runs there is lost. This cannot be undone.
-      </p>
-      {busy.length > 0 && (
-        <p class="warning">
-          {busy.length === 1 ? "An agent is" : `${busy.length} agents are`} at work there:{" "}
-          {busy.map((pane) => `${placeOf(pane)} ${agentWords(pane)}`).join(", ")}.
-        </p>
-      )}
       <label>
         Type its name to go on
         <input
@@ -68,7 +106,11 @@ function Failure({ error }: { readonly error: unknown }) {
   if (errorCode(error) !== "UNSUPPORTED") return <>{errorWords(error)}</>;
   return (
     <>
-      {errorWords(error)} <a href={`${SETTINGS_PATH}#actions`}>Turn actions on in the settings</a>
+      {errorWords(error)} <TurnOn />
     </>
   );
+}
+
+function TurnOn() {
+  return <a href={`${SETTINGS_PATH}#actions`}>Turn actions on in the settings</a>;
 }

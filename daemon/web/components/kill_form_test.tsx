@@ -3,6 +3,14 @@ import { sampleSnapshot } from "../../cli/test_snapshot.ts";
 import { KillForm } from "./kill_form.tsx";
 import { drawn, sampleView } from "./test_view.tsx";
 
+Deno.test("KillForm() asks for the name while nobody knows that it is of no use", () => {
+  const [session] = sampleSnapshot().sessions;
+  assert.ok(session);
+  const html = drawn(() => <KillForm session={session} />);
+  assert.match(html, /Type its name/);
+  assert.doesNotMatch(html, /turned off/);
+});
+
 Deno.test("KillForm() names the agents whose work would be lost", () => {
   const snapshot = sampleSnapshot();
   const [session] = snapshot.sessions;

@@ -80,12 +80,33 @@ Deno.test("Inbox lists those that are snoozed apart, with when they come back", 
   const snapshot = sampleSnapshot({ escalations: [sampleEscalation({ snoozedUntil })] });
   const html = drawn(Inbox, sampleView({ snapshot }));
   assert.match(html, /Nobody waits for you/);
-  assert.match(html, /1 snoozed/);
+  assert.match(html, /1 snoozed or dismissed/);
+  assert.match(html, />Bring back<\/button>/);
   assert.match(html, /back in <time[^>]*>15m/);
   const later = drawn(Inbox, sampleView({ snapshot, now: snoozedUntil + 1 }));
   assert.doesNotMatch(later, /snoozed/);
   const card = drawn(Overview, sampleView({ snapshot }));
   assert.match(card, /Need you<\/dt><dd>0</);
+});
+
+Deno.test("Inbox lists what was dismissed while its agent waits, and lets a reader look only", () => {
+  const gone = { status: "dismissed", phase: "dismissed", closedAt: SAMPLE_NOW } as const;
+  const part = { snapshot: sampleSnapshot(), dismissed: [sampleEscalation(gone)] };
+  const html = drawn(Inbox, sampleView(part));
+  assert.match(html, /1 snoozed or dismissed/);
+  assert.match(html, /aria-label="Bring back, web 日本 0\.0"/);
+  assert.doesNotMatch(drawn(Inbox, sampleView({ ...part, role: "read" })), /<button/);
+});
+
+Deno.test("Inbox says where an entry was that it is dismissed, and offers to undo it", () => {
+  const ui = new Ui();
+  const escalation = sampleEscalation();
+  ui.quieted.value = [{ escalation, how: "dismissed", at: SAMPLE_NOW }];
+  const html = drawn(Inbox, sampleView({ ui }));
+  assert.match(html, /role="status">dismissed web 日本 0\.0, can be undone</);
+  assert.match(html, /<button [^>]*data-hotkey="u"[^>]* data-nav[^>]*>Undo<\/button>/);
+  assert.match(html, /Nobody waits for you/);
+  assert.doesNotMatch(html, />Dismiss</);
 });
 
 Deno.test("Inbox survives a pane that is not there", () => {

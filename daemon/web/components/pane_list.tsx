@@ -6,9 +6,6 @@ import { still } from "./still.tsx";
 /** Rows that are drawn together. */
 const CHUNK = 25;
 
-/** Height of a row on a wide page, pixels: the room that is kept for those not drawn yet. */
-const ROW_HEIGHT = 35;
-
 /** How far out of sight rows are drawn already: further than a key or a wheel moves at once. */
 const MARGIN = "1000px";
 
@@ -56,10 +53,10 @@ const Chunk = still(function Chunk({ panes, isEager, chosenPane }: ChunkProps) {
     return () => watcher.disconnect();
   }, [isNear]);
   if (!isNear) {
-    // A picture has a height without a style, which a page of the server may not bring.
+    // A picture keeps its shape without a style, which a page of the server may not bring.
     return (
       <li ref={place}>
-        <svg width="1" height={panes.length * ROW_HEIGHT} aria-hidden="true" />
+        <svg class="room" viewBox={`0 0 1 ${panes.length}`} aria-hidden="true" />
       </li>
     );
   }

@@ -15,8 +15,9 @@ export const PaneRow = still(function PaneRow(
   { pane, isChosen }: { readonly pane: Pane; readonly isChosen: boolean },
 ) {
   const view = useView();
-  const { id, tmuxPaneId, agentSession, title, status, stats, flags } = pane;
-  const { compactCount, tokens, costUsd, context } = stats;
+  const { id, tmuxPaneId, agentSession, title, status } = pane;
+  const reason = reasonWords(pane.statusReason);
+  const flags = flagsOf(pane);
   return (
     <li
       class="pane"
@@ -38,15 +39,25 @@ export const PaneRow = still(function PaneRow(
         <span class="place">{placeOf(pane)}</span> {agentWords(pane)}
         {agentSession?.model && <bdi class="faint">{` ${shortModel(agentSession.model)}`}</bdi>}
       </button>
-      <span class="because" title={reasonWords(pane.statusReason)}>
-        <span>{reasonWords(pane.statusReason)}</span>
-        {flagsOf(pane).map((flag) => <span key={flag} class="flag">{flag}</span>)}
+      <span class="because" title={[reason, ...flags, title].join(" · ")}>
+        <span>{reason}</span>
+        {flags.map((flag) => <span key={flag} class="flag">{flag}</span>)}
         <bdi class="title faint">{title}</bdi>
       </span>
-      <span class="cell">
+      {figuresOf(pane)}
+    </li>
+  );
+});
+
+/** What it has taken; not a component, since there may be a thousand of them. */
+function figuresOf({ stats, flags, createdAt, endedAt }: Pane) {
+  const { compactCount, tokens, costUsd, context } = stats;
+  return (
+    <>
+      <span class="cell context">
         {context && <Gauge context={context} isLow={flags.includes("context_low")} />}
       </span>
-      <span class="cell num">
+      <span class="cell compactions num">
         {compactCount > 0 && (
           <span title={counted(compactCount, "compaction")}>
             <span aria-hidden="true">⟲ {compactCount}</span>
@@ -54,21 +65,31 @@ export const PaneRow = still(function PaneRow(
           </span>
         )}
       </span>
-      <span class="cell num" title="tokens used in this pane">
+      <span class="cell tokens num" title="tokens used in this pane">
         {tokens && (
           <>
             {shortCount(tokens.total)} <span class="unseen">tokens</span>
           </>
         )}
       </span>
-      <span class="cell num">{costUsd !== null && money(costUsd)}</span>
+      <span class="cell cost num">{costUsd !== null && money(costUsd)}</span>
       <span class="cell num faint">
-        <span class="unseen">there for</span>{" "}
-        <Runtime since={pane.createdAt} until={pane.endedAt} />
+        <span class="unseen">there for</span> <Runtime since={createdAt} until={endedAt} />
       </span>
-    </li>
+    </>
   );
-});
+}
+
+/** Columns that nothing stands in, as classes of the list: their room is for the reasons. */
+export function emptyColumns(panes: readonly Pane[]): string {
+  const has = (test: (stats: Pane["stats"]) => boolean) => panes.some(({ stats }) => test(stats));
+  return [
+    has(({ context }) => context !== null) ? "" : " no-context",
+    has(({ compactCount }) => compactCount > 0) ? "" : " no-compactions",
+    has(({ tokens }) => tokens !== null) ? "" : " no-tokens",
+    has(({ costUsd }) => costUsd !== null) ? "" : " no-cost",
+  ].join("");
+}
 
 const FLAG_WORDS: Readonly<Record<PaneFlag, string>> = {
   background_work: "works in the background",

@@ -8,6 +8,7 @@ import type { Group } from "./fleet_groups.ts";
 import { money } from "./money.ts";
 import { counted } from "./names.ts";
 import { PaneList } from "./pane_list.tsx";
+import { emptyColumns } from "./pane_row.tsx";
 import { StateMark } from "./state_mark.tsx";
 import { still } from "./still.tsx";
 import { useView } from "./view_context.ts";
@@ -30,7 +31,8 @@ export const SessionCard = still(function SessionCard(props: SessionCardProps) {
   const list = `panes-${session.id}`;
   return (
     <section
-      class="session"
+      ref={(card) => card?.style.setProperty("--rows", String(isOpen ? panes.length : 0))}
+      class={`session${emptyColumns(panes)}`}
       data-row
       aria-labelledby={`title-${session.id}`}
       data-chosen={props.isChosen}
@@ -54,7 +56,12 @@ export const SessionCard = still(function SessionCard(props: SessionCardProps) {
         <Sums group={group} />
         <SessionActions group={group} />
       </div>
-      <ul id={list} class="panes" hidden={!isOpen} aria-label={`Panes of ${session.name}`}>
+      <ul
+        id={list}
+        class="panes"
+        hidden={!isOpen}
+        aria-label={`Panes of ${session.name}`}
+      >
         {isOpen && <PaneList panes={panes} eager={props.eager} chosenPane={chosenPane} />}
       </ul>
       {isOpen && hidden > 0 && <p class="more faint">{hidden} more, hidden by the filter</p>}

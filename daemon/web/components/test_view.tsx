@@ -17,6 +17,7 @@ export function sampleView(part: ViewPart = {}): View {
   return {
     snapshot: signal(part.snapshot ?? sampleSnapshot()),
     health: signal(part.health ?? sampleHealth()),
+    dismissed: signal(part.dismissed ?? []),
     today: signal(part.today ?? null),
     now: signal(part.now ?? SAMPLE_NOW),
     link: signal(part.link ?? "live"),

@@ -20,19 +20,33 @@ interface TimelineProps {
 }
 
 /** What happened to a pane or a session, the newest first, and as it happens. */
-export function Timeline({ kind, id }: TimelineProps) {
+export function Timeline(props: TimelineProps) {
+  const { events, failure, hasOlder, loadOlder } = useHistory(props);
+  if (events === null) return <p class="empty faint">{failure ?? "Loading what happened…"}</p>;
+  const isNamed = props.kind === "all";
+  return (
+    <>
+      {failure !== null && <p class="told failed">{failure}</p>}
+      {events.length === 0 && <p class="empty faint">Nothing has happened yet.</p>}
+      <ol class="timeline">
+        {events.map((event) => <Entry key={event.id} event={event} isNamed={isNamed} />)}
+      </ol>
+      {hasOlder && <CallButton run={loadOlder}>Load older</CallButton>}
+    </>
+  );
+}
+
+/** The events that are known, null before the first answer, and a way to ask for older ones. */
+function useHistory({ kind, id }: TimelineProps) {
   const { request, onEvents, epoch } = useView();
   const [events, setEvents] = useState<readonly Event[] | null>(null);
   const [hasOlder, setHasOlder] = useState(false);
   const asked = useRef(PAGE);
   const [failure, setFailure] = useState<string | null>(null);
-  const whose = kind === "pane" ? { paneId: id } : kind === "session" ? { sessionId: id } : {};
-  const list = (beforeEventId?: number) =>
-    request<{ readonly events: readonly Event[] }>("events.list", {
-      ...whose,
-      limit: PAGE,
-      ...(beforeEventId === undefined ? {} : { beforeEventId }),
-    });
+  const list = async (beforeEventId?: number) => {
+    const params = { ...whose({ kind, id }), limit: PAGE, ...(beforeEventId && { beforeEventId }) };
+    return (await request<{ readonly events: readonly Event[] }>("events.list", params)).events;
+  };
 
   useEffect(() => {
     let isWanted = true;
@@ -42,7 +56,7 @@ export function Timeline({ kind, id }: TimelineProps) {
       if (own.length === 0) return;
       setEvents((before) => joinEvents(before ?? [], own).slice(0, asked.current + NEWS_KEPT));
     });
-    list().then(({ events: page }) => {
+    list().then((page) => {
       if (!isWanted) return;
       // What is older than a full page may have a hole before it; what is newer was told meanwhile.
       const first = page.length < PAGE ? 0 : page[0]?.id ?? 0;
@@ -58,26 +72,20 @@ export function Timeline({ kind, id }: TimelineProps) {
 
   const loadOlder = async () => {
     const known = events ?? [];
-    const { events: page } = await list(known.at(-1)?.id);
+    const page = await list(known.at(-1)?.id);
     asked.current = known.length + page.length;
     setEvents((before) => joinEvents(before ?? [], page));
     setHasOlder(page.length >= PAGE);
     return page.length > 0 ? `${counted(page.length, "event")} more` : "that is all";
   };
-
   // What would not fit was let go.
   const isFull = events !== null && events.length >= asked.current + NEWS_KEPT;
-  if (events === null) return <p class="empty faint">{failure ?? "Loading what happened…"}</p>;
-  return (
-    <>
-      {failure !== null && <p class="told failed">{failure}</p>}
-      {events.length === 0 && <p class="empty faint">Nothing has happened yet.</p>}
-      <ol class="timeline">
-        {events.map((event) => <Entry key={event.id} event={event} isNamed={kind === "all"} />)}
-      </ol>
-      {(hasOlder || isFull) && <CallButton run={loadOlder}>Load older</CallButton>}
-    </>
-  );
+  return { events, failure, hasOlder: hasOlder || isFull, loadOlder };
+}
+
+function whose({ kind, id }: TimelineProps) {
+  if (kind === "all") return {};
+  return kind === "pane" ? { paneId: id } : { sessionId: id };
 }
 
 const SEVERITY_WORDS = { warn: "warning", error: "error" } as const;

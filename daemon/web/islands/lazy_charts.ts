@@ -5,6 +5,8 @@ import { CHARTS_LOADED, type ChartsHost, type ShowCharts } from "./charts_host.t
 /** How early they are asked for, so that they are there when they come into sight. */
 const MARGIN = "200px";
 
+const AWAY = "This comes by itself when the daemon answers again.";
+
 /** Draws the charts once they are seen; they come in a bundle of their own. */
 export function lazyCharts(view: View): void {
   const place = document.querySelector<HTMLElement>("[data-charts]");
@@ -27,16 +29,35 @@ function load(place: HTMLElement, { request, epoch, now }: View): void {
   addEventListener(CHARTS_LOADED, (event) => {
     if (event instanceof CustomEvent) (event.detail as ShowCharts)(place, host);
   }, { once: true });
+  fetchCharts(place, { epoch, address: place.dataset["charts"] ?? "" });
+}
+
+interface Fetched extends Pick<View, "epoch"> {
+  readonly address: string;
+}
+
+function fetchCharts(place: HTMLElement, { epoch, address }: Fetched): void {
   // Not `import()`: the bundler would make it a part of this bundle.
   const script = document.createElement("script");
   script.type = "module";
-  script.src = place.dataset["charts"] ?? "";
-  script.addEventListener("error", () => tellFailure(place));
+  script.src = address;
+  script.addEventListener("error", () => {
+    script.remove();
+    tellFailure(place);
+    // Each connection is another epoch.
+    const failedIn = epoch.peek();
+    const stop = effect(() => {
+      if (epoch.value === failedIn) return;
+      queueMicrotask(() => stop());
+      // Some browsers remember that an address has failed.
+      fetchCharts(place, { epoch, address: `${place.dataset["charts"]}?${epoch.peek()}` });
+    });
+  });
   document.head.append(script);
 }
 
 function tellFailure(place: HTMLElement): void {
   for (const each of place.querySelectorAll(".empty")) {
-    each.textContent = "This could not be loaded: reload the page when the daemon is back.";
+    each.textContent = AWAY;
   }
 }

@@ -1,4 +1,5 @@
 import { batch, type Signal, signal } from "@preact/signals";
+import type { Escalation } from "../../../shared/model/escalation.ts";
 import type { Event } from "../../../shared/model/event.ts";
 import type { Snapshot } from "../../../shared/model/snapshot.ts";
 import type { Health } from "../../../shared/protocol/methods/health.ts";
@@ -8,6 +9,7 @@ import type { Role } from "../../../shared/protocol/method.ts";
 import type { Channel } from "../../../shared/rpc/channel.ts";
 import { RpcClient } from "../../../shared/rpc/client.ts";
 import { Follower } from "../../../shared/rpc/follower.ts";
+import { MOST_DISMISSED } from "../components/quiet_escalations.ts";
 import { Ui } from "../components/ui.ts";
 import type { Link, Seed, Today, View } from "../view.ts";
 import { copyText } from "./copy_text.ts";
@@ -22,10 +24,15 @@ const LONGEST_PAUSE_MS = 5_000;
 /** While nobody is logged in, only a person can change that. */
 const REFUSED_PAUSE_MS = 15_000;
 
+interface EscalationsList {
+  readonly escalations: readonly Escalation[];
+}
+
 /** The view in a browser: begins with what the server drew, and follows the daemon from there. */
 export class LiveView implements View {
   readonly snapshot: Signal<Snapshot>;
   readonly health: Signal<Health>;
+  readonly dismissed: Signal<readonly Escalation[]>;
   readonly today: Signal<Today | null> = signal(null);
   readonly now: Signal<number>;
   readonly link: Signal<Link> = signal("connecting");
@@ -45,9 +52,10 @@ export class LiveView implements View {
   #newest: Snapshot;
   #client: RpcClient | null = null;
 
-  constructor({ snapshot, health, role, snoozeMinutes, now }: Seed, connect: Connect) {
+  constructor({ snapshot, health, dismissed, role, snoozeMinutes, now }: Seed, connect: Connect) {
     this.snapshot = signal(snapshot);
     this.health = signal(health);
+    this.dismissed = signal(dismissed);
     this.now = signal(now);
     this.role = role;
     this.snoozeMinutes = snoozeMinutes;
@@ -95,7 +103,10 @@ export class LiveView implements View {
         this.#newest = snapshot;
         this.#show();
       },
-      onEvents: (events) => this.#listeners.forEach((listener) => listener(events)),
+      onEvents: (events) => {
+        this.#listeners.forEach((listener) => listener(events));
+        if (events.some(isOfDismissed)) void this.#askDismissed();
+      },
       onGap: ({ channel }) => channel === "events" && this.epoch.value++,
     });
     const client = new RpcClient(channel, {
@@ -113,6 +124,7 @@ export class LiveView implements View {
       });
       void this.#askHealth();
       void this.#askToday();
+      void this.#askDismissed();
       await client.closed;
     } finally {
       this.#client = null;
@@ -135,6 +147,16 @@ export class LiveView implements View {
     }
   }
 
+  async #askDismissed(): Promise<void> {
+    const params = { status: "dismissed", limit: MOST_DISMISSED };
+    try {
+      const answer = await this.request<EscalationsList>("escalations.list", params);
+      this.dismissed.value = answer.escalations;
+    } catch {
+      // What was shown stays; the daemon refuses what cannot be brought back.
+    }
+  }
+
   async #askToday(): Promise<void> {
     if (this.#client === null || document.hidden) return;
     const since = Math.round(this.now.value);
@@ -153,4 +175,10 @@ export class LiveView implements View {
       // What was shown stays; the banner tells when the daemon is gone.
     }
   }
+}
+
+/** A snapshot does not have those. */
+function isOfDismissed({ type, payload }: Event): boolean {
+  return type === "escalation" &&
+    (payload["phase"] === "dismissed" || payload["from"] === "dismissed");
 }

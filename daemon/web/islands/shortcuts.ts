@@ -1,8 +1,8 @@
+import { closeDetail, isInDetail, openerOf } from "../components/choose.ts";
 import type { Ui } from "../components/ui.ts";
 
 /** Lets everything be reached by single keys, while nothing is being typed. */
 export function listenForShortcuts(ui: Ui): void {
-  let opener: HTMLElement | null = null;
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (ui.dialog.value !== null) return;
@@ -11,20 +11,17 @@ export function listenForShortcuts(ui: Ui): void {
       if (event.key === "Escape") target.blur();
       return;
     }
-    if (event.key === "Enter") opener = target;
-    if (press(event.key, { ui, target, opener })) event.preventDefault();
+    if (press(event.key, { ui, target })) event.preventDefault();
   });
 }
 
 interface Pressed {
   readonly ui: Ui;
   readonly target: HTMLElement;
-  /** What opened the part beside the list. */
-  readonly opener: HTMLElement | null;
 }
 
 /** @returns whether the key meant something. */
-function press(key: string, { ui, target, opener }: Pressed): boolean {
+function press(key: string, { ui, target }: Pressed): boolean {
   switch (key) {
     case "?":
       ui.dialog.value = { kind: "shortcuts" };
@@ -36,22 +33,27 @@ function press(key: string, { ui, target, opener }: Pressed): boolean {
       document.getElementById("inbox-title")?.focus();
       return true;
     case "j":
-      return step(target, 1);
+      return step(rowedPlace({ ui, target }), 1);
     case "k":
-      return step(target, -1);
+      return step(rowedPlace({ ui, target }), -1);
     case "Escape":
       if (ui.choice.value === null) return false;
-      ui.choice.value = null;
-      if (opener?.isConnected) opener.focus();
+      closeDetail(ui);
       return true;
     default:
-      return key.length === 1 && pressHotkey(key, target);
+      return key.length === 1 && pressHotkey(key, { ui, target });
   }
+}
+
+/** Where keys that walk along the rows begin: beside the list that is the row it was opened from. */
+function rowedPlace({ ui, target }: Pressed): HTMLElement {
+  return isInDetail(target) ? openerOf(ui) ?? target : target;
 }
 
 /** Moves the focus along the rows of the page. */
 function step(from: HTMLElement, by: 1 | -1): boolean {
-  const stops = [...document.querySelectorAll<HTMLElement>("[data-nav]")];
+  const stops = [...document.querySelectorAll<HTMLElement>("[data-nav]")]
+    .filter((stop) => stop.closest("details:not([open])") === null);
   const row = from.closest("[data-row]");
   const here = stops.findIndex((stop) => stop === from || stop.closest("[data-row]") === row);
   const next = here < 0 ? (by > 0 ? 0 : stops.length - 1) : here + by;
@@ -62,14 +64,19 @@ function step(from: HTMLElement, by: 1 | -1): boolean {
 }
 
 /** Presses the button of that key in the row with the focus, or in what lies around it. */
-function pressHotkey(key: string, target: HTMLElement): boolean {
-  for (let row = target.closest("[data-row]"); row; row = parentRow(row)) {
-    const button = row.querySelector<HTMLElement>(`[data-hotkey="${CSS.escape(key)}"]`);
-    if (button === null) continue;
-    button.click();
-    return true;
+function pressHotkey(key: string, { ui, target }: Pressed): boolean {
+  const button = buttonOf(key, target) ?? buttonOf(key, rowedPlace({ ui, target }));
+  button?.click();
+  return button !== null;
+}
+
+function buttonOf(key: string, place: HTMLElement): HTMLElement | null {
+  const wanted = `[data-hotkey="${CSS.escape(key)}"]`;
+  for (let row = place.closest("[data-row]"); row; row = parentRow(row)) {
+    const button = row.querySelector<HTMLElement>(wanted);
+    if (button !== null) return button;
   }
-  return false;
+  return null;
 }
 
 function parentRow(row: Element): Element | null {

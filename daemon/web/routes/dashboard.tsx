@@ -51,10 +51,11 @@ function Island({ name, as: Place = "div", label }: IslandProps) {
 }
 
 /** As the view of a browser is before it has reached the daemon: both draw the same then. */
-function stillView({ snapshot, health, role, snoozeMinutes, now }: Seed): View {
+function stillView({ snapshot, health, dismissed, role, snoozeMinutes, now }: Seed): View {
   return {
     snapshot: signal(snapshot),
     health: signal(health),
+    dismissed: signal(dismissed),
     today: signal(null),
     now: signal(now),
     link: signal("connecting"),

@@ -16,7 +16,7 @@ function page(title: string): string {
     panes: [samplePane({ title })],
   });
   return dashboard({
-    ...{ snapshot, health: sampleHealth(), role: "admin", snoozeMinutes: 15 },
+    ...{ snapshot, health: sampleHealth(), dismissed: [], role: "admin", snoozeMinutes: 15 },
     now: SAMPLE_NOW,
   });
 }

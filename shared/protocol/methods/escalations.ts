@@ -67,4 +67,14 @@ export const escalationsSnooze = method({
   result: Escalation,
 });
 
+export const escalationsReopen = method({
+  name: "escalations.reopen",
+  role: "admin",
+  summary:
+    "It was dismissed or snoozed too soon: it calls again, if the same wait lasts. CONFLICT " +
+    "when that is over.",
+  params: z.strictObject(one),
+  result: Escalation,
+});
+
 export type AnswerTimes = z.infer<typeof AnswerTimes>;

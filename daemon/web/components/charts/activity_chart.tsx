@@ -17,13 +17,17 @@ interface Measure {
   readonly name: string;
   readonly valueOf: (row: ChartRow) => number;
   readonly wordsOf: (value: number) => string;
+  /** What fills a picture at least: less than this must not look like much. */
+  readonly least?: number;
 }
 
 const MEASURES: readonly Measure[] = [
   {
     name: "Active time",
-    valueOf: ({ activeMs }) => activeMs,
+    // Shown in whole seconds: a bar without any would belie its own words.
+    valueOf: ({ activeMs }) => Math.round(activeMs / 1_000) * 1_000,
     wordsOf: (value) => value === 0 ? "none" : longAge(value),
+    least: 60_000,
   },
   {
     name: "Compactions",
@@ -74,6 +78,7 @@ export function ActivityChart({ stats, range }: ActivityProps) {
                 summary={summary}
                 width={width}
                 height={44}
+                least={measure.least}
                 isLabelled={index === MEASURES.length - 1}
               />
             )}

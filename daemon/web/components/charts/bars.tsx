@@ -16,6 +16,8 @@ interface BarsProps {
   readonly height: number;
   /** Whether the labels stand below; only the lowest of pictures above each other has them. */
   readonly isLabelled: boolean;
+  /** The value that fills the height, where no bar is worth more. */
+  readonly least?: number;
 }
 
 const LABEL_HEIGHT = 18;
@@ -24,10 +26,10 @@ const LABEL_WIDTH = 46;
 const MOST_BAR_WIDTH = 48;
 
 /** Bars beside each other, as high as they are worth. */
-export function Bars({ bars, summary, width, height, isLabelled }: BarsProps) {
+export function Bars({ bars, summary, width, height, isLabelled, least = 1 }: BarsProps) {
   const slot = width / Math.max(1, bars.length);
   const thick = Math.min(MOST_BAR_WIDTH, slot * 0.72);
-  const most = Math.max(...bars.map(total), 1);
+  const most = Math.max(...bars.map(total), least);
   const every = Math.max(1, Math.ceil(LABEL_WIDTH / slot));
   return (
     <svg

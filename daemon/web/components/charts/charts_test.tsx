@@ -34,6 +34,32 @@ Deno.test("Bars gives the highest bar all the height, and nothing none", () => {
   );
 });
 
+Deno.test("Bars gives little only little height where more would be usual", () => {
+  const html = renderToString(
+    <Bars
+      bars={[{ label: "", parts: [5], words: "" }]}
+      summary=""
+      width={100}
+      height={52}
+      isLabelled={false}
+      least={10}
+    />,
+  );
+  assert.match(html, /class="part m0"[^>]* height="25"/);
+});
+
+Deno.test("ActivityChart shows no time where its words say none", () => {
+  const row = { ...NO_STAT_SUM, start: 0, end: HOUR, day: "1970-01-01" };
+  const words = (activeMs: number) => {
+    const stats = { rows: [{ ...row, activeMs }], timeZone: "UTC" } as unknown as StatsRows;
+    const html = renderToString(<ActivityChart stats={stats} range="day" />);
+    return /Active time <span class="faint">([^<]*)</.exec(html)?.[1];
+  };
+  assert.equal(words(400), "none");
+  assert.equal(words(600), "1s");
+  assert.equal(words(61_000), "1m");
+});
+
 Deno.test("wholeRange() begins before the first that is known", () => {
   const row = { ...NO_STAT_SUM, start: 100 * HOUR, end: 101 * HOUR, day: "1970-01-05" };
   const rows = wholeRange([row], "day");

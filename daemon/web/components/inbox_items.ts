@@ -1,0 +1,35 @@
+import type { Escalation } from "../../../shared/model/escalation.ts";
+import type { Pane } from "../../../shared/model/pane.ts";
+import type { JustQuieted } from "./ui.ts";
+
+/** A place in the inbox: one that calls, or one that the person has just made quiet. */
+export interface InboxItem {
+  readonly escalation: Escalation;
+  /** Null for one that calls. */
+  readonly quieted: JustQuieted | null;
+}
+
+/** How long the way back stands where an entry was; then it is among the quiet ones. */
+export const UNDO_MS = 60_000;
+
+/**
+ * Those that call, and those that were made quiet a moment ago in the places that they had: nothing
+ * moves under the hand of a person who goes through them.
+ */
+export function inboxItems(
+  open: readonly Escalation[],
+  { quieted, panes, now }: {
+    readonly quieted: readonly JustQuieted[];
+    readonly panes: readonly Pane[];
+    readonly now: number;
+  },
+): readonly InboxItem[] {
+  const calling = open.map((escalation): InboxItem => ({ escalation, quieted: null }));
+  const lasting = quieted.filter(({ escalation, at }) =>
+    now - at < UNDO_MS && !open.some(({ paneId }) => paneId === escalation.paneId) &&
+    panes.some(({ id, status }) => id === escalation.paneId && status === "waiting")
+  );
+  if (lasting.length === 0) return calling;
+  const back = lasting.map((each): InboxItem => ({ escalation: each.escalation, quieted: each }));
+  return [...calling, ...back].sort((a, b) => a.escalation.openedAt - b.escalation.openedAt);
+}

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import type { Escalation } from "../../../shared/model/escalation.ts";
+import { SAMPLE_NOW, sampleEscalation, samplePane } from "../../cli/test_snapshot.ts";
+import { inboxItems, UNDO_MS } from "./inbox_items.ts";
+import type { JustQuieted } from "./ui.ts";
+
+const panes = ["%1", "%2", "%3"].map((tmuxPaneId) => samplePane({ tmuxPaneId, status: "waiting" }));
+const [a, b, c] = panes.map(({ id: paneId }, index) =>
+  sampleEscalation({ id: `e${index}`, paneId, openedAt: SAMPLE_NOW - 1_000 + index })
+);
+assert.ok(a && b && c);
+const quieted: readonly JustQuieted[] = [{ escalation: b, how: "dismissed", at: SAMPLE_NOW }];
+
+function shown(open: readonly Escalation[], part: Partial<Parameters<typeof inboxItems>[1]> = {}) {
+  return inboxItems(open, { quieted, panes, now: SAMPLE_NOW, ...part })
+    .map((item) => `${item.escalation.id}${item.quieted === null ? "" : "!"}`).join();
+}
+
+Deno.test("inboxItems() leaves what was made quiet in its place, for a while", () => {
+  assert.equal(shown([a, c]), "e0,e1!,e2");
+  assert.equal(shown([a, c], { now: SAMPLE_NOW + UNDO_MS }), "e0,e2");
+});
+
+Deno.test("inboxItems() offers no way back where it calls, or its agent has gone on", () => {
+  assert.equal(shown([a, b, c]), "e0,e1,e2");
+  const gone = panes.map((pane) => ({ ...pane, status: "active" as const }));
+  assert.equal(shown([a, c], { panes: gone }), "e0,e2");
+  assert.equal(shown([a], { panes: panes.slice(0, 1) }), "e0");
+});
