@@ -8,6 +8,7 @@ import type { UsageReport } from "../../../shared/protocol/methods/usage.ts";
 import type { Role } from "../../../shared/protocol/method.ts";
 import type { Channel } from "../../../shared/rpc/channel.ts";
 import { RpcClient } from "../../../shared/rpc/client.ts";
+import { RpcTimeoutError } from "../../../shared/rpc/client_errors.ts";
 import { Follower } from "../../../shared/rpc/follower.ts";
 import { MOST_DISMISSED } from "../components/quiet_escalations.ts";
 import { Ui } from "../components/ui.ts";
@@ -141,9 +142,10 @@ export class LiveView implements View {
     if (client === null) return;
     try {
       this.health.value = await client.request<Health>("health.get", {});
-    } catch {
-      // A daemon that does not even answer this is not there: what is shown must not look live.
-      client.close();
+    } catch (error) {
+      // A daemon that does not even answer this is not there: what is shown must not look live. One
+      // that refuses is there, and what it tells is what happens.
+      if (error instanceof RpcTimeoutError) client.close();
     }
   }
 
