@@ -161,6 +161,20 @@ Deno.test("HttpWire names a loopback address where it listens everywhere", async
   await wire.close();
 });
 
+Deno.test("HttpWire can have an address of loopback to itself", async () => {
+  const wire = await listeningWire({ host: "127.38.4.7" });
+  try {
+    assert.equal(new URL(wire.url ?? "").hostname, "127.38.4.7");
+    const { headers } = POSTED;
+    const { origin } = new URL(wire.url ?? "");
+    const own = { ...headers, origin, "sec-fetch-site": "same-origin" };
+    const response = await fetch(`${wire.url}/rpc`, { ...POSTED, headers: own, body: "{}" });
+    assert.equal(await response.text(), "{}");
+  } finally {
+    await wire.close();
+  }
+});
+
 Deno.test("HttpWire ends the WebSockets of those who are meant, and no others", async () => {
   const access = testAccess();
   const wire = await listeningWire({ access });
