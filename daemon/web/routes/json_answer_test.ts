@@ -26,7 +26,7 @@ Deno.test("jsonAnswer() gives no status that the protocol's page does not name",
   const page = await Deno.readTextFile(new URL("../../../docs/protocol.md", import.meta.url));
   const [, said = ""] = /What a method refuses is ([^]*?)\n\n/.exec(page) ?? [];
   const named = new Map(
-    [...said.matchAll(/(\d{3}) \(`(\w+)`\)/g)].map(([, status, name]) => [name, Number(status)]),
+    [...said.matchAll(/(\d{3})\s\(`(\w+)`\)/g)].map(([, status, name]) => [name, Number(status)]),
   );
   assert.deepEqual(Object.fromEntries(named), STATUS);
   assert.match(said, /500 \(any other\s+code\)/);

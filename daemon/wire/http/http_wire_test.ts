@@ -161,7 +161,10 @@ Deno.test("HttpWire names a loopback address where it listens everywhere", async
   await wire.close();
 });
 
-Deno.test("HttpWire can have an address of loopback to itself", async () => {
+/** Elsewhere most of 127.0.0.0/8 is no address of the machine. */
+const ignore = Deno.build.os !== "linux";
+
+Deno.test("HttpWire can have an address of loopback to itself", { ignore }, async () => {
   const wire = await listeningWire({ host: "127.38.4.7" });
   try {
     assert.equal(new URL(wire.url ?? "").hostname, "127.38.4.7");
