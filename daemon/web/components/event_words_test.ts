@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Event, EVENT_TYPES } from "../../../shared/model/event.ts";
-import { eventWords, joinEvents, needsWords } from "./event_words.ts";
+import { eventWords, needsWords } from "./event_words.ts";
 
 function event(part: Partial<Event>): Event {
   return {
@@ -30,12 +30,4 @@ Deno.test("needsWords() only where the sentence leaves the kind open", () => {
   assert.ok(!needsWords(event({})));
   assert.ok(needsWords(event({ message: null })));
   assert.ok(needsWords(event({ type: "daemon.started", message: "version 1" })));
-});
-
-Deno.test("joinEvents() has each event once, the newest first", () => {
-  const joined = joinEvents([event({ id: 2 }), event({ id: 1 })], [
-    event({ id: 3 }),
-    event({ id: 2 }),
-  ]);
-  assert.deepEqual(joined.map(({ id }) => id), [3, 2, 1]);
 });
