@@ -10,6 +10,7 @@ import {
   withNews,
   withOlder,
 } from "./event_history.ts";
+import { sampleEvent } from "./test_event.ts";
 
 /** A daemon that knows of so many events, and a page that follows it. */
 class Followed {
@@ -141,20 +142,7 @@ Deno.test("EventHistory never has a hole or a duplicate, whatever happens meanwh
 });
 
 function ids(first: number, last: number): readonly Event[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => ({
-    id: first + index,
-    type: "pane.status",
-    sourceId: null,
-    sessionId: null,
-    paneId: null,
-    detectedAt: 1_000,
-    source: "tmux",
-    confidence: 1,
-    severity: "info",
-    message: null,
-    payload: {},
-    display: {},
-  }));
+  return Array.from({ length: last - first + 1 }, (_, index) => sampleEvent({ id: first + index }));
 }
 
 const idOf = ({ id }: Event) => id;
