@@ -20,7 +20,8 @@ import {
   REJECT,
   type Reject,
 } from "./rpc/test_corpus.ts";
-import { populate, TestDaemon } from "./rpc/test_context.ts";
+import { TestDaemon } from "./rpc/test_context.ts";
+import { populate } from "./rpc/test_population.ts";
 import { type Message, TestPeer } from "./rpc/test_peer.ts";
 import { buildSite } from "./web/site.ts";
 import { WebService, type WebServiceOptions } from "./web_service.ts";
