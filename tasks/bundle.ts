@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { wideCharacter } from "./bundle_chars.ts";
 import { foreignImports } from "./bundle_imports.ts";
 import { formatBytes } from "./format_bytes.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
@@ -10,7 +11,7 @@ export const BUNDLE_FILE = "dist/ntm-tracker.js";
 /**
  * Writes the bundle and makes sure that it can run alone.
  * @returns Its size in bytes.
- * @throws {Error} when it cannot be built, or would need more than the runtime.
+ * @throws {Error} when it cannot be built, would need more than the runtime, or twice the memory.
  */
 export async function bundle(): Promise<number> {
   const file = resolve(PROJECT_ROOT, BUNDLE_FILE);
@@ -26,6 +27,13 @@ export async function bundle(): Promise<number> {
     throw new Error(
       `bundling: the file would still load ${foreign.join(", ")}, ` +
         'only node: modules may remain; import by a literal, and text `with { type: "text" }`',
+    );
+  }
+  const wide = wideCharacter(source);
+  if (wide !== null) {
+    throw new Error(
+      `bundling: the file holds ${wide}, only characters up to U+00FF may remain, else all of it ` +
+        "takes two bytes a character in memory; escape it where it stands, as in /\\u2502/",
     );
   }
   return (await Deno.stat(file)).size;

@@ -2,8 +2,7 @@
 export const LONGEST_SENT_TEXT = 2_000;
 
 /** Controls, line separators, and what changes the direction of a text; a lone surrogate is none. */
-// deno-lint-ignore no-control-regex
-const REFUSED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+const REFUSED = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 /**
  * Why a text cannot be typed into a pane; null where it can. A text is one line: a line break would

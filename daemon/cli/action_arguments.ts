@@ -2,15 +2,11 @@ import { object, or } from "@optique/core/constructs";
 import { argument, command, constant, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { message } from "./help_text.ts";
+import { target } from "./target_argument.ts";
 
 const focus = command(
   "focus",
-  object({
-    command: constant("focus"),
-    target: argument(string({ metavar: "TARGET" }), {
-      description: message`%12, a session's exact name, SESSION:WINDOW.PANE, or an id.`,
-    }),
-  }),
+  object({ command: constant("focus"), target }),
   { brief: message`Show a pane in the tmux terminal that you used last.` },
 );
 

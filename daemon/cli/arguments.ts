@@ -3,7 +3,7 @@ import { runParser } from "@optique/core/facade";
 import { formatMessage, lineBreak, type Message, text } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
-import { argument, command, constant, option } from "@optique/core/primitives";
+import { command, constant, option } from "@optique/core/primitives";
 import { choice, string } from "@optique/core/valueparser";
 import type { SessionStatus } from "../../shared/model/session.ts";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
@@ -25,6 +25,7 @@ import { supervise } from "./supervise_arguments.ts";
 import { selfKnowledge } from "./self_knowledge_arguments.ts";
 import { usage } from "./usage_arguments.ts";
 import { message } from "./help_text.ts";
+import { target } from "./target_argument.ts";
 import { wholeNumber } from "./whole_number.ts";
 
 export const PROGRAM_NAME = "ntm-tracker";
@@ -153,9 +154,7 @@ const attach = command(
   "attach",
   object({
     command: constant("attach"),
-    target: argument(string({ metavar: "TARGET" }), {
-      description: message`%12, a session's exact name, SESSION:WINDOW.PANE, or an id.`,
-    }),
+    target,
     exec: option("--exec", { description: message`Run the command instead of printing it.` }),
   }),
   { brief: message`The tmux command that brings you to a pane or session.` },
@@ -163,12 +162,7 @@ const attach = command(
 
 const explain = command(
   "explain",
-  object({
-    command: constant("explain"),
-    target: argument(string({ metavar: "TARGET" }), {
-      description: message`%12, a session's exact name, SESSION:WINDOW.PANE, or an id.`,
-    }),
-  }),
+  object({ command: constant("explain"), target }),
   { brief: message`Why a pane is shown as it is: who says what of it, and what it was worth.` },
 );
 

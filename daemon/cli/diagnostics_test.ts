@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Diagnostics } from "../../shared/protocol/methods/diagnostics.ts";
+import { DIAGNOSTICS } from "../rpc/test_answers.ts";
 import { diagnostics } from "./diagnostics.ts";
+import { doctor } from "./doctor.ts";
 import { type MemoryContext, memoryContext } from "./memory_context.ts";
+import { withScriptedDaemon } from "./test_with_scripted_daemon.ts";
 
 const NOTHING = { output: undefined, includeOutput: false, dryRun: false, yes: false };
 
@@ -38,6 +41,28 @@ Deno.test("diagnostics() without a daemon writes what files tell, and says what 
     assert.match(context.screen.text, /– +health +no daemon runs/);
     assert.match(context.screen.text, /– +output +nothing that panes show/);
   }));
+
+Deno.test("diagnostics() beside a daemon cleans what its own checks say", () => {
+  const answers = { "debug.diagnostics": DIAGNOSTICS };
+  return withScriptedDaemon({ answers, now: 0 }, async (context, home) => {
+    // One secret of a known shape, one that only a pattern of the user's tells, and a name.
+    const tmux = "/home/me/zq-4711-qz/password=hunter2";
+    await Deno.writeTextFile(
+      context.paths.configFile,
+      `[tmux]\nprogram = "${tmux}"\n[redaction]\npatterns = ["zq-[0-9]+-qz"]\n`,
+    );
+    await doctor(context, { fix: false });
+    assert.ok(context.screen.text.includes(tmux), "doctor prints it");
+    const output = join(home, "bundle.json");
+    assert.equal(await diagnostics(context, { ...NOTHING, output, yes: true }), 0);
+    const text = await Deno.readTextFile(output);
+    const { madeBy, checks } = Diagnostics.parse(JSON.parse(text));
+    assert.equal(madeBy, "daemon");
+    const check = checks.find(({ name }) => name === "tmux");
+    assert.equal(check?.detail, "~/[REDACTED]/password=[REDACTED] cannot be executed");
+    assert.doesNotMatch(text, /hunter2|zq-4711|home\/me/);
+  });
+});
 
 Deno.test("diagnostics() writes over nothing, and nothing that nobody has agreed to", () =>
   withHome(async (context, home) => {

@@ -5,7 +5,7 @@ import { Painter } from "./painter.ts";
 
 const lines = (...texts: string[]): Line[] => texts.map((text) => [span(text)]);
 
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- sequences begin with an escape character
 const PARTS = /\x1b\[[?0-9;]*[A-Za-z]|\r|\n|[^\x1b\r\n]+/g;
 
 /** As much of a terminal as the painter uses; it does not wrap, since nothing may be that wide. */

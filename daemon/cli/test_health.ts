@@ -1,5 +1,6 @@
-import { NO_TRANSCRIPTS, ROOMY_BOUNDS } from "../../fixtures/quiet_health.ts";
+import { ROOMY_BOUNDS } from "../../fixtures/roomy_bounds.ts";
 import type { Health, HealthCheck } from "../../shared/protocol/methods/health.ts";
+import { TRANSCRIPTS_OFF } from "../upkeep/transcript_health.ts";
 import { SAMPLE_NOW } from "./test_snapshot.ts";
 
 /** A check that found all well; for the tests of what is shown. */
@@ -63,7 +64,7 @@ export function sampleHealth(part: Partial<Health> = {}): Health {
       lastAt: SAMPLE_NOW - 4_000,
     },
     transcripts: {
-      ...NO_TRANSCRIPTS,
+      ...TRANSCRIPTS_OFF,
       state: "idle",
       filesDone: 40,
       filesTotal: 40,

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { join } from "node:path";
 import { FakeTmux } from "../../fixtures/fake_tmux.ts";
+import type { Event } from "../../shared/model/event.ts";
 import type { Result } from "../../shared/protocol/manifest.ts";
 import { RpcError } from "../../shared/rpc/client_errors.ts";
 import { runCommand } from "./cli_process.ts";
@@ -28,10 +29,10 @@ e2eTest("actions are off until they are turned on, act on one pane, and are kept
   const fake = stack.use(await FakeTmux.create());
   const command = ["sh", "-c", 'stty raw -echo; exec cat > "$1"', "sh", heard];
   await using scene = await Scene.start({
-    sessions: [{ name: "one", panes: [{ command }] }, { name: "one-more", panes: ["quiet"] }],
+    sessions: [{ name: "one", panes: [{ command }] }],
     config: { tmux: { program: fake.path } },
   });
-  const { observer, home, fleet } = scene;
+  const { observer, fleet } = scene;
   const id = await paneId(observer, "%0");
   const send = (text: string) =>
     observer.client.request("actions.paneSend", { paneId: id, text, enter: true });
@@ -41,12 +42,7 @@ e2eTest("actions are off until they are turned on, act on one pane, and are kept
     send(SECRET),
     refusedWith("UNSUPPORTED", /config set security.enable_actions true/),
   );
-  const set = await observer.client.request<Result<"config.set">>("config.set", {
-    values: { "security.enable_actions": true, "server.port": 4_000 },
-  });
-  deepEqual(set.applied, ["security.enable_actions"], "in force at once");
-  deepEqual(set.pending, [{ key: "server.port", value: 4_000 }], "waits for a restart");
-
+  await turnOn(observer);
   await fake.forgetCalls();
   await send(`${SECRET} $(id) 'x'`);
   const text = await eventually("the text", async () => {
@@ -60,45 +56,67 @@ e2eTest("actions are off until they are turned on, act on one pane, and are kept
   deepEqual([socket, verb, target], [fleet.socketPath, "if-shell", "%0"], "an array, and exact");
   ok(acts[0]?.at(-2)?.includes("send-keys -t '%0' -l -- "));
 
-  // The beginning of a name is no name, and the name of one session is not the other.
-  for (const name of ["on", "one-"]) {
-    equal((await runCommand(home.dir, "kill", name, "--yes")).code, 4, name);
-  }
-  const asked = await runCommand(home.dir, "kill", "one");
-  deepEqual([asked.code, asked.stderr.includes("nobody can be asked")], [2, true]);
-  match(
-    (await runCommand(home.dir, "kill", "one", "--dry-run")).stdout,
-    /^would kill session one /,
-  );
-  equal((await runCommand(home.dir, "kill", "one", "--yes")).code, 0);
-  equal(await fleet.tmux("list-sessions", "-F", "#{session_name}"), "one-more");
-  match((await runCommand(home.dir, "focus", "one-more")).stdout, / attach-session -t /);
-
-  const kept = await observer.client.request<Result<"events.list">>("events.list", {
-    type: "action",
-  });
-  deepEqual(
-    kept.events.map(({ payload: { action, result, code } }) => [action, result, code]),
-    [
-      ["pane.send", "refused", "UNSUPPORTED"],
-      ["pane.send", "done", null],
-      ["session.kill", "done", null],
-      ["pane.focus", "done", null],
-    ],
-  );
-  const [refused, sent] = kept.events;
+  const kept = await keptActions(observer);
+  deepEqual(kept.map(resultOf), [
+    ["pane.send", "refused", "UNSUPPORTED"],
+    ["pane.send", "done", null],
+  ]);
+  const [refused, sent] = kept;
   match(String(refused?.payload["by"]), /^unix#\d+$/);
   equal(sent?.payload["textLength"], SECRET.length + 10);
   equal(sent?.display.tmuxPaneId, "%0");
-  await observer.waitForEvent("config.changed", ({ payload }) => payload["action"] === "set");
-  const shown = await runCommand(home.dir, "events", "--type", "action");
+  const shown = await runCommand(scene.home.dir, "events", "--type", "action");
   match(shown.stdout, /a text was typed into the pane/);
-  await scene.daemon.stop();
+  await holdsNoText(scene);
+});
+
+e2eTest("a session is ended by its exact name alone, after it was asked", async () => {
+  await using scene = await Scene.start({
+    sessions: [{ name: "one", panes: ["quiet"] }, { name: "one-more", panes: ["quiet"] }],
+    config: { security: { enable_actions: true } },
+  });
+  const { observer, home, fleet } = scene;
+  const run = (...args: string[]) => runCommand(home.dir, ...args);
+  // The beginning of a name is no name, and the name of one session is not the other.
+  for (const name of ["on", "one-"]) {
+    equal((await run("kill", name, "--yes")).code, 4, name);
+  }
+  const asked = await run("kill", "one");
+  deepEqual([asked.code, asked.stderr.includes("nobody can be asked")], [2, true]);
+  match((await run("kill", "one", "--dry-run")).stdout, /^would kill session one /);
+  equal((await run("kill", "one", "--yes")).code, 0);
+  equal(await fleet.tmux("list-sessions", "-F", "#{session_name}"), "one-more");
+  match((await run("focus", "one-more")).stdout, / attach-session -t /);
+  deepEqual((await keptActions(observer)).map(resultOf), [
+    ["session.kill", "done", null],
+    ["pane.focus", "done", null],
+  ]);
+});
+
+/** By the settings, together with a key that waits for a restart. */
+async function turnOn(observer: Observer): Promise<void> {
+  const set = await observer.client.request<Result<"config.set">>("config.set", {
+    values: { "security.enable_actions": true, "server.port": 4_000 },
+  });
+  deepEqual(set.applied, ["security.enable_actions"], "in force at once");
+  deepEqual(set.pending, [{ key: "server.port", value: 4_000 }], "waits for a restart");
+  await observer.waitForEvent("config.changed", ({ payload }) => payload["action"] === "set");
+}
+
+async function keptActions({ client }: Observer): Promise<readonly Event[]> {
+  return (await client.request<Result<"events.list">>("events.list", { type: "action" })).events;
+}
+
+const resultOf = ({ payload: { action, result, code } }: Event) => [action, result, code];
+
+/** Stops the daemon, and holds it to having kept and logged nothing of what was typed. */
+async function holdsNoText({ daemon, home }: Scene): Promise<void> {
+  await daemon.stop();
   for (const file of [home.paths.database, `${home.paths.database}-wal`, home.paths.logFile]) {
     const bytes = await Deno.readFile(file).catch(() => new Uint8Array());
     ok(!new TextDecoder("latin1").decode(bytes).includes(SECRET), `${file} holds the text`);
   }
-});
+}
 
 e2eTest("a pane that waits takes nothing but an answer", async () => {
   await using scene = await Scene.start({
@@ -121,10 +139,8 @@ e2eTest("a pane that waits takes nothing but an answer", async () => {
   deepEqual([refused.code, /waits for an answer/.test(refused.stderr)], [4, true]);
   const killed = await runCommand(home.dir, "kill", "one", "--yes");
   equal(killed.code, 0, "the name confirms it");
-  const { events } = await observer.client.request<Result<"events.list">>("events.list", {
-    type: "action",
-  });
-  deepEqual(events.map(({ payload }) => payload["result"]), ["refused", "done"]);
+  const kept = await keptActions(observer);
+  deepEqual(kept.map(({ payload }) => payload["result"]), ["refused", "done"]);
 });
 
 e2eTest("settings are changed in the file, and read from it, while the daemon runs", async () => {

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { CONFIG_EFFECTS, type ConfigEffect } from "./config_effect.ts";
 import { type ConfigKey, ConfigSchema } from "./config_schema.ts";
+import { CONFIG_USE, type ConfigEffect } from "./config_use.ts";
 
 /** What may stand somewhere in the file. */
 export interface ConfigValueInfo {
@@ -61,7 +61,7 @@ export function configReference(): readonly ConfigKeyInfo[] {
       return {
         key,
         ...valueInfo(declaration),
-        effect: CONFIG_EFFECTS[key],
+        effect: CONFIG_USE[key].effect,
         fields: Object.entries(declaration.items?.properties ?? {})
           .map(([name, field]) => ({ name, ...valueInfo(field) })),
       };

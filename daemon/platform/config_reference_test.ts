@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { CONFIG_EFFECTS } from "./config_effect.ts";
 import { configReference, namesAt, wantedAt } from "./config_reference.ts";
 import { ConfigSchema } from "./config_schema.ts";
+import { CONFIG_KEYS } from "./config_use.ts";
 
 const reference = configReference();
 
@@ -10,7 +10,7 @@ Deno.test("configReference() names every key once, with its default and its effe
     Object.entries(keys).map(([key, value]) => [`${section}.${key}`, value])
   );
   assert.deepEqual(reference.map((info) => [info.key, info.defaultValue]), defaults);
-  assert.deepEqual(Object.keys(CONFIG_EFFECTS), reference.map((info) => info.key));
+  assert.deepEqual([...CONFIG_KEYS], reference.map((info) => info.key));
 });
 
 Deno.test("configReference() describes every key in a sentence", () => {

@@ -14,7 +14,8 @@ import {
   Reject,
   subject,
 } from "./test_corpus.ts";
-import { populate, TestDaemon, withDaemon } from "./test_context.ts";
+import { TestDaemon, withDaemon } from "./test_context.ts";
+import { populate } from "./test_population.ts";
 import type { Message } from "./test_peer.ts";
 
 /** Asks a daemon of its own, over a wire, and returns its answer. */

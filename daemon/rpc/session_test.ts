@@ -3,7 +3,8 @@ import { HEARTBEAT_MS } from "../../shared/protocol/notifications.ts";
 import { type Channel, ChannelClosedError, FrameError } from "../../shared/rpc/channel.ts";
 import { memoryPair } from "../../shared/rpc/memory.ts";
 import { MAX_QUEUED } from "../bus/bus.ts";
-import { populate, withDaemon } from "./test_context.ts";
+import { withDaemon } from "./test_context.ts";
+import { populate } from "./test_population.ts";
 import { type Message, TestPeer } from "./test_peer.ts";
 
 const SNAPSHOT = { jsonrpc: "2.0", method: "snapshot.get" };

@@ -1,4 +1,4 @@
-import { NO_TRANSCRIPTS, ROOMY_BOUNDS } from "../../fixtures/quiet_health.ts";
+import { ROOMY_BOUNDS } from "../../fixtures/roomy_bounds.ts";
 import type { Explanation } from "../../shared/model/explanation.ts";
 import type { DetectorChange, DetectorList } from "../../shared/protocol/methods/detectors.ts";
 import type { PanePreview } from "../../shared/protocol/methods/panes.ts";
@@ -7,6 +7,7 @@ import type { Health } from "../../shared/protocol/methods/health.ts";
 import type { DebugView, SettingsAnswer } from "./context.ts";
 import type { Role } from "../../shared/protocol/method.ts";
 import { T0 } from "../store/test_rows.ts";
+import { TRANSCRIPTS_OFF } from "../upkeep/transcript_health.ts";
 
 /** The configuration of the tests. */
 export const CONFIG: Readonly<Record<string, unknown>> = {
@@ -63,7 +64,7 @@ export const HEALTH: Health = {
     agents: 0,
     lastAt: null,
   },
-  transcripts: NO_TRANSCRIPTS,
+  transcripts: TRANSCRIPTS_OFF,
   store: {
     persisted: true,
     pendingEvents: 0,

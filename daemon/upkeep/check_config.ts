@@ -1,9 +1,9 @@
 import { configRules } from "../detect/config_rules.ts";
 import { readToml } from "../platform/config_syntax.ts";
-import { CONFIG_EFFECTS } from "../platform/config_effect.ts";
 import { loadConfig, type LoadedConfig } from "../platform/config.ts";
 import type { ConfigProblem } from "../platform/config_problem.ts";
 import type { Config, ConfigKey } from "../platform/config_schema.ts";
+import { CONFIG_USE, isConfigKey } from "../platform/config_use.ts";
 import { tomlPlaces } from "../platform/toml_places.ts";
 import { type DoctorCheck, fine, problem, warning } from "./doctor_check.ts";
 import { redactionProblems } from "./user_redaction.ts";
@@ -50,8 +50,8 @@ export function keysForLater(text: string): readonly KeyForLater[] {
   return Object.entries(data ?? {}).flatMap(([section, keys]) =>
     Object.keys(typeof keys === "object" && keys !== null ? keys : {})
       .map((name) => `${section}.${name}`)
-      .filter(isKey)
-      .filter((key) => CONFIG_EFFECTS[key] !== "now")
+      .filter(isConfigKey)
+      .filter((key) => CONFIG_USE[key].effect !== "now")
       .map((key) => ({ key, line: places.find(key.split(".")).line }))
   ).toSorted((a, b) => a.line - b.line);
 }
@@ -81,8 +81,4 @@ function firstOf(problems: readonly ConfigProblem[], file: string): string {
   const count = problems.length;
   const more = count > 1 ? ` (${count} problems)` : "";
   return `${file}:${first?.line ?? 1}: ${first?.message ?? "it is wrong"}${more}`;
-}
-
-function isKey(key: string): key is ConfigKey {
-  return Object.hasOwn(CONFIG_EFFECTS, key);
 }

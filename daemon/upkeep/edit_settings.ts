@@ -4,7 +4,7 @@ import { configRules } from "../detect/config_rules.ts";
 import { writeAtomically } from "../platform/atomic_write.ts";
 import { configGet, defaultConfig, LARGEST_CONFIG_BYTES, parseConfig } from "../platform/config.ts";
 import type { ConfigProblem } from "../platform/config_problem.ts";
-import { CONFIG_KEYS, isConfigKey } from "../platform/config_reload.ts";
+import { CONFIG_KEYS, isConfigKey } from "../platform/config_use.ts";
 import type { Config, ConfigKey } from "../platform/config_schema.ts";
 import { nearestName } from "../platform/nearest_name.ts";
 import { editToml, TomlEditError, type TomlKey, whyNotEdited } from "../platform/toml_edit.ts";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { configGet } from "../platform/config.ts";
-import { CONFIG_KEYS, CONFIG_RELOADS } from "../platform/config_reload.ts";
+import { CONFIG_KEYS, CONFIG_USE } from "../platform/config_use.ts";
 import type { Config, ConfigKey } from "../platform/config_schema.ts";
 
 /**
@@ -39,7 +39,7 @@ export class LiveSettings {
     this.#file = file;
     const next: Record<string, Record<string, unknown>> = structuredClone(before) as never;
     for (const key of CONFIG_KEYS) {
-      if (CONFIG_RELOADS[key] !== "now") continue;
+      if (CONFIG_USE[key].reload !== "now") continue;
       const [section = "", name = ""] = key.split(".");
       (next[section] ??= {})[name] = configGet(file, key)?.value;
     }

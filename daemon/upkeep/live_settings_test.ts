@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
 import { parseConfig, type ParsedConfig } from "../platform/config.ts";
-import { CONFIG_KEYS, CONFIG_RELOADS } from "../platform/config_reload.ts";
-import { configReference } from "../platform/config_reference.ts";
+import { CONFIG_USE } from "../platform/config_use.ts";
 import { LiveSettings } from "./live_settings.ts";
 
 function config(text: string) {
   const parsed: ParsedConfig = parseConfig(text);
   return "config" in parsed ? parsed.config : assert.fail("the settings are wrong");
 }
-
-Deno.test("CONFIG_RELOADS knows every key", () => {
-  assert.deepEqual([...CONFIG_KEYS], configReference().map(({ key }) => key));
-});
 
 Deno.test("LiveSettings is one object that says what is in force", () => {
   const live = new LiveSettings(config("[maintenance]\nmax_db_mb = 100\n"));
@@ -34,6 +29,6 @@ Deno.test("LiveSettings applies just the keys that are said to be applied", () =
   );
   const applied = live.take(other);
   assert.deepEqual(applied, ["security.enable_actions", "capture.max_preview_lines"]);
-  for (const key of applied) assert.equal(CONFIG_RELOADS[key], "now");
+  for (const key of applied) assert.equal(CONFIG_USE[key].reload, "now");
   assert.deepEqual(live.pending.map(({ key }) => key), ["security.rate_limit_rps", "capture.mode"]);
 });

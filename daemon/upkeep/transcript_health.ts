@@ -4,10 +4,12 @@ import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import type { LibraryStats } from "../collect/transcript/transcript_library.ts";
 import type { HealthFinding } from "./health_finding.ts";
 
-const NOTHING = { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 };
-const OFF: TranscriptsHealth = {
+const NOTHING_READ = { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 };
+
+/** Where they are not read. */
+export const TRANSCRIPTS_OFF: TranscriptsHealth = {
   state: "off",
-  ...NOTHING,
+  ...NOTHING_READ,
   percent: 100,
   agents: [],
   files: 0,
@@ -35,7 +37,7 @@ export interface TranscriptParts {
 export function transcriptHealth(
   { stats, saveError, uncounted, redact }: TranscriptParts,
 ): TranscriptsHealth {
-  if (stats === null) return OFF;
+  if (stats === null) return TRANSCRIPTS_OFF;
   const { state, progress, files, refused, failures, longLines, brokenLines } = stats;
   const { unreadable, unreadableFolders } = stats;
   const error = saveError ?? stats.lastError;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Role } from "../../shared/protocol/method.ts";
 import type { RpcContext } from "../rpc/context.ts";
 import { HEALTH } from "../rpc/test_answers.ts";
-import { populate, withDaemon } from "../rpc/test_context.ts";
+import { withDaemon } from "../rpc/test_context.ts";
+import { populate } from "../rpc/test_population.ts";
 import { buildSite } from "./site.ts";
 
 interface Asking {

@@ -17,8 +17,11 @@ const MIN_WRAP_COLUMNS = 20;
 /** From this width on every line may be one that was broken, whatever the others measure. */
 const SURE_WRAP_COLUMNS = 40;
 
-/** A line break with at most one blank and a box border before it, and any indent after it. */
-const LINE_GAP = / ?[│┃|]?[ \t]?\r?\n[ \t]*(?:[│┃|⎿][ \t]*)?/gu;
+/**
+ * A line break with at most one blank and a box border (│ or ┃) before it, and after it any indent,
+ * also one with such a border or a ⎿. Escaped: a glyph in a pattern stays one in the bundle.
+ */
+const LINE_GAP = / ?[\u2502\u2503|]?[ \t]?\r?\n[ \t]*(?:[\u2502\u2503|\u23bf][ \t]*)?/gu;
 
 /**
  * The readings of a text in which a secret may show: without colours and invisible characters; and,

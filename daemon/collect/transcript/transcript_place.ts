@@ -29,8 +29,7 @@ export interface TranscriptName {
 
 /** Longer paths below a place are not looked at, nor those with characters that nobody types. */
 const MAX_RELATIVE = 1_000;
-// deno-lint-ignore no-control-regex -- these are what must not stand in a path
-const ODD_CHARACTER = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const ODD_CHARACTER = /[\p{Cc}\u2028\u2029]/u;
 
 const ROLLOUT = /^rollout-.*?(?:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?\.jsonl$/i;
 const GEMINI_SESSION = /^session-.*\.(jsonl?)$/;

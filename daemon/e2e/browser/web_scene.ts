@@ -122,9 +122,12 @@ export class WebScene implements AsyncDisposable {
   }
 
   /** The daemon goes, `meanwhile` happens, and another one comes on the same port. */
-  async restart(meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+  async restart(
+    meanwhile: () => Promise<void> = () => Promise.resolve(),
+    { isKilled = false }: { readonly isKilled?: boolean } = {},
+  ): Promise<void> {
     const { cursor } = this.#observer;
-    await this.#daemon.stop();
+    await (isKilled ? this.#daemon.kill9() : this.#daemon.stop());
     await meanwhile();
     this.#daemon = this.#stack.use(await DaemonProcess.start({ home: this.home.dir }));
     this.#observer = await this.#daemon.observe(cursor);

@@ -3,7 +3,8 @@ import * as z from "zod";
 import type { Escalation } from "../../../shared/model/escalation.ts";
 import { escalationsList } from "../../../shared/protocol/methods/escalations.ts";
 import { anEscalation, T0 } from "../../store/test_rows.ts";
-import { populate, TestDaemon } from "../test_context.ts";
+import { TestDaemon } from "../test_context.ts";
+import { populate } from "../test_population.ts";
 import type { Message, TestPeer } from "../test_peer.ts";
 
 /** A daemon whose store could not take what was closed last. */

@@ -42,9 +42,3 @@ const TOLD_BY_SENTENCE: ReadonlySet<string> = new Set<EventType>([
 export function needsWords({ type, message }: Event): boolean {
   return message === null || !TOLD_BY_SENTENCE.has(type);
 }
-
-/** Events by their ids, the newest first, each once. */
-export function joinEvents(a: readonly Event[], b: readonly Event[]): readonly Event[] {
-  const byId = new Map([...a, ...b].map((event) => [event.id, event]));
-  return [...byId.values()].sort((one, other) => other.id - one.id);
-}

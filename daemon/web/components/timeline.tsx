@@ -3,15 +3,18 @@ import type { Event } from "../../../shared/model/event.ts";
 import { Age } from "./age.tsx";
 import { CallButton } from "./call_button.tsx";
 import { errorWords } from "./error_words.ts";
-import { eventWords, joinEvents, needsWords } from "./event_words.ts";
+import {
+  type EventHistory,
+  NO_HISTORY,
+  PAGE,
+  withFirstPage,
+  withNews,
+  withOlder,
+} from "./event_history.ts";
+import { eventWords, needsWords } from "./event_words.ts";
 import { counted } from "./names.ts";
 import { still } from "./still.tsx";
 import { useView } from "./view_context.ts";
-
-const PAGE = 50;
-
-/** Of what comes by itself so many are kept beside those that were asked for; a busy hour has more. */
-const NEWS_KEPT = 50;
 
 interface TimelineProps {
   readonly kind: "pane" | "session" | "all";
@@ -21,8 +24,10 @@ interface TimelineProps {
 
 /** What happened to a pane or a session, the newest first, and as it happens. */
 export function Timeline(props: TimelineProps) {
-  const { events, failure, hasOlder, loadOlder } = useHistory(props);
-  if (events === null) return <p class="empty faint">{failure ?? "Loading what happened…"}</p>;
+  const { history: { events, hasOlder, pages }, failure, loadOlder } = useHistory(props);
+  if (pages === 0 && events.length === 0) {
+    return <p class="empty faint">{failure ?? "Loading what happened…"}</p>;
+  }
   const isNamed = props.kind === "all";
   return (
     <>
@@ -36,13 +41,13 @@ export function Timeline(props: TimelineProps) {
   );
 }
 
-/** The events that are known, null before the first answer, and a way to ask for older ones. */
+/** What is known of what happened, and a way to ask for what is older. */
 function useHistory({ kind, id }: TimelineProps) {
   const { request, onEvents, epoch } = useView();
-  const [events, setEvents] = useState<readonly Event[] | null>(null);
-  const [hasOlder, setHasOlder] = useState(false);
-  const asked = useRef(PAGE);
+  const [history, setHistory] = useState(NO_HISTORY);
+  const newest = useRef(history);
   const [failure, setFailure] = useState<string | null>(null);
+  const show = (next: EventHistory) => setHistory(newest.current = next);
   const list = async (beforeEventId?: number) => {
     const params = { ...whose({ kind, id }), limit: PAGE, ...(beforeEventId && { beforeEventId }) };
     return (await request<{ readonly events: readonly Event[] }>("events.list", params)).events;
@@ -50,18 +55,13 @@ function useHistory({ kind, id }: TimelineProps) {
 
   useEffect(() => {
     let isWanted = true;
-    asked.current = PAGE;
     const stop = onEvents((news) => {
       const own = news.filter((event) => isOf(event, { kind, id }));
-      if (own.length === 0) return;
-      setEvents((before) => joinEvents(before ?? [], own).slice(0, asked.current + NEWS_KEPT));
+      if (own.length > 0) show(withNews(newest.current, own));
     });
     list().then((page) => {
       if (!isWanted) return;
-      // What is older than a full page may have a hole before it; what is newer was told meanwhile.
-      const first = page.length < PAGE ? 0 : page[0]?.id ?? 0;
-      setEvents((before) => joinEvents((before ?? []).filter((event) => event.id >= first), page));
-      setHasOlder(page.length >= PAGE);
+      show(withFirstPage(newest.current, page));
       setFailure(null);
     }, (error) => isWanted && setFailure(errorWords(error)));
     return () => {
@@ -71,16 +71,14 @@ function useHistory({ kind, id }: TimelineProps) {
   }, [kind, id, epoch.value]);
 
   const loadOlder = async () => {
-    const known = events ?? [];
-    const page = await list(known.at(-1)?.id);
-    asked.current = known.length + page.length;
-    setEvents((before) => joinEvents(before ?? [], page));
-    setHasOlder(page.length >= PAGE);
+    const known = newest.current;
+    const page = await list(known.events.at(-1)?.id);
+    const next = withOlder(newest.current, { known, page });
+    if (next === null) return "much has happened meanwhile, try again";
+    show(next);
     return page.length > 0 ? `${counted(page.length, "event")} more` : "that is all";
   };
-  // What would not fit was let go.
-  const isFull = events !== null && events.length >= asked.current + NEWS_KEPT;
-  return { events, failure, hasOlder: hasOlder || isFull, loadOlder };
+  return { history, failure, loadOlder };
 }
 
 function whose({ kind, id }: TimelineProps) {

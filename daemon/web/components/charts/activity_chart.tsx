@@ -55,59 +55,88 @@ export function ActivityChart({ stats, range }: ActivityProps) {
   // Days before the first known one are counted back in whole ones, which clocks may have moved.
   const labelOf = ({ start }: ChartRow) =>
     range === "day" ? times.hour(start) : times.day(start + RANGES.week.stepMs / 2);
-  const rows = wholeRange(stats.rows, range);
+  const rows = wholeRange(stats.rows, range).map((row) => ({ ...row, label: labelOf(row) }));
   return (
     <div ref={place}>
-      {MEASURES.map((measure, index) => {
-        const all = rows.reduce((sum, row) => sum + measure.valueOf(row), 0);
-        const summary = `${measure.name}: ${measure.wordsOf(all)} ${
-          range === "day" ? "in 24 hours" : "in 7 days"
-        }`;
-        return (
-          <figure key={measure.name}>
-            <figcaption>
-              {measure.name} <span class="faint">{measure.wordsOf(all)}</span>
-            </figcaption>
-            {width > 0 && (
-              <Bars
-                bars={rows.map((row): Bar => {
-                  const value = measure.valueOf(row);
-                  const words = `${labelOf(row)}: ${measure.wordsOf(value)}`;
-                  return { label: labelOf(row), parts: [value], words };
-                })}
-                summary={summary}
-                width={width}
-                height={44}
-                least={measure.least}
-                isLabelled={index === MEASURES.length - 1}
-              />
-            )}
-          </figure>
-        );
-      })}
+      {MEASURES.map((measure, index) => (
+        <MeasureFigure
+          key={measure.name}
+          measure={measure}
+          rows={rows}
+          range={range}
+          width={width}
+          isLabelled={index === MEASURES.length - 1}
+        />
+      ))}
       <details>
         <summary>As a table</summary>
-        <div class="scroll" tabIndex={0} role="region" aria-label="Activity as a table">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{range === "day" ? "Hour" : "Day"}</th>
-                {MEASURES.map(({ name }) => <th key={name} scope="col" class="num">{name}</th>)}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.start}>
-                  <th scope="row">{labelOf(row)}</th>
-                  {MEASURES.map(({ name, valueOf, wordsOf }) => (
-                    <td key={name} class="num">{wordsOf(valueOf(row))}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ActivityTable rows={rows} range={range} />
       </details>
+    </div>
+  );
+}
+
+interface RowsProps {
+  readonly rows: readonly LabelledRow[];
+  readonly range: Range;
+}
+
+type LabelledRow = ChartRow & { readonly label: string };
+
+interface MeasureProps extends RowsProps {
+  readonly measure: Measure;
+  /** Pixels; 0 before it is known. */
+  readonly width: number;
+  readonly isLabelled: boolean;
+}
+
+function MeasureFigure({ measure, rows, range, width, isLabelled }: MeasureProps) {
+  const { name, valueOf, wordsOf, least } = measure;
+  const all = wordsOf(rows.reduce((sum, row) => sum + valueOf(row), 0));
+  const bars = rows.map((row): Bar => {
+    const value = valueOf(row);
+    return { label: row.label, parts: [value], words: `${row.label}: ${wordsOf(value)}` };
+  });
+  return (
+    <figure>
+      <figcaption>
+        {name} <span class="faint">{all}</span>
+      </figcaption>
+      {width > 0 && (
+        <Bars
+          bars={bars}
+          summary={`${name}: ${all} ${range === "day" ? "in 24 hours" : "in 7 days"}`}
+          width={width}
+          height={44}
+          least={least}
+          isLabelled={isLabelled}
+        />
+      )}
+    </figure>
+  );
+}
+
+function ActivityTable({ rows, range }: RowsProps) {
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label="Activity as a table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{range === "day" ? "Hour" : "Day"}</th>
+            {MEASURES.map(({ name }) => <th key={name} scope="col" class="num">{name}</th>)}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.start}>
+              <th scope="row">{row.label}</th>
+              {MEASURES.map(({ name, valueOf, wordsOf }) => (
+                <td key={name} class="num">{wordsOf(valueOf(row))}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }
