@@ -1,0 +1,108 @@
+import { systemProgram } from "./end_tree.ts";
+import { type RunTool, runTool } from "./run_tool.ts";
+
+export interface Distro {
+  readonly name: string;
+  /** False: starting a daemon there would start the distro. */
+  readonly isRunning: boolean;
+}
+
+export type DistrosFailure = "not_installed" | "no_distro" | "timeout" | "failed";
+
+export type Distros =
+  | { readonly kind: "ok"; readonly distros: readonly Distro[] }
+  | {
+    readonly kind: "failed";
+    readonly failure: DistrosFailure;
+    /** For the user: what is wrong and what to do. */
+    readonly message: string;
+  };
+
+export interface ListDistrosOptions {
+  readonly run?: RunTool;
+  /** What stands before wsl.exe's own arguments; the one of Windows by default. */
+  readonly wsl?: readonly string[];
+  /** For each of at most three questions. Default 10 000. */
+  readonly timeoutMs?: number;
+}
+
+/** Distros that are a machine of another product: nobody works in them. */
+const OTHERS_OWN = new Set([
+  "docker-desktop",
+  "docker-desktop-data",
+  "rancher-desktop",
+  "rancher-desktop-data",
+]);
+
+/** What WSL lets a distro be called; the help text that it prints instead has no such line. */
+const NAME = /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,254}$/;
+
+/** Stable words among those that are translated. */
+const ERROR_CODE = /\bWsl\/[\w/]+/;
+const NO_DISTRO = /WSL_E_DEFAULT_DISTRO_NOT_FOUND/;
+
+/**
+ * The distros of this user, in the order of wsl.exe: the default one first. Reads names and codes
+ * only, as all else is in the language of Windows. Never throws.
+ */
+export async function listDistros(options: ListDistrosOptions = {}): Promise<Distros> {
+  const { run = runTool, wsl = [systemProgram("wsl.exe")], timeoutMs = 10_000 } = options;
+  const ask = (...args: readonly string[]) => run([...wsl, ...args], { timeoutMs });
+  const listed = await ask("--list", "--quiet");
+  if (listed.kind === "not_found") return failed("not_installed", NOT_INSTALLED);
+  if (listed.kind === "timeout") return failed("timeout", hangs(timeoutMs));
+  if (listed.kind === "failed") return failed("failed", cannotAsk(listed.message));
+  const { code, stdout } = listed;
+  if (NO_DISTRO.test(stdout)) return failed("no_distro", noDistro("none is installed"));
+  const errorCode = ERROR_CODE.exec(stdout)?.[0];
+  if (errorCode !== undefined) return failed("failed", cannotAsk(errorCode));
+  const lines = linesOf(stdout);
+  const names = code === 0 ? lines.filter((line) => NAME.test(line)) : [];
+  if (names.length === 0) return await whyNone(code === 0 && lines.length === 0, ask);
+
+  const usable = [...new Set(names)].filter((name) => !OTHERS_OWN.has(name.toLowerCase()));
+  if (usable.length === 0) {
+    return failed("no_distro", noDistro(`only ${names.join(" and ")} is installed`));
+  }
+  const running = await ask("--list", "--running", "--quiet");
+  // When none runs it says so in a sentence, which is no name that we know.
+  const up = new Set(running.kind === "exited" ? linesOf(running.stdout) : []);
+  return { kind: "ok", distros: usable.map((name) => ({ name, isRunning: up.has(name) })) };
+}
+
+/** The wsl.exe that comes with every Windows prints its help where the rest is not installed. */
+async function whyNone(
+  isEmpty: boolean,
+  ask: (...args: readonly string[]) => ReturnType<RunTool>,
+): Promise<Distros> {
+  if (!isEmpty) {
+    const version = await ask("--version");
+    const isThere = version.kind === "exited" && version.code === 0;
+    if (!isThere) return failed("not_installed", NOT_INSTALLED);
+  }
+  return failed("no_distro", noDistro("none is installed"));
+}
+
+const NOT_INSTALLED = "find WSL: it is not installed or not enabled on this Windows, run " +
+  "`wsl --install` in a terminal and restart Windows";
+
+function noDistro(state: string): string {
+  return `find a Linux distribution in WSL: ${state}, run \`wsl --install -d Ubuntu\` in a terminal`;
+}
+
+function hangs(timeoutMs: number): string {
+  return `list the distributions of WSL: no answer within ${timeoutMs / 1000} s, run ` +
+    "`wsl --shutdown` in a terminal, which ends all that runs in WSL";
+}
+
+function cannotAsk(reason: string): string {
+  return `list the distributions of WSL: wsl.exe failed (${reason}), try \`wsl --list\` in a terminal`;
+}
+
+function failed(failure: DistrosFailure, message: string): Distros {
+  return { kind: "failed", failure, message };
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+}

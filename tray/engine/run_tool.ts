@@ -1,0 +1,78 @@
+import { endTree } from "./end_tree.ts";
+import { wslText } from "./wsl_text.ts";
+
+/** How one run of a program of Windows ended. */
+export type ToolResult =
+  | { readonly kind: "exited"; readonly code: number; readonly stdout: string }
+  | { readonly kind: "not_found" }
+  | { readonly kind: "timeout" }
+  | { readonly kind: "failed"; readonly message: string };
+
+/** Runs a program to its end. Never throws. */
+export type RunTool = (
+  argv: readonly string[],
+  options: { readonly timeoutMs: number },
+) => Promise<ToolResult>;
+
+/** More than any list of names. */
+const MAX_BYTES = 256 * 1024;
+
+/**
+ * Runs a program without a terminal. Past its time it is ended with all it has started, and not
+ * waited for any longer: a wedged one may not even die.
+ */
+export const runTool: RunTool = async (argv, { timeoutMs }) => {
+  const [program = "", ...args] = argv;
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(program, {
+      args,
+      env: { WSL_UTF8: "1" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+      detached: Deno.build.os !== "windows",
+    }).spawn();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return { kind: "not_found" };
+    return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+  }
+  const { promise: late, resolve: giveUp } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => giveUp(null), timeoutMs);
+  const stop = new AbortController();
+  const finished = Promise.all([firstBytes(child.stdout, stop.signal), child.status]);
+  try {
+    const outcome = await Promise.race([finished, late]);
+    if (outcome === null) return { kind: "timeout" };
+    const [bytes, { code }] = outcome;
+    return { kind: "exited", code, stdout: wslText(bytes) };
+  } finally {
+    clearTimeout(timer);
+    await abandonIfAlive(child, stop);
+  }
+};
+
+async function abandonIfAlive(child: Deno.ChildProcess, stop: AbortController): Promise<void> {
+  stop.abort();
+  let isGone = false;
+  child.status.then(() => isGone = true);
+  await Promise.resolve();
+  if (isGone) return;
+  child.unref();
+  await endTree(child.pid);
+}
+
+/** Reads to the end, keeps the beginning. */
+async function firstBytes(
+  stream: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const reader = stream.getReader();
+  signal.addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
+  const kept: number[] = [];
+  for (;;) {
+    const { value } = await reader.read().catch(() => ({ value: undefined }));
+    if (value === undefined) return Uint8Array.from(kept);
+    kept.push(...value.subarray(0, MAX_BYTES - kept.length));
+  }
+}
