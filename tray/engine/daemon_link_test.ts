@@ -1,0 +1,392 @@
+import assert from "node:assert/strict";
+import { ManualClock } from "../../daemon/platform/manual_clock.ts";
+import { RpcClosedError, RpcError } from "../../shared/rpc/client_errors.ts";
+import { DaemonLink, type DaemonLinkOptions, LINK_LIMITS, type LinkState } from "./daemon_link.ts";
+import { type Behaviour, FakeDaemons, HEARTBEAT_MS } from "./test_fake_daemon.ts";
+
+interface Setup {
+  readonly clock: ManualClock;
+  readonly daemons: FakeDaemons;
+  readonly link: DaemonLink;
+  readonly states: LinkState[];
+  /** Ids of the events told. */
+  readonly told: number[];
+  readonly anew: number[];
+}
+
+/** A link, stopped at the end; nothing of it may stay. */
+async function withLink(
+  plan: readonly Behaviour[],
+  body: (setup: Setup) => Promise<void>,
+  options: Partial<DaemonLinkOptions> = {},
+): Promise<void> {
+  const clock = new ManualClock();
+  const daemons = new FakeDaemons(clock);
+  daemons.plan.push(...plan);
+  const states: LinkState[] = [];
+  const told: number[] = [];
+  const anew: number[] = [];
+  const link = new DaemonLink({
+    launch: daemons.launch,
+    clock,
+    random: () => 0,
+    onState: (state) => states.push(state),
+    onEvents: (events) => told.push(...events.map(({ id }) => id)),
+    onBeginAnew: ({ sinceEventId }) => anew.push(sinceEventId),
+    ...options,
+  });
+  try {
+    await body({ clock, daemons, link, states, told, anew });
+  } finally {
+    const stopping = link.stop();
+    await clock.advance(10_000);
+    await stopping;
+    await clock.advance(1);
+  }
+  assert.equal(kindOf(link), "stopped");
+  assert.equal(daemons.alive.size, 0, "a process is left");
+  assert.equal(clock.pending, 0, "a timer is left");
+  assert.ok(daemons.mostAlive <= 1, "two processes at a time");
+}
+
+const kinds = (states: readonly LinkState[]) => states.map(({ kind }) => kind);
+const problemOf = (state: LinkState) => "problem" in state ? state.problem : "";
+
+/** Read anew each time, which types cannot know. */
+function kindOf(link: DaemonLink): string {
+  return link.state.kind;
+}
+
+function lostState({ state }: DaemonLink): Extract<LinkState, { readonly kind: "lost" }> {
+  assert.ok(state.kind === "lost", state.kind);
+  return state;
+}
+
+/** Starts the link and lets it become live. */
+async function live({ link, clock }: Setup): Promise<void> {
+  link.start();
+  await clock.advance(1);
+  assert.equal(kindOf(link), "live");
+}
+
+Deno.test("DaemonLink.start() connects, shows the snapshot and tells what happens", () =>
+  withLink([], async (setup) => {
+    const { link, daemons, clock, states, told } = setup;
+    daemons.happen();
+    await live(setup);
+    link.start();
+    assert.deepEqual(kinds(states), ["connecting", "live"]);
+    assert.equal(link.snapshot?.instanceId, "instance-1");
+    daemons.happen();
+    await clock.advance(1);
+    assert.deepEqual(told, [2]);
+    assert.deepEqual(link.cursor, { sinceEventId: 2, instanceId: "instance-1" });
+    assert.equal(daemons.starts, 1);
+  }));
+
+Deno.test("DaemonLink goes on from its cursor after a crash, with nothing left out or doubled", () =>
+  withLink([], async (setup) => {
+    const { link, daemons, clock, states, told } = setup;
+    await live(setup);
+    daemons.happen();
+    await clock.advance(1);
+    daemons.newest.die();
+    daemons.happen();
+    await clock.advance(499);
+    assert.equal(kindOf(link), "lost");
+    assert.match(problemOf(link.state), /the connection was lost/);
+    assert.notEqual(link.snapshot, null);
+    await clock.advance(2);
+    assert.equal(kindOf(link), "live");
+    daemons.happen();
+    await clock.advance(1);
+    assert.deepEqual(told, [1, 2, 3]);
+    assert.deepEqual(kinds(states), ["connecting", "live", "lost", "connecting", "live"]);
+  }));
+
+Deno.test("DaemonLink goes on from the cursor of an earlier run of this program", () => {
+  const cursor = { sinceEventId: 1, instanceId: "instance-1" };
+  return withLink([], async (setup) => {
+    for (let n = 0; n < 3; n++) setup.daemons.happen();
+    await live(setup);
+    assert.deepEqual(setup.told, [2, 3]);
+    assert.deepEqual(setup.anew, []);
+  }, { cursor });
+});
+
+Deno.test("DaemonLink begins anew with another database, or with a cursor that was pruned", () =>
+  withLink([], async (setup) => {
+    const { daemons, clock, told, anew } = setup;
+    daemons.happen();
+    await live(setup);
+    daemons.instanceId = "instance-2";
+    daemons.newest.die();
+    daemons.happen();
+    await clock.advance(501);
+    assert.deepEqual([told, anew], [[], [2]]);
+    daemons.newest.die();
+    daemons.happen();
+    daemons.prunedTo = 3;
+    await clock.advance(1_001);
+    daemons.happen();
+    await clock.advance(1);
+    assert.deepEqual([told, anew], [[4], [2, 3]]);
+  }));
+
+Deno.test("DaemonLink waits twice as long after each failure, and not at all when it lived", () =>
+  withLink(["throws", "dies", "garbage", "broken"], async (setup) => {
+    const { link, daemons, clock, states } = setup;
+    link.start();
+    await clock.advance(500 + 1_000 + 2_000 + 4_000 + 1_000);
+    assert.equal(kindOf(link), "live");
+    const pauses = states.flatMap((state) =>
+      state.kind === "lost" ? [state.retryAt - state.since] : []
+    );
+    assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000]);
+    const problems = states.map(problemOf).filter((problem) => problem !== "");
+    assert.match(problems[0] ?? "", /no such program/);
+    assert.match(problems[1] ?? "", /last said: last words/);
+    await clock.advance(LINK_LIMITS.stableMs);
+    daemons.newest.die();
+    await clock.advance(1);
+    const lost = lostState(link);
+    assert.equal(lost.retryAt - lost.since, 500);
+  }));
+
+Deno.test("DaemonLink lets chance take a part off its pauses", () =>
+  withLink(["throws"], async ({ link, clock }) => {
+    link.start();
+    await clock.advance(1);
+    const lost = lostState(link);
+    assert.equal(lost.retryAt - lost.since, 450);
+  }, { random: () => 0.5 }));
+
+Deno.test("DaemonLink refuses other versions, ends the daemon's process and waits to be asked", async (t) => {
+  const cases: readonly (readonly [Behaviour, RegExp])[] = [
+    ["newer_protocol", /speaks protocol .* update this program/],
+    ["newer_schema", /database of schema .* update this program/],
+    ["older_protocol", /update the daemon in the distro/],
+  ];
+  for (const [behaviour, sentence] of cases) {
+    await t.step(behaviour, () =>
+      withLink([behaviour], async ({ link, daemons, clock }) => {
+        link.start();
+        await clock.advance(3_600_000);
+        assert.equal(kindOf(link), "refused");
+        assert.match(problemOf(link.state), sentence);
+        assert.deepEqual([daemons.starts, daemons.alive.size], [1, 0]);
+        assert.ok(!daemons.asked.includes("subscribe"));
+        link.reconnect();
+        await clock.advance(1);
+        assert.equal(kindOf(link), "live");
+      }));
+  }
+});
+
+Deno.test("DaemonLink ends a daemon that was not heard for two heartbeats", () =>
+  withLink(["silent"], async (setup) => {
+    const { link, daemons, clock } = setup;
+    await live(setup);
+    const child = daemons.newest;
+    await clock.advance(2 * HEARTBEAT_MS + LINK_LIMITS.heartbeatSlackMs - 2);
+    assert.equal(kindOf(link), "live");
+    await clock.advance(100);
+    assert.match(problemOf(link.state), /nothing heard for 32 s/);
+    assert.ok(child.ends.includes("at_once"));
+    await clock.advance(500);
+    assert.equal(kindOf(link), "live");
+    await clock.advance(10 * HEARTBEAT_MS);
+    assert.equal(kindOf(link), "live", "heartbeats keep it");
+    assert.equal(daemons.starts, 2);
+    assert.ok(clock.now() - (link.heardAt ?? 0) <= HEARTBEAT_MS);
+  }));
+
+Deno.test("DaemonLink ends a launcher that hangs, and what one that is late has started", () =>
+  withLink(["hangs", "stuck"], async ({ link, daemons, clock, states }) => {
+    link.start();
+    await clock.advance(LINK_LIMITS.patienceMs + 100);
+    assert.match(problemOf(link.state), /no answer within 60 s/);
+    assert.equal(daemons.alive.size, 0);
+    await clock.advance(1_000 + LINK_LIMITS.patienceMs + 1_000);
+    assert.equal(kindOf(link), "live");
+    assert.deepEqual(kinds(states).filter((kind) => kind === "lost").length, 2);
+    const late = withoutCount(daemons);
+    daemons.stuck[0]?.(late);
+    await clock.advance(100);
+    assert.ok(late.ends.includes("at_once"));
+    assert.equal(kindOf(link), "live");
+  }));
+
+/** A child that comes too late; it is none of those that the link may have. */
+function withoutCount(daemons: FakeDaemons) {
+  const others = new FakeDaemons(daemons.clock);
+  return others.launch() as unknown as typeof daemons.newest;
+}
+
+Deno.test("DaemonLink bears a slow start", () =>
+  withLink(["slow"], async ({ link, clock, states }) => {
+    link.start();
+    await clock.advance(40_001);
+    assert.deepEqual(kinds(states), ["connecting", "live"]);
+    assert.equal(kindOf(link), "live");
+  }));
+
+Deno.test("DaemonLink gives up after too many starts, until it is asked", () =>
+  withLink(Array<Behaviour>(10).fill("dies"), async ({ link, daemons, clock }) => {
+    link.start();
+    await clock.advance(3_600_000);
+    assert.equal(kindOf(link), "gave_up");
+    assert.match(problemOf(link.state), /10 starts within 10 minutes .*last words/);
+    assert.equal(daemons.starts, 10);
+    link.reconnect();
+    await clock.advance(1);
+    assert.equal(kindOf(link), "live");
+  }));
+
+Deno.test("DaemonLink.request() asks the daemon, and ends with the wire", () =>
+  withLink([], async (setup) => {
+    const { link, daemons, clock } = setup;
+    await assert.rejects(link.request("health.get", {}), RpcClosedError);
+    await live(setup);
+    await assert.rejects(link.request("sessions.list", {}), RpcError);
+    const pending = assert.rejects(link.request("health.get", {}), RpcClosedError);
+    await clock.advance(1);
+    daemons.newest.die();
+    await pending;
+    await clock.advance(1);
+    await assert.rejects(link.request("health.get", {}), RpcClosedError);
+  }));
+
+Deno.test("DaemonLink.reconnect() makes another connection at once, from any state", () =>
+  withLink([], async (setup) => {
+    const { link, daemons, clock } = setup;
+    link.reconnect();
+    await clock.advance(1);
+    assert.equal(kindOf(link), "live", "from stopped");
+    link.reconnect();
+    await clock.advance(100);
+    assert.deepEqual([kindOf(link), daemons.starts], ["live", 2], "from live");
+    daemons.plan.push("throws");
+    daemons.newest.die();
+    await clock.advance(600);
+    assert.equal(kindOf(link), "lost");
+    link.reconnect();
+    await clock.advance(1);
+    assert.deepEqual([kindOf(link), daemons.starts], ["live", 4], "from lost");
+    daemons.plan.push("hangs");
+    link.reconnect();
+    await clock.advance(1_000);
+    assert.equal(kindOf(link), "connecting");
+    link.reconnect();
+    await clock.advance(100);
+    assert.deepEqual([kindOf(link), daemons.starts], ["live", 6], "from connecting");
+  }));
+
+Deno.test("DaemonLink.restartDaemon() asks the daemon to end and starts another at once", () =>
+  withLink([], async (setup) => {
+    const { link, daemons, clock, states } = setup;
+    await live(setup);
+    const restarting = link.restartDaemon();
+    await clock.advance(100);
+    await restarting;
+    assert.ok(daemons.asked.includes("daemon.shutdown"));
+    assert.equal(kindOf(link), "live");
+    assert.deepEqual(kinds(states), ["connecting", "live", "connecting", "live"]);
+  }));
+
+Deno.test("DaemonLink.restartDaemon() ends a daemon that stays, and connects where none is", () =>
+  withLink(["stubborn"], async (setup) => {
+    const { link, daemons, clock } = setup;
+    await live(setup);
+    const restarting = link.restartDaemon();
+    await clock.advance(LINK_LIMITS.shutdownMs - 1);
+    assert.equal(daemons.starts, 1);
+    await clock.advance(100);
+    await restarting;
+    assert.deepEqual([kindOf(link), daemons.starts], ["live", 2]);
+    daemons.newest.die();
+    await clock.advance(1);
+    await link.restartDaemon();
+    await clock.advance(1);
+    assert.deepEqual([kindOf(link), daemons.starts], ["live", 3]);
+  }));
+
+Deno.test("DaemonLink.stop() ends the process from any state, and can be followed by start()", async (t) => {
+  const plans: readonly Behaviour[] = [
+    ...["good", "hangs", "stuck", "throws", "stubborn", "newer_schema"] as const,
+  ];
+  for (const plan of plans) {
+    await t.step(plan, () =>
+      withLink([plan], async ({ link, daemons, clock }) => {
+        link.start();
+        await clock.advance(1);
+        const stopping = link.stop();
+        link.start();
+        await clock.advance(6_000);
+        await stopping;
+        assert.equal(kindOf(link), "live");
+        assert.equal(daemons.alive.size, 1);
+      }));
+  }
+});
+
+Deno.test("DaemonLink connects at once after the machine slept", async (t) => {
+  const sleep = async (clock: ManualClock) => {
+    clock.jump(3_600_000);
+    await clock.advance(5_001);
+  };
+  await t.step(
+    "while it waited",
+    () =>
+      withLink(Array<Behaviour>(6).fill("throws"), async ({ link, clock }) => {
+        link.start();
+        await clock.advance(16_000);
+        const lost = lostState(link);
+        assert.equal(lost.failures, 6);
+        await sleep(clock);
+        assert.equal(kindOf(link), "live");
+      }),
+  );
+  await t.step(
+    "while it had given up",
+    () =>
+      withLink(Array<Behaviour>(10).fill("throws"), async ({ link, clock }) => {
+        link.start();
+        await clock.advance(3_600_000);
+        assert.equal(kindOf(link), "gave_up");
+        await sleep(clock);
+        assert.equal(kindOf(link), "live");
+      }),
+  );
+  await t.step(
+    "while it was connecting",
+    () =>
+      withLink(["hangs"], async ({ link, daemons, clock }) => {
+        link.start();
+        await clock.advance(1);
+        await sleep(clock);
+        await clock.advance(100);
+        assert.deepEqual([kindOf(link), daemons.starts], ["live", 2]);
+      }),
+  );
+  await t.step("while it was live, when nobody answers", () =>
+    withLink([], async (setup) => {
+      await live(setup);
+      const { link, daemons, clock } = setup;
+      daemons.newest.isSilent = true;
+      await sleep(clock);
+      await clock.advance(LINK_LIMITS.probeMs + 100);
+      assert.deepEqual([kindOf(link), daemons.starts], ["live", 2]);
+    }));
+  await t.step("and keeps a connection that still answers", () =>
+    withLink([], async (setup) => {
+      await live(setup);
+      const { link, daemons, clock } = setup;
+      await sleep(clock);
+      await clock.advance(60_000);
+      assert.deepEqual([kindOf(link), daemons.starts], ["live", 1]);
+      daemons.newest.die();
+      await clock.advance(100);
+      assert.equal(kindOf(link), "lost", "the next failure is one like others");
+    }));
+});

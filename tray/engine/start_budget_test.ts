@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { StartBudget } from "./start_budget.ts";
+
+Deno.test("StartBudget.take() allows so many starts within its window", () => {
+  const budget = new StartBudget({ maxStarts: 2, windowMs: 1_000 });
+  assert.deepEqual([0, 500, 999, 1_000, 1_499, 1_500].map((at) => budget.take(at)), [
+    ...[true, true, false, true, false, true],
+  ]);
+});
+
+Deno.test("StartBudget.reset() begins anew, and so does a clock that is set back", () => {
+  const budget = new StartBudget({ maxStarts: 1, windowMs: 1_000 });
+  assert.equal(budget.take(5_000), true);
+  budget.reset();
+  assert.equal(budget.take(5_000), true);
+  assert.equal(budget.take(5_001), false);
+  assert.equal(budget.take(0), true);
+});
