@@ -214,11 +214,19 @@ const APPLICATION: readonly string[] = ["daemon/", "shared/", "tray/"];
 const WORKSHOP: readonly string[] = ["fixtures/", "tasks/"];
 
 /** End-to-end tests drive the real process: of the project they see what a client would. */
-const END_TO_END: Room = {
-  name: "daemon/e2e",
-  owns: ["daemon/e2e/"],
-  imports: ["shared/", "fixtures/"],
-};
+const END_TO_END: readonly Room[] = [
+  {
+    name: "daemon/e2e",
+    owns: ["daemon/e2e/"],
+    imports: ["shared/", "fixtures/"],
+  },
+  {
+    // The tray is a client itself: its tests hold its rooms against the real daemon.
+    name: "tray/e2e",
+    owns: ["tray/e2e/"],
+    imports: ["shared/", "fixtures/", "daemon/e2e/", "tray/"],
+  },
+];
 
 /** Tests, the acceptance suites that several tests share, and what tests are built with. */
 const TEST_FILE = /(?:_(?:test|suite)|(?:^|\/)test_[^/]*)\.[cm]?[jt]sx?$/;
@@ -236,7 +244,8 @@ export type Place =
 
 /** Finds the place of a file by its path from the project's root, with forward slashes. */
 export function placeOf(path: string): Place {
-  if (anyCovers(END_TO_END.owns, path)) return { kind: "workshop", row: END_TO_END };
+  const endToEnd = END_TO_END.find(({ owns }) => anyCovers(owns, path));
+  if (endToEnd !== undefined) return { kind: "workshop", row: endToEnd };
   if (anyCovers(WORKSHOP, path)) return { kind: "workshop" };
   if (!anyCovers(APPLICATION, path)) return { kind: "outside" };
   const room = roomOf(path);

@@ -39,6 +39,18 @@ Deno.test("ROOMS owns no place twice", () => {
   assert.equal(new Set(owned).size, owned.length);
 });
 
+Deno.test("placeOf() holds end-to-end tests to what a client sees", () => {
+  const granted = (path: string) => {
+    const place = placeOf(path);
+    return place.kind === "workshop" ? place.row?.imports : undefined;
+  };
+  assert.deepEqual(granted("daemon/e2e/kill_test.ts"), ["shared/", "fixtures/"]);
+  assert.deepEqual(granted("tray/e2e/kill_test.ts"), [
+    ...["shared/", "fixtures/", "daemon/e2e/", "tray/"],
+  ]);
+  assert.equal(granted("tray/engine/links_test.ts"), undefined);
+});
+
 function roomName(path: string): string | undefined {
   const place = placeOf(path);
   return place.kind === "room" ? place.room.name : undefined;

@@ -157,7 +157,9 @@ export class Connection {
   }
 
   async #begin(): Promise<void> {
-    const child = await this.#options.launch();
+    const launched = this.#options.launch();
+    // A child that is there at once is known at once: whoever ends us now must find it.
+    const child = launched instanceof Promise ? await launched : launched;
     // A launcher that took too long is not waited for, but what it started must not stay.
     if (this.#isOver) return void child.end("at_once");
     this.#child = child;
@@ -242,7 +244,7 @@ function sentence(error: unknown, message: string): string {
 
 /** What wsl.exe or the daemon said last mostly is the reason. */
 function withLastWord(problem: string, said: string): string {
-  const last = said.split("\n").at(-1) ?? "";
+  const last = said.split("\n").findLast((line) => !/^at \S/.test(line)) ?? "";
   return last === "" ? problem : `${problem}; last said: ${last.slice(0, 200)}`;
 }
 
