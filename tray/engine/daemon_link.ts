@@ -61,7 +61,7 @@ export const LINK_LIMITS: LinkLimits = {
   shutdownMs: 15_000,
 };
 
-/** What a link tells. All of it is called in order, and may ask the link for anything. */
+/** What a link tells, in order. What is called may ask the link for anything, and must not throw. */
 export interface LinkListener {
   readonly onState?: (state: LinkState) => void;
   readonly onSnapshot?: (snapshot: Snapshot) => void;

@@ -7,7 +7,7 @@ import { type Behaviour, FakeDaemons } from "./test_fake_daemon.ts";
 /** What a start may come to, but for versions: those are refused for good. */
 const FAULTS: readonly Behaviour[] = [
   ...["throws", "stuck", "hangs", "dies", "garbage", "slow", "silent", "stubborn"] as const,
-  ...["broken", "good"] as const,
+  ...["broken", "busy", "good"] as const,
 ];
 
 /** What happens to a link, and how much time passes after it. */

@@ -104,6 +104,22 @@ Deno.test("DaemonLink goes on from its cursor after a crash, with nothing left o
     assert.deepEqual(kinds(states), ["connecting", "live", "lost", "connecting", "live"]);
   }));
 
+Deno.test("DaemonLink tells what happens while it begins to follow, and nothing twice", () =>
+  withLink(["busy", "busy"], async (setup) => {
+    const { link, daemons, clock, told } = setup;
+    daemons.happen();
+    await live(setup);
+    assert.deepEqual(told, [2]);
+    daemons.newest.tell(daemons.events);
+    await clock.advance(1);
+    assert.deepEqual(told, [2]);
+    daemons.instanceId = "instance-2";
+    daemons.newest.die();
+    await clock.advance(501);
+    assert.deepEqual(told, [2, 3]);
+    assert.deepEqual(link.cursor, { sinceEventId: 3, instanceId: "instance-2" });
+  }));
+
 Deno.test("DaemonLink goes on from the cursor of an earlier run of this program", () => {
   const cursor = { sinceEventId: 1, instanceId: "instance-1" };
   return withLink([], async (setup) => {

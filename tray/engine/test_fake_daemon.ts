@@ -25,6 +25,8 @@ export type Behaviour =
   | "silent"
   /** It does not end by itself. */
   | "stubborn"
+  /** Something happens as soon as it is followed. */
+  | "busy"
   /** It refuses to be followed. */
   | "broken"
   | "newer_protocol"
@@ -208,6 +210,7 @@ export class FakeChild implements DaemonChild {
     this.#isFollowed = true;
     const missed = since === null ? [] : events.filter(({ id }) => id > since);
     if (missed.length > 0) this.tell(missed);
+    if (this.#behaviour === "busy") this.#daemons.happen();
     if (this.#behaviour === "silent") this.isSilent = true;
     this.#heartbeat();
   }
