@@ -62,8 +62,8 @@ export interface FaceSettings {
   readonly showNotifications: boolean;
   /** Nothing is told until then, milliseconds UTC; null when no one has asked for that. */
   readonly snoozedUntil: number | null;
-  /** Whether the tray starts with the system; null where it cannot. */
-  readonly startsWithSystem: boolean | null;
+  /** Whether the tray starts with Windows; null on another system. */
+  readonly startsWithWindows: boolean | null;
 }
 
 /** All that the icon, the tooltip, the menu and the toasts are made of. */

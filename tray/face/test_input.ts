@@ -74,7 +74,7 @@ export function faceSettings(change: Partial<FaceSettings> = {}): FaceSettings {
     maxSessionsShown: 10,
     showNotifications: true,
     snoozedUntil: null,
-    startsWithSystem: false,
+    startsWithWindows: false,
     ...change,
   };
 }
