@@ -17,6 +17,8 @@ export type ToastSubject =
 export interface ToastCase extends NotificationCase {
   readonly connection: FaceConnection;
   readonly subject: ToastSubject;
+  /** Whatever the rules say it is not told before that, milliseconds UTC. */
+  readonly notBefore?: number;
 }
 
 /** A connection is lost only after so long: a restart of a daemon is no news. */
@@ -38,9 +40,11 @@ const TYPES: Readonly<Record<string, NotificationType>> = {
 /** What lasts and was not told: it stays a case until it was, or is over. */
 export function lastingCases(
   memory: ConnectionMemory,
-  connection: FaceConnection,
+  { connection, now }: { readonly connection: FaceConnection; readonly now: number },
 ): readonly ToastCase[] {
-  return [...callCases(memory, connection), ...daemonCases(memory, connection)];
+  const calls = callCases(memory, connection)
+    .filter(({ subject }) => subject.kind !== "call" || !isSnoozed(subject.escalation, now));
+  return [...calls, ...daemonCases(memory, connection)];
 }
 
 /** What is quiet now and will be a case again, milliseconds UTC. */
@@ -109,7 +113,7 @@ function daemonCases(memory: ConnectionMemory, connection: FaceConnection): read
   if (memory.lost !== null && !memory.lost.isTold) {
     const { since } = memory.lost;
     const subject = { kind: "lost", since } as const;
-    cases.push({ ...about, key: "lost", since: since + LOST_MS, subject });
+    cases.push({ ...about, key: "lost", since, notBefore: since + LOST_MS, subject });
   }
   if (memory.unwell !== null && !memory.unwell.isTold && memory.lost === null) {
     const { since } = memory.unwell;

@@ -78,7 +78,7 @@ function judge(
 ): Judged {
   const { now, settings } = input;
   if (!settings.showNotifications) return { memory, told: [], wakeAt: [] };
-  const lasting = lastingCases(memory, connection);
+  const lasting = lastingCases(memory, { connection, now });
   // Calls are remembered by their daemon; the two others lose their time when nobody looks.
   const looks = lasting.some(({ subject }) => subject.kind !== "call") ? [now + LOOK_MS] : [];
   if (settings.snoozedUntil !== null && settings.snoozedUntil > now) {
@@ -107,10 +107,10 @@ function judgeCase(
   const moment = { settings, told, now, timeZone: knownZone(timeZone) };
   const decision = decideNotification(one, moment);
   if (decision.kind === "never") return before;
-  if (decision.kind === "not_yet") {
+  const until = decision.kind === "not_yet" ? decision.until : one.notBefore ?? now;
+  if (decision.kind === "not_yet" || until > now) {
     // What has happened is over by then.
-    if (one.subject.kind === "event") return before;
-    return { ...before, wakeAt: [...before.wakeAt, decision.until] };
+    return one.subject.kind === "event" ? before : { ...before, wakeAt: [...before.wakeAt, until] };
   }
   const latest = { key: one.key, rule: decision.rule, at: now };
   const memory = { ...markTold(before.memory, one), told: rememberTold(told, latest, settings) };
