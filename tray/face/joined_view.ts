@@ -11,7 +11,7 @@ export interface FaceSession {
   readonly session: Session;
   /** In their places; a pane of a linked window stands in each session that shows it. */
   readonly panes: readonly Pane[];
-  /** What calls for a person now, the oldest first. */
+  /** What calls for a person now, the oldest first; none where that is not known. */
   readonly calls: readonly Escalation[];
   readonly isPinned: boolean;
   /** False when this is how it was before the connection was lost. */
@@ -20,7 +20,7 @@ export interface FaceSession {
 
 /** All daemons in one view. */
 export interface JoinedView {
-  /** The pinned ones first, then those that call, then by connection and name. */
+  /** The pinned ones first, then those that call, those that are known, by connection and name. */
   readonly sessions: readonly FaceSession[];
   /** Counts over what is known now; a pane counts once however often it is shown. */
   readonly totals: {
@@ -77,7 +77,7 @@ function partOf(connection: FaceConnection, { settings, now }: FaceInput): Part 
     return { isKnown, sessions: [], panes: [], calls: [] };
   }
   const panes = snapshot.panes.filter(({ endedAt }) => endedAt === null).sort(byPlace);
-  const calls = callsOf(snapshot, now);
+  const calls = isKnown ? callsOf(snapshot, now) : [];
   const panesBySession = groupPanes(panes);
   const pinned = new Set(
     settings.pinned.filter((pin) => pin.connectionId === connection.id).map((pin) => pin.session),
@@ -122,6 +122,7 @@ function callsIn(
 function byInterest(a: FaceSession, b: FaceSession): number {
   return Number(b.isPinned) - Number(a.isPinned) ||
     Number(b.calls.length > 0) - Number(a.calls.length > 0) ||
+    Number(b.isKnown) - Number(a.isKnown) ||
     order(a.connection.label, b.connection.label) || order(a.connection.id, b.connection.id) ||
     bySessionName(a.session, b.session);
 }
