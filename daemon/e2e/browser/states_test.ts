@@ -114,7 +114,7 @@ browserTest("a phone shows what happened lately, and its head in one row", async
 });
 
 browserTest("names of two hundred letters are cut, and whole where one asks", async (visitor) => {
-  const name = `n${"-long".repeat(40)}`;
+  const name = `n${"-long".repeat(39)}`;
   await using scene = await WebScene.start({ agents: 1 });
   await scene.asks("%0");
   await scene.fleet.tmux("rename-session", "-t", "=one:", name);
