@@ -1,4 +1,4 @@
-import type { Escalation } from "../../shared/model/escalation.ts";
+import { causeWords } from "../../shared/text/question_words.ts";
 import type { Claim, ClaimSource } from "./claim.ts";
 import { decidingClaim } from "./deciding_claim.ts";
 import type { PaneRecord, Wait } from "./world.ts";
@@ -60,9 +60,4 @@ export function textOf(record: PaneRecord, claim: Claim | null): string | null {
     .flatMap(({ text }) => text === null || text === "" ? [] : [text]);
   const cause = causeWords(record.pane.statusReason);
   return told.find((text) => text.toLowerCase() !== cause) ?? told[0] ?? null;
-}
-
-/** A cause as people say it: `permission prompt`. */
-export function causeWords(cause: Escalation["cause"]): string {
-  return cause.replaceAll("_", " ");
 }
