@@ -7,13 +7,13 @@ import { configPlaces } from "./platform/config_places.ts";
 import { isLoopback } from "./platform/loopback.ts";
 import type { Paths } from "./platform/paths.ts";
 import type { RoomLog } from "./platform/room_log.ts";
-import type { ForgottenLogins, WebView } from "./rpc/context.ts";
+import type { Forgotten, WebView } from "./rpc/context.ts";
 import type { Component } from "./upkeep/lifecycle.ts";
 import type { Site } from "./web/site.ts";
 import { HttpWire } from "./wire/http/http_wire.ts";
 import { LoginFile } from "./wire/http/login_file.ts";
 import { LoginWatch } from "./wire/http/login_watch.ts";
-import { readOrMakeTokens } from "./wire/http/token_files.ts";
+import { readOrMakeTokens, TokenFileError } from "./wire/http/token_files.ts";
 import type { WebRoutes } from "./wire/http/web_routes.ts";
 import { CODE_LIFE_MS, WebAccess, type WebTokens } from "./wire/http/web_access.ts";
 
@@ -39,6 +39,7 @@ export class WebService implements Component, Omit<WebView, "fetch"> {
   #wire: HttpWire | null = null;
   #watch: LoginWatch | null = null;
   #problem: string | null = null;
+  #forgetting: Promise<unknown> = Promise.resolve();
 
   constructor(options: WebServiceOptions) {
     this.#options = options;
@@ -103,6 +104,7 @@ export class WebService implements Component, Omit<WebView, "fetch"> {
   async stop(): Promise<void> {
     await this.#watch?.stop();
     await this.#wire?.close();
+    await this.#forgetting;
   }
 
   link(role: Role): { readonly url: string; readonly expiresAt: number } | null {
@@ -116,18 +118,30 @@ export class WebService implements Component, Omit<WebView, "fetch"> {
   }
 
   /**
-   * Ends all logins of browsers and makes new tokens, whatever the settings say of them.
-   * @throws {TokenFileError} when the tokens cannot be written; tokens and logins stand then.
+   * Ends all logins of browsers and makes new tokens, whatever the settings say of them; where the
+   * tokens cannot be written, tokens and logins stand. One call after the other: the tokens in the
+   * files are those of the last one, and so must those in force be.
    */
-  async forget(): Promise<ForgottenLogins | null> {
+  forget(): Promise<Forgotten | null> {
+    const forgetting = this.#forgetting.then(() => this.#forget());
+    this.#forgetting = forgetting.catch(() => {});
+    return forgetting;
+  }
+
+  async #forget(): Promise<Forgotten | null> {
     const wire = this.#wire;
     if (wire === null || this.#access === null) return null;
-    const forgotten = await this.#access.forget(await this.#tokens({ rotate: true }));
-    const { logins, problem } = forgotten;
     const { log } = this.#options;
+    const tokens = await this.#tokens({ rotate: true }).catch(tokenProblem);
+    if (typeof tokens === "string") {
+      log.warn("the logins of browsers were not ended", { problem: tokens });
+      return { kind: "kept", why: tokens };
+    }
+    const forgotten = await this.#access.forget(tokens);
+    const { logins, problem } = forgotten;
     if (problem === null) log.info("the logins of browsers were ended", { logins });
     else log.warn("the logins of browsers were ended in this run alone", { logins, problem });
-    return { ...forgotten, disconnect: () => wire.disconnect() };
+    return { kind: "ended", ...forgotten, disconnect: () => wire.disconnect() };
   }
 
   #tokens({ rotate }: { readonly rotate: boolean }): Promise<WebTokens> {
@@ -138,4 +152,10 @@ export class WebService implements Component, Omit<WebView, "fetch"> {
       enforcePermissions: config.security.enforce_token_file_permissions,
     });
   }
+}
+
+/** What a user can mend; anything else is no matter of token files. */
+function tokenProblem(error: unknown): string {
+  if (error instanceof TokenFileError) return error.message;
+  throw error;
 }

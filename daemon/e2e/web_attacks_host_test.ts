@@ -69,13 +69,21 @@ e2eTest("attacks 1 to 4: a name that is not this machine's is answered by nobody
 
 e2eTest("attack 5: a wider bind asks for tokens, and for the names it is called by", async (t) => {
   await t.step("without tokens it is no configuration", async () => {
-    const config = { server: { host: "0.0.0.0" }, security: { require_auth: false } };
     await using web = await RawWebScene.start();
     const { dir: home } = web.scene.home;
     await web.scene.daemon.stop();
-    await using daemon = await DaemonProcess.spawn({ home, config });
-    notEqual((await daemon.ended()).code, 0);
-    match(daemon.said, /security\.require_auth is false, but must be true while server\.host is/);
+    for (
+      const [server, why] of [
+        [{ host: "0.0.0.0" }, /server\.host is "0\.0\.0\.0"/],
+        [{ allowed_hosts: ["desk.example"] }, /server\.allowed_hosts has "desk\.example"/],
+      ] as const
+    ) {
+      const config = { server, security: { require_auth: false } };
+      await using daemon = await DaemonProcess.spawn({ home, config });
+      notEqual((await daemon.ended()).code, 0);
+      match(daemon.said, /security\.require_auth is false, but must be true while/);
+      match(daemon.said, why);
+    }
   });
   await t.step("without names it says what to set, and answers to loopback alone", async () => {
     await using web = await RawWebScene.start({ config: { server: { host: "0.0.0.0" } } });

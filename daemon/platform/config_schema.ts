@@ -293,11 +293,14 @@ export const ConfigSchema = z.strictObject({
 }).superRefine(({ server, security }, context) => {
   const complain = (path: ConfigPath, message: string) =>
     context.addIssue({ code: "custom", path: [...path], message });
-  if (!security.require_auth && !isLoopback(server.host)) {
-    complain(
-      ["security", "require_auth"],
-      `true while server.host is ${JSON.stringify(server.host)}, which others can reach`,
-    );
+  if (!security.require_auth) {
+    const name = server.allowed_hosts.find((host) => !isLoopback(host));
+    const why = !isLoopback(server.host)
+      ? `server.host is ${JSON.stringify(server.host)}, which others can reach`
+      : name !== undefined
+      ? `server.allowed_hosts has ${JSON.stringify(name)}, by which others may come`
+      : null;
+    if (why !== null) complain(["security", "require_auth"], `true while ${why}`);
   }
   if (security.read_token_file !== "" && security.read_token_file === security.admin_token_file) {
     complain(["security", "admin_token_file"], "another file than security.read_token_file");

@@ -154,6 +154,18 @@ Deno.test("parseConfig() wants tokens where others than this machine can reach t
   );
 });
 
+Deno.test("parseConfig() wants tokens where others may come by a name", () => {
+  const open = (names: string) =>
+    `[server]\nallowed_hosts = [${names}]\n[security]\nrequire_auth = false\n`;
+  for (const names of ["", '"localhost"', '"127.0.0.1", "::1", "[::1]"']) configOf(open(names));
+  const [problem, ...others] = told(open('"localhost", "desk.example"'));
+  assert.deepEqual(others, []);
+  assert.match(
+    problem ?? "",
+    /^4 security\.require_auth \| security\.require_auth is false, but must be true while server\.allowed_hosts has "desk\.example", by which others may come \| /,
+  );
+});
+
 Deno.test("parseConfig() wants a file for each token", () => {
   const files = (admin: string) =>
     `[security]\nread_token_file = "/x/token"\nadmin_token_file = "${admin}"\n`;

@@ -142,7 +142,14 @@ export interface DebugView {
 }
 
 /** What came of ending the logins of browsers. */
-export interface ForgottenLogins {
+export type Forgotten = ForgottenLogins | {
+  readonly kind: "kept";
+  /** Why none has ended, and what to do, as the end of a sentence. */
+  readonly why: string;
+};
+
+interface ForgottenLogins {
+  readonly kind: "ended";
   /** How many there were. */
   readonly logins: number;
   /** Why they would be back with the next run; null where they would not. */
@@ -154,7 +161,7 @@ export interface ForgottenLogins {
 /** The dashboard, and the server of it where that is on. */
 export interface WebView {
   /** Ends all logins and makes new tokens; null while the web is off. */
-  forget(): Promise<ForgottenLogins | null>;
+  forget(): Promise<Forgotten | null>;
   /** A link that logs one browser in, once; null while the web is off. */
   link(role: Role): { readonly url: string; readonly expiresAt: number } | null;
   /** Why it is off although it was wanted; null otherwise. */

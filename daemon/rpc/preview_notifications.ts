@@ -1,6 +1,6 @@
 import type { NotificationRule, NotificationSettings } from "../../shared/model/notification.ts";
 import type { Session } from "../../shared/model/session.ts";
-import { matchRule, overrideFor, ruleFor } from "../../shared/notify/match_rule.ts";
+import { matchRule, overrideFor } from "../../shared/notify/match_rule.ts";
 import { quietUntil } from "../../shared/notify/quiet_until.ts";
 import type {
   NotificationsPreview,
@@ -9,29 +9,21 @@ import type {
 import type { RpcContext } from "./context.ts";
 import { notificationSettings, timeZoneOf } from "./notification_settings.ts";
 
-export interface ThoughtRule {
-  readonly rule: NotificationRule;
-  /** Where it would stand among the rules in force, from 0. */
-  readonly place: number;
-}
-
 /**
  * What rules mean for the sessions that live now, and whether it is quiet.
  * @param thought a rule that is not in force; null for those that are
  */
 export function previewNotifications(
-  thought: ThoughtRule | null,
+  thought: NotificationRule | null,
   { config, clock, snapshot }: Pick<RpcContext, "config" | "clock" | "snapshot">,
 ): NotificationsPreview {
   const settings = notificationSettings(config);
   const timeZone = timeZoneOf(config);
   const sessions = snapshot().sessions.filter(({ status }) => status !== "ended");
-  const rules = thought === null
-    ? settings.rules.map((rule, place) => ({ rule, place }))
-    : [thought];
+  const rules = thought === null ? settings.rules : [thought];
   const until = quietUntil(settings, { now: clock.now(), timeZone });
   return {
-    rules: rules.map(({ rule, place }) => preview(rule, { place, settings, sessions })),
+    rules: rules.map((rule) => preview(rule, { settings, sessions })),
     sessionCount: sessions.length,
     quiet: { now: until !== null, until, timeZone },
   };
@@ -39,13 +31,11 @@ export function previewNotifications(
 
 function preview(
   rule: NotificationRule,
-  { place, settings, sessions }: {
-    readonly place: number;
+  { settings, sessions }: {
     readonly settings: NotificationSettings;
     readonly sessions: readonly Session[];
   },
 ): RulePreview {
-  const before = settings.rules.slice(0, place);
   const included: RulePreview["sessions"] = [];
   const excluded: RulePreview["excluded"] = [];
   for (const { id, name } of sessions) {
@@ -56,10 +46,8 @@ function preview(
       excluded.push(found);
       continue;
     }
-    const about = { type: rule.type, session: name };
-    const taker = ruleFor(before, about);
-    const override = overrideFor(settings, about) ?? null;
-    included.push({ ...found, takenBy: taker < 0 ? null : taker, override });
+    const override = overrideFor(settings, { type: rule.type, session: name }) ?? null;
+    included.push({ ...found, override });
   }
   return { rule: copied(rule), sessions: included, excluded };
 }

@@ -46,6 +46,7 @@ export const FIXED_PARTS: Pick<
     link: (role) => ({ url: `http://127.0.0.1:1/login?code=${role}`, expiresAt: T0 }),
     problem: null,
     fetch: testPage,
-    forget: () => Promise.resolve({ logins: 2, problem: null, disconnect: () => {} }),
+    forget: () =>
+      Promise.resolve({ kind: "ended", logins: 2, problem: null, disconnect: () => {} }),
   },
 };

@@ -5,7 +5,7 @@ export type QuietHours = Pick<NotificationSettings, "quiet_hours" | "quiet_start
 /**
  * When the quiet that rules now will end, milliseconds UTC; null when it is not quiet. Each day has
  * one quiet period without a break: where clocks are put back within it, an hour that comes twice
- * ends it the first time; a time that a day leaves out is the first one after the gap.
+ * ends it the first time; a time that a day leaves out is as much later as clocks are put forward.
  * @param now milliseconds UTC
  * @param timeZone a name of the IANA database
  * @throws {RangeError} when there is no such time zone

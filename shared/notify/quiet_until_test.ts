@@ -58,6 +58,14 @@ for (
   Deno.test(`quietUntil() ${what}`, () => assert.equal(until(quiet, at), wanted));
 }
 
+Deno.test("quietUntil() ends an hour later where the hour of its end is left out", () => {
+  const night = hours("22:00", "02:30");
+  const end = "2026-03-08T03:30-04:00";
+  assert.equal(until(night, "2026-03-08T01:30-05:00", "America/New_York"), end);
+  assert.equal(until(night, "2026-03-08T03:29-04:00", "America/New_York"), end);
+  assert.equal(until(night, end, "America/New_York"), null);
+});
+
 Deno.test("quietUntil() is null where quiet hours are off", () => {
   const off = { ...hours("22:00", "07:00"), quiet_hours: false };
   assert.equal(until(off, "2026-11-21T23:10+01:00"), null);

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { browserTest } from "./browser_test_case.ts";
 import { tabTo, walk } from "./keyboard.ts";
-import { entryOf, gone, rowOf, seen } from "./page_parts.ts";
+import { entryOf, gone, needsYou, rowOf, seen, sessions, undoOf } from "./page_parts.ts";
 import { WebScene } from "./web_scene.ts";
 
 browserTest("Tab reaches every control, and each shows that it has the focus", async (visitor) => {
@@ -71,4 +71,48 @@ browserTest("rows are gone through while something is shown beside them", async 
   // What has the focus in the list keeps it.
   await page.keyboard.press("Escape");
   equal(await rowOf(page, "%0").locator(":focus").count(), 1);
+});
+
+browserTest("c and f on a pane mean that pane, and nothing around it", async (visitor) => {
+  await using scene = await WebScene.start({
+    agents: 0,
+    sessions: [{ name: "work", panes: ["quiet", "quiet", "quiet"] }],
+  });
+  const page = await scene.receive(visitor);
+  // As in a page from elsewhere that is not encrypted.
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: null }));
+  await page.goto(await scene.link());
+  await seen(rowOf(page, "%2"));
+  const beside = page.getByRole("complementary").locator("code");
+  const inList = sessions(page).locator("code");
+  for (const [tmuxPaneId, key] of [["%2", "c"], ["%1", "f"]] as const) {
+    await rowOf(page, tmuxPaneId).getByRole("button").focus();
+    await page.keyboard.press(key);
+    await seen(beside.getByText(new RegExp(`select-pane -t '?${tmuxPaneId}\\b`)));
+    await page.waitForFunction(() => document.activeElement?.id === "detail-title");
+  }
+  equal(await inList.count(), 0);
+  await tabTo(page, /^work\b/);
+  await page.keyboard.press("c");
+  // It stays, to be copied by hand.
+  await seen(inList.getByText(/attach-session/));
+});
+
+browserTest("a key that comes late does nothing to another agent", async (visitor) => {
+  await using scene = await WebScene.start({ agents: 2 });
+  await scene.asks("%0");
+  await scene.asks("%1");
+  const page = await scene.visit(visitor);
+  await seen(entryOf(page, "two"));
+  await entryOf(page, "one").getByRole("button", { name: /^Dismiss/ }).focus();
+  // It is answered elsewhere.
+  await scene.works("%0");
+  await gone(entryOf(page, "one"));
+  await page.waitForFunction(() => document.activeElement?.id === "inbox-title");
+  await page.keyboard.press("d");
+  await page.keyboard.press("j");
+  equal(await entryOf(page, "two").locator(":focus").count(), 1);
+  equal(await needsYou(page).getByRole("button", { name: /^(Undo|Bring back)/ }).count(), 0);
+  await page.keyboard.press("d");
+  await seen(undoOf(page, "two"));
 });

@@ -3,13 +3,23 @@ import type { Page } from "playwright-core";
 import { FakeTmux } from "../../../fixtures/fake_tmux.ts";
 import { graveBarriers } from "./axe.ts";
 import { browserTest } from "./browser_test_case.ts";
-import { banner, buttonOf, entryOf, rowOf, seen, sessions } from "./page_parts.ts";
+import {
+  banner,
+  buttonOf,
+  entryOf,
+  needsYou,
+  rowOf,
+  seen,
+  sessions,
+  undoOf,
+} from "./page_parts.ts";
 import { WebScene } from "./web_scene.ts";
 
 const PHONE = { width: 360, height: 740 };
 const WALL = { width: 3_840, height: 2_160 };
 /** What a browser says of a server that is away is no error of the page. */
 const AWAY = /WebSocket connection|ERR_CONNECTION/;
+const LOGGED_OUT = /WebSocket connection|ERR_CONNECTION|status of 401/;
 
 /** A page as it stands, in both themes and in the colours that a person has forced on it. */
 async function isOpenToAll(page: Page, state: string): Promise<void> {
@@ -64,14 +74,47 @@ browserTest("nothing on the page keeps people out: when something is wrong", asy
   await isOpenToAll(page, "disconnected");
 });
 
-browserTest("both themes, changed while the page is open", async (visitor) => {
+browserTest(
+  "nothing on the page keeps people out: with a browser that is logged out",
+  async (visitor) => {
+    await using scene = await WebScene.start();
+    const page = await scene.visit(visitor, { expect: LOGGED_OUT });
+    await seen(rowOf(page, "%0"));
+    await scene.restart(() => page.context().clearCookies());
+    await seen(banner(page, /not logged in any more/));
+    await isOpenToAll(page, "logged out");
+  },
+);
+
+browserTest("nothing on the page keeps people out: with what was chosen", async (visitor) => {
   await using scene = await WebScene.start();
-  const page = await scene.visit(visitor, { colorScheme: "light" });
-  await seen(rowOf(page, "%0"));
-  const light = await textBrightness(page);
-  await page.emulateMedia({ colorScheme: "dark" });
-  const dark = await textBrightness(page);
-  ok(light < 0.4 && dark > 0.6, `text is ${light} bright by day, ${dark} by night`);
+  const page = await scene.visit(visitor);
+  await rowOf(page, "%0").locator("button").first().click();
+  for (const tab of ["Why", "Timeline", "Output"]) {
+    const button = page.getByRole("group", { name: "What is shown" }).getByText(tab);
+    await button.click();
+    await seen(page.locator(".sheet").getByText(/./));
+    equal(await button.getAttribute("aria-pressed"), "true");
+    await isOpenToAll(page, tab);
+  }
+  await page.keyboard.press("?");
+  await seen(page.getByRole("dialog"));
+  await isOpenToAll(page, "keyboard shortcuts");
+});
+
+browserTest("nothing on the page keeps people out: with what was made quiet", async (visitor) => {
+  await using scene = await WebScene.start({ agents: 2 });
+  await scene.asks("%0");
+  await scene.asks("%1");
+  const page = await scene.visit(visitor);
+  await buttonOf(entryOf(page, "one"), "Snooze").click();
+  await buttonOf(entryOf(page, "two"), "Dismiss").click();
+  await seen(undoOf(page, "two"));
+  await isOpenToAll(page, "can be undone");
+  const other = await scene.visit(visitor);
+  await needsYou(other).getByText("2 snoozed or dismissed").click();
+  await seen(needsYou(other).getByRole("button", { name: /^Bring back, one/ }));
+  await isOpenToAll(other, "snoozed");
 });
 
 for (const [name, viewport] of [["a phone", PHONE], ["a wall", WALL]] as const) {
@@ -166,17 +209,4 @@ browserTest("charts that could not be loaded come by themselves", async (visitor
 /** Runs in the page: what a frame has moved is told after the next one. */
 async function drawnTwice(): Promise<void> {
   for (const _ of [1, 2]) await new Promise((drawn) => requestAnimationFrame(drawn));
-}
-
-/** Of the page's text: 0 is black, 1 is white. */
-async function textBrightness(page: Page): Promise<number> {
-  const colour = await page.evaluate(() => {
-    // Whatever way the style names it, a picture has red, green and blue.
-    const context = new OffscreenCanvas(1, 1).getContext("2d");
-    if (context === null) return [];
-    context.fillStyle = getComputedStyle(document.body).color;
-    context.fillRect(0, 0, 1, 1);
-    return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-  });
-  return colour.reduce((sum, part) => sum + part, 0) / 3 / 255;
 }

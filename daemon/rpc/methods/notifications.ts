@@ -1,7 +1,5 @@
 import type { Handler } from "../context.ts";
 import { previewNotifications } from "../preview_notifications.ts";
 
-export const notificationsPreview: Handler<"notifications.preview"> = (
-  { rule, place },
-  context,
-) => previewNotifications(rule === undefined ? null : { rule, place }, context);
+export const notificationsPreview: Handler<"notifications.preview"> = ({ rule }, context) =>
+  previewNotifications(rule ?? null, context);

@@ -12,6 +12,9 @@ export const webLink: Handler<"web.link"> = ({ role = "admin" }, { web }) => {
 export const webForget: Handler<"web.forget"> = async (_params, { web }, caller) => {
   const forgotten = await web.forget();
   if (forgotten === null) throw isOff(web);
+  if (forgotten.kind === "kept") {
+    throw new WireError("INTERNAL", `web.forget ended no login: ${forgotten.why}`);
+  }
   // The one who asks may be among them, and hears of it first.
   caller.afterReply(() => forgotten.disconnect());
   if (forgotten.problem !== null) {

@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
+import type { Forgotten } from "../context.ts";
 import { TestDaemon, withDaemon } from "../test_context.ts";
 
-/** A web whose logins were ended, so far as that could be kept. */
-function forgetting(
-  problem: string | null,
-  onDisconnect: () => void,
-): TestDaemon["context"]["web"] {
+/** A web of whose logins this becomes when they are to end. */
+function forgetting(forgotten: Forgotten): TestDaemon["context"]["web"] {
   const daemon = new TestDaemon();
   daemon.close();
-  const forget = () => Promise.resolve({ logins: 2, problem, disconnect: onDisconnect });
-  return { ...daemon.context.web, forget };
+  return { ...daemon.context.web, forget: () => Promise.resolve(forgotten) };
 }
 
 for (
@@ -20,7 +17,7 @@ for (
 ) {
   Deno.test(`web.forget() ends the connections of logins ${what}`, async () => {
     let ended = 0;
-    const web = forgetting(problem, () => ended++);
+    const web = forgetting({ kind: "ended", logins: 2, problem, disconnect: () => ended++ });
     await withDaemon(async (daemon) => {
       const peer = daemon.connect();
       const { result, error } = await peer.ask("web.forget", {});
@@ -32,3 +29,14 @@ for (
     }, { web });
   });
 }
+
+Deno.test("web.forget() says what stands in its way where no login has ended", async () => {
+  const why = "write token to /x/token.read: it is read-only, make its directory writable";
+  await withDaemon(async (daemon) => {
+    const peer = daemon.connect();
+    const { error } = await peer.ask("web.forget", {});
+    assert.equal(error?.data["code"], "INTERNAL");
+    assert.equal(error?.message, `web.forget ended no login: ${why}`);
+    await peer.leave();
+  }, { web: forgetting({ kind: "kept", why }) });
+});

@@ -1,3 +1,4 @@
+import type { ComponentChild } from "preact";
 import { useState } from "preact/hooks";
 import type { Request } from "../view.ts";
 import { CallButton } from "./call_button.tsx";
@@ -15,31 +16,51 @@ interface AttachButtonsProps {
 
 /** Brings a person to a pane: in a terminal that is attached, or by a command to be run in one. */
 export function AttachButtons({ paneId, name }: AttachButtonsProps) {
-  const { request, copy } = useView();
-  const [command, setCommand] = useState<string | null>(null);
-  const show = async (because: string) => {
-    const text = await attachCommand(request, paneId);
-    setCommand(text);
-    return `${because}${await copy(text) ? "command copied" : "copy the command below"}`;
-  };
+  const { request } = useView();
+  const { shown, ask } = useAttachCommand();
   const focus = async () => {
     const why = await focusPane(request, paneId);
-    return why === null ? "your terminal shows it" : await show(`${why}; `);
+    return why === null ? "your terminal shows it" : `${why}; ${await ask(paneId)}`;
   };
   return (
     <>
       <CallButton tone="main" hotkey="f" label={`Focus ${name}`} run={focus}>Focus</CallButton>
-      <CallButton hotkey="c" label={`Copy attach command of ${name}`} run={() => show("")}>
+      <CallButton hotkey="c" label={`Copy attach command of ${name}`} run={() => ask(paneId)}>
         Copy attach command
       </CallButton>
-      {command !== null && <code class="command" tabIndex={0}>{command}</code>}
+      {shown}
     </>
   );
 }
 
-/** @throws {RpcError} when there is no such pane. */
-export async function attachCommand(request: Request, paneId: string): Promise<string> {
-  return (await request<{ readonly command: string }>("attach.command", { paneId })).command;
+/** The command that attaches a terminal to a pane, once it was asked for. */
+interface AttachCommand {
+  /** It stays, for those whose browser has no clipboard for this page; null before it is asked for. */
+  readonly shown: ComponentChild;
+  /** Whether the last is in the clipboard. */
+  readonly isCopied: boolean;
+  /**
+   * Asks for the command of a pane, and copies it.
+   * @returns what is told beside the button
+   * @throws {RpcError} when there is no such pane.
+   */
+  readonly ask: (paneId: string) => Promise<string>;
+}
+
+/** Copies the commands by which a terminal is attached, and shows the last of them. */
+export function useAttachCommand(): AttachCommand {
+  const { request, copy } = useView();
+  const [last, setLast] = useState<{ text: string; isCopied: boolean } | null>(null);
+  const ask = async (paneId: string) => {
+    const { command: text } = await request<{ readonly command: string }>("attach.command", {
+      paneId,
+    });
+    const isCopied = await copy(text);
+    setLast({ text, isCopied });
+    return isCopied ? "command copied" : "copy the command below";
+  };
+  const shown = last && <code class="command" tabIndex={0}>{last.text}</code>;
+  return { shown, isCopied: last?.isCopied ?? false, ask };
 }
 
 /**

@@ -8,6 +8,8 @@ export interface BannerWords {
   readonly tone: "error" | "warn";
   readonly title: string;
   readonly lines: readonly string[];
+  /** How old what is shown is; apart, since it is another from one second to the next. */
+  readonly age?: string;
 }
 
 /** What the banner judges by. */
@@ -28,9 +30,8 @@ const MOST_LINES = 4;
 export function bannerWords({ link, snapshot, health, now }: Standing): BannerWords | null {
   if (link === "refused") return LOGGED_OUT;
   if (link === "lost") {
-    const age = longAge(Math.max(0, now - snapshot.at));
-    const line = `What you see is from ${age} ago. The page goes on by itself when it is back.`;
-    return { tone: "error", title: "The daemon does not answer", lines: [line] };
+    const age = `What you see is from ${longAge(Math.max(0, now - snapshot.at))} ago.`;
+    return { tone: "error", title: "The daemon does not answer", lines: [COMES_BACK], age };
   }
   const ill = health.checks.filter(({ condition }) => condition !== "healthy");
   if (snapshot.degraded || health.condition !== "healthy" || !snapshot.persisted) {
@@ -44,11 +45,13 @@ export function bannerWords({ link, snapshot, health, now }: Standing): BannerWo
   const looked = health.lastTmuxPollOkAt;
   const runs = snapshot.sources.some(({ status }) => status === "ok");
   if (runs && looked !== null && now - looked > STALE_MS) {
-    const line = `tmux last answered ${longAge(now - looked)} ago.`;
-    return { tone: "warn", title: "What you see may be stale", lines: [line] };
+    const age = `tmux last answered ${longAge(now - looked)} ago.`;
+    return { tone: "warn", title: "What you see may be stale", lines: [], age };
   }
   return null;
 }
+
+const COMES_BACK = "The page goes on by itself when it is back.";
 
 const NOT_ALL = "Some of what you see may be old.";
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { sampleCheck, sampleHealth } from "../../cli/test_health.ts";
 import { SAMPLE_NOW, sampleSnapshot } from "../../cli/test_snapshot.ts";
+import { Banner } from "./banner.tsx";
 import { bannerWords, type Standing } from "./banner_words.ts";
+import { drawn, sampleView } from "./test_view.tsx";
 
 function words(part: Partial<Standing>) {
   const health = sampleHealth({ lastTmuxPollOkAt: SAMPLE_NOW });
@@ -14,10 +16,12 @@ Deno.test("bannerWords() is silent while all is well, and while it connects", ()
   assert.equal(words({ link: "connecting" }), null);
 });
 
-Deno.test("bannerWords() tells how old what is shown is, once the daemon is gone", () => {
+Deno.test("bannerWords() tells how old what is shown is, once the daemon is gone, and that apart", () => {
   const told = words({ link: "lost", now: SAMPLE_NOW + 125_000 });
   assert.equal(told?.tone, "error");
-  assert.match(told?.lines[0] ?? "", /2m ago/);
+  assert.match(told?.age ?? "", /2m ago/);
+  const later = words({ link: "lost", now: SAMPLE_NOW + 485_000 });
+  assert.deepEqual(later?.lines, told?.lines);
 });
 
 Deno.test("bannerWords() tells how to log in again", () => {
@@ -50,7 +54,20 @@ Deno.test("bannerWords() says so when a snapshot is degraded before health knows
 
 Deno.test("bannerWords() calls looks stale that do not answer any more", () => {
   const health = sampleHealth({ lastTmuxPollOkAt: SAMPLE_NOW - 200_000 });
-  assert.match(words({ health })?.title ?? "", /stale/);
+  const told = words({ health });
+  assert.match(told?.title ?? "", /stale/);
+  assert.deepEqual([told?.lines, told?.age], [[], "tmux last answered 3m ago."]);
   const none = sampleSnapshot({ sources: [] });
   assert.equal(words({ health, snapshot: none }), null);
+});
+
+Deno.test("Banner keeps what goes on by itself out of what is read out", () => {
+  const part = { link: "lost", now: SAMPLE_NOW + 5_000 } as const;
+  const html = drawn(Banner, sampleView(part));
+  assert.match(html, /from 5s ago/);
+  const readOut = html.match(/<div role="status">.*?<p class="banner/)?.[0] ?? "";
+  assert.match(readOut, /does not answer/);
+  assert.doesNotMatch(readOut, /ago/);
+  const later = drawn(Banner, sampleView({ ...part, now: SAMPLE_NOW + 6_000 }));
+  assert.ok(later.startsWith(readOut));
 });

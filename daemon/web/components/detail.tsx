@@ -39,16 +39,19 @@ function Chosen({ choice }: { readonly choice: Choice }) {
   const pane = choice.kind === "pane" ? panes.find(({ id }) => id === choice.id) : undefined;
   const sessionId = choice.kind === "session" ? choice.id : pane?.sessionId;
   const session = sessions.find(({ id }) => id === sessionId);
+  const shown = { pane, session };
   return (
-    <div class="detail" data-row>
-      <Head pane={pane} session={session} />
-      {pane ? <PaneStand pane={pane} /> : choice.kind === "session" && session && (
-        <p class="stand">
-          <StateMark status={session.status} />
-          <span>{counted(session.paneCount, "pane")}</span>
-        </p>
-      )}
-      <Sheets choice={choice} pane={pane} session={session} />
+    <div class="detail" data-row data-shown={choice.id}>
+      <Head {...shown} />
+      {pane
+        ? <PaneStand pane={pane} isOver={isPaneOver(shown)} />
+        : choice.kind === "session" && session && (
+          <p class="stand">
+            <StateMark status={session.status} />
+            <span>{counted(session.paneCount, "pane")}</span>
+          </p>
+        )}
+      <Sheets choice={choice} {...shown} />
     </div>
   );
 }
@@ -57,6 +60,16 @@ interface Shown {
   /** Undefined when a session was chosen, or a pane that is not there any more. */
   readonly pane: Pane | undefined;
   readonly session: Session | undefined;
+}
+
+/** Whether nobody can be brought to the pane any more; tmux may keep one whose process has ended. */
+function isPaneOver({ pane, session }: Shown): boolean {
+  if (pane === undefined || isSessionOver(session)) return true;
+  return pane.endedAt !== null && pane.statusReason !== "pane_dead";
+}
+
+function isSessionOver(session: Session | undefined): boolean {
+  return session === undefined || session.endedAt !== null;
 }
 
 function Head(shown: Shown) {
@@ -79,7 +92,7 @@ function Head(shown: Shown) {
   );
 }
 
-function PaneStand({ pane }: { readonly pane: Pane }) {
+function PaneStand({ pane, isOver }: { readonly pane: Pane; readonly isOver: boolean }) {
   return (
     <>
       <p class="stand">
@@ -87,9 +100,11 @@ function PaneStand({ pane }: { readonly pane: Pane }) {
         <Age since={pane.since} long />
       </p>
       <PaneLines pane={pane} />
-      <div class="buttons">
-        <AttachButtons key={pane.id} paneId={pane.id} name={`pane ${pane.tmuxPaneId}`} />
-      </div>
+      {!isOver && (
+        <div class="buttons">
+          <AttachButtons key={pane.id} paneId={pane.id} name={`pane ${pane.tmuxPaneId}`} />
+        </div>
+      )}
     </>
   );
 }
@@ -104,7 +119,8 @@ function Sheets({ choice, pane, session }: Shown & { readonly choice: Choice }) 
   const { kind, id } = choice;
   const tabs = TABS[kind];
   const tab = tabs.includes(choice.tab) ? choice.tab : tabs[0];
-  const isOver = (kind === "pane" ? pane : session) === undefined;
+  const isOver = kind === "pane" ? isPaneOver({ pane, session }) : isSessionOver(session);
+  const isReadable = tab === "why" ? pane !== undefined : tab === "timeline" || !isOver;
   return (
     <>
       <div class="tabs" role="group" aria-label="What is shown">
@@ -120,10 +136,10 @@ function Sheets({ choice, pane, session }: Shown & { readonly choice: Choice }) 
         ))}
       </div>
       <div class="sheet" key={`${id} ${tab}`}>
-        {isOver && tab !== "timeline" && <p class="empty">It has ended.</p>}
+        {!isReadable && <p class="empty">It has ended.</p>}
         {tab === "why" && pane && <Explain pane={pane} />}
         {tab === "timeline" && <Timeline kind={kind} id={id} />}
-        {tab === "output" && session && <Output session={session} pane={pane} />}
+        {tab === "output" && isReadable && session && <Output session={session} pane={pane} />}
       </div>
     </>
   );

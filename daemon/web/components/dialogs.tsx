@@ -18,7 +18,7 @@ export function Dialogs() {
   const session = snapshot.value.sessions.find(({ id }) => id === dialog.sessionId);
   return (
     <Modal title="Kill session">
-      {session === undefined
+      {session === undefined || session.endedAt !== null
         ? <p>The session has ended.</p>
         : <KillForm key={session.id} session={session} />}
     </Modal>

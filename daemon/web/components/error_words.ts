@@ -1,8 +1,13 @@
+/** What the daemon tells beside a refusal; nothing for a failure of another kind. */
+export function errorData(error: unknown): Readonly<Record<string, unknown>> {
+  const data = error instanceof Error && "data" in error ? error.data : null;
+  return typeof data === "object" && data !== null ? { ...data } : {};
+}
+
 /** The stable code of a daemon's refusal; null for a failure of another kind. */
 export function errorCode(error: unknown): string | null {
-  const data = error instanceof Error && "data" in error ? error.data : null;
-  const isObject = typeof data === "object" && data !== null;
-  return isObject && "code" in data && typeof data.code === "string" ? data.code : null;
+  const { code } = errorData(error);
+  return typeof code === "string" ? code : null;
 }
 
 /** What failed, for the person who asked for it. */

@@ -75,35 +75,33 @@ function Nobody() {
 }
 
 /**
- * When the row that has the focus goes, the focus goes to what is shown of the same instead, or to
- * the row in its place; not to the top of the page.
+ * When the row that has the focus goes, the focus goes to what is shown of the same instead, else to
+ * the title: not to the top of the page, and not to a row of another agent, which a key that is on
+ * its way would make quiet.
  */
 function useKeptFocus(shown: string) {
   const section = useRef<HTMLElement>(null);
-  const last = useRef({ id: "", at: -1 });
+  const last = useRef<Element | null>(null);
   useEffect(() => {
     const remember = () => {
-      const row = document.activeElement?.closest("[data-escalation]") ?? null;
-      const isOwn = section.current?.contains(row) ?? false;
-      const id = row instanceof HTMLElement ? row.dataset["escalation"] ?? "" : "";
-      last.current = { id, at: row && isOwn ? rowsOf(section.current).indexOf(row) : -1 };
+      const focused = document.activeElement;
+      const isOwn = section.current?.contains(focused) ?? false;
+      last.current = isOwn ? focused : null;
     };
     document.addEventListener("focusin", remember);
     return () => document.removeEventListener("focusin", remember);
   }, []);
   useEffect(() => {
-    const { id, at } = last.current;
-    if (at < 0 || document.activeElement !== document.body) return;
-    const rows = rowsOf(section.current).filter((row) => row.checkVisibility());
-    const same = rows.find((row) => row instanceof HTMLElement && row.dataset["escalation"] === id);
-    const next = same ?? rows[Math.min(at, rows.length - 1)];
-    const target = next?.querySelector<HTMLElement>("[data-nav]") ??
+    // What is still there has lost the focus because the person went away.
+    if (last.current === null || last.current.isConnected) return;
+    const id = last.current.closest<HTMLElement>("[data-escalation]")?.dataset["escalation"];
+    last.current = null;
+    if (document.activeElement !== document.body) return;
+    const rows = [...section.current?.querySelectorAll<HTMLElement>("[data-escalation]") ?? []];
+    const same = rows.find((row) => row.dataset["escalation"] === id && row.checkVisibility());
+    const target = same?.querySelector<HTMLElement>("[data-nav]") ??
       document.getElementById("inbox-title");
     target?.focus();
   }, [shown]);
   return section;
-}
-
-function rowsOf(section: HTMLElement | null): readonly Element[] {
-  return [...section?.querySelectorAll("[data-escalation]") ?? []];
 }

@@ -6,6 +6,7 @@ import { Age, Until } from "./age.tsx";
 import { AttachButtons } from "./attach_buttons.tsx";
 import { CallButton } from "./call_button.tsx";
 import { choosePane } from "./choose.ts";
+import { withQuieted } from "./inbox_items.ts";
 import { agentWords, placeOf, windowWords } from "./names.ts";
 import { still } from "./still.tsx";
 import type { JustQuieted } from "./ui.ts";
@@ -28,8 +29,7 @@ export const InboxEntry = still(function InboxEntry({ escalation, session, pane 
     const how = what === "snooze" ? "snoozed" : "dismissed";
     const { ui } = view;
     // Before it is asked: the news may be here before the answer is.
-    ui.forgetQuieted(id);
-    ui.quieted.value = [...ui.quieted.value, { escalation, how, at: view.now.peek() }];
+    ui.quieted.value = withQuieted(ui.quieted.value, { escalation, how, at: view.now.peek() });
     try {
       await view.request(`escalations.${what}`, { escalationId: id, ...params });
     } catch (error) {

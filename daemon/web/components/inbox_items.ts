@@ -12,6 +12,17 @@ export interface InboxItem {
 /** How long the way back stands where an entry was; then it is among the quiet ones. */
 export const UNDO_MS = 60_000;
 
+/** With one more, and without those whose way back has gone: a page may be open for weeks. */
+export function withQuieted(
+  quieted: readonly JustQuieted[],
+  added: JustQuieted,
+): readonly JustQuieted[] {
+  const lasting = quieted.filter(({ escalation, at }) =>
+    added.at - at < UNDO_MS && escalation.id !== added.escalation.id
+  );
+  return [...lasting, added];
+}
+
 /**
  * Those that call, and those that were made quiet a moment ago in the places that they had: nothing
  * moves under the hand of a person who goes through them.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Escalation } from "../../../shared/model/escalation.ts";
 import { SAMPLE_NOW, sampleEscalation, samplePane } from "../../cli/test_snapshot.ts";
-import { inboxItems, UNDO_MS } from "./inbox_items.ts";
+import { inboxItems, UNDO_MS, withQuieted } from "./inbox_items.ts";
 import type { JustQuieted } from "./ui.ts";
 
 const panes = ["%1", "%2", "%3"].map((tmuxPaneId) => samplePane({ tmuxPaneId, status: "waiting" }));
@@ -26,4 +26,18 @@ Deno.test("inboxItems() offers no way back where it calls, or its agent has gone
   const gone = panes.map((pane) => ({ ...pane, status: "active" as const }));
   assert.equal(shown([a, c], { panes: gone }), "e0,e2");
   assert.equal(shown([a], { panes: panes.slice(0, 1) }), "e0");
+});
+
+Deno.test("withQuieted() keeps each once, and none whose way back has gone", () => {
+  const add = (before: readonly JustQuieted[], escalation: Escalation, at: number) =>
+    withQuieted(before, { escalation, how: "snoozed", at });
+  const two = add(quieted, c, SAMPLE_NOW + 1);
+  assert.deepEqual(two.map(({ escalation }) => escalation.id), ["e1", "e2"]);
+  const later = add(two, a, SAMPLE_NOW + UNDO_MS);
+  assert.deepEqual(later.map(({ escalation }) => escalation.id), ["e2", "e0"]);
+  const again = add(later, c, SAMPLE_NOW + UNDO_MS);
+  assert.deepEqual(again.map(({ escalation, at }) => [escalation.id, at - SAMPLE_NOW]), [
+    ["e0", UNDO_MS],
+    ["e2", UNDO_MS],
+  ]);
 });

@@ -17,11 +17,13 @@ interface OutputProps {
 /** What a pane shows now, where the user has opened its session to that. */
 export function Output({ session, pane }: OutputProps) {
   const { snapshot } = useView();
-  const panes = snapshot.value.panes.filter(({ sessionId }) => sessionId === session.id);
+  const panes = snapshot.value.panes
+    .filter(({ endedAt, sessionIds }) => endedAt === null && sessionIds.includes(session.id));
   const usual = panes.find(({ status }) => status === "waiting") ?? panes[0];
   const [picked, setPicked] = useState<string | null>(null);
   const shown = pane ?? panes.find(({ id }) => id === picked) ?? usual;
-  if (!(snapshot.value.capturedSessions ?? []).includes(session.id)) {
+  const captured = snapshot.value.capturedSessions ?? [];
+  if (!(pane?.sessionIds ?? [session.id]).some((id) => captured.includes(id))) {
     return <HowToOpen session={session} />;
   }
   if (shown === undefined) return <p class="empty">It has no panes.</p>;

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { Pane } from "../../../shared/model/pane.ts";
+import type { Session } from "../../../shared/model/session.ts";
 import {
   SAMPLE_NOW,
   sampleEscalation,
@@ -20,6 +22,12 @@ import { Ui } from "./ui.ts";
 
 const EVIL = `</script><img src=x onerror="alert('1')">&amp;`;
 
+/** As it must be written. */
+const HARMLESS = `&lt;/script>&lt;img src=x onerror=&quot;alert('1')&quot;>&amp;amp;`;
+
+/** These say nothing that comes from outside. */
+const WITHOUT_NAMES = ["banner", "overview"];
+
 /** A fleet in which every word from outside is hostile. */
 function hostileView() {
   const session = sampleSession({ id: EVIL, name: EVIL, sourceId: EVIL, statusReason: EVIL });
@@ -30,6 +38,7 @@ function hostileView() {
   });
   const ui = new Ui();
   ui.choice.value = { kind: "pane", id: "pane", tab: "why" };
+  ui.dialog.value = { kind: "kill", sessionId: EVIL };
   ui.filter.value = NO_FILTER;
   const snapshot = sampleSnapshot({
     sessions: [session],
@@ -47,6 +56,7 @@ for (const [name, Part] of Object.entries(ISLANDS)) {
   Deno.test(`island ${name} writes hostile names as text`, () => {
     const html = drawn(Part, hostileView());
     assert.doesNotMatch(html, /<img|<\/script/);
+    assert.equal(html.includes(HARMLESS), !WITHOUT_NAMES.includes(name), "the name stands there");
     assert.doesNotMatch(html, / (?:style|on\w+)="/, "the page's own rules allow neither");
   });
 }
@@ -201,6 +211,67 @@ Deno.test("Detail says so when what was chosen has gone", () => {
   const ui = new Ui();
   ui.choice.value = { kind: "pane", id: "gone", tab: "why" };
   assert.match(drawn(Detail, sampleView({ ui })), /It has ended/);
+});
+
+/** A fleet of one pane, which is shown beside the list. */
+function chosenPane(tab: "why" | "output", pane: Partial<Pane>, session: Partial<Session> = {}) {
+  const ui = new Ui();
+  ui.choice.value = { kind: "pane", id: "pane-%1", tab };
+  const snapshot = sampleSnapshot({
+    sessions: [sampleSession(session)],
+    panes: [samplePane(pane)],
+    capturedSessions: ["session-api"],
+  });
+  return drawn(Detail, sampleView({ ui, snapshot }));
+}
+
+const ENDED = { status: "ended", endedAt: SAMPLE_NOW } as const;
+
+Deno.test("Detail offers nothing of a pane that has ended but why, and what happened", () => {
+  assert.match(chosenPane("why", {}), />Focus<.*>Copy attach command</);
+  assert.match(chosenPane("output", {}), />Read again</);
+  const why = chosenPane("why", { ...ENDED, statusReason: "closed" });
+  assert.match(why, /Asking why/);
+  const output = chosenPane("output", { ...ENDED, statusReason: "closed" });
+  assert.match(output, /It has ended/);
+  for (const html of [why, output]) assert.doesNotMatch(html, /Focus|Copy|Read again/);
+});
+
+Deno.test("Detail leads to a dead pane that tmux has kept, while its session is there", () => {
+  const dead = { ...ENDED, statusReason: "pane_dead" };
+  assert.match(chosenPane("output", dead), />Copy attach command<.*>Read again</);
+  const after = chosenPane("output", dead, ENDED);
+  assert.match(after, /It has ended/);
+  assert.doesNotMatch(after, /Copy|Read again/);
+});
+
+Deno.test("Detail reads no output of a session that has ended", () => {
+  const ui = new Ui();
+  ui.choice.value = { kind: "session", id: "session-old", tab: "output" };
+  const html = drawn(Detail, sampleView({ ui }));
+  assert.match(html, /It has ended/);
+  assert.doesNotMatch(html, /Its screen is not read/);
+});
+
+Deno.test("Dialogs does not ask for the name of a session that has ended meanwhile", () => {
+  const ui = new Ui();
+  ui.dialog.value = { kind: "kill", sessionId: "session-old" };
+  const html = drawn(Dialogs, sampleView({ ui }));
+  assert.match(html, /The session has ended/);
+  assert.doesNotMatch(html, /Type its name/);
+});
+
+Deno.test("Sessions brings nobody to a session without a pane that lives", () => {
+  const ui = new Ui();
+  ui.filter.value = { ...NO_FILTER, status: "ended" };
+  const html = (panes: Pane[]) =>
+    drawn(
+      Sessions,
+      sampleView({ ui, snapshot: sampleSnapshot({ sessions: [sampleSession()], panes }) }),
+    );
+  const ended = samplePane({ tmuxPaneId: "%9", ...ENDED });
+  assert.match(html([ended, samplePane()]), />Copy attach</);
+  assert.doesNotMatch(html([ended]), />Copy attach</);
 });
 
 Deno.test("Dialogs asks for the name before a session is killed", () => {

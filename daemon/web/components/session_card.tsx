@@ -1,7 +1,6 @@
-import type { Pane } from "../../../shared/model/pane.ts";
 import { shortCount } from "../../../shared/text/short_count.ts";
 import { Runtime } from "./age.tsx";
-import { attachCommand } from "./attach_buttons.tsx";
+import { useAttachCommand } from "./attach_buttons.tsx";
 import { CallButton } from "./call_button.tsx";
 import { chooseSession } from "./choose.ts";
 import type { Group } from "./fleet_groups.ts";
@@ -69,17 +68,15 @@ export const SessionCard = still(function SessionCard(props: SessionCardProps) {
   );
 });
 
-function Sums({ group: { session, panes, isCaptured } }: { readonly group: Group }) {
-  const tokens = sum(panes, ({ stats }) => stats.tokens?.total ?? 0);
-  const cost = sum(panes, ({ stats }) => stats.costUsd ?? 0);
-  const compactions = sum(panes, ({ stats }) => stats.compactCount);
+function Sums({ group: { session, sums, isCaptured } }: { readonly group: Group }) {
+  const { compactions, tokens, costUsd } = sums;
   return (
     <p class="sums">
       {session.waitingPanes > 0 && <span class="badge">{session.waitingPanes} waiting</span>}
       <span>{counted(session.paneCount, "pane")}</span>
       {compactions > 0 && <span>{counted(compactions, "compaction")}</span>}
       {tokens > 0 && <span>{shortCount(tokens)} tokens</span>}
-      {cost > 0 && <span>{money(cost)}</span>}
+      {costUsd > 0 && <span>{money(costUsd)}</span>}
       <span>
         up <Runtime since={session.createdAt} until={session.endedAt} />
       </span>
@@ -89,11 +86,10 @@ function Sums({ group: { session, panes, isCaptured } }: { readonly group: Group
   );
 }
 
-function SessionActions({ group: { session, panes } }: { readonly group: Group }) {
+function SessionActions({ group: { session, entrance } }: { readonly group: Group }) {
   const view = useView();
   const { id: sessionId, name } = session;
   const isOver = session.endedAt !== null;
-  const pane = isOver ? undefined : panes.find(({ status }) => status === "waiting") ?? panes[0];
   return (
     <div class="buttons quiet">
       <button
@@ -112,18 +108,7 @@ function SessionActions({ group: { session, panes } }: { readonly group: Group }
       >
         Timeline
       </button>
-      {pane && (
-        <CallButton
-          hotkey="c"
-          label={`Copy attach command of ${name}`}
-          run={async () => {
-            const text = await attachCommand(view.request, pane.id);
-            return await view.copy(text) ? "copied" : text;
-          }}
-        >
-          Copy attach
-        </CallButton>
-      )}
+      {entrance !== null && !isOver && <CopyAttach paneId={entrance} name={name} />}
       {view.role === "admin" && !isOver && (
         <button
           type="button"
@@ -138,6 +123,18 @@ function SessionActions({ group: { session, panes } }: { readonly group: Group }
   );
 }
 
-function sum(panes: readonly Pane[], valueOf: (pane: Pane) => number): number {
-  return panes.reduce((total, pane) => total + valueOf(pane), 0);
+function CopyAttach({ paneId, name }: { readonly paneId: string; readonly name: string }) {
+  const { shown, isCopied, ask } = useAttachCommand();
+  return (
+    <>
+      <CallButton
+        hotkey="c"
+        label={`Copy attach command of ${name}`}
+        run={() => ask(paneId)}
+      >
+        Copy attach
+      </CallButton>
+      {!isCopied && shown}
+    </>
+  );
 }

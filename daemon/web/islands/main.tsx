@@ -1,8 +1,9 @@
-import { type ComponentType, hydrate } from "preact";
+import { hydrate } from "preact";
 import { ISLANDS } from "../components/islands.ts";
 import { ViewContext } from "../components/view_context.ts";
 import type { Seed } from "../view.ts";
 import { tellExactTimes } from "./exact_times.ts";
+import { Held } from "./held.tsx";
 import { lazyCharts } from "./lazy_charts.ts";
 import { LiveView } from "./live_view.ts";
 import { connectBySocket } from "./open_socket.ts";
@@ -24,15 +25,6 @@ for (const place of document.querySelectorAll<HTMLElement>("[data-island]")) {
   );
   // One after the other: together they would hold up what a person does meanwhile.
   await new Promise((resolve) => setTimeout(resolve));
-}
-
-/**
- * Keeps an island from being a child that somebody else was handed: the provider is never drawn
- * again and would hold on to its first child as that was first drawn, and through it to every tree
- * that the island has drawn since.
- */
-function Held({ Part }: { readonly Part: ComponentType }) {
-  return <Part />;
 }
 // Only now: hydration takes what the server drew for what there is.
 remember(view.ui);

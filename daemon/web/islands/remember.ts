@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import { filterOf, fragmentOf } from "../components/filter.ts";
+import { type Filter, filterOf, fragmentOf } from "../components/filter.ts";
 import { THEMES, type Ui } from "../components/ui.ts";
 import { applyTheme, THEME_KEY } from "./theme_place.ts";
 
@@ -13,18 +13,29 @@ export function remember(ui: Ui): void {
   ui.theme.value = THEMES.find((each) => each === theme) ?? "system";
   ui.collapsed.value = new Set((read(COLLAPSED_KEY) ?? "").split(",").filter((id) => id !== ""));
   ui.filter.value = filterOf(location.hash);
-  addEventListener("hashchange", () => ui.filter.value = filterOf(location.hash));
+  addEventListener("hashchange", () => {
+    if (isPlace(location.hash)) return keepInAddress(ui.filter.value);
+    ui.filter.value = filterOf(location.hash);
+  });
 
   effect(() => {
     applyTheme(ui.theme.value);
     write(THEME_KEY, ui.theme.value);
   });
   effect(() => write(COLLAPSED_KEY, [...ui.collapsed.value].slice(-MOST_COLLAPSED).join()));
-  effect(() => {
-    const fragment = fragmentOf(ui.filter.value);
-    if (fragment === location.hash.replace(/^#/, "")) return;
-    history.replaceState(null, "", fragment === "" ? location.pathname : `#${fragment}`);
-  });
+  effect(() => keepInAddress(ui.filter.value));
+}
+
+/** Whether a fragment names a place on the page, as that of a skip link does, and no filter. */
+function isPlace(fragment: string): boolean {
+  const parts = new URLSearchParams(fragment.slice(1));
+  return fragment.length > 1 && !["q", "source", "status"].some((name) => parts.has(name));
+}
+
+function keepInAddress(filter: Filter): void {
+  const fragment = fragmentOf(filter);
+  if (fragment === location.hash.slice(1) || fragment === "" && isPlace(location.hash)) return;
+  history.replaceState(null, "", fragment === "" ? location.pathname : `#${fragment}`);
 }
 
 /** A browser may forbid storage altogether. */

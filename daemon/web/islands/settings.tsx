@@ -3,6 +3,7 @@ import { SettingsContext } from "../components/settings/settings_context.ts";
 import { SETTINGS_ISLANDS } from "../components/settings/settings_islands.ts";
 import type { SettingsSeed } from "../components/settings/settings_seed.ts";
 import { SettingsStore } from "../components/settings/settings_store.ts";
+import { Held } from "./held.tsx";
 import { connectBySocket } from "./open_socket.ts";
 import { SettingsLink } from "./settings_link.ts";
 
@@ -15,7 +16,7 @@ for (const place of document.querySelectorAll<HTMLElement>("[data-island]")) {
   if (Part === undefined) continue;
   hydrate(
     <SettingsContext.Provider value={store}>
-      <Part />
+      <Held Part={Part} />
     </SettingsContext.Provider>,
     place,
   );

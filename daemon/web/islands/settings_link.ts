@@ -5,6 +5,8 @@ import type { Connect } from "./open_socket.ts";
 /** Some changes come in a row, and are looked at together. */
 const GATHER_MS = 250;
 const RETRY_MS = 3_000;
+/** While nobody is logged in, only a person can change that. */
+const REFUSED_RETRY_MS = 15_000;
 
 /** Connects settings to the daemon: what they ask goes there, what happens there comes to them. */
 export class SettingsLink {
@@ -12,9 +14,16 @@ export class SettingsLink {
   readonly #pause: (ms: number) => Promise<void>;
   #store: SettingsStore | null = null;
   #gathering = false;
+  #isRefused = false;
 
   constructor(connect: Connect, pause: (ms: number) => Promise<void> = wait) {
-    this.#link = new DaemonLink(connect, (method, params) => {
+    const watched: Connect = async () => {
+      const channel = await connect();
+      this.#isRefused = channel === "refused";
+      return channel;
+    };
+    this.#link = new DaemonLink(watched, (method, params) => {
+      if (method === "hello") this.#greet(params as { readonly version?: string });
       if (concernsSettings(method, params)) void this.#gather();
     });
     this.#pause = pause;
@@ -32,13 +41,20 @@ export class SettingsLink {
         await this.#link.request("subscribe", { channels: ["events"] });
         // What has happened before is in the answers, and what happens after is told.
         await store.refresh();
-        store.isLost.value = false;
+        store.link.value = "live";
         await this.#link.ended;
       } catch {
         // It is told that nothing is heard, and tried again.
       }
-      store.isLost.value = true;
-      await this.#pause(RETRY_MS);
+      store.link.value = this.#isRefused ? "refused" : "lost";
+      await this.#pause(this.#isRefused ? REFUSED_RETRY_MS : RETRY_MS);
+    }
+  }
+
+  #greet({ version }: { readonly version?: string }): void {
+    const store = this.#store;
+    if (store !== null && version !== undefined && version !== store.seed.version) {
+      store.isOutdated.value = true;
     }
   }
 

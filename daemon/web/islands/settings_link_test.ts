@@ -58,9 +58,9 @@ Deno.test("SettingsLink takes in what happens elsewhere, also what did while it 
   await shows(() => store.saved(DB) === 128);
   save(64);
   wires.at(-1)?.close();
-  await shows(() => store.isLost.value);
+  await shows(() => store.link.value === "lost");
   await shows(() => store.saved(DB) === 64);
-  await shows(() => !store.isLost.value);
+  await shows(() => store.link.value === "live");
   assert.equal(wires.length, 2);
   end.abort();
   wires.at(-1)?.close();
@@ -81,6 +81,39 @@ Deno.test("SettingsLink asks nothing for what is not about settings", async () =
   await tell("gap", { channel: "events" });
   await shows(() => store.saved(DB) === 128);
   assert.equal(gets(), 2);
+  end.abort();
+  wires.at(-1)?.close();
+  await followed;
+});
+
+Deno.test("SettingsLink tells who is logged out from a daemon that is away, and asks less often", async () => {
+  const store = new SettingsStore(sampleSettings(), () => Promise.reject(new Error("unused")));
+  const end = new AbortController();
+  const answers = [null, "refused", null] as const;
+  const seen: unknown[] = [];
+  let tries = 0;
+  const link = new SettingsLink(() => Promise.resolve(answers[tries++] ?? null), (ms) => {
+    seen.push([store.link.value, ms]);
+    if (tries === answers.length) end.abort();
+    return Promise.resolve();
+  });
+  await link.follow(store, end.signal);
+  assert.deepEqual(seen, [["lost", 3_000], ["refused", 15_000], ["lost", 3_000]]);
+});
+
+Deno.test("SettingsLink tells of a daemon of another version than the page", async () => {
+  const { wires, link, store, shows, tell, save } = scene();
+  const end = new AbortController();
+  const followed = link.follow(store, end.signal);
+  save(256);
+  await shows(() => store.saved(DB) === 256);
+  await tell("hello", { version: store.seed.version });
+  save(128);
+  await tell("gap", { channel: "events" });
+  await shows(() => store.saved(DB) === 128);
+  assert.equal(store.isOutdated.value, false);
+  await tell("hello", { version: "9.9.9" });
+  await shows(() => store.isOutdated.value);
   end.abort();
   wires.at(-1)?.close();
   await followed;

@@ -63,20 +63,45 @@ function step(from: HTMLElement, by: 1 | -1): boolean {
   return stop !== undefined;
 }
 
+/** What they do is done to one pane: in its row they never mean what lies around it. */
+const PANE_KEYS: ReadonlySet<string> = new Set(["c", "f"]);
+
 /** Presses the button of that key in the row with the focus, or in what lies around it. */
 function pressHotkey(key: string, { ui, target }: Pressed): boolean {
-  const button = buttonOf(key, target) ?? buttonOf(key, rowedPlace({ ui, target }));
-  button?.click();
-  return button !== null;
+  for (const place of [target, rowedPlace({ ui, target })]) {
+    const pane = PANE_KEYS.has(key) ? place.closest("[data-pane]") : null;
+    if (pane !== null) return pressBeside(key, { ui, pane });
+    const button = buttonOf(key, place);
+    button?.click();
+    if (button !== null) return true;
+  }
+  return false;
+}
+
+/** A row of a pane has no buttons: shows the pane beside the list, and presses the button there. */
+function pressBeside(
+  key: string,
+  { ui, pane }: { readonly ui: Ui; readonly pane: Element },
+): true {
+  pane.querySelector<HTMLElement>("[data-nav]")?.click();
+  const shown = `[data-shown="${CSS.escape(ui.choice.value?.id ?? "")}"]`;
+  // By then it is drawn.
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>(`${shown} ${keyed(key)}`)?.click();
+  });
+  return true;
 }
 
 function buttonOf(key: string, place: HTMLElement): HTMLElement | null {
-  const wanted = `[data-hotkey="${CSS.escape(key)}"]`;
   for (let row = place.closest("[data-row]"); row; row = parentRow(row)) {
-    const button = row.querySelector<HTMLElement>(wanted);
+    const button = row.querySelector<HTMLElement>(keyed(key));
     if (button !== null) return button;
   }
   return null;
+}
+
+function keyed(key: string): string {
+  return `[data-hotkey="${CSS.escape(key)}"]`;
 }
 
 function parentRow(row: Element): Element | null {

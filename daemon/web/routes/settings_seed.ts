@@ -8,15 +8,16 @@ import { namedSessions, valuesIn } from "../components/settings/settings_store.t
 
 /** Everything that the page of settings shows, as it is now. */
 export async function settingsSeed(
-  context: Pick<RpcContext, "config" | "clock" | "snapshot" | "detectors">,
+  context: Pick<RpcContext, "config" | "clock" | "snapshot" | "detectors" | "identity">,
   role: Role,
 ): Promise<SettingsSeed> {
-  const { config, snapshot, detectors } = context;
+  const { config, snapshot, detectors, identity } = context;
   const fixed = await config.fixed();
   const schema = configKeys().filter(({ key, effect }) => isShown(key) && effect !== "never");
   const keys = schema.map(({ key }) => key);
   return {
     role,
+    version: identity.version,
     path: config.path,
     schema,
     ...valuesIn({ value: config.get(), pending: config.pending, fixed }, keys),

@@ -105,7 +105,7 @@ Deno.test("settings() writes hostile names as text, and has nothing inline but t
       ...sampleSettings().preview,
       rules: [{
         rule: { ...rule, include_sessions: [EVIL], exclude_sessions: [EVIL] },
-        sessions: found.map((one) => ({ ...one, takenBy: null, override: true })),
+        sessions: found.map((one) => ({ ...one, override: true })),
         excluded: found,
       }],
     },
@@ -124,7 +124,7 @@ for (const role of ["read", "admin"] as const satisfies readonly Role[]) {
     withDaemon(async (daemon) => {
       populate(daemon);
       const seed = await settingsSeed(daemon.context, role);
-      assert.equal(seed.role, role);
+      assert.deepEqual([seed.role, seed.version], [role, daemon.context.identity.version]);
       assert.deepEqual(seed.sessions.map(({ name }) => name).toSorted(), ["play", "two", "work"]);
       const keys = seed.schema.map(({ key }) => key);
       assert.ok(keys.includes("maintenance.max_db_mb") && keys.includes("notifications.rules"));

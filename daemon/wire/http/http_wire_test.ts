@@ -161,6 +161,23 @@ Deno.test("HttpWire names a loopback address where it listens everywhere", async
   await wire.close();
 });
 
+/** Elsewhere most of 127.0.0.0/8 is no address of the machine. */
+const ignore = Deno.build.os !== "linux";
+
+Deno.test("HttpWire can have an address of loopback to itself", { ignore }, async () => {
+  const wire = await listeningWire({ host: "127.38.4.7" });
+  try {
+    assert.equal(new URL(wire.url ?? "").hostname, "127.38.4.7");
+    const { headers } = POSTED;
+    const { origin } = new URL(wire.url ?? "");
+    const own = { ...headers, origin, "sec-fetch-site": "same-origin" };
+    const response = await fetch(`${wire.url}/rpc`, { ...POSTED, headers: own, body: "{}" });
+    assert.equal(await response.text(), "{}");
+  } finally {
+    await wire.close();
+  }
+});
+
 Deno.test("HttpWire ends the WebSockets of those who are meant, and no others", async () => {
   const access = testAccess();
   const wire = await listeningWire({ access });
@@ -214,11 +231,7 @@ async function postBatch(wire: HttpWire, count: number): Promise<readonly (strin
     { length: count },
     (_, id) => ({ jsonrpc: "2.0", id, method: "health.get" }),
   );
-  const answer = await fetch(`${wire.url}/rpc`, {
-    method: "POST",
-    headers: { "authorization": `Bearer ${TOKENS.admin}`, "content-type": "application/json" },
-    body: JSON.stringify(batch),
-  });
+  const answer = await fetch(`${wire.url}/rpc`, { ...POSTED, body: JSON.stringify(batch) });
   assert.equal(answer.status, 200);
   const answers: readonly Message[] = await answer.json();
   assert.deepEqual(answers.map(({ id }) => id), batch.map(({ id }) => id));
@@ -244,3 +257,74 @@ Deno.test("HttpWire answers a failure of ours without its text, and says it in t
     await wire.close();
   }
 });
+
+Deno.test("HttpWire says in the log what broke an answer, though its question was read to its end", async () => {
+  const log = memoryLog();
+  const answer = () => Promise.reject(new Error("secret detail"));
+  const wire = await listeningWire({ log: log.room("wire"), answer });
+  try {
+    const response = await fetch(`${wire.url}/rpc`, { ...POSTED, body: "{}" });
+    assert.equal(response.status, 500);
+    assert.match(await response.text(), /the daemon's log says why/);
+    assert.match(errorsIn(log)[0] ?? "", /secret detail/);
+  } finally {
+    await wire.close();
+  }
+});
+
+Deno.test("HttpWire says in the log what broke a page, though nobody read the body sent to it", async () => {
+  const log = memoryLog();
+  const site = () => {
+    throw new Error("secret detail");
+  };
+  const wire = await listeningWire({ log: log.room("wire"), site });
+  try {
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port: portOf(wire) });
+    await connection.write(begunPost("/page"));
+    await until("it is in the log", () => errorsIn(log).length > 0);
+    assert.match(errorsIn(log)[0] ?? "", /secret detail/);
+  } finally {
+    await wire.close();
+  }
+});
+
+Deno.test("HttpWire keeps quiet of a peer that leaves amid its body", async () => {
+  const log = memoryLog();
+  const access = testAccess();
+  let judged = 0;
+  const identify = access.identify.bind(access);
+  access.identify = (credentials) => {
+    judged++;
+    return identify(credentials);
+  };
+  const wire = await listeningWire({ log: log.room("wire"), access });
+  try {
+    {
+      using connection = await Deno.connect({ hostname: "127.0.0.1", port: portOf(wire) });
+      await connection.write(begunPost("/rpc"));
+      await until("it is waited for", () => judged === 2);
+    }
+    const response = await fetch(`${wire.url}/rpc`, { ...POSTED, body: "{}" });
+    assert.equal(await response.text(), "{}");
+  } finally {
+    await wire.close();
+  }
+  assert.deepEqual(errorsIn(log), []);
+});
+
+function errorsIn({ records }: ReturnType<typeof memoryLog>): readonly string[] {
+  return records.filter(({ level }) => level === "error").map(({ fields }) => `${fields["error"]}`);
+}
+
+const POSTED = {
+  method: "POST",
+  headers: { "authorization": `Bearer ${TOKENS.admin}`, "content-type": "application/json" },
+};
+
+/** The head of a message and the first bytes of its body. */
+function begunPost(path: string): Uint8Array {
+  const { authorization } = POSTED.headers;
+  const lines = [`POST ${path} HTTP/1.1`, "Host: localhost", `Authorization: ${authorization}`];
+  const rest = ["Content-Type: application/json", "Content-Length: 100", "", '{"'];
+  return new TextEncoder().encode([...lines, ...rest].join("\r\n"));
+}

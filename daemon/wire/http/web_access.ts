@@ -59,6 +59,8 @@ const MOST_LOGINS = 256;
 export class WebAccess {
   readonly #options: WebAccessOptions;
   readonly #codes = new Map<string, Login>();
+  /** Codes that were taken, for as long as they would have been good. */
+  readonly #usedCodes = new Map<string, Login>();
   readonly #logins: Map<string, Login>;
   #tokens: readonly (readonly [Role, Uint8Array])[];
   /** The store holds other logins than are good. */
@@ -98,7 +100,7 @@ export class WebAccess {
    * be kept is told once, and tried again with the next call.
    */
   async sweep(): Promise<void> {
-    for (const places of [this.#codes, this.#logins]) {
+    for (const places of [this.#codes, this.#usedCodes, this.#logins]) {
       for (const key of [...places.keys()]) this.#find(places, key);
     }
     if (!this.#isStale) return;
@@ -120,9 +122,11 @@ export class WebAccess {
 
   /** Takes a code for good. @returns the value of the cookie; null for a code that means nothing. */
   async redeem(code: string): Promise<string | null> {
-    const login = this.#find(this.#codes, keyOf(code));
-    this.#codes.delete(keyOf(code));
+    const key = keyOf(code);
+    const login = this.#find(this.#codes, key);
+    this.#codes.delete(key);
     if (login === null) return null;
+    put(this.#usedCodes, key, { login, most: MOST_CODES });
     const options = { role: login.role, lifeMs: LOGIN_LIFE_MS, most: MOST_LOGINS };
     const cookie = this.#keep(this.#logins, options);
     try {
@@ -134,6 +138,11 @@ export class WebAccess {
     return cookie;
   }
 
+  /** What a code that was taken for good has let in as; null once it would be too old, too. */
+  roleOfUsed(code: string): Role | null {
+    return this.#find(this.#usedCodes, keyOf(code))?.role ?? null;
+  }
+
   /**
    * Ends every login and code, and takes other tokens for the ones there were.
    * @returns how many logins there were, and why they would be back in the next run, if they would.
@@ -143,6 +152,7 @@ export class WebAccess {
   ): Promise<{ readonly logins: number; readonly problem: string | null }> {
     this.#tokens = digests(tokens);
     this.#codes.clear();
+    this.#usedCodes.clear();
     const logins = this.#logins.size;
     this.#logins.clear();
     try {
@@ -176,8 +186,8 @@ export class WebAccess {
     { role, lifeMs, most }: { readonly role: Role; readonly lifeMs: number; readonly most: number },
   ): string {
     const secret = randomBytes(32).toString("base64url");
-    places.set(keyOf(secret), { role, until: this.#options.clock.now() + lifeMs });
-    while (places.size > most) places.delete(places.keys().next().value ?? "");
+    const login = { role, until: this.#options.clock.now() + lifeMs };
+    put(places, keyOf(secret), { login, most });
     return secret;
   }
 
@@ -215,6 +225,15 @@ export class WebAccess {
       .slice(-MOST_LOGINS)
       .map(({ digest, role, until }) => [digest, { role, until: Math.min(until, longest) }]);
   }
+}
+
+function put(
+  places: Map<string, Login>,
+  key: string,
+  { login, most }: { readonly login: Login; readonly most: number },
+): void {
+  places.set(key, login);
+  while (places.size > most) places.delete(places.keys().next().value ?? "");
 }
 
 function digests(tokens: WebTokens): readonly (readonly [Role, Uint8Array])[] {

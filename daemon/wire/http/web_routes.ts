@@ -72,11 +72,15 @@ async function rpc(c: WebContext, gate: WebGate, { answer }: WebRoutes): Promise
 async function login(c: WebContext, gate: WebGate, access: WebAccess): Promise<Response> {
   // What only looks at a link must not use it up.
   if (c.req.method !== "GET") return c.text("open the link in a browser\n", 405, { allow: "GET" });
-  const cookie = await access.redeem(c.req.query("code") ?? "");
+  const code = c.req.query("code") ?? "";
+  const cookie = await access.redeem(code);
   c.header("cache-control", "no-store");
   if (cookie === null) {
-    // Whoever opens the same link again is in already.
-    if (gate.identify(c.env.incoming) !== null) return c.redirect("/", 303);
+    const caller = gate.identify(c.env.incoming);
+    // Whoever opens the same link again is in already, unless it was to let in for more.
+    if (caller?.isLogin && isEnough(caller.role, access.roleOfUsed(code))) {
+      return c.redirect("/", 303);
+    }
     return c.text(
       "this link was used before or is too old: `ntm-tracker open` makes another\n",
       401,
@@ -87,13 +91,20 @@ async function login(c: WebContext, gate: WebGate, access: WebAccess): Promise<R
   return c.redirect("/", 303);
 }
 
+/** @param wanted what a link was for; null where nobody knows any more */
+function isEnough(role: Role, wanted: Role | null): boolean {
+  return role === "admin" || wanted === "read";
+}
+
 function refuse(c: WebContext, { status, advice }: Refusal): Response {
   return c.text(`${advice}\n`, status, { "cache-control": "no-store", "connection": "close" });
 }
 
 function failed(error: Error, c: WebContext, log: RoomLog): Response {
-  // A body that ends before its end is the peer's failure; nobody is there to be told.
-  if (c.env.incoming.errored || c.env.incoming.destroyed) return c.body(null, 400);
+  const { complete, errored, destroyed } = c.env.incoming;
+  // A body that ends before its end is the peer's failure; nobody is there to be told. One that was
+  // read to its end is destroyed, too.
+  if (!complete && (errored || destroyed)) return c.body(null, 400);
   log.error("a request failed", { path: c.req.path, error: error.stack ?? error.message });
   return c.text("the request failed: the daemon's log says why\n", 500);
 }

@@ -13,10 +13,8 @@ const MatchedSession = z.object({
 /** What a rule means for the sessions that live now. */
 export const RulePreview = z.object({
   rule: NotificationRule,
-  /** Those it is for. An earlier rule for the same type comes first, see `takenBy`. */
+  /** Those it is for by itself; of several rules for the same type the first decides. */
   sessions: z.array(MatchedSession.extend({
-    /** Place of the earlier rule that decides instead, from 0; null when this one does. */
-    takenBy: z.int().nonnegative().nullable(),
     /** What the user wants for this session whatever rules say; null where the rules decide. */
     override: z.boolean().nullable(),
   })),
@@ -31,8 +29,6 @@ export const notificationsPreview = method({
   params: z.strictObject({
     /** As in `notifications.rules` of the configuration; without it the rules in force. */
     rule: NotificationRule.optional(),
-    /** Place among the rules in force in which `rule` is thought, from 0; the first unless told. */
-    place: z.int().min(0).max(1_000).default(0),
   }),
   result: z.object({
     rules: z.array(RulePreview),

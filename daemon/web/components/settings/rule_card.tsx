@@ -34,13 +34,16 @@ export function RuleCard(props: RuleCardProps) {
   const { rule, place, isLast, thought, earlier, move, remove } = props;
   const store = useSettings();
   const name = `Rule ${place + 1}`;
-  const button = (words: string, run: () => void, isOff = false) => (
+  // At the end of its way the button keeps the focus.
+  const mover = (words: string, by: 1 | -1, isEnd: boolean) => (
     <button
       type="button"
       class="plain"
       aria-label={`${words} ${name}`}
-      disabled={isOff || !store.isLive.value}
-      onClick={run}
+      data-move={by}
+      disabled={!store.isLive.value}
+      aria-disabled={isEnd}
+      onClick={() => isEnd || move(by)}
     >
       {words}
     </button>
@@ -53,9 +56,17 @@ export function RuleCard(props: RuleCardProps) {
         <Reach {...{ rule, thought, earlier }} />
         {store.canEdit(KEY) && (
           <div class="buttons">
-            {button("Earlier", () => move(-1), place === 0)}
-            {button("Later", () => move(1), isLast)}
-            {button("Remove", remove)}
+            {mover("Earlier", -1, place === 0)}
+            {mover("Later", 1, isLast)}
+            <button
+              type="button"
+              class="plain"
+              aria-label={`Remove ${name}`}
+              disabled={!store.isLive.value}
+              onClick={remove}
+            >
+              Remove
+            </button>
           </div>
         )}
       </fieldset>

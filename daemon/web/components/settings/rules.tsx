@@ -1,12 +1,13 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { NotificationRule } from "../../../../shared/model/notification.ts";
 import type {
   NotificationsPreview,
   RulePreview,
 } from "../../../../shared/protocol/methods/notifications.ts";
-import { errorWords } from "../error_words.ts";
+import { errorData, errorWords, sentence } from "../error_words.ts";
 import { Notes } from "./notes.tsx";
 import { RuleCard } from "./rule_card.tsx";
+import { type KeyedRule, keyedRules } from "./rule_keys.ts";
 import { useSettings } from "./settings_context.ts";
 
 const KEY = "notifications.rules";
@@ -26,10 +27,12 @@ export interface ThoughtPreview {
 export function Rules() {
   const store = useSettings();
   const rules = store.shown(KEY) as readonly NotificationRule[];
-  const previews = usePreviews(rules);
+  const keyed = useKeyed(rules);
+  const previews = usePreviews(keyed);
+  const { list, follow } = useFollowedFocus(keyed);
   const problem = store.problems.value[KEY];
   const put = (next: readonly NotificationRule[]) => store.edit(KEY, next);
-  const focus = useRef<HTMLButtonElement>(null);
+  const adder = useRef<HTMLButtonElement>(null);
   return (
     <div class="rules" data-key={KEY}>
       <h3>Rules</h3>
@@ -39,17 +42,20 @@ export function Rules() {
       )}
       <Notes name={KEY} />
       {rules.length === 0 && <p class="empty">There is no rule: nothing is told.</p>}
-      <ol>
-        {rules.map((rule, place) => (
+      <ol ref={list}>
+        {keyed.map(({ key, rule }, place) => (
           <RuleCard
-            key={place}
-            {...{ rule, place, thought: previews[place], earlier: rules.slice(0, place) }}
+            key={key}
+            {...{ rule, place, thought: previews.get(key), earlier: rules.slice(0, place) }}
             isLast={place === rules.length - 1}
             change={(next) => put(rules.with(place, next))}
-            move={(by) => put(moved(rules, place, by))}
+            move={(by) => {
+              follow(key, by);
+              put(moved(rules, place, by));
+            }}
             remove={() => {
               put(rules.toSpliced(place, 1));
-              focus.current?.focus();
+              adder.current?.focus();
             }}
           />
         ))}
@@ -58,9 +64,9 @@ export function Rules() {
       {store.canEdit(KEY) && (
         <button
           type="button"
-          ref={focus}
+          ref={adder}
           disabled={!store.isLive.value}
-          onClick={() => put([...rules, NEW_RULE])}
+          onClick={() => put([...rules, { ...NEW_RULE }])}
         >
           Add a rule
         </button>
@@ -76,19 +82,42 @@ const NEW_RULE: NotificationRule = {
   exclude_sessions: [],
 };
 
-/** Asks the daemon what each rule means, a little after the last change. */
-function usePreviews(rules: readonly NotificationRule[]): readonly ThoughtPreview[] {
+function useKeyed(rules: readonly NotificationRule[]): readonly KeyedRule[] {
+  const known = useRef<readonly KeyedRule[]>([]);
+  return known.current = keyedRules(rules, known.current);
+}
+
+/** Lets the focus go with a rule that is moved: a browser leaves it, or drops it. */
+function useFollowedFocus(keyed: readonly KeyedRule[]) {
+  const list = useRef<HTMLOListElement>(null);
+  const wanted = useRef<{ readonly key: number; readonly by: number } | null>(null);
+  useLayoutEffect(() => {
+    if (wanted.current === null) return;
+    const { key, by } = wanted.current;
+    wanted.current = null;
+    const card = list.current?.children[keyed.findIndex((one) => one.key === key)];
+    card?.querySelector<HTMLButtonElement>(`[data-move="${by}"]`)?.focus();
+  });
+  const follow = (key: number, by: number) => wanted.current = { key, by };
+  return { list, follow };
+}
+
+type Previews = ReadonlyMap<number, ThoughtPreview>;
+
+/** Asks the daemon what each rule means, a little after the last change. By the keys of the rules. */
+function usePreviews(keyed: readonly KeyedRule[]): Previews {
   const { preview, request, isLive } = useSettings();
-  const [thought, setThought] = useState<readonly ThoughtPreview[] | null>(null);
+  const [thought, setThought] = useState<Previews | null>(null);
   const inForce = preview.value.rules;
-  const words = JSON.stringify(rules);
+  const words = JSON.stringify(keyed.map(({ rule }) => rule));
   const isInForce = words === JSON.stringify(inForce.map(({ rule }) => rule));
   useEffect(() => {
     if (isInForce || !isLive.value) return setThought(null);
     let isWanted = true;
     const timer = setTimeout(async () => {
-      const all = await Promise.all(rules.map((rule) => ask(rule)));
-      if (isWanted) setThought(all);
+      const all = keyed.map(async ({ key, rule }) => [key, await ask(rule)] as const);
+      const answers = new Map(await Promise.all(all));
+      if (isWanted) setThought(answers);
     }, PAUSE_MS);
     return () => {
       isWanted = false;
@@ -105,27 +134,28 @@ function usePreviews(rules: readonly NotificationRule[]): readonly ThoughtPrevie
       return { preview: null, failure, problems };
     }
   };
-  if (isInForce) return inForce.map((preview) => ({ preview, failure: null, problems: {} }));
-  return thought ?? [];
+  if (!isInForce) return thought ?? new Map();
+  return new Map(keyed.map(({ key }, place) => {
+    return [key, { preview: inForce[place] ?? null, failure: null, problems: {} }];
+  }));
 }
 
 /** What a refusal says of single fields of the rule. */
 export function ruleProblems(error: unknown): Readonly<Record<string, string>> {
-  const data = error instanceof Error && "data" in error ? error.data : null;
-  const { issues = [] } = (data ?? {}) as {
+  const { issues = [] } = errorData(error) as {
     readonly issues?: readonly { readonly path: string; readonly message: string }[];
   };
   return Object.fromEntries(
     issues.flatMap(({ path, message }) => {
       const [about, field] = path.split(".");
-      return about === "rule" && field !== undefined ? [[field, sentence(message)]] : [];
+      return about === "rule" && field !== undefined ? [[field, fieldWords(message)]] : [];
     }),
   );
 }
 
 /** The daemon's own texts complete "must be". */
-function sentence(message: string): string {
-  return /^[A-Z]/.test(message) ? `${message}.` : `It must be ${message}.`;
+function fieldWords(message: string): string {
+  return sentence(/^[A-Z]/.test(message) ? message : `it must be ${message}`);
 }
 
 function moved<T>(list: readonly T[], from: number, by: number): readonly T[] {

@@ -10,6 +10,8 @@ export function SaveBar() {
   if (!store.isAdmin) return <News />;
   const changed = Object.keys(store.drafts.value);
   const isOff = changed.length === 0 || state === "busy";
+  // A button that cannot be pressed for now keeps the focus.
+  const standing = { disabled: !store.isLive.value, "aria-disabled": isOff };
   return (
     <div class="save">
       <span class="count" role="status">
@@ -20,25 +22,45 @@ export function SaveBar() {
         class="main"
         aria-keyshortcuts="Control+S"
         data-save
-        disabled={isOff}
-        onClick={() => call(() => store.save())}
+        {...standing}
+        onClick={() => isOff || call(() => store.save())}
       >
         Save
       </button>
-      <button type="button" disabled={isOff} onClick={() => store.discard()}>Discard</button>
+      <button
+        type="button"
+        {...standing}
+        onClick={() => isOff || store.discard()}
+      >
+        Discard
+      </button>
       <span class={`told ${state}`} role="status">{words}</span>
       <News />
     </div>
   );
 }
 
+const LINK_WORDS = {
+  live: "",
+  lost: "The daemon cannot be reached now: what is shown may be old. ",
+  refused: "This browser is not logged in any more. " +
+    "Run `ntm-tracker open` in a terminal for another link. ",
+} as const;
+
 /** What has happened elsewhere, and whether that is heard of. */
 function News() {
-  const { elsewhere, isLost } = useSettings();
+  const { elsewhere, link, isOutdated } = useSettings();
   const names = elsewhere.value.map(labelOf);
   return (
     <p class="news" role="status">
-      {isLost.value && "The daemon cannot be reached now: what is shown may be old. "}
+      {LINK_WORDS[link.value]}
+      {isOutdated.value && (
+        <>
+          The daemon was updated.{" "}
+          <button type="button" onClick={() => location.reload()}>Reload the page</button>
+          {" "}
+        </>
+      )}
       {names.length > 0 && `Changed elsewhere meanwhile: ${names.join(", ")}.`}
     </p>
   );

@@ -17,6 +17,8 @@ export interface NamedSession {
 /** What the server hands to the page of settings beside the markup. */
 export interface SettingsSeed {
   readonly role: Role;
+  /** Of the daemon that drew the page. */
+  readonly version: string;
   /** The file that the settings stand in. */
   readonly path: string;
   /** The keys that the page shows. */

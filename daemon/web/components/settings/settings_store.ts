@@ -1,7 +1,7 @@
 import type { DetectorList } from "../../../../shared/protocol/methods/detectors.ts";
 import type { NotificationsPreview } from "../../../../shared/protocol/methods/notifications.ts";
-import type { Request } from "../../view.ts";
-import { errorCode } from "../error_words.ts";
+import type { Link, Request } from "../../view.ts";
+import { errorCode, errorData } from "../error_words.ts";
 import { Cell } from "./cell.ts";
 import type { NamedSession, SettingsSeed, Values } from "./settings_seed.ts";
 
@@ -25,8 +25,10 @@ export class SettingsStore {
   readonly fixed: Cell<SettingsSeed["fixed"]>;
   /** Keys that others have changed while the page was open. */
   readonly elsewhere = this.#cell<readonly string[]>([]);
-  /** Whether what happens elsewhere is not heard of now. */
-  readonly isLost = this.#cell(false);
+  /** How the page stands to the daemon: only `live` hears what happens elsewhere. */
+  readonly link = this.#cell<Exclude<Link, "connecting">>("live");
+  /** Whether the daemon is of another version than the one that drew the page. */
+  readonly isOutdated = this.#cell(false);
   /** What the person has changed and not saved; null asks for the default. */
   readonly drafts: Cell<Values> = this.#cell<Values>({});
   /** What the daemon did not take, by key. */
@@ -286,8 +288,7 @@ function without<T>(
 
 /** What a refusal says of single keys. */
 function problemsIn(error: unknown): Readonly<Record<string, string>> {
-  const data = error instanceof Error && "data" in error ? error.data : null;
-  const { problems = [] } = (data ?? {}) as {
+  const { problems = [] } = errorData(error) as {
     readonly problems?: readonly { readonly key: string; readonly message: string }[];
   };
   const told: Record<string, string> = {};

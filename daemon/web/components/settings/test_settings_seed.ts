@@ -21,6 +21,7 @@ export function sampleSettings(change: Partial<SettingsSeed> = {}): SettingsSeed
   const config = defaultConfig();
   return {
     role: "admin",
+    version: "0.1.0",
     path: "/home/ada/daemon.toml",
     schema: configKeys().filter(({ key }) => KEYS.includes(key)),
     values: pick(config, KEYS),
@@ -38,7 +39,7 @@ export function sampleSettings(change: Partial<SettingsSeed> = {}): SettingsSeed
     preview: {
       rules: config.notifications.rules.map((rule) => ({
         rule: structuredClone(rule) as never,
-        sessions: [{ id: "1", name: "api", pattern: "*", takenBy: null, override: null }],
+        sessions: [{ id: "1", name: "api", pattern: "*", override: null }],
         excluded: [{ id: "2", name: "web", pattern: "w*" }],
       })),
       sessionCount: 2,
