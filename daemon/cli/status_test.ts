@@ -63,7 +63,7 @@ Deno.test("statusLines() no name makes a line wider than the terminal", () => {
   const lines = statusLines(facts, VIEW);
   assert.deepEqual(lines.filter((line) => lineWidth(line) > VIEW.columns), []);
   assert.match(shown(facts), /^◉ screens are read in x+…$/m);
-  assert.match(shown(facts), /● x+…  active · 1 pane/, "what it does stays in sight");
+  assert.match(shown(facts), /● x+… {2}active · 1 pane/, "what it does stays in sight");
   const whole = statusLines(facts, { ...VIEW, columns: Infinity });
   assert.ok(whole.some((line) => lineText(line, { colors: false }).includes(name)), "in a pipe");
 });
