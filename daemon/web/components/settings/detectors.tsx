@@ -1,26 +1,20 @@
 import type { DetectorList } from "../../../../shared/protocol/methods/detectors.ts";
 import { CallButton } from "../call_button.tsx";
 import { counted } from "../names.ts";
-import { Section } from "./section.tsx";
 import { useSettings } from "./settings_context.ts";
 
 /** The rules by which panes are read. */
 export function Detectors() {
   const store = useSettings();
-  const { directory, packs, problems } = store.detectors.value;
+  const { packs, problems } = store.detectors.value;
   return (
-    <Section id="detectors" title="Detectors">
-      <p class="about">
-        Packs of rules that tell from titles and screens what an agent does. Your own are read from
-        {" "}
-        <code>{directory}</code>
-      </p>
+    <>
       <Packs packs={packs} />
       {problems.length > 0 && <Refused problems={problems} />}
       {store.isAdmin && store.isLive.value && (
         <CallButton run={() => store.reloadDetectors()}>Read my packs again</CallButton>
       )}
-    </Section>
+    </>
   );
 }
 
