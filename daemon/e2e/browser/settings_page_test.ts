@@ -94,7 +94,9 @@ browserTest("settings: which sessions a rule is for, while it is typed", async (
   await seen(added.locator('[data-session="one"]').getByText(/^one by \*$/));
   await added.getByRole("button", { name: "Earlier Rule 3" }).press("Enter");
   await fieldset(page, "Rule 2").getByLabel("Has lasted").fill("-1");
-  await seen(fieldset(page, "Rule 2").getByRole("alert").filter({ hasText: "It must be at least 0." }));
+  await seen(
+    fieldset(page, "Rule 2").getByRole("alert").filter({ hasText: "It must be at least 0." }),
+  );
   await isOpenToAll(page, "a rule that cannot be");
 });
 

@@ -68,48 +68,56 @@ browserTest("settings: a rule that cannot be says so once, at its field", async 
   deepEqual(told, ["It must be at least 0."]);
 });
 
-browserTest("settings: a broken file is told with its place, until it is right", async (visitor) => {
-  await using scene = await WebScene.start();
-  const page = await settingsOf(scene, visitor, PHONE);
-  const { configFile } = scene.home.paths;
-  const text = await Deno.readTextFile(configFile);
-  await Deno.writeTextFile(configFile, `${text}\n[maintenance]\nmax_db_mb = \n`);
-  await size(page).fill("300");
-  await saveBar(page).getByRole("button", { name: "Save" }).press("Enter");
-  const fault = page.locator(".fault");
-  await seen(fault.getByText(/nothing can be changed here.*daemon\.toml.*this is not TOML/));
-  equal(await size(page).count(), 0, "it is only shown");
-  match(await fault.innerText(), new RegExp(`\\b${text.split("\n").length + 2}\\b`));
-  deepEqual(await graveBarriers(page), []);
-  await fault.getByRole("button").press("Enter");
-  await seen(fault.getByText("It is wrong still."));
-  await Deno.writeTextFile(configFile, text);
-  await fault.getByRole("button").press("Enter");
-  await gone(fault);
-  equal(await size(page).inputValue(), "300", "what was typed stays");
-});
+browserTest(
+  "settings: a broken file is told with its place, until it is right",
+  async (visitor) => {
+    await using scene = await WebScene.start();
+    const page = await settingsOf(scene, visitor, PHONE);
+    const { configFile } = scene.home.paths;
+    const text = await Deno.readTextFile(configFile);
+    await Deno.writeTextFile(configFile, `${text}\n[maintenance]\nmax_db_mb = \n`);
+    await size(page).fill("300");
+    // The field that has the focus is gone by this.
+    await page.keyboard.press("Control+S");
+    const fault = page.locator(".fault");
+    await seen(fault.and(page.locator(":focus")));
+    await seen(fault.getByText(/nothing can be changed here.*daemon\.toml.*this is not TOML/));
+    equal(await size(page).count(), 0, "it is only shown");
+    match(await fault.innerText(), new RegExp(`\\b${text.split("\n").length + 2}\\b`));
+    deepEqual(await graveBarriers(page), []);
+    await fault.getByRole("button").press("Enter");
+    await seen(fault.getByText("It is wrong still."));
+    await Deno.writeTextFile(configFile, text);
+    await fault.getByRole("button").press("Enter");
+    await gone(fault);
+    equal(await size(page).inputValue(), "300", "what was typed stays");
+  },
+);
 
-browserTest("settings: the sessions are blocks on a phone, and a table on a desk", async (visitor) => {
-  await using scene = await WebScene.start({ sessions: [{ name: LONG, panes: [] }] });
-  const page = await settingsOf(scene, visitor, PHONE);
-  const table = page.getByRole("table", { name: "Settings of sessions" });
-  const name = table.getByRole("rowheader", { name: LONG });
-  ok((await boxOf(name)).width > 200, "names have room");
-  const controls = table.locator("select, input");
-  ok(await controls.count() >= 8);
-  for (const control of await controls.all()) {
-    const { x, width } = await boxOf(control);
-    ok(x >= 0 && x + width <= 360, `from ${x}, ${width} wide`);
-  }
-  const screen = table.getByRole("cell").filter({ has: page.getByLabel(`May be read: ${LONG}`) });
-  equal(
-    await screen.evaluate((cell) => getComputedStyle(cell, "::before").content),
-    '"Screen"',
-    "what a control is for stands beside it",
-  );
-  deepEqual(await graveBarriers(page), []);
-  await page.setViewportSize({ width: 1_280, height: 800 });
-  const [left, right] = [await boxOf(name), await boxOf(screen)];
-  ok(left.y < right.y + right.height && right.y < left.y + left.height, "in one line");
-  equal(await table.getByRole("columnheader").count(), 5);
-});
+browserTest(
+  "settings: the sessions are blocks on a phone, and a table on a desk",
+  async (visitor) => {
+    await using scene = await WebScene.start({ sessions: [{ name: LONG, panes: [] }] });
+    const page = await settingsOf(scene, visitor, PHONE);
+    const table = page.getByRole("table", { name: "Settings of sessions" });
+    const name = table.getByRole("rowheader", { name: LONG });
+    ok((await boxOf(name)).width > 200, "names have room");
+    const controls = table.locator("select, input");
+    ok(await controls.count() >= 8);
+    for (const control of await controls.all()) {
+      const { x, width } = await boxOf(control);
+      ok(x >= 0 && x + width <= 360, `from ${x}, ${width} wide`);
+    }
+    const screen = table.getByRole("cell").filter({ has: page.getByLabel(`May be read: ${LONG}`) });
+    equal(
+      await screen.evaluate((cell) => getComputedStyle(cell, "::before").content),
+      '"Screen"',
+      "what a control is for stands beside it",
+    );
+    deepEqual(await graveBarriers(page), []);
+    await page.setViewportSize({ width: 1_280, height: 800 });
+    const [left, right] = [await boxOf(name), await boxOf(screen)];
+    ok(left.y < right.y + right.height && right.y < left.y + left.height, "in one line");
+    equal(await table.getByRole("columnheader").count(), 5);
+  },
+);

@@ -2,7 +2,12 @@ import type { Role } from "../../../shared/protocol/method.ts";
 import { configKeys } from "../../rpc/config_keys.ts";
 import type { RpcContext } from "../../rpc/context.ts";
 import { previewNotifications } from "../../rpc/preview_notifications.ts";
-import { PARTS, SHOWN_KEYS, SHOWN_SECTIONS, shownSetting } from "../components/settings/shown_keys.ts";
+import {
+  PARTS,
+  SHOWN_KEYS,
+  SHOWN_SECTIONS,
+  shownSetting,
+} from "../components/settings/shown_keys.ts";
 import type { SettingsSeed } from "../components/settings/settings_seed.ts";
 import { faultIn, namedSessions, valuesIn } from "../components/settings/settings_store.ts";
 

@@ -57,7 +57,10 @@ Deno.test("settings() tells of a wrong file before all else, and only shows", ()
   const fault = "daemon.toml:7:9: this is not TOML: <b>.";
   for (const role of ["read", "admin"] as const) {
     const html = settings(sampleSettings({ role, fault }));
-    assert.match(html, /role="alert".*The file of the settings is wrong.*7:9: this is not TOML: &lt;b/);
+    assert.match(
+      html,
+      /role="alert".*The file of the settings is wrong.*7:9: this is not TOML: &lt;b/,
+    );
     assert.ok(html.indexOf("The file of the settings") < html.indexOf("<section"));
     assert.doesNotMatch(controls(html).join("\n"), /<input|<select|<textarea/);
   }
@@ -66,7 +69,10 @@ Deno.test("settings() tells of a wrong file before all else, and only shows", ()
 
 Deno.test("settings() says by what panes are typed into, which no page does", () => {
   const text = settings(sampleSettings()).replaceAll(/\s+/g, " ");
-  assert.match(text, /<code>ntm-tracker send<\/code> or the protocol, and these pages have no field/);
+  assert.match(
+    text,
+    /<code>ntm-tracker send<\/code> or the protocol, and these pages have no field/,
+  );
 });
 
 Deno.test("settings() only shows what comments in the file fix, with the reason and what to do", () => {
@@ -178,4 +184,3 @@ Deno.test("settingsSeed() has what the daemon's health says of the file, after t
     const seed = await settingsSeed({ ...context, config, health } as typeof context, "admin");
     assert.equal(seed.fault, "Line 7: this is not TOML.");
   }));
-

@@ -24,9 +24,8 @@ export function partWords(id: string, { detectors }: SettingsSeed): ComponentChi
     case "actions":
       return (
         <>
-          Off, nothing is done in tmux. On, whoever is logged in as admin may end sessions, here on
-          the dashboard, too, and type into panes: that is done by <code>ntm-tracker send</code>
-          {" "}
+          Off, nothing is done in tmux. On, whoever is logged in as admin may end sessions, on the
+          dashboard too, and type into panes: that is done by <code>ntm-tracker send</code>{" "}
           or the protocol, and these pages have no field for it. Keys reach only the very pane that
           was meant, a pane that waits for a person only when that is said, and each action is
           written down as an event. To show or copy the command that brings you to a pane needs no

@@ -7,7 +7,7 @@ export function Fault() {
   if (store.fault.value === null) return null;
   const reload = () => store.reload().catch(() => Promise.reject(new Error("it is wrong still")));
   return (
-    <div class="settings fault" role="alert">
+    <div class="settings fault" role="alert" tabIndex={-1}>
       <p>
         <strong>The file of the settings is wrong, nothing can be changed here.</strong>{" "}
         {store.fault.value}

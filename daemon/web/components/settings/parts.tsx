@@ -11,7 +11,12 @@ export function Parts() {
           <li key={id}>
             <a href={`#${id}`}>
               {title}
-              {count > 0 && <span class="wrong">{count} wrong</span>}
+              {count > 0 && (
+                <>
+                  {" "}
+                  <span class="wrong">{count} wrong</span>
+                </>
+              )}
             </a>
           </li>
         );

@@ -48,11 +48,11 @@ export function SaveBar() {
   );
 }
 
-/** Brings the person to the first setting that was refused. */
+/** Brings the person to what was refused first: what had the focus may be gone with its field. */
 function showFirstWrong(): void {
-  const field = document.querySelector<HTMLElement>("[data-key] [aria-invalid=true]");
-  field?.focus();
-  field?.scrollIntoView({ block: "center" });
+  const place = document.querySelector<HTMLElement>(".fault, [data-key] [aria-invalid=true]");
+  place?.focus();
+  place?.scrollIntoView({ block: "center" });
 }
 
 const LINK_WORDS = {

@@ -22,9 +22,7 @@ export function SettingRow(props: SettingRowProps) {
   return (
     <div class="field" data-key={name} data-changed={isChanged}>
       <div class="question">
-        {control === null
-          ? <span class="name">{label}</span>
-          : <label for={id}>{label}</label>}
+        {control === null ? <span class="name">{label}</span> : <label for={id}>{label}</label>}
         <code>{name}</code>
       </div>
       <div class="answer">{control ?? <output>{shortValue(value)}</output>}</div>

@@ -187,7 +187,7 @@ export class SettingsStore {
     // One that cannot be written holds up all the others: that must be clear.
     if (code === "UNSUPPORTED" && error instanceof Error) {
       this.#noteFault(error);
-      return say(error.message);
+      return say(this.fault.value === null ? error.message : "the file of the settings is wrong");
     }
     const problems = problemsIn(error);
     this.problems.value = problems;

@@ -131,7 +131,8 @@ Deno.test("a file that is wrong is told, and nothing can be changed until it is 
       "config.reload": () => isRight ? { value: defaultConfig() } : wrong(),
     });
     store.edit(DB, 300);
-    await assert.rejects(store[act](), /refused$/);
+    const words = { save: /: the file of the settings is wrong$/, reload: /refused$/ };
+    await assert.rejects(store[act](), words[act]);
     assert.deepEqual([store.fault.value, store.canEdit(DB)], ["Refused.", false]);
     assert.deepEqual([store.drafts.value, store.problems.value], [{ [DB]: 300 }, {}]);
     isRight = true;

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { ruleProblems } from "./rules.tsx";
 import { overridden, rowsOf } from "./sessions_part.tsx";
 import { labelOf } from "./shown_keys.ts";
-import { clockAt, linesIn, numberIn, rangeProblem, refusalWords, shortValue } from "./value_words.ts";
+import {
+  clockAt,
+  linesIn,
+  numberIn,
+  rangeProblem,
+  refusalWords,
+  shortValue,
+} from "./value_words.ts";
 import { RpcError } from "../../../../shared/rpc/client_errors.ts";
 
 Deno.test("overridden() changes one field of one session, and drops what says nothing any more", () => {
