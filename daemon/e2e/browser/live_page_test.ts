@@ -146,3 +146,20 @@ browserTest(
     }
   },
 );
+
+browserTest("a daemon that is stopped is not shown as live", async (visitor) => {
+  await using scene = await WebScene.start();
+  const page = await scene.visit(visitor, { expect: /WebSocket connection|ERR_CONNECTION/ });
+  await seen(rowOf(page, "%0"));
+  const { pid } = scene.daemon;
+  Deno.kill(pid, "SIGSTOP");
+  try {
+    await seen(banner(page, /does not answer/));
+    await titled(page, /disconnected/);
+  } finally {
+    Deno.kill(pid, "SIGCONT");
+  }
+  await gone(banner(page, /does not answer/));
+  await scene.asks("%0");
+  await seen(entryOf(page, "one"));
+});

@@ -19,6 +19,11 @@ import { perFrame } from "./per_frame.ts";
 
 const TICK_MS = 1_000;
 const HEALTH_MS = 15_000;
+/** How often the daemon is asked whether it is there, and how long it may take to say so. */
+const ALIVE_MS = 3_000;
+const ALIVE_PATIENCE_MS = 4_000;
+/** A daemon that restarts is back by then, and nobody needs to be told. */
+const UNSPOKEN_MS = 2_000;
 const TODAY_MS = 60_000;
 const SHORTEST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
@@ -84,6 +89,7 @@ export class LiveView implements View {
   /** Follows for as long as the page is there. */
   async live(): Promise<void> {
     setInterval(() => this.now.value = Date.now() + this.#ahead, TICK_MS);
+    setInterval(() => void this.#askWhetherAlive(), ALIVE_MS);
     setInterval(() => void this.#askHealth(), HEALTH_MS);
     setInterval(() => void this.#askToday(), TODAY_MS);
     for (let pause = SHORTEST_PAUSE_MS;; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
@@ -91,7 +97,7 @@ export class LiveView implements View {
       if (channel !== null && channel !== "refused") {
         await this.#follow(channel).catch(() => {});
         if (this.link.value === "live") pause = SHORTEST_PAUSE_MS;
-        this.link.value = "connecting";
+        if (this.link.value !== "lost") this.#showConnecting();
       } else this.link.value = channel ?? "lost";
       const wait = channel === "refused" ? REFUSED_PAUSE_MS : pause;
       await new Promise((resolve) => setTimeout(resolve, wait));
@@ -137,15 +143,35 @@ export class LiveView implements View {
     if (version !== undefined && version !== this.#version) this.outdated.value = true;
   }
 
+  #showConnecting(): void {
+    this.link.value = "connecting";
+    setTimeout(() => {
+      if (this.link.value === "connecting") this.link.value = "lost";
+    }, UNSPOKEN_MS);
+  }
+
+  /** A daemon that was stopped or hangs ends no connection: what is shown must not look live. */
+  async #askWhetherAlive(): Promise<void> {
+    const client = this.#client;
+    if (client === null) return;
+    const options = { timeoutMs: ALIVE_PATIENCE_MS };
+    try {
+      await client.request("capabilities.get", {}, options);
+    } catch (error) {
+      // One that refuses is there.
+      if (!(error instanceof RpcTimeoutError)) return;
+      this.link.value = "lost";
+      client.close();
+    }
+  }
+
   async #askHealth(): Promise<void> {
     const client = this.#client;
     if (client === null) return;
     try {
       this.health.value = await client.request<Health>("health.get", {});
-    } catch (error) {
-      // A daemon that does not even answer this is not there: what is shown must not look live. One
-      // that refuses is there, and what it tells is what happens.
-      if (error instanceof RpcTimeoutError) client.close();
+    } catch {
+      // What was shown stays; whether the daemon is there at all is asked more often than this.
     }
   }
 

@@ -10,7 +10,7 @@ import { withGlobals } from "./test_globals.ts";
 type Answer = Readonly<Record<string, unknown>> | null;
 
 /** A page whose time stands still, and a daemon that answers about its health as the test says. */
-function scene(healthAnswers: readonly Answer[]) {
+function scene(healthAnswers: readonly Answer[], { isFrozen = false } = {}) {
   const waiting: { readonly run: () => void; readonly ms: number }[] = [];
   const wait = (run: () => void, ms: number) => waiting.push({ run, ms });
   const globals = withGlobals({
@@ -36,6 +36,8 @@ function scene(healthAnswers: readonly Answer[]) {
         ? { result: { snapshot } }
         : method === "health.get"
         ? answers.shift()
+        : method === "capabilities.get" && isFrozen
+        ? null
         : { result: { escalations: [] } };
       if (answer === undefined || answer === null) continue;
       await far.send(JSON.stringify({ jsonrpc: "2.0", id, ...answer })).catch(() => {});
@@ -78,10 +80,23 @@ Deno.test("LiveView stays with a daemon that refuses to tell its health", async 
   assert.equal(daemon.wires.length, 1);
 });
 
-Deno.test("LiveView leaves a daemon that tells nothing of its health", async () => {
-  using daemon = scene([null]);
+Deno.test("LiveView shows a daemon that is stopped as lost, and leaves it", async () => {
+  using daemon = scene([], { isFrozen: true });
   await shows(() => daemon.view.link.value === "live");
-  assert.ok(daemon.passes(10_000) > 0, "a request waits for its answer");
+  daemon.passes(3_000);
+  assert.equal(daemon.view.link.value, "live");
+  assert.ok(daemon.passes(4_000) > 0, "the question has its time");
+  await shows(() => daemon.view.link.value === "lost");
   await daemon.wires[0]?.closed;
+  await Promise.resolve();
+  assert.equal(daemon.view.link.value, "lost");
+});
+
+Deno.test("LiveView says that a daemon is lost only when it is not back soon", async () => {
+  using daemon = scene([]);
+  await shows(() => daemon.view.link.value === "live");
+  daemon.wires[0]?.close();
   await shows(() => daemon.view.link.value === "connecting");
+  daemon.passes(2_000);
+  assert.equal(daemon.view.link.value, "lost");
 });
