@@ -150,7 +150,10 @@ function Reach({ rule, thought, earlier }: Pick<RuleCardProps, "rule" | "thought
   const { sessionCount } = useSettings().preview.value;
   if (thought === undefined) return <p class="reach faint" role="status">Looking…</p>;
   if (thought.preview === null) {
-    return <p class="reach problem" role="alert">{thought.failure ?? "It cannot be saved so."}</p>;
+    // What its fields say is told there.
+    return thought.failure === null
+      ? <p class="reach faint" role="status">It cannot be saved so.</p>
+      : <p class="reach problem" role="alert">{thought.failure}</p>;
   }
   const { sessions, excluded } = thought.preview;
   if (rule.type === "degraded") {
