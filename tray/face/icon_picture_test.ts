@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import { ICON_CONDITIONS, type IconCondition } from "./icon.ts";
+import { ICON_CONDITIONS } from "./icon.ts";
 import { iconPicture } from "./icon_picture.ts";
 import { ICON_SHAPES, ICON_SIZE } from "./icon_shapes.ts";
 
 const BADGES = [null, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 const LIGHT_TASKBAR = [243, 243, 243] as const;
 const DARK_TASKBAR = [28, 28, 28] as const;
-
-/** Set to a directory, the pictures are written there as PPM, on both taskbars and at 16 pixels. */
-const LOOK = Deno.env.get("ICON_PICTURES");
 
 type Rgb = readonly [number, number, number];
 
@@ -49,11 +46,6 @@ function contrast(a: Rgb, b: Rgb): number {
 
 function pairs<Value>(values: readonly Value[]): readonly (readonly [Value, Value])[] {
   return values.flatMap((a, at) => values.slice(at + 1).map((b) => [a, b] as const));
-}
-
-function ppm(pixels: readonly Rgb[], side: number): Uint8Array {
-  const head = new TextEncoder().encode(`P6 ${side} ${pixels.length / side} 255\n`);
-  return new Uint8Array([...head, ...pixels.flatMap((pixel) => pixel.map(Math.round))]);
 }
 
 Deno.test("iconPicture() gives 32 x 32 pixels, transparent in the corner and opaque inside", () => {
@@ -135,20 +127,4 @@ Deno.test("iconPicture() leaves the upper left of the shape beside a badge", () 
     const above = (mask: readonly number[] = []) => mask.slice(0, ICON_SIZE * 12);
     assert.deepEqual(above(badged), above(bare), condition);
   }
-});
-
-Deno.test({
-  name: "iconPicture() can be looked at",
-  ignore: LOOK === undefined,
-  fn: () => {
-    for (const [name, background] of [["light", LIGHT_TASKBAR], ["dark", DARK_TASKBAR]] as const) {
-      const column = (badge: number | null) =>
-        ICON_CONDITIONS.flatMap((condition: IconCondition) =>
-          halved(iconPicture({ condition, badge }), background)
-        );
-      for (const badge of BADGES) {
-        Deno.writeFileSync(`${LOOK}/${name}_${badge ?? 0}.ppm`, ppm(column(badge), 16));
-      }
-    }
-  },
 });
