@@ -18,6 +18,7 @@ import { type Component, Lifecycle } from "./upkeep/lifecycle.ts";
 import { LogKeeper } from "./upkeep/log_keeper.ts";
 import { RunRecord } from "./upkeep/run_record.ts";
 import { SettingsKeeper } from "./upkeep/settings_keeper.ts";
+import { SettingsWatch } from "./upkeep/settings_watch.ts";
 import { Ticker } from "./upkeep/ticker.ts";
 import { buildSite, type Site } from "./web/site.ts";
 import { WebService } from "./web_service.ts";
@@ -36,7 +37,7 @@ export interface AppOptions extends RoomsOptions {
  * to `buildContext()` and `buildHealth()`, which answer clients.
  */
 export class App {
-  readonly #options: AppOptions;
+  readonly #options: AppOptions & { readonly keeper: SettingsKeeper };
   readonly #context: RpcContext;
   readonly #site: Site;
   readonly #lifecycle: Lifecycle;
@@ -157,6 +158,7 @@ export class App {
       }),
       // Time passes last, and no longer once the stop begins.
       new Ticker({ clock, pipeline, log: log.room("pipeline") }),
+      new SettingsWatch({ clock, settings: this.#options.keeper }),
       new HealthWatch({ clock, log: log.room("upkeep"), read: health }),
       { stop: (reason) => log.room("app").info("the daemon stops", { reason }) },
     ];

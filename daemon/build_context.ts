@@ -40,7 +40,7 @@ export function buildContext(
   { settings, clients, shutdown, web }: ContextParts,
 ): RpcContext {
   const { identity, clock, log, store, bus, detectors, pipeline, usage } = rooms;
-  const health = () => buildHealth(rooms, clients());
+  const health = () => buildHealth(rooms, { clients: clients(), settings: settings.keeper });
   settings.keeper.listener = settingsListener(rooms);
   const actions = buildActions(rooms, { ...settings, env: Deno.env });
   return {
@@ -87,7 +87,10 @@ function configView(keeper: SettingsKeeper): ConfigView {
     get pending() {
       return keeper.pending;
     },
-    fixed: () => keeper.fixed(),
+    fixed: async () => {
+      await keeper.look();
+      return await keeper.fixed();
+    },
     get: (key = "") => configGet(keeper.config, key)?.value,
     set: (values, how) => keeper.set(values, how),
     reload: (by) => keeper.reload(by),

@@ -6,8 +6,15 @@ import { captureHealth } from "./upkeep/screen_access.ts";
 import type { SelfParts } from "./upkeep/self_health.ts";
 import type { TranscriptParts } from "./upkeep/transcript_health.ts";
 
-/** How the daemon is now, asked of all its rooms; `clients` are those that are connected. */
-export function buildHealth(rooms: Rooms, clients: number): Health {
+/** What health is read from beside the rooms. */
+export interface HealthSurroundings {
+  /** How many are connected. */
+  readonly clients: number;
+  readonly settings: { readonly fault: string | null };
+}
+
+/** How the daemon is now, asked of all its rooms. */
+export function buildHealth(rooms: Rooms, { clients, settings }: HealthSurroundings): Health {
   const { identity, startedAt, clock, log, pipeline, prices } = rooms;
   const { tmux, screens, rules, agents, collector, knowledge } = rooms;
   return readHealth({
@@ -25,6 +32,7 @@ export function buildHealth(rooms: Rooms, clients: number): Health {
     capture: captureHealth(screens, agents?.sessionsBeingRead ?? null),
     rules: { packs: rules.packs, problems: rules.problems },
     prices,
+    settingsFault: settings.fault,
     log,
     clients,
     self: selfParts(rooms),

@@ -133,7 +133,7 @@ export class Actions {
     const waits = pane.status === "waiting";
     if (waits && !answersWaiting) {
       const message = `${what} refused: it waits for an answer, and the text would be one; say ` +
-        "that it is meant so";
+        "that it is meant so (`--answer`, or answersWaiting in a request)";
       return refused("CONFLICT", message, { reason: "waiting" });
     }
     if (!waits && answersWaiting) {

@@ -21,12 +21,14 @@ const send = command(
     text: argument(string({ metavar: "TEXT" }), {
       description: message`One line of printable text.`,
     }),
-    enter: option("--enter", { description: message`Press Enter after it.` }),
+    enter: option("--enter", {
+      description: message`Press Enter after it; without this the text stands there unsent.`,
+    }),
     answer: option("--answer", {
       description: message`It answers the question that the pane waits with.`,
     }),
   }),
-  { brief: message`Type a line into a pane, where security.enable_actions allows it.` },
+  { brief: message`Type text into a pane, where security.enable_actions allows it.` },
 );
 
 const kill = command(

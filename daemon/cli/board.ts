@@ -5,7 +5,8 @@ import type { Source } from "../../shared/model/source.ts";
 import { formatAge, formatAgo } from "./age.ts";
 import { contextCell, flagWords, knowsUse, tokensCell } from "./agent_use.ts";
 import { leftOf } from "./escalation_words.ts";
-import { type Line, type Span, span } from "./line.ts";
+import { cutToWidth } from "./display_width.ts";
+import { type Line, lineWidth, type Span, span } from "./line.ts";
 import { projectOf } from "./ntm_words.ts";
 import { clean } from "./print.ts";
 import { statusSpan, statusSymbol } from "./status_words.ts";
@@ -21,10 +22,14 @@ export interface BoardView {
   readonly hostname: string;
   /** False for a single look, which has no escalations, and cannot know since when a thing is so. */
   readonly timesKnown: boolean;
+  /** Names of sessions are cut so that what these do stays within so many columns. */
+  readonly columns?: number;
 }
 
 const INDENT = span("    ");
 const LONGEST_NAME = 40;
+/** So much of a session's name stays, however narrow the terminal is. */
+const SHORTEST_NAME = 12;
 
 /** A session with what is shown below it. */
 interface Block {
@@ -212,9 +217,11 @@ function sessionLine(
   }
   const source = snapshot.sources.find(({ id }) => id === session.sourceId);
   if (source && snapshot.sources.length > 1) parts.push(`on ${sourceName(source)}`);
-  const name = span(clean(session.name), endedAt === null ? "strong" : "faint");
   const symbol = statusSymbol(onlyCalls ? "waiting" : session.status);
-  return [symbol, span(" "), name, span("  "), ...joinParts(parts)];
+  const rest = [span("  "), ...joinParts(parts)];
+  const room = (view.columns ?? Infinity) - lineWidth([symbol, span(" "), ...rest]);
+  const name = cutToWidth(clean(session.name), Math.max(room, SHORTEST_NAME));
+  return [symbol, span(" "), span(name, endedAt === null ? "strong" : "faint"), ...rest];
 }
 
 /** The session under which the panes of a group or of linked windows are listed. */

@@ -1,9 +1,11 @@
 import type { Health } from "../../shared/protocol/methods/health.ts";
+import { cutToWidth } from "./display_width.ts";
 import { type Line, span } from "./line.ts";
 import { clean } from "./print.ts";
 
 /** Names beyond this number are counted. */
 const MOST_NAMES = 5;
+const LONGEST_NAME = 40;
 
 /** Says whose screens are read, and whose are not though they were meant; one line each. */
 export function captureLines({ sessions, namesakes }: Health["capture"]): Line[] {
@@ -19,6 +21,9 @@ export function captureLines({ sessions, namesakes }: Health["capture"]): Line[]
 }
 
 function namesOf(sessions: Health["capture"]["sessions"]): string {
-  const names = sessions.slice(0, MOST_NAMES).map(({ name }) => clean(name)).join(", ");
+  const names = sessions.slice(0, MOST_NAMES).map(({ name }) =>
+    cutToWidth(clean(name), LONGEST_NAME)
+  )
+    .join(", ");
   return sessions.length > MOST_NAMES ? `${names} and ${sessions.length - MOST_NAMES} more` : names;
 }

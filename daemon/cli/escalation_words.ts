@@ -1,16 +1,11 @@
 import type { Escalation, EscalationPhase } from "../../shared/model/escalation.ts";
+import { questionWords as wordsOf } from "../../shared/text/question_words.ts";
 import { formatAge } from "./age.ts";
 import { clean } from "./print.ts";
 
 /** What a person is asked, in words: `permission prompt: wants to use Bash`. */
 export function questionWords({ cause, text }: Escalation): string {
-  const words = causeWords(cause);
-  const asked = text === null ? "" : clean(text);
-  return asked === "" || asked.toLowerCase() === words ? words : `${words}: ${asked}`;
-}
-
-function causeWords(cause: string): string {
-  return clean(cause).replaceAll("_", " ");
+  return wordsOf({ cause: clean(cause), text: text === null ? null : clean(text) }, ": ");
 }
 
 const PHASES: Readonly<Record<EscalationPhase, string>> = {

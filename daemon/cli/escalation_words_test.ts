@@ -30,4 +30,5 @@ Deno.test("questionWords() of a cause, with what says more than it", () => {
   assert.equal(of({ text: null }), "permission prompt");
   assert.equal(of({ text: "permission prompt" }), "permission prompt");
   assert.equal(of({ text: "\x1b[2J" }), "permission prompt");
+  assert.equal(of({ cause: "waiting_other", text: "plan review" }), "plan review");
 });

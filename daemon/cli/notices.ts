@@ -1,5 +1,5 @@
 import type { Snapshot } from "../../shared/model/snapshot.ts";
-import { shellQuote } from "../../shared/text/shell_quote.ts";
+import { startCommand } from "../../shared/text/start_command.ts";
 import { INSTALL_TMUX } from "../upkeep/check_tmux.ts";
 import { type Line, span } from "./line.ts";
 import { wrapText } from "./display_width.ts";
@@ -29,7 +29,8 @@ export function noticeLines(facts: NoticeFacts, columns: number): Line[] {
     notices.push(...alert(`${missing}${then}:`), ...INSTALL_LINES);
   } else if (isSilent(snapshot)) {
     const then = watched ? ", it is picked up by itself" : "";
-    const text = `No tmux server runs: start one with \`${startCommand(snapshot)}\`${then}`;
+    const command = startCommand(snapshot.sources.map(({ tmuxSocket }) => clean(tmuxSocket)));
+    const text = `No tmux server runs: start one with \`${command}\`${then}`;
     notices.push(...wrapText(text, columns, 2).map((line) => [span(line)]));
   }
   for (const { tmuxSocket, status, lastError } of snapshot.sources) {
@@ -48,14 +49,6 @@ const INSTALL_LINES: readonly Line[] = tableLines(
   [{}, {}],
   INSTALL_TMUX.map(([system, command]) => [`  ${system}`, cell(command, "strong")]),
 );
-
-/** Starts a server where it is looked for: the settings may name other sockets than the usual one. */
-function startCommand({ sources }: Snapshot): string {
-  const sockets = sources.map(({ tmuxSocket }) => tmuxSocket);
-  const [first] = sockets;
-  const isUsual = first === undefined || sockets.some((socket) => socket.endsWith("/default"));
-  return isUsual ? "tmux new" : `tmux -S ${shellQuote(clean(first))} new`;
-}
 
 /** True once every source was looked at, and none has a server. */
 function isSilent({ sources }: Snapshot): boolean {

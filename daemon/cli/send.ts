@@ -18,7 +18,7 @@ export interface SendArguments {
 const ONE_PANE = /^%\d+$|:\d+\.\d+$/;
 
 /**
- * Types a line into one pane.
+ * Types text into one pane, and presses Enter where that is asked for.
  * @throws {CliError} NOT_FOUND or AMBIGUOUS for the target; the daemon refuses a pane that waits, has
  * changed, or may not be written to.
  */
@@ -35,7 +35,8 @@ export async function send(context: CliContext, args: SendArguments): Promise<nu
   } else {
     const keys = sent.enter ? " and Enter" : "";
     const count = `${sent.textLength} character${sent.textLength === 1 ? "" : "s"}`;
-    await screen.print(`${count}${keys} sent to pane ${clean(sent.tmuxPaneId)}\n`);
+    const unsent = sent.enter ? "" : "; Enter was not pressed, which `--enter` does";
+    await screen.print(`${count}${keys} sent to pane ${clean(sent.tmuxPaneId)}${unsent}\n`);
   }
   return EXIT.OK;
 }

@@ -38,6 +38,16 @@ Deno.test("send() asks for just what was said, and never repeats the text", asyn
   assert.deepEqual(asked, [{ paneId, text: "go on", enter: true, answersWaiting: false }]);
 });
 
+Deno.test("send() without Enter says that the text stands there unsent", async () => {
+  const sent = { paneId: "pane-%5", tmuxPaneId: "%5", textLength: 5, enter: false };
+  const answers = { "snapshot.get": snapshot, "actions.paneSend": sent };
+  await withScriptedDaemon({ answers, now: 0 }, async (context) => {
+    await send(context, { target: "%5", text: "go on", enter: false, answer: false });
+    const wanted = "5 characters sent to pane %5; Enter was not pressed, which `--enter` does\n";
+    assert.equal(context.screen.text, wanted);
+  });
+});
+
 Deno.test("focus() names the terminal, or prints the command that attaches one", async () => {
   const attach = { paneId: "pane-%5", argv: ["tmux"], command: "tmux -S /x attach" };
   for (const client of ["/dev/pts/3", null]) {

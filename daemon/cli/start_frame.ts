@@ -45,14 +45,17 @@ export function startFrame(view: StartView, { columns, rows }: ScreenSize): Line
   const foot = footLine(view);
   const blank: Line[] = rows >= ROOMY ? [[]] : [];
   const room = rows - head.length - 1 - 2 * blank.length;
-  const board = boardLines(view, Math.max(0, room));
+  const board = boardLines(view, { columns, rows: Math.max(0, room) });
   return [...head, ...blank, ...board, ...blank, foot].slice(0, Math.max(1, rows));
 }
 
 /** What stays in the terminal when the table has ended: no way to leave any more. */
 export function lastFrame(view: StartView, { columns, rows }: ScreenSize): Line[] {
   const head = headLines({ ...view, dashboard: null }, columns);
-  return [...head, ...boardLines(view, Math.max(0, rows - head.length))].slice(0, rows);
+  return [...head, ...boardLines(view, { columns, rows: Math.max(0, rows - head.length) })].slice(
+    0,
+    rows,
+  );
 }
 
 /** What a person should know before the table, wherever it is printed. */
@@ -103,8 +106,12 @@ export function footLine({ daemon, logFile, home }: StartView): Line {
   return faint(`following ${which}, which runs already · Ctrl-C leaves it running · ${log}`);
 }
 
-function boardLines({ snapshot, now, home, hostname }: StartView, rows: number): Line[] {
-  const view = { now, home, hostname, timesKnown: true };
+function boardLines(
+  { snapshot, now, home, hostname }: StartView,
+  { columns, rows }: ScreenSize,
+): Line[] {
+  // The last column stays free.
+  const view = { now, home, hostname, timesKnown: true, columns: columns - 1 };
   return fitBoard(snapshot, view, rows);
 }
 

@@ -58,7 +58,7 @@ Deno.test("TableFace draws anew for another size, and lets go of the signals", a
   const first = drawn("Ctrl-C ends the daemon · log /log");
   face.changed(view({}, { name: "a session with a long name" }));
   await first;
-  const second = drawn("● a session with a lon…");
+  const second = drawn("● a session w…");
   screen.resize({ columns: 24, rows: 20 });
   listeners.get("SIGWINCH")?.();
   await second;

@@ -8,7 +8,7 @@ import { ask, type Connection, findDaemon } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { wrapText } from "./display_width.ts";
 import { EXIT } from "./exit_codes.ts";
-import { type Line, span } from "./line.ts";
+import { cutLine, type Line, span } from "./line.ts";
 import { noticeLines } from "./notices.ts";
 import { clean, printJson, printLines } from "./print.ts";
 import { readingLines } from "./reading_lines.ts";
@@ -84,7 +84,7 @@ export function statusLines(
     view.columns,
   );
   const board = wholeBoard(snapshot, { ...view, timesKnown: watched });
-  return [
+  const lines = [
     ...(health === null ? noDaemonLines(view.columns) : [daemonLine(health)]),
     totalsLine(snapshot, { watched }),
     ...(health?.capture.banner ? captureLines(health.capture) : []),
@@ -93,6 +93,7 @@ export function statusLines(
     ...sourceLines(snapshot, view.home),
     ...(board.length === 0 ? [] : [[], ...board]),
   ];
+  return lines.map((line) => cutLine(line, view.columns));
 }
 
 function noDaemonLines(columns: number): Line[] {

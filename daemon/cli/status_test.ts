@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lineText } from "./line.ts";
+import { lineText, lineWidth } from "./line.ts";
 import { sampleHealth } from "./test_health.ts";
 import {
   SAMPLE_NOW,
@@ -48,6 +48,24 @@ one
 ● api  active · 1 pane · 2h old
     0.0  %1  ● active  -  bash  ~/api`,
   );
+});
+
+Deno.test("statusLines() no name makes a line wider than the terminal", () => {
+  const name = "x".repeat(200);
+  const long = sampleSession({ name });
+  const health = sampleHealth();
+  const capture = { ...health.capture, banner: true, sessions: [{ sessionId: long.id, name }] };
+  const facts = {
+    snapshot: sampleSnapshot({ sessions: [long], panes: [samplePane({ title: name })] }),
+    health: { ...health, capture },
+    tmuxInstalled: true,
+  };
+  const lines = statusLines(facts, VIEW);
+  assert.deepEqual(lines.filter((line) => lineWidth(line) > VIEW.columns), []);
+  assert.match(shown(facts), /^◉ screens are read in x+…$/m);
+  assert.match(shown(facts), /● x+… {2}active · 1 pane/, "what it does stays in sight");
+  const whole = statusLines(facts, { ...VIEW, columns: Infinity });
+  assert.ok(whole.some((line) => lineText(line, { colors: false }).includes(name)), "in a pipe");
 });
 
 Deno.test("statusLines() lists the sources where there are several, and says what is unwell", () => {

@@ -25,6 +25,7 @@ const WAITS: readonly (readonly [start: string, claim: ReasonCode])[] = [
   ["input", "input_needed"],
   ["dialog", "dialog_open"],
   ["approve", "approve_tool"],
+  ["plan", "plan_approval"],
   ["worker", "worker_request"],
   ["sandbox", "sandbox_request"],
 ];

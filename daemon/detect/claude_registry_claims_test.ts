@@ -53,6 +53,7 @@ Deno.test("claimsFromRegistry() what a person is asked for", () => {
     ["approve mcp__tracker__close", "approve_tool"],
     ["worker request", "worker_request"],
     ["sandbox request", "sandbox_request"],
+    ["plan approval", "plan_approval"],
     ["tea", "waiting_other"],
     ["please approve", "waiting_other"],
     ["approved", "waiting_other"],

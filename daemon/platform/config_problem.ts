@@ -17,8 +17,15 @@ export function formatProblems(
   problems: readonly ConfigProblem[],
   options: { readonly file: string },
 ): string {
-  return problems.map(({ line, column, message, hint }) => {
-    const place = column === undefined ? `${line}` : `${line}:${column}`;
-    return `${options.file}:${place}: ${message}\n  ${hint}\n`;
-  }).join("");
+  return problems.map((problem) =>
+    `${problemPlace(problem, options.file)}: ${problem.message}\n  ${problem.hint}\n`
+  ).join("");
+}
+
+/** `FILE:LINE:COLUMN`, as editors take it. */
+export function problemPlace(
+  { line, column }: Pick<ConfigProblem, "line" | "column">,
+  file: string,
+): string {
+  return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
 }

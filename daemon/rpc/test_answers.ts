@@ -50,7 +50,7 @@ export const HEALTH: Health = {
     detail: "1 tmux server answers",
     condition: "healthy",
     since: T0,
-    means: "tmux is there, and its servers answer",
+    means: "whether tmux is there, and its servers answer",
     advice: null,
   }],
   sources: [],

@@ -1,7 +1,9 @@
 import type { Escalation, EscalationPhase } from "../../shared/model/escalation.ts";
 import type { EventDraft } from "../../shared/model/event.ts";
+import type { Pane } from "../../shared/model/pane.ts";
+import { questionWords } from "../../shared/text/question_words.ts";
+import { reasonWords } from "../../shared/text/reason_words.ts";
 import { fact, ofPane } from "./drafts.ts";
-import { causeWords } from "./pane_sight.ts";
 import type { World } from "./world.ts";
 
 /** An escalation has entered its phase. It is told once. */
@@ -32,7 +34,7 @@ export function escalationPhase(
     paneId,
     confidence,
     severity: calls ? "warn" : "info",
-    message: sentence(escalation, { at, from, pane: pane?.tmuxPaneId, byPerson }),
+    message: sentence(escalation, { at, from, pane, byPerson }),
     payload: { escalationId: id, phase, from, status, cause, text, timeToAnswerMs, snoozedUntil },
   });
 }
@@ -42,13 +44,12 @@ function sentence(
   { at, from, pane, byPerson }: {
     readonly at: number;
     readonly from: EscalationPhase | null;
-    readonly pane: string | undefined;
+    readonly pane: Pane | undefined;
     readonly byPerson: boolean;
   },
 ): string {
-  const who = pane === undefined ? "a pane" : `pane ${pane}`;
-  const words = causeWords(cause);
-  const question = text === null || text.toLowerCase() === words ? words : `${words}, ${text}`;
+  const who = pane === undefined ? "a pane" : `pane ${pane.tmuxPaneId}`;
+  const question = questionWords({ cause, text }, ", ");
   const isBack = (from === "snoozed" || from === "dismissed") && status === "pending";
   if (isBack && phase !== "snoozed") {
     if (byPerson) return `${who} was brought back, it needs an answer still: ${question}`;
@@ -66,10 +67,20 @@ function sentence(
         ? `${who} was answered while nobody watched`
         : `${who} was answered after ${duration(timeToAnswerMs)}`;
     case "expired":
-      return `${who} needs no answer any more: it has ended, or nothing is known of it`;
+      return `${who} needs no answer any more: ${endWords(pane)}`;
     case "dismissed":
       return `${who} was dismissed: ${question}`;
   }
+}
+
+/** Why nobody can answer it any more, as far as it is known. */
+function endWords(pane: Pane | undefined): string {
+  if (pane === undefined) return "it is not known any more";
+  const { status, statusReason, agentType } = pane;
+  if (status === "ended") return reasonWords(statusReason);
+  if (status === "unknown") return "for long nothing was known of it";
+  const isAgent = agentType !== "unknown" && agentType !== "shell";
+  return isAgent ? "something else runs in it now" : "its agent has ended";
 }
 
 /** `42 s`, `15 min`, `3 h`. */

@@ -105,8 +105,12 @@ function open(
   return { escalation, askedAt: asked ?? openedAt, ...pids, watched: true, gap: null };
 }
 
-/** An agent that was seen working asked after that, whatever an old claim says. */
-function floorOf({ pane: { id } }: PaneRecord, { before, floors }: Turn): number {
+/**
+ * An agent that was seen working asked after that, whatever an old claim says, and none asks before it
+ * has begun. Output alone, from before anybody spoke of an agent, may be anything.
+ */
+function floorOf({ pane: { id }, agent }: PaneRecord, { before, floors }: Turn): number {
   const last = before.panes.get(id)?.pane;
-  return Math.max(floors.get(id) ?? 0, last?.status === "active" ? last.since : 0);
+  const worked = last?.status === "active" && last.agentType !== "unknown" ? last.since : 0;
+  return Math.max(floors.get(id) ?? 0, worked, agent?.startedAt ?? 0);
 }

@@ -28,6 +28,19 @@ Deno.test("followEscalations() opens one when a pane begins to wait", () => {
   });
 });
 
+Deno.test("followEscalations() one that was asked before anybody looked is as old as the question", () => {
+  // The pane drew something a moment ago: that alone is no work of an agent.
+  const story = new WaitStory().sleep(1_000).look().sleep(100);
+  assert.equal([...story.world.panes.values()][0]?.pane.status, "active");
+  const asked = T0 - 600_000;
+  story.tell([claim("waiting", asked)], { startedAt: T0 - 900_000 });
+  assert.equal(story.of("%1")?.openedAt, asked);
+
+  const younger = new WaitStory();
+  younger.tell([claim("waiting", asked)], { startedAt: T0 - 300_000 });
+  assert.equal(younger.of("%1")?.openedAt, T0 - 300_000);
+});
+
 Deno.test("followEscalations() tells of it in words, with a warning and the place", () => {
   const story = new WaitStory().wait({ text: "wants to use Bash" });
   const [event] = story.events;

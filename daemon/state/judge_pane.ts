@@ -3,6 +3,7 @@ import type { Pane, PaneState } from "../../shared/model/pane.ts";
 import type { SeenActivity } from "./activity.ts";
 import type { AgentInPane, PaneRow } from "./observation.ts";
 import type { ReconcileTools } from "./reconcile.ts";
+import { toldSince } from "./told_since.ts";
 import type { PaneActivity } from "./world.ts";
 
 /** Judgements in a row that must agree before a pane is no longer called active. */
@@ -11,19 +12,28 @@ const DEMOTE_AFTER = 2;
 type State = Omit<PaneState, "since">;
 
 /** What is known of a pane when it is judged. */
-export interface Judged {
+export interface Known {
   readonly seen: SeenActivity;
   readonly currentCommand: string;
   readonly currentPath: string;
   readonly agent: AgentInPane | null;
+  /** Whether no reader has spoken of it in this run before this look. */
+  readonly isFirstWord?: boolean;
+}
+
+export interface Judged {
+  readonly state: State;
+  readonly activity: PaneActivity;
+  /** Since when it is so, as {@linkcode toldSince} has it. */
+  readonly told: number | null;
 }
 
 /** The state of a pane by all that is known of it, and what to remember of the judgement. */
 export function judgePane(
   pane: Pane,
-  { seen, currentCommand, currentPath, agent }: Judged,
+  { seen, currentCommand, currentPath, agent, isFirstWord = false }: Known,
   { at, tools }: { readonly at: number; readonly tools: ReconcileTools },
-): { readonly state: State; readonly activity: PaneActivity } {
+): Judged {
   const agentType = agent?.agentType ?? "unknown";
   // After a restart of the daemon the store may remember more than tmux can tell.
   const lastOutputAt = seen.lastOutputAt ?? pane.lastActivityAt;
@@ -38,7 +48,8 @@ export function judgePane(
     : holdBack(pane, judgement.state, seen.demotions);
   // What was held back must be looked at again.
   const judged = { from: at, until: demotions > 0 ? at : judgement.until };
-  return { state, activity: { ...seen, ...title, lastOutputAt, demotions, judged } };
+  const told = agent === null ? null : toldSince(pane, { state, agent, claims, at, isFirstWord });
+  return { state, activity: { ...seen, ...title, lastOutputAt, demotions, judged }, told };
 }
 
 /**
@@ -88,12 +99,19 @@ function readTitle(
 /**
  * What changes of a pane with this state; nothing when the state is what it was. Evidence carries
  * times that move with every look: it is shown anew when it says something new.
+ * @param told since when it is so by who says it, milliseconds UTC; null where only this look shows it
  */
-export function stateChange(pane: Pane, state: State, at: number): Partial<Pane> {
+export function stateChange(
+  pane: Pane,
+  state: State,
+  { at, told }: { readonly at: number; readonly told: number | null },
+): Partial<Pane> {
   const statusChanged = state.status !== pane.status;
   const same = !statusChanged && state.statusReason === pane.statusReason &&
     state.confidence === pane.confidence && state.flags.join() === pane.flags.join();
-  return same ? {} : { ...state, since: statusChanged ? at : pane.since };
+  if (same) return {};
+  const since = statusChanged ? told ?? at : Math.min(told ?? pane.since, pane.since);
+  return { ...state, since };
 }
 
 /** Promote at once, demote on the second look: one quiet look of an active pane proves nothing. */

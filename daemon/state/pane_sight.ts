@@ -1,5 +1,6 @@
-import type { Escalation } from "../../shared/model/escalation.ts";
+import { causeWords } from "../../shared/text/question_words.ts";
 import type { Claim, ClaimSource } from "./claim.ts";
+import { decidingClaim } from "./deciding_claim.ts";
 import type { PaneRecord, Wait } from "./world.ts";
 
 /** What a turn shows of a pane that waits, or that did. */
@@ -23,7 +24,7 @@ export function sightOf(record: PaneRecord | undefined, wait: Wait | null): Pane
   if (activity === null) return { kind: "unseen" };
   if (wait !== null && isAnother(record, wait)) return { kind: "ended" };
   const claims = waitingClaims(record);
-  if (status === "waiting") return { kind: "waiting", claim: deciding(record, claims) };
+  if (status === "waiting") return { kind: "waiting", claim: decidingClaim(record.pane, claims) };
   if (status === "unknown" || agent === null) return { kind: "unknown" };
   const isThere = agent.agentType !== "unknown" && agent.agentType !== "shell";
   return { kind: isThere ? "over" : "gone", silent: claims.length === 0 };
@@ -39,14 +40,6 @@ function isAnother({ pane, agent }: PaneRecord, { tmuxPid, agentPid }: Wait): bo
 function waitingClaims({ agent, activity }: PaneRecord): readonly Claim[] {
   const all = [...agent?.claims ?? [], ...activity?.titleClaims ?? []];
   return all.filter(({ status }) => status === "waiting");
-}
-
-/** The claim that the pane is shown by. */
-function deciding({ pane }: PaneRecord, claims: readonly Claim[]): Claim | null {
-  const same = claims.filter(({ claim }) => claim === pane.statusReason);
-  // Evidence stands in the order of trust.
-  const source = pane.evidence.find(({ claim }) => claim === pane.statusReason)?.source;
-  return same.find((claim) => claim.source === source) ?? same[0] ?? null;
 }
 
 /** These say themselves when something became so; the others only show it when it is looked at. */
@@ -67,9 +60,4 @@ export function textOf(record: PaneRecord, claim: Claim | null): string | null {
     .flatMap(({ text }) => text === null || text === "" ? [] : [text]);
   const cause = causeWords(record.pane.statusReason);
   return told.find((text) => text.toLowerCase() !== cause) ?? told[0] ?? null;
-}
-
-/** A cause as people say it: `permission prompt`. */
-export function causeWords(cause: Escalation["cause"]): string {
-  return cause.replaceAll("_", " ");
 }

@@ -67,12 +67,13 @@ function withAgent(
     return { ...known, pane: changed(pane, change, at) };
   }
   const { currentCommand, currentPath } = pane;
-  const { state, activity } = judgePane(
+  const isFirstWord = record.agent === null;
+  const { state, activity, told } = judgePane(
     pane,
-    { seen, currentCommand, currentPath, agent },
+    { seen, currentCommand, currentPath, agent, isFirstWord },
     { at, tools },
   );
-  const after = changed(pane, { ...change, ...stateChange(pane, state, at) }, at);
+  const after = changed(pane, { ...change, ...stateChange(pane, state, { at, told }) }, at);
   return { ...known, pane: after, activity };
 }
 

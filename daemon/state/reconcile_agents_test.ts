@@ -16,16 +16,16 @@ import {
 
 /** The claims of an agent decide; without an agent the age of its output does. */
 function judgeByClaims(facts: PaneFacts, now: number) {
-  const said = facts.claims[0]?.status;
+  const [claim] = facts.claims;
   const { state, until } = judgeByAge(facts, now);
-  return said
-    ? { state: { ...state, status: said, statusReason: "said" }, until }
-    : { state, until };
+  if (!claim?.status) return { state, until };
+  const evidence = [{ source: claim.source, claim: claim.claim, at: claim.since }];
+  return { state: { ...state, status: claim.status, statusReason: "said", evidence }, until };
 }
 
 /** A fleet of two panes in one session, judged by what is said of them. */
 function story(): Story {
-  return new Story(undefined, tools(judgeByClaims)).see({
+  return new Story(undefined, { ...tools(judgeByClaims), awaitsAgents: true }).see({
     sessions: [session("$1")],
     panes: [pane("%1"), pane("%2")],
   });
@@ -63,6 +63,63 @@ Deno.test("reconcile() what is told of an agent is shown at once, and is an even
   assert.deepEqual(told.types, ["pane.status"]);
   assert.equal(told.session("$1").waitingPanes, 1);
   assert.equal(told.pane("%2").agentType, "unknown");
+});
+
+const MINUTE = 60_000;
+
+/** By its registry since ten minutes, of an agent that began before that. */
+function longSince(
+  status: PaneStatus,
+  { since = T0 - 10 * MINUTE, startedAt = T0 - 20 * MINUTE } = {},
+): AgentInPane {
+  const source = "registry" as const;
+  const claim = { source, status, claim: "said", since, seenAt: since, flags: [], text: null };
+  return agent(status, { startedAt, claims: [claim] });
+}
+
+Deno.test("reconcile() what an agent did before anybody looked is shown since it began", () => {
+  for (const status of ["waiting", "idle", "active"] as const) {
+    const told = story();
+    told.tell(sight(told.at + 100, { "%1": longSince(status) }));
+    assert.deepEqual([told.pane("%1").status, told.pane("%1").since], [status, T0 - 10 * MINUTE]);
+  }
+});
+
+Deno.test("reconcile() no state is older than its agent, nor of the future", () => {
+  const times = [
+    [{ since: T0 - 30 * MINUTE }, T0 - 20 * MINUTE],
+    [{ since: T0 + MINUTE }, null],
+  ] as const;
+  for (const [account, wanted] of times) {
+    const told = story();
+    told.tell(sight(told.at + 100, { "%1": longSince("waiting", account) }));
+    assert.equal(told.pane("%1").since, wanted ?? told.at);
+  }
+});
+
+Deno.test("reconcile() a state that follows another begins when it is seen", () => {
+  const told = story();
+  told.tell(sight(told.at + 100, { "%1": longSince("idle") }));
+  told.tell(sight(told.at + 100, { "%1": longSince("waiting") }));
+  assert.equal(told.pane("%1").since, told.at);
+});
+
+Deno.test("reconcile() what a restart remembers stays, and what became so meanwhile is as old as told", () => {
+  const begins = T0 - MINUTE;
+  for (const [remembered, wanted] of [["waiting", begins], ["idle", T0 + 2 * MINUTE]] as const) {
+    const told = story();
+    told.tell(sight(told.at + 100, { "%1": longSince(remembered, { since: begins }) }));
+    // As a restart leaves it: rows of panes, and nothing of their readers.
+    const panes = [...told.world.panes].map(([id, record]) =>
+      [id, { ...record, activity: null, agent: null }] as const
+    );
+    told.world = { ...told.world, panes: new Map(panes), takenIn: new Map() };
+    told.at += 10 * MINUTE;
+    told.see({ sessions: [session("$1")], panes: [pane("%1"), pane("%2")] });
+    const since = T0 + 2 * MINUTE;
+    told.tell(sight(told.at + 100, { "%1": longSince("waiting", { since }) }));
+    assert.deepEqual([told.pane("%1").status, told.pane("%1").since], ["waiting", wanted]);
+  }
 });
 
 Deno.test("reconcile() what was told of an agent holds in the looks that follow", () => {

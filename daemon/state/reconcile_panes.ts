@@ -98,8 +98,11 @@ function seePane(
   const agent = before?.pane.tmuxPid === row.tmuxPid ? before.agent : null;
   const currentPath = row.detail?.currentPath ?? pane.currentPath;
   const known = { seen, currentCommand, currentPath, agent };
-  const { state, activity } = judgePane(pane, known, { at, tools });
-  const after = updatePane(pane, sighting, { at, state, lastOutputAt: activity.lastOutputAt });
+  const { state, activity, told } = judgePane(pane, known, { at, tools });
+  const after = updatePane(pane, sighting, {
+    ...{ at, state, told },
+    lastOutputAt: activity.lastOutputAt,
+  });
   const { memory, heldCompactions } = before ?? NOTHING_KEPT;
   return { pane: after, server, present: true, activity, agent, memory, heldCompactions };
 }
@@ -117,9 +120,10 @@ function saysNothingNew(
 function updatePane(
   pane: Pane,
   { row, sessionId, sessionIds }: PlacedSighting,
-  { at, state, lastOutputAt }: {
+  { at, state, told, lastOutputAt }: {
     readonly at: number;
     readonly state: Omit<PaneState, "since">;
+    readonly told: number | null;
     readonly lastOutputAt: number | null;
   },
 ): Pane {
@@ -139,7 +143,7 @@ function updatePane(
     exitStatus: row.dead ? row.exitStatus : null,
     endedAt: row.dead ? (respawned ? null : pane.endedAt) ?? at : null,
     lastActivityAt: shownActivity(pane, { lastOutputAt, statusChanged }),
-    ...stateChange(pane, state, at),
+    ...stateChange(pane, state, { at, told }),
   };
   return differs(pane, seen) ? { ...pane, ...seen, lastSeenAt: at } : pane;
 }

@@ -57,7 +57,7 @@ Deno.test("restoreWaits() one whose pane is not known at all has expired", () =>
   assert.deepEqual(story.events[0]?.display, {});
   assert.equal(
     story.events[0]?.message,
-    "a pane needs no answer any more: it has ended, or nothing is known of it",
+    "a pane needs no answer any more: it is not known any more",
   );
 });
 

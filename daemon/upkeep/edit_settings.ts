@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { configRules } from "../detect/config_rules.ts";
 import { writeAtomically } from "../platform/atomic_write.ts";
 import { configGet, defaultConfig, LARGEST_CONFIG_BYTES, parseConfig } from "../platform/config.ts";
-import type { ConfigProblem } from "../platform/config_problem.ts";
+import { type ConfigProblem, problemPlace } from "../platform/config_problem.ts";
 import { CONFIG_KEYS, isConfigKey } from "../platform/config_use.ts";
 import type { Config, ConfigKey } from "../platform/config_schema.ts";
 import { nearestName } from "../platform/nearest_name.ts";
@@ -201,11 +201,18 @@ async function readText(
   }
 }
 
+/** Each problem with its place: of what nobody has just written, that is what there is to know. */
 function wrongAlready(file: string, problems: readonly ConfigProblem[]) {
   const [first] = problems;
   const message = `${file} is wrong, line ${first?.line ?? 1}: ` +
     `${first?.message ?? "it cannot be read"}; \`ntm-tracker config check\` tells all`;
-  return { message, problems };
+  return {
+    message,
+    problems: problems.map((each) => ({
+      ...each,
+      message: `${problemPlace(each, file)}: ${each.message}`,
+    })),
+  };
 }
 
 function keysUnlike(

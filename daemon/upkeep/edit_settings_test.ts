@@ -91,6 +91,8 @@ Deno.test("editSettings() refuses a form that it would mangle, and bytes that ar
   await withFile("[server\n", async (file) => {
     const answer = await editSettings(file, { "ntm.enable": false });
     assert.match("message" in answer ? answer.message : "", /is wrong, line 1/);
+    const [problem] = "problems" in answer ? answer.problems ?? [] : [];
+    assert.ok(problem?.message.startsWith(`${file}:1:`), "a page shows it without the rest");
   });
 });
 

@@ -29,6 +29,7 @@ import {
   queueCheck,
   type SelfParts,
 } from "./self_health.ts";
+import { settingsCheck } from "./settings_health.ts";
 import { statisticsCheck, type StatisticsParts } from "./statistics_health.ts";
 import { transcriptCheck, transcriptHealth, type TranscriptParts } from "./transcript_health.ts";
 
@@ -54,6 +55,8 @@ export interface HealthParts {
   readonly ntm: NtmReaderStats | null;
   readonly rules: ListedRules;
   readonly prices: LoadedPrices;
+  /** What is wrong in the file of the settings; null while it is right. */
+  readonly settingsFault: string | null;
   readonly capture: Health["capture"];
   readonly log: Pick<Log, "dropped" | "lastError">;
   readonly clients: number;
@@ -78,6 +81,7 @@ export function readHealth(parts: HealthParts): Health {
     statisticsCheck(parts.statistics, parts.redact),
     detectorsCheck(parts),
     priceCheck(parts.prices, parts.redact),
+    settingsCheck(parts.settingsFault, parts.redact),
     logCheck(parts),
     processCheck(parts.self),
     queueCheck(parts.self, parts.store.pendingEvents),

@@ -82,6 +82,7 @@ function parts(change: Partial<HealthParts> = {}): HealthParts {
     ntm: null,
     rules: { packs: packSet(), problems: [] },
     prices: { table: builtInPrices(), problem: null },
+    settingsFault: null,
     capture: { mode: "off", banner: true, sessions: [], namesakes: [] },
     log: { dropped: 0, lastError: null },
     clients: 2,
@@ -325,3 +326,16 @@ for (
     assert.match(String(checks.find(({ name }) => name === "database")?.detail), words);
   });
 }
+
+Deno.test("readHealth() a broken file of the settings is told with its place, and what goes on", () => {
+  const fault = "/home/ada/daemon.toml:7:9: this is not TOML: unfinished array";
+  const health = readHealth(parts({ settingsFault: fault }));
+  const check = checkOf(health, "settings");
+  assert.equal(health.condition, "degraded");
+  assert.equal(check?.detail, `${fault}; what was in force before goes on`);
+  assert.match(check?.advice ?? "", /config check/);
+});
+
+Deno.test("readHealth() what a check is about is no claim that what was found denies", () => {
+  for (const { means } of readHealth(parts()).checks) assert.match(means, /^whether /);
+});

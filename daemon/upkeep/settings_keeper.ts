@@ -50,6 +50,9 @@ export class SettingsKeeper {
   readonly #options: SettingsKeeperOptions;
   readonly #live: LiveSettings;
   #exists: boolean;
+  #fault: string | null = null;
+  /** The file as it was when it was read last. */
+  #readMark = "";
   #listener: SettingsListener | null = null;
   /** One change at a time. */
   #last: Promise<unknown> = Promise.resolve();
@@ -75,6 +78,20 @@ export class SettingsKeeper {
 
   get pending(): LiveSettings["pending"] {
     return this.#live.pending;
+  }
+
+  /** What is wrong in the file, with its place, as the last look found it; null while it is right. */
+  get fault(): string | null {
+    return this.#fault;
+  }
+
+  /** Reads the file if somebody has written it since; whatever it says, nothing comes into force. */
+  async look(): Promise<void> {
+    const { file } = this.#options;
+    const mark = await markOf(file);
+    if (mark === this.#readMark) return;
+    this.#readMark = mark;
+    this.#fault = faultIn(await readSettings(file));
   }
 
   /** Set once, when all is built. */
@@ -118,7 +135,7 @@ export class SettingsKeeper {
   }
 
   #inTurn(work: () => Promise<KeeperAnswer>): Promise<KeeperAnswer> {
-    const done = this.#last.then(work);
+    const done = this.#last.then(work).finally(() => this.look());
     this.#last = done.catch(() => {});
     return done;
   }
@@ -140,4 +157,21 @@ export class SettingsKeeper {
       pending: pending.join(", "),
     });
   }
+}
+
+/** Another one for a file with another text; changes that leave it the same are too quick for a person. */
+async function markOf(file: string): Promise<string> {
+  try {
+    const { ino, mtime, size } = await Deno.stat(file);
+    return `${ino} ${mtime?.getTime()} ${size}`;
+  } catch (error) {
+    return error instanceof Error ? error.name : "unknown";
+  }
+}
+
+function faultIn(answer: ReadAnswer): string | null {
+  if (answer.kind === "done") return null;
+  const [first, ...more] = answer.problems ?? [];
+  if (first === undefined) return answer.message;
+  return more.length === 0 ? first.message : `${first.message} (${more.length + 1} problems)`;
 }

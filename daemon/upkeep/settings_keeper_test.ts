@@ -83,3 +83,33 @@ Deno.test("SettingsKeeper changes one after the other", () =>
     const text = await Deno.readTextFile(file);
     assert.equal(text.match(/ = 100/g)?.length, 3);
   }));
+
+Deno.test("SettingsKeeper notices a file that was broken, and one that was put right", () =>
+  withKeeper(async ({ file, keeper }) => {
+    await keeper.look();
+    assert.equal(keeper.fault, null, "a file that is not there is right");
+    await Deno.writeTextFile(file, "[sessions]\nended_visible_minutes = 3\nbogus = [\n");
+    await keeper.look();
+    assert.match(keeper.fault ?? "", new RegExp(`^${file}:4:1: this is not TOML`));
+    assert.equal(keeper.config.sessions.ended_visible_minutes, 10);
+    await Deno.writeTextFile(file, "[sessions]\nended_visible_minutes = 3\n");
+    assert.equal((await keeper.reload({ wire: "x" })).kind, "done");
+    assert.equal(keeper.fault, null);
+    await Deno.writeTextFile(file, "[sessions]\nended_visible_minutes = -3\n\n");
+    await keeper.reload({ wire: "x" });
+    assert.match(keeper.fault ?? "", /daemon\.toml:2:\d+: /);
+  }));
+
+Deno.test("SettingsKeeper does not read a file again that nobody has written", () =>
+  withKeeper(async ({ file, keeper }) => {
+    const at = new Date(1_750_000_000_000);
+    await Deno.writeTextFile(file, "bogus = [\n");
+    await Deno.utime(file, at, at);
+    await keeper.look();
+    const { fault } = keeper;
+    // As long, as old, and the same file: only its text is another.
+    await Deno.writeTextFile(file, "#ogus = [\n");
+    await Deno.utime(file, at, at);
+    await keeper.look();
+    assert.equal(keeper.fault, fault);
+  }));

@@ -33,6 +33,23 @@ browserTest(
   },
 );
 
+browserTest("Escape empties the search and what it asked for", async (visitor) => {
+  await using scene = await WebScene.start();
+  const page = await scene.visit(visitor);
+  await seen(page.getByText("Live", { exact: true }));
+  await page.keyboard.press("/");
+  await page.keyboard.type("dgs?");
+  await seen(sessions(page).getByText(/nothing matches/i));
+  await page.keyboard.press("Escape");
+  await seen(rowOf(page, "%0"));
+  const search = sessions(page).getByRole("searchbox");
+  equal(await search.inputValue(), "");
+  equal(new URL(page.url()).hash, "");
+  equal(await search.evaluate((box) => document.activeElement === box), true);
+  await page.keyboard.press("Escape");
+  equal(await search.evaluate((box) => document.activeElement === box), false);
+});
+
 browserTest("one of several tmux servers alone", async (visitor) => {
   await using other = await Fleet.start({ sessions: [{ name: "beside", panes: [] }] });
   await using scene = await WebScene.start({ agents: 1, others: [other.socketPath] });

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import type { Page } from "playwright-core";
 import { browserTest } from "./browser_test_case.ts";
 import { tabTo, walk } from "./keyboard.ts";
 import { entryOf, gone, needsYou, rowOf, seen, sessions, undoOf } from "./page_parts.ts";
@@ -98,6 +99,24 @@ browserTest("c and f on a pane mean that pane, and nothing around it", async (vi
   await seen(inList.getByText(/attach-session/));
 });
 
+browserTest("what was brought back has the focus", async (visitor) => {
+  await using scene = await WebScene.start({ agents: 3 });
+  for (const pane of ["%0", "%1", "%2"]) await scene.asks(pane);
+  const page = await scene.visit(visitor);
+  await seen(page.getByText("Live", { exact: true }));
+  for (const key of ["g", "j", "j", "d"]) await page.keyboard.press(key);
+  await seen(undoOf(page, "two"));
+  const had = await watchFocus(page);
+  await page.keyboard.press("u");
+  await seen(entryOf(page, "two"));
+  await page.waitForFunction(() => document.activeElement?.matches(".entry .pick"));
+  equal(await entryOf(page, "two").locator(":focus").count(), 1);
+  // Nor was it anywhere else meanwhile, where another key would have met another row.
+  deepEqual([...new Set(await had())], [
+    await entryOf(page, "two").getAttribute("data-escalation"),
+  ]);
+});
+
 browserTest("a key that comes late does nothing to another agent", async (visitor) => {
   await using scene = await WebScene.start({ agents: 2 });
   await scene.asks("%0");
@@ -116,3 +135,16 @@ browserTest("a key that comes late does nothing to another agent", async (visito
   await page.keyboard.press("d");
   await seen(undoOf(page, "two"));
 });
+
+/** Notes whose row has the focus from now on, each time that it goes somewhere. */
+async function watchFocus(page: Page): Promise<() => Promise<readonly string[]>> {
+  await page.evaluate(() => {
+    const had: string[] = [];
+    Object.assign(globalThis, { had });
+    addEventListener("focusin", ({ target }) => {
+      const row = target instanceof Element ? target.closest("[data-escalation]") : null;
+      had.push(row?.getAttribute("data-escalation") ?? "none");
+    });
+  });
+  return () => page.evaluate(() => Reflect.get(globalThis, "had") as string[]);
+}

@@ -81,6 +81,35 @@ browserTest("snoozed and dismissed by a click, for every client", async (visitor
 });
 
 browserTest(
+  "a button shows that it is at it, and forgets that nobody answered",
+  async (visitor) => {
+    await using scene = await WebScene.start();
+    await scene.asks("%0");
+    const page = await scene.visit(visitor, { expect: /WebSocket connection|ERR_CONNECTION/ });
+    const dismiss = buttonOf(entryOf(page, "one"), "Dismiss");
+    await seen(dismiss);
+    scene.daemon.signal("SIGSTOP");
+    try {
+      await dismiss.click();
+      await seen(needsYou(page).locator("button[aria-busy=true]"));
+    } finally {
+      scene.daemon.signal("SIGCONT");
+    }
+    await seen(undoOf(page, "one"));
+    await page.keyboard.press("u");
+    await seen(entryOf(page, "one"));
+    const failure = entryOf(page, "one").getByText(/cannot be reached/);
+    await scene.restart(async () => {
+      await seen(banner(page, /does not answer/));
+      await dismiss.click();
+      await seen(failure);
+    });
+    await gone(failure);
+    await seen(dismiss);
+  },
+);
+
+browserTest(
   "what was dismissed is undone at once, or brought back from the list",
   async (visitor) => {
     await using scene = await WebScene.start();

@@ -94,7 +94,9 @@ browserTest("settings: which sessions a rule is for, while it is typed", async (
   await seen(added.locator('[data-session="one"]').getByText(/^one by \*$/));
   await added.getByRole("button", { name: "Earlier Rule 3" }).press("Enter");
   await fieldset(page, "Rule 2").getByLabel("Has lasted").fill("-1");
-  await seen(fieldset(page, "Rule 2").getByRole("alert").filter({ hasText: /must|small|>=/ }));
+  await seen(
+    fieldset(page, "Rule 2").getByRole("alert").filter({ hasText: "It must be at least 0." }),
+  );
   await isOpenToAll(page, "a rule that cannot be");
 });
 
@@ -105,7 +107,7 @@ browserTest("settings: nothing keeps people out", async (visitor) => {
   await size(page).fill("3");
   await saveBar(page).getByRole("button", { name: "Save" }).press("Enter");
   await seen(row(page, DB).getByRole("alert").filter({ hasText: "but must be" }));
-  await seen(saveBar(page).getByText("Nothing was saved, see beside the settings."));
+  await seen(saveBar(page).getByText("Nothing was saved: 1 setting is wrong."));
   await isOpenToAll(page, "with a value that is wrong");
   equal(await inForce(scene, DB), 512);
 });

@@ -133,6 +133,53 @@ for (const [name, viewport] of [["a phone", PHONE], ["a wall", WALL]] as const) 
   });
 }
 
+browserTest("a phone shows what happened lately, and its head in one row", async (visitor) => {
+  await using scene = await WebScene.start({
+    agents: 1,
+    sessions: [{ name: `it's "quoted" & so on`, panes: ["quiet"] }],
+  });
+  const page = await scene.visit(visitor, { viewport: PHONE });
+  await seen(rowOf(page, "%1"));
+  await seen(page.getByRole("heading", { name: "What happened lately" }));
+  await seen(page.locator(".timeline li"));
+  const heights = await page.evaluate(() =>
+    ["header", ".theme select", ".sums span"].map((part) => {
+      const heights = [...document.querySelectorAll(part)]
+        .map((element) => element.getBoundingClientRect().height);
+      return Math.max(...heights);
+    })
+  );
+  const [head = 0, choice = 0, sum = 0] = heights;
+  ok(head < choice * 2, `the head is ${head} high, its controls ${choice}`);
+  ok(sum < 24, `a sum is ${sum} high, wanted one line`);
+  await rowOf(page, "%1").getByRole("button").click();
+  await seen(page.getByRole("complementary").getByRole("button", { name: "Close" }));
+});
+
+browserTest("names of two hundred letters are cut, and whole where one asks", async (visitor) => {
+  const name = `n${"-long".repeat(39)}`;
+  await using scene = await WebScene.start({ agents: 1 });
+  await scene.asks("%0");
+  await scene.fleet.tmux("rename-session", "-t", "=one:", name);
+  for (const viewport of [PHONE, { width: 1_280, height: 900 }]) {
+    const page = await scene.visit(visitor, { viewport });
+    const entry = entryOf(page, name);
+    await seen(entry);
+    await seen(page.locator(".timeline li"));
+    await entry.getByRole("button", { name: /^Copy attach/ }).click();
+    await seen(entry.locator("code"));
+    const tall = await page.evaluate(() =>
+      [".entry", ".session > .head", ".timeline li"].map((part) =>
+        Math.max(...[...document.querySelectorAll(part)].map(({ clientHeight }) => clientHeight))
+      )
+    );
+    const most = [230, 130, 110];
+    ok(tall.every((height, at) => height < (most[at] ?? 0)), `${tall} high, wanted ${most}`);
+    equal(await entry.locator(".name").getAttribute("title"), name);
+    await sessions(page).getByRole("button", { name, exact: true }).first().focus();
+  }
+});
+
 browserTest("nothing moves under who scrolls through many rows on a phone", async (visitor) => {
   const panes = Array.from({ length: 12 }, () => "quiet");
   const many = Array.from({ length: 6 }, (_, index) => ({ name: `many-${index}`, panes }));

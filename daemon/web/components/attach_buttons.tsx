@@ -12,10 +12,12 @@ interface AttachButtonsProps {
   readonly paneId: string;
   /** The pane's name, for those who do not see the row. */
   readonly name: string;
+  /** Whether the person is wanted there. */
+  readonly isCalled?: boolean;
 }
 
 /** Brings a person to a pane: in a terminal that is attached, or by a command to be run in one. */
-export function AttachButtons({ paneId, name }: AttachButtonsProps) {
+export function AttachButtons({ paneId, name, isCalled = true }: AttachButtonsProps) {
   const { request } = useView();
   const { shown, ask } = useAttachCommand();
   const focus = async () => {
@@ -24,7 +26,14 @@ export function AttachButtons({ paneId, name }: AttachButtonsProps) {
   };
   return (
     <>
-      <CallButton tone="main" hotkey="f" label={`Focus ${name}`} run={focus}>Focus</CallButton>
+      <CallButton
+        tone={isCalled ? "main" : undefined}
+        hotkey="f"
+        label={`Focus ${name}`}
+        run={focus}
+      >
+        Focus
+      </CallButton>
       <CallButton hotkey="c" label={`Copy attach command of ${name}`} run={() => ask(paneId)}>
         Copy attach command
       </CallButton>

@@ -9,7 +9,7 @@ interface CallButtonProps {
   readonly hotkey?: string;
   /** Whether those who walk along the rows stop at it. */
   readonly isStop?: boolean;
-  readonly tone?: "main" | "danger";
+  readonly tone?: "main" | "danger" | undefined;
   /** Resolves to what is told beside the button. */
   readonly run: () => Promise<string>;
 }
@@ -27,6 +27,7 @@ export function CallButton({ children, label, hotkey, isStop, tone, run }: CallB
         data-hotkey={hotkey}
         data-nav={isStop || undefined}
         aria-disabled={state === "busy"}
+        aria-busy={state === "busy"}
         onClick={() => call(run)}
       >
         {children}

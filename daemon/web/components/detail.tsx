@@ -6,7 +6,7 @@ import { closeDetail, DETAIL_TITLE } from "./choose.ts";
 import { Explain } from "./explain.tsx";
 import { agentWords, counted, placeOf } from "./names.ts";
 import { Output } from "./output.tsx";
-import { StateMark } from "./state_mark.tsx";
+import { SessionState, StateMark } from "./state_mark.tsx";
 import { Timeline } from "./timeline.tsx";
 import type { Choice, Tab } from "./ui.ts";
 import { useView } from "./view_context.ts";
@@ -47,7 +47,7 @@ function Chosen({ choice }: { readonly choice: Choice }) {
         ? <PaneStand pane={pane} isOver={isPaneOver(shown)} />
         : choice.kind === "session" && session && (
           <p class="stand">
-            <StateMark status={session.status} />
+            <SessionState session={session} />
             <span>{counted(session.paneCount, "pane")}</span>
           </p>
         )}
@@ -146,7 +146,7 @@ function Sheets({ choice, pane, session }: Shown & { readonly choice: Choice }) 
 }
 
 function Title({ pane, session }: Shown) {
-  const name = <bdi>{session?.name ?? "ended"}</bdi>;
+  const name = <bdi title={session?.name}>{session?.name ?? "ended"}</bdi>;
   if (pane === undefined) return name;
   return (
     <>

@@ -62,7 +62,7 @@ const SHORTCUTS = [
   ["o / t", "output, timeline of a session"],
   ["g", "to those who need you"],
   ["/", "search"],
-  ["Escape", "close what is open, back to its row"],
+  ["Escape", "empty the search, close what is open"],
   ["?", "this list"],
 ] as const;
 

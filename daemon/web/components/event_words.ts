@@ -36,6 +36,7 @@ const TOLD_BY_SENTENCE: ReadonlySet<string> = new Set<EventType>([
   ...["session.created", "session.renamed", "session.ended", "pane.created"] as const,
   ...["pane.moved", "pane.respawned", "pane.status", "pane.ended", "compact"] as const,
   ...["escalation", "source.status", "server.started", "server.ended"] as const,
+  "config.changed",
 ]);
 
 /** Whether the sentence of an event leaves open what kind of thing happened. */

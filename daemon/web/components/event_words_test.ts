@@ -13,6 +13,7 @@ Deno.test("eventWords() has words for every type, and passes others on", () => {
 
 Deno.test("needsWords() only where the sentence leaves the kind open", () => {
   assert.ok(!needsWords(sampleEvent({})));
+  assert.ok(!needsWords(sampleEvent({ type: "config.changed", message: "settings were changed" })));
   assert.ok(needsWords(sampleEvent({ message: null })));
   assert.ok(needsWords(sampleEvent({ type: "daemon.started", message: "version 1" })));
 });

@@ -13,7 +13,7 @@ const LINK_WORDS = {
 } as const;
 
 const THEME_WORDS: Readonly<Record<Theme, string>> = {
-  system: "As the system",
+  system: "System",
   light: "Light",
   dark: "Dark",
   contrast: "High contrast",

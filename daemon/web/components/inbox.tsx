@@ -12,7 +12,8 @@ export function Inbox() {
   const { snapshot, dismissed, now, ui } = useView();
   const { escalations, panes, sessions } = snapshot.value;
   const open = openEscalations(escalations, now.value);
-  const items = inboxItems(open, { quieted: ui.quieted.value, panes, now: now.value });
+  const quieted = ui.quieted.value;
+  const items = inboxItems(open, { quieted, escalations, panes, now: now.value });
   const shown = new Set(items.map(({ escalation }) => escalation.id));
   const quiet = quietEscalations(snapshot.value, { dismissed: dismissed.value, now: now.value })
     .filter(({ id }) => !shown.has(id));

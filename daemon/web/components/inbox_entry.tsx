@@ -38,9 +38,10 @@ export const InboxEntry = still(function InboxEntry({ escalation, session, pane 
     }
     return how;
   };
+  const going = goingOnWords(pane);
   return (
-    <li class="entry" data-row data-escalation={id}>
-      <i class="mark waiting" aria-hidden="true" />
+    <li class={going === null ? "entry" : "entry going"} data-row data-escalation={id}>
+      <i class={`mark ${going === null ? "waiting" : "idle"}`} aria-hidden="true" />
       <div class="what">
         <button
           type="button"
@@ -51,15 +52,15 @@ export const InboxEntry = still(function InboxEntry({ escalation, session, pane 
           <Who session={session} pane={pane} />
         </button>
         <p class="why">
-          {reasonWords(cause)}
-          {saysMore(escalation) && <q>{text}</q>}
+          {going ?? reasonWords(cause)}
+          {going === null && saysMore(escalation) && <q>{text}</q>}
         </p>
       </div>
       <span class="waited">
         <Age since={openedAt} long />
       </span>
       <div class="buttons">
-        <AttachButtons paneId={paneId} name={name} />
+        <AttachButtons paneId={paneId} name={name} isCalled={going === null} />
         {view.role === "admin" && (
           <>
             <CallButton
@@ -135,10 +136,9 @@ interface ReopenProps {
 }
 
 function ReopenButton({ escalation: { id }, name, children }: ReopenProps) {
-  const { request, ui } = useView();
+  const { request } = useView();
   const reopen = async () => {
     await request("escalations.reopen", { escalationId: id });
-    ui.forgetQuieted(id);
     return "it calls again";
   };
   return (
@@ -149,16 +149,29 @@ function ReopenButton({ escalation: { id }, name, children }: ReopenProps) {
 }
 
 function Who({ session, pane }: Pick<EntryProps, "session" | "pane">) {
+  const window = pane === undefined ? "" : windowWords(pane);
   return (
     <>
-      <bdi class="name">{session?.name ?? "a session that has ended"}</bdi>{" "}
+      <bdi class="name clamp" title={session?.name}>
+        {session?.name ?? "a session that has ended"}
+      </bdi>{" "}
       {pane && (
         <span class="faint">
-          {placeOf(pane)} <bdi>{windowWords(pane)}</bdi> {agentWords(pane)}
+          {placeOf(pane)} {window !== "" && <bdi class="clamp" title={window}>{window}</bdi>}{" "}
+          {agentWords(pane)}
         </span>
       )}
     </>
   );
+}
+
+/**
+ * What the agent does that seems to have its answer; null while it waits, or that is not known. The
+ * daemon waits a moment before it believes that, for some only seem to go on.
+ */
+function goingOnWords(pane: Pane | undefined): string | null {
+  if (pane?.status === "active") return "it goes on";
+  return pane?.status === "idle" ? "it waits no more" : null;
 }
 
 /** Whether its text tells more than its cause does. */

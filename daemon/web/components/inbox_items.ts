@@ -29,16 +29,21 @@ export function withQuieted(
  */
 export function inboxItems(
   open: readonly Escalation[],
-  { quieted, panes, now }: {
+  { quieted, escalations, panes, now }: {
     readonly quieted: readonly JustQuieted[];
+    /** Those that are pending, the snoozed ones among them. */
+    readonly escalations: readonly Escalation[];
     readonly panes: readonly Pane[];
     readonly now: number;
   },
 ): readonly InboxItem[] {
   const calling = open.map((escalation): InboxItem => ({ escalation, quieted: null }));
-  const lasting = quieted.filter(({ escalation, at }) =>
-    now - at < UNDO_MS && !open.some(({ paneId }) => paneId === escalation.paneId) &&
-    panes.some(({ id, status }) => id === escalation.paneId && status === "waiting")
+  const pending = new Map(escalations.map(({ id, paneId }) => [paneId, id]));
+  const calls = new Set(open.map(({ paneId }) => paneId));
+  const lasting = quieted.filter(({ escalation: { id, paneId }, how, at }) =>
+    now - at < UNDO_MS && !calls.has(paneId) &&
+    pending.get(paneId) === (how === "snoozed" ? id : undefined) &&
+    panes.some((pane) => pane.id === paneId && pane.status === "waiting")
   );
   if (lasting.length === 0) return calling;
   const back = lasting.map((each): InboxItem => ({ escalation: each.escalation, quieted: each }));

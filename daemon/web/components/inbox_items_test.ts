@@ -12,7 +12,7 @@ assert.ok(a && b && c);
 const quieted: readonly JustQuieted[] = [{ escalation: b, how: "dismissed", at: SAMPLE_NOW }];
 
 function shown(open: readonly Escalation[], part: Partial<Parameters<typeof inboxItems>[1]> = {}) {
-  return inboxItems(open, { quieted, panes, now: SAMPLE_NOW, ...part })
+  return inboxItems(open, { quieted, escalations: open, panes, now: SAMPLE_NOW, ...part })
     .map((item) => `${item.escalation.id}${item.quieted === null ? "" : "!"}`).join();
 }
 
@@ -26,6 +26,22 @@ Deno.test("inboxItems() offers no way back where it calls, or its agent has gone
   const gone = panes.map((pane) => ({ ...pane, status: "active" as const }));
   assert.equal(shown([a, c], { panes: gone }), "e0,e2");
   assert.equal(shown([a], { panes: panes.slice(0, 1) }), "e0");
+});
+
+Deno.test("inboxItems() leaves an undone one in its place until it calls again", () => {
+  const snoozed = { ...b, phase: "snoozed", snoozedUntil: SAMPLE_NOW + 60_000 } as const;
+  const part = { quieted: [{ escalation: b, how: "snoozed", at: SAMPLE_NOW } as const] };
+  assert.equal(shown([a, c], { ...part, escalations: [a, snoozed, c] }), "e0,e1!,e2");
+  assert.equal(shown([a, b, c], part), "e0,e1,e2");
+});
+
+Deno.test("inboxItems() says nothing of what was made quiet in another way since", () => {
+  const snoozed = { ...b, snoozedUntil: SAMPLE_NOW + 60_000 };
+  // Undone, and then snoozed by another client.
+  assert.equal(shown([a, c], { escalations: [a, snoozed, c] }), "e0,e2");
+  const part = { quieted: [{ escalation: b, how: "snoozed", at: SAMPLE_NOW } as const] };
+  assert.equal(shown([a, c], { ...part, escalations: [a, { ...snoozed, id: "e9" }, c] }), "e0,e2");
+  assert.equal(shown([a, c], part), "e0,e2");
 });
 
 Deno.test("withQuieted() keeps each once, and none whose way back has gone", () => {

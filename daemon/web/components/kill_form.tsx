@@ -1,6 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { isAtWork } from "../../../shared/model/at_work.ts";
-import type { Pane } from "../../../shared/model/pane.ts";
+import type { Pane, PaneStatus } from "../../../shared/model/pane.ts";
 import type { Session } from "../../../shared/model/session.ts";
 import { errorCode, errorWords } from "./error_words.ts";
 import { SETTINGS_PATH } from "./header.tsx";
@@ -12,8 +11,8 @@ import { useView } from "./view_context.ts";
 export function KillForm({ session }: { readonly session: Session }) {
   const { snapshot } = useView();
   const isAllowed = useIsAllowed();
-  const busy = snapshot.value.panes
-    .filter((pane) => pane.sessionIds.includes(session.id) && isAtWork(pane));
+  const agents = snapshot.value.panes
+    .filter((pane) => pane.sessionIds.includes(session.id) && isAgent(pane));
   return (
     <>
       {isAllowed === false && (
@@ -25,7 +24,7 @@ export function KillForm({ session }: { readonly session: Session }) {
         tmux ends <bdi class="name">{session.name}</bdi> with{" "}
         {counted(session.paneCount, "pane")}; what runs there is lost. This cannot be undone.
       </p>
-      {busy.length > 0 && <AtWork panes={busy} />}
+      {agents.length > 0 && <Agents panes={agents} />}
       {isAllowed !== false && <NameForm session={session} />}
     </>
   );
@@ -48,13 +47,35 @@ function useIsAllowed(): boolean | null {
   return answer === null ? null : answer.value === true;
 }
 
-function AtWork({ panes }: { readonly panes: readonly Pane[] }) {
+function isAgent({ agentType, endedAt }: Pane): boolean {
+  return agentType !== "shell" && agentType !== "unknown" && endedAt === null;
+}
+
+/** What would be lost with the session. */
+function Agents({ panes }: { readonly panes: readonly Pane[] }) {
+  const each = panes.map((pane) => `${placeOf(pane)} ${agentWords(pane)} ${doesWords(pane)}`);
   return (
     <p class="warning">
-      {panes.length === 1 ? "An agent is" : `${panes.length} agents are`} at work there:{" "}
-      {panes.map((pane) => `${placeOf(pane)} ${agentWords(pane)}`).join(", ")}.
+      {counted(panes.length, "agent")} there: {each.join(", ")}.
     </p>
   );
+}
+
+const DOES: Readonly<Record<PaneStatus, string>> = {
+  waiting: "waits for you",
+  active: "works",
+  idle: "is idle",
+  unknown: "(state not known)",
+  ended: "has ended",
+};
+
+/** What an agent does, as a person would say it. */
+function doesWords({ status, flags }: Pane): string {
+  if (status === "waiting" || status === "active") return DOES[status];
+  if (flags.includes("compacting")) return "works";
+  if (flags.includes("background_work")) return "works in the background";
+  // A newer daemon may have a state that this page does not know.
+  return DOES[status] ?? DOES.unknown;
 }
 
 function NameForm({ session }: { readonly session: Session }) {

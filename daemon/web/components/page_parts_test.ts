@@ -7,6 +7,7 @@ import {
   samplePane,
   sampleSession,
   sampleSnapshot,
+  sampleSource,
 } from "../../cli/test_snapshot.ts";
 import { NO_FILTER } from "./filter.ts";
 import { ISLANDS } from "./islands.ts";
@@ -69,6 +70,20 @@ Deno.test("Inbox tells who waits, why, since when, and offers what can be done",
   }
   for (const name of ["Focus", "Copy attach command", "Snooze 15 m", "Dismiss"]) {
     assert.ok(html.includes(`>${name}</button>`), name);
+  }
+});
+
+Deno.test("Inbox calls nobody to an agent that goes on already", () => {
+  const snapshot = sampleSnapshot({ escalations: [sampleEscalation()] });
+  const html = (status: Pane["status"]) => {
+    const panes = snapshot.panes.map((pane) => pane.id === "pane-%5" ? { ...pane, status } : pane);
+    return drawn(Inbox, sampleView({ snapshot: { ...snapshot, panes } }));
+  };
+  assert.match(html("active"), /class="entry going"[^]*>it goes on</);
+  assert.match(html("idle"), /class="entry going"[^]*>it waits no more</);
+  assert.doesNotMatch(html("active"), /class="main"|wants to use Bash/);
+  for (const status of ["waiting", "unknown"] as const) {
+    assert.match(html(status), /class="entry"[^]*it asks for permission[^]*class="main"/);
   }
 });
 
@@ -149,10 +164,25 @@ Deno.test("Sessions tells an empty tmux from a filter that nothing matches", () 
   const empty = sampleSnapshot({ sessions: [], panes: [] });
   assert.match(drawn(Sessions, sampleView({ snapshot: empty })), /tmux has no sessions/);
   const gone = { ...empty, sources: [] };
-  assert.match(drawn(Sessions, sampleView({ snapshot: gone })), /No tmux server runs/);
+  const away = drawn(Sessions, sampleView({ snapshot: gone }));
+  assert.match(away, /No tmux server runs[^]*<code>tmux new -s work</);
+  const sources = [sampleSource({ tmuxSocket: "/run/my fleet" })];
+  const named = drawn(Sessions, sampleView({ snapshot: { ...empty, sources } }));
+  assert.match(named, /<code>tmux -S '\/run\/my fleet' new -s work</);
   const ui = new Ui();
   ui.filter.value = { ...NO_FILTER, text: "nothing has this name" };
   assert.match(drawn(Sessions, sampleView({ ui })), /Nothing matches the filter/);
+});
+
+Deno.test("Sessions says of one where nothing works that somebody waits", () => {
+  const head = (part: Partial<Session>) => {
+    const snapshot = sampleSnapshot({ sessions: [sampleSession(part)], panes: [] });
+    const html = drawn(Sessions, sampleView({ snapshot }));
+    return /<\/h3>([^]*)<p class="sums/.exec(html)?.[1]?.replace(/<[^>]*>/g, "|");
+  };
+  assert.equal(head({ status: "idle", waitingPanes: 1 }), "|||1 waiting|");
+  assert.equal(head({ status: "active", waitingPanes: 2 }), "|||active||2 waiting|");
+  assert.equal(head({ status: "idle" }), "|||idle|");
 });
 
 Deno.test("Sessions offers killing to admins alone", () => {

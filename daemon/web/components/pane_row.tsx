@@ -36,8 +36,8 @@ export const PaneRow = still(function PaneRow(
         title={`${tmuxPaneId}, window ${pane.windowName}`}
         onClick={(event) => choosePane(view, { paneId: id, event })}
       >
-        <span class="place">{placeOf(pane)}</span> {agentWords(pane)}
-        {agentSession?.model && <bdi class="faint">{` ${shortModel(agentSession.model)}`}</bdi>}
+        <span class="place">{placeOf(pane)}</span> {agentWords(pane)}{" "}
+        {agentSession?.model && <bdi class="faint">{shortModel(agentSession.model)}</bdi>}
       </button>
       <span class="because" title={[reason, ...flags, title].join(" · ")}>
         <span>{reason}</span>

@@ -8,7 +8,7 @@ import { money } from "./money.ts";
 import { counted } from "./names.ts";
 import { PaneList } from "./pane_list.tsx";
 import { emptyColumns } from "./pane_row.tsx";
-import { StateMark } from "./state_mark.tsx";
+import { SessionState } from "./state_mark.tsx";
 import { still } from "./still.tsx";
 import { useView } from "./view_context.ts";
 
@@ -48,10 +48,10 @@ export const SessionCard = still(function SessionCard(props: SessionCardProps) {
             onClick={() => ui.toggle(session.id)}
           >
             <i class="chevron" aria-hidden="true" />
-            <bdi class="name">{session.name}</bdi>
+            <bdi class="name clamp" title={session.name}>{session.name}</bdi>
           </button>
         </h3>
-        <StateMark status={session.status} />
+        <SessionState session={session} />
         <Sums group={group} />
         <SessionActions group={group} />
       </div>
@@ -72,7 +72,6 @@ function Sums({ group: { session, sums, isCaptured } }: { readonly group: Group 
   const { compactions, tokens, costUsd } = sums;
   return (
     <p class="sums">
-      {session.waitingPanes > 0 && <span class="badge">{session.waitingPanes} waiting</span>}
       <span>{counted(session.paneCount, "pane")}</span>
       {compactions > 0 && <span>{counted(compactions, "compaction")}</span>}
       {tokens > 0 && <span>{shortCount(tokens)} tokens</span>}

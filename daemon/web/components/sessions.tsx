@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { Pane } from "../../../shared/model/pane.ts";
+import { startCommand } from "../../../shared/text/start_command.ts";
 import { FilterBar } from "./filter_bar.tsx";
 import { isFiltering, NO_FILTER } from "./filter.ts";
 import { FleetGroups, type Group } from "./fleet_groups.ts";
@@ -85,12 +86,13 @@ function Nothing() {
       </p>
     );
   }
+  const command = startCommand(sources.map(({ tmuxSocket }) => tmuxSocket));
   const runs = sources.some(({ status }) => status === "ok");
   return (
     <div class="empty">
       <p>{runs ? "tmux has no sessions." : "No tmux server runs."}</p>
       <p class="faint">
-        Begin one with <code>tmux new -s work</code>: it is listed here at once.
+        Begin one with <code>{`${command} -s work`}</code>: it is listed here at once.
       </p>
     </div>
   );

@@ -105,7 +105,12 @@ const Entry = still(function Entry(
         {severity !== "info" && (
           <i class={`mark ${severity}`} role="img" aria-label={SEVERITY_WORDS[severity]} />
         )}
-        {isNamed && sessionName !== undefined && <bdi class="name">{`${sessionName} `}</bdi>}
+        {isNamed && sessionName !== undefined && (
+          <>
+            <bdi class="name clamp" title={sessionName}>{sessionName}</bdi>
+            {" "}
+          </>
+        )}
         {needsWords(event) && <strong>{`${eventWords(event)} `}</strong>}
         <bdi>{event.message}</bdi>
       </span>

@@ -41,7 +41,7 @@ export class Ui {
   opener: HTMLElement | null = null;
   readonly theme: Signal<Theme> = signal("system");
 
-  /** It calls again, or could not be made quiet. */
+  /** It could not be made quiet. */
   forgetQuieted(escalationId: string): void {
     this.quieted.value = this.quieted.value.filter(({ escalation: { id } }) => id !== escalationId);
   }

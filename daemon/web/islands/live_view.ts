@@ -72,14 +72,24 @@ export class LiveView implements View {
     this.#show = perFrame(() => this.snapshot.value = this.#newest);
   }
 
-  readonly request = <Result>(
+  readonly request = async <Result>(
     method: string,
     params: Readonly<Record<string, unknown>>,
   ): Promise<Result> => {
-    const client = this.#client;
-    if (client === null) return Promise.reject(new Error("the daemon cannot be reached now"));
-    return client.request<Result>(method, params);
+    const client = this.#client ?? await this.#nextClient();
+    if (client === null) throw new Error("the daemon cannot be reached now");
+    return await client.request<Result>(method, params);
   };
+
+  /** What is asked while the page connects waits until it has, or has not. */
+  #nextClient(): Promise<RpcClient | null> {
+    if (this.link.value !== "connecting") return Promise.resolve(null);
+    const { promise, resolve } = Promise.withResolvers<RpcClient | null>();
+    const stop = this.link.subscribe((link) => {
+      if (link !== "connecting") resolve(this.#client);
+    });
+    return promise.finally(stop);
+  }
 
   readonly onEvents = (listener: (events: readonly Event[]) => void): () => void => {
     this.#listeners.add(listener);

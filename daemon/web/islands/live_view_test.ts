@@ -100,3 +100,19 @@ Deno.test("LiveView says that a daemon is lost only when it is not back soon", a
   daemon.passes(2_000);
   assert.equal(daemon.view.link.value, "lost");
 });
+
+Deno.test("LiveView keeps what is asked while it connects until it has", async () => {
+  using daemon = scene([]);
+  const early = daemon.view.request("escalations.list", {});
+  assert.deepEqual(await early, { escalations: [] });
+});
+
+Deno.test("LiveView fails what is asked when nobody can be reached", async () => {
+  using daemon = scene([]);
+  await shows(() => daemon.view.link.value === "live");
+  daemon.wires[0]?.close();
+  await shows(() => daemon.view.link.value === "connecting");
+  const asked = daemon.view.request("escalations.list", {});
+  daemon.passes(2_000);
+  await assert.rejects(asked, /cannot be reached/);
+});

@@ -1,6 +1,9 @@
 import { closeDetail, isInDetail, openerOf } from "../components/choose.ts";
 import type { Ui } from "../components/ui.ts";
 
+/** What is searched for is typed there. */
+const SEARCH = "search";
+
 /** Lets everything be reached by single keys, while nothing is being typed. */
 export function listenForShortcuts(ui: Ui): void {
   addEventListener("keydown", (event) => {
@@ -8,7 +11,12 @@ export function listenForShortcuts(ui: Ui): void {
     if (ui.dialog.value !== null) return;
     const target = event.target instanceof HTMLElement ? event.target : document.body;
     if (isTyping(target)) {
-      if (event.key === "Escape") target.blur();
+      if (event.key !== "Escape") return;
+      if (target.id === SEARCH && ui.filter.value.text !== "") {
+        // Browsers would empty the box alone, and only some of them.
+        event.preventDefault();
+        ui.filter.value = { ...ui.filter.value, text: "" };
+      } else target.blur();
       return;
     }
     if (press(event.key, { ui, target })) event.preventDefault();
@@ -27,7 +35,7 @@ function press(key: string, { ui, target }: Pressed): boolean {
       ui.dialog.value = { kind: "shortcuts" };
       return true;
     case "/":
-      document.getElementById("search")?.focus();
+      document.getElementById(SEARCH)?.focus();
       return true;
     case "g":
       document.getElementById("inbox-title")?.focus();

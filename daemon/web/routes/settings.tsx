@@ -1,17 +1,9 @@
 import { SettingsContext } from "../components/settings/settings_context.ts";
 import { SETTINGS_ISLANDS } from "../components/settings/settings_islands.ts";
-import type { SettingsSeed } from "../components/settings/settings_seed.ts";
+import type { Part, SettingsSeed } from "../components/settings/settings_seed.ts";
 import { SettingsStore } from "../components/settings/settings_store.ts";
 import { pageText } from "./page.tsx";
-
-const PARTS = [
-  ["notifications", "Notifications"],
-  ["sessions", "Sessions"],
-  ["detectors", "Detectors"],
-  ["retention", "Retention"],
-  ["polling", "Poll interval"],
-  ["actions", "Actions"],
-] as const;
+import { partWords } from "./settings_words.tsx";
 
 /** The page of settings as they are at this moment; a browser with scripts lets an admin change them. */
 export function settings(seed: SettingsSeed): string {
@@ -30,13 +22,11 @@ export function settings(seed: SettingsSeed): string {
       </header>
       <SettingsContext.Provider value={store}>
         <main>
-          <Parts seed={seed} />
+          <Nav seed={seed} />
           <div class="column">
-            {Object.entries(SETTINGS_ISLANDS).map(([name, Part]) => (
-              <div key={name} data-island={name} class={name === "save" ? "save-place" : "part"}>
-                <Part />
-              </div>
-            ))}
+            <Island name="fault" />
+            {seed.parts.map((part) => <Section key={part.id} {...{ part, seed }} />)}
+            <Island name="save" class="save-place" />
           </div>
         </main>
       </SettingsContext.Provider>
@@ -51,17 +41,39 @@ export function settings(seed: SettingsSeed): string {
   });
 }
 
+interface IslandProps {
+  readonly name: string;
+  readonly class?: string;
+}
+
+/** What a browser with scripts takes over. */
+function Island({ name, class: look }: IslandProps) {
+  const Part = SETTINGS_ISLANDS[name];
+  return <div data-island={name} class={look}>{Part && <Part />}</div>;
+}
+
+interface SectionProps {
+  readonly part: Part;
+  readonly seed: SettingsSeed;
+}
+
+/** A part with its title; what never changes is not handed to scripts. */
+function Section({ part: { id, title }, seed }: SectionProps) {
+  const about = partWords(id, seed);
+  return (
+    <section class="settings" id={id} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{title}</h2>
+      {about !== null && <p class="about">{about}</p>}
+      <Island name={id} />
+    </section>
+  );
+}
+
 /** The way to each part, and where all of it is kept. */
-function Parts({ seed: { path, role } }: { readonly seed: SettingsSeed }) {
+function Nav({ seed: { path, role } }: { readonly seed: SettingsSeed }) {
   return (
     <nav aria-label="Parts">
-      <ul>
-        {PARTS.map(([id, title]) => (
-          <li key={id}>
-            <a href={`#${id}`}>{title}</a>
-          </li>
-        ))}
-      </ul>
+      <Island name="parts" />
       <p class="faint">
         In <code>{path}</code>
       </p>

@@ -44,6 +44,37 @@ Deno.test("settings() shows values and no controls to those who may only look", 
   assert.match(html, /only looks/);
 });
 
+Deno.test("settings() draws each setting in the part that its mistakes are counted for", () => {
+  const html = settings(sampleSettings());
+  const parts = html.split('<section class="settings" id="').slice(1);
+  for (const { key, part } of sampleSettings().schema) {
+    const home = parts.find((text) => text.includes(`>${key}</code>`) || text.includes(`"${key}"`));
+    assert.equal(home?.slice(0, home.indexOf('"')), part, key);
+  }
+});
+
+Deno.test("settings() tells of a wrong file before all else, and only shows", () => {
+  const fault = "daemon.toml:7:9: this is not TOML: <b>.";
+  for (const role of ["read", "admin"] as const) {
+    const html = settings(sampleSettings({ role, fault }));
+    assert.match(
+      html,
+      /role="alert".*The file of the settings is wrong.*7:9: this is not TOML: &lt;b/,
+    );
+    assert.ok(html.indexOf("The file of the settings") < html.indexOf("<section"));
+    assert.doesNotMatch(controls(html).join("\n"), /<input|<select|<textarea/);
+  }
+  assert.doesNotMatch(settings(sampleSettings()), /The file of the settings is wrong/);
+});
+
+Deno.test("settings() says by what panes are typed into, which no page does", () => {
+  const text = settings(sampleSettings()).replaceAll(/\s+/g, " ");
+  assert.match(
+    text,
+    /<code>ntm-tracker send<\/code> or the protocol, and these pages have no field/,
+  );
+});
+
 Deno.test("settings() only shows what comments in the file fix, with the reason and what to do", () => {
   const why = "there are comments in its tables, which would be lost";
   const keys = [
@@ -133,5 +164,23 @@ for (const role of ["read", "admin"] as const satisfies readonly Role[]) {
       assert.ok(never.every(({ key }) => !keys.includes(key)));
       assert.deepEqual(Object.keys(seed.values), keys);
       assert.equal(seed.preview.rules.length, 3);
+      assert.equal(seed.fault, null);
     }));
 }
+
+Deno.test("settingsSeed() has what the daemon's health says of the file, after the daemon looked", () =>
+  withDaemon(async ({ context }) => {
+    let looked = false;
+    const config = Object.create(context.config, {
+      fixed: { value: () => Promise.resolve([]).finally(() => looked = true) },
+    });
+    const health = () => {
+      const well = context.health();
+      const [check] = well.checks;
+      assert.ok(check);
+      const detail = looked ? "line 7: this is not TOML" : "old";
+      return { ...well, checks: [{ ...check, name: "settings", status: "degraded", detail }] };
+    };
+    const seed = await settingsSeed({ ...context, config, health } as typeof context, "admin");
+    assert.equal(seed.fault, "Line 7: this is not TOML.");
+  }));

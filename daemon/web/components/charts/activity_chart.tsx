@@ -17,6 +17,8 @@ interface Measure {
   readonly name: string;
   readonly valueOf: (row: ChartRow) => number;
   readonly wordsOf: (value: number) => string;
+  /** What the sum is over, where it could be taken for another. */
+  readonly over?: string;
   /** What fills a picture at least: less than this must not look like much. */
   readonly least?: number;
 }
@@ -27,6 +29,7 @@ const MEASURES: readonly Measure[] = [
     // Shown in whole seconds: a bar without any would belie its own words.
     valueOf: ({ activeMs }) => Math.round(activeMs / 1_000) * 1_000,
     wordsOf: (value) => value === 0 ? "none" : longAge(value),
+    over: "over all panes",
     least: 60_000,
   },
   {
@@ -91,8 +94,9 @@ interface MeasureProps extends RowsProps {
 }
 
 function MeasureFigure({ measure, rows, range, width, isLabelled }: MeasureProps) {
-  const { name, valueOf, wordsOf, least } = measure;
-  const all = wordsOf(rows.reduce((sum, row) => sum + valueOf(row), 0));
+  const { name, valueOf, wordsOf, over, least } = measure;
+  const sum = rows.reduce((sum, row) => sum + valueOf(row), 0);
+  const all = over && sum > 0 ? `${wordsOf(sum)} ${over}` : wordsOf(sum);
   const bars = rows.map((row): Bar => {
     const value = valueOf(row);
     return { label: row.label, parts: [value], words: `${row.label}: ${wordsOf(value)}` };

@@ -23,6 +23,8 @@ interface BarsProps {
 const LABEL_HEIGHT = 18;
 /** Labels nearer to each other than this cannot be read. */
 const LABEL_WIDTH = 46;
+/** Half of the widest label: nearer to an edge it would be cut. */
+const HALF_LABEL = 20;
 const MOST_BAR_WIDTH = 48;
 
 /** Bars beside each other, as high as they are worth. */
@@ -31,6 +33,7 @@ export function Bars({ bars, summary, width, height, isLabelled, least = 1 }: Ba
   const thick = Math.min(MOST_BAR_WIDTH, slot * 0.72);
   const most = Math.max(...bars.map(total), least);
   const every = Math.max(1, Math.ceil(LABEL_WIDTH / slot));
+  const last = Math.min(bars.length - 1, Math.floor((width - HALF_LABEL) / slot - 0.5));
   return (
     <svg
       class="bars"
@@ -56,11 +59,13 @@ export function Bars({ bars, summary, width, height, isLabelled, least = 1 }: Ba
         </g>
       ))}
       <line class="ground" x1="0" x2={width} y1={height + 0.5} y2={height + 0.5} />
-      {isLabelled && bars.map(({ label }, index) =>
-        (bars.length - 1 - index) % every === 0 && (
-          <text key={index} x={index * slot + slot / 2} y={height + 14}>{label}</text>
-        )
-      )}
+      {isLabelled && bars.map(({ label }, index) => {
+        const middle = (index + 0.5) * slot;
+        const isIn = index <= last && middle >= HALF_LABEL;
+        return isIn && (last - index) % every === 0 && (
+          <text key={index} x={middle} y={height + 14}>{label}</text>
+        );
+      })}
     </svg>
   );
 }

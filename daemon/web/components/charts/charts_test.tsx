@@ -48,6 +48,22 @@ Deno.test("Bars gives little only little height where more would be usual", () =
   assert.match(html, /class="part m0"[^>]* height="25"/);
 });
 
+Deno.test("Bars cuts no label at its edges, and has as many as can be read", () => {
+  for (const width of [150, 320, 400, 1_200]) {
+    const bars = Array.from(
+      { length: 24 },
+      (_, hour) => ({ label: `${hour}`, parts: [1], words: "" }),
+    );
+    const html = renderToString(
+      <Bars bars={bars} summary="" width={width} height={50} isLabelled />,
+    );
+    const places = [...html.matchAll(/<text x="([\d.]+)"/g)].map(([, x]) => Number(x));
+    assert.ok(places.length >= 2, `${places.length} labels in ${width}`);
+    assert.ok(places.every((x) => x >= 20 && x <= width - 20), `${places} in ${width}`);
+    assert.ok(places.every((x, at) => at === 0 || x - (places[at - 1] ?? 0) >= 46), `${places}`);
+  }
+});
+
 Deno.test("ActivityChart shows no time where its words say none", () => {
   const row = { ...NO_STAT_SUM, start: 0, end: HOUR, day: "1970-01-01" };
   const words = (activeMs: number) => {
@@ -56,8 +72,8 @@ Deno.test("ActivityChart shows no time where its words say none", () => {
     return /Active time <span class="faint">([^<]*)</.exec(html)?.[1];
   };
   assert.equal(words(400), "none");
-  assert.equal(words(600), "1s");
-  assert.equal(words(61_000), "1m");
+  assert.equal(words(600), "1s over all panes");
+  assert.equal(words(61_000), "1m over all panes");
 });
 
 Deno.test("wholeRange() begins before the first that is known", () => {

@@ -1,58 +1,61 @@
 import type { DetectorList } from "../../../../shared/protocol/methods/detectors.ts";
 import { CallButton } from "../call_button.tsx";
 import { counted } from "../names.ts";
-import { Section } from "./section.tsx";
 import { useSettings } from "./settings_context.ts";
 
 /** The rules by which panes are read. */
 export function Detectors() {
   const store = useSettings();
-  const { directory, packs, problems } = store.detectors.value;
+  const { packs, problems } = store.detectors.value;
   return (
-    <Section id="detectors" title="Detectors">
-      <p class="about">
-        Packs of rules that tell from titles and screens what an agent does. Your own are read from
-        {" "}
-        <code>{directory}</code>
-      </p>
+    <>
       <Packs packs={packs} />
       {problems.length > 0 && <Refused problems={problems} />}
       {store.isAdmin && store.isLive.value && (
         <CallButton run={() => store.reloadDetectors()}>Read my packs again</CallButton>
       )}
-    </Section>
+    </>
   );
 }
 
+const COLUMNS = ["Version", "Agent", "Rules", "From"] as const;
+
 function Packs({ packs }: Pick<DetectorList, "packs">) {
   return (
-    <div class="scroll wide" tabIndex={0} role="group" aria-label="Packs of rules">
-      <table>
-        <thead>
-          <tr>
-            {["Pack", "Version", "Agent", "Rules", "From"].map((title) => (
-              <th key={title} scope="col">{title}</th>
+    <table class="blocks" role="table" aria-label="Packs of rules">
+      <thead role="rowgroup">
+        <tr role="row">
+          {["Pack", ...COLUMNS].map((title) => (
+            <th key={title} role="columnheader" scope="col">{title}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {packs.map((pack) => (
+          <tr key={pack.name} role="row">
+            <th role="rowheader" scope="row">{pack.name}</th>
+            {cellsOf(pack).map((words, at) => (
+              <td key={at} role="cell" data-label={COLUMNS[at]}>
+                <span>{words}</span>
+              </td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {packs.map((pack) => (
-            <tr key={pack.name}>
-              <th scope="row">{pack.name}</th>
-              <td>{pack.version}</td>
-              <td>{pack.agent}</td>
-              <td>{counted(pack.titleRules, "title")}, {counted(pack.screenRules, "screen")}</td>
-              <td>
-                {pack.origin === "built_in" ? "the program" : pack.path ?? "you"}
-                {pack.replaces !== null && `, in place of ${pack.replaces}`}
-                {pack.kept && ", as it was before its file became wrong"}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
+}
+
+function cellsOf(pack: DetectorList["packs"][number]): readonly string[] {
+  const { version, agent, titleRules, screenRules, origin, path, replaces, kept } = pack;
+  return [
+    version,
+    agent,
+    `${counted(titleRules, "title")}, ${counted(screenRules, "screen")}`,
+    (origin === "built_in" ? "the program" : path ?? "you") +
+    (replaces === null ? "" : `, in place of ${replaces}`) +
+    (kept ? ", as it was before its file became wrong" : ""),
+  ];
 }
 
 function Refused({ problems }: Pick<DetectorList, "problems">) {

@@ -1,9 +1,8 @@
-import type { ConfigKeyInfo } from "../../../../shared/protocol/methods/config.ts";
 import { Control } from "./control.tsx";
 import { Notes } from "./notes.tsx";
 import { SettingRow } from "./setting_row.tsx";
 import { useSettings } from "./settings_context.ts";
-import { labelOf } from "./shown_keys.ts";
+import type { ShownSetting } from "./settings_seed.ts";
 import { shortValue } from "./value_words.ts";
 
 interface FieldProps {
@@ -30,6 +29,7 @@ export function Field({ name, type }: FieldProps) {
     <SettingRow
       id={name}
       {...{ name, value, problem }}
+      label={info.label}
       control={store.canEdit(name) ? control : null}
       hint={<Meaning info={info} />}
       isChanged={Object.hasOwn(store.drafts.value, name)}
@@ -39,7 +39,7 @@ export function Field({ name, type }: FieldProps) {
   );
 }
 
-function Meaning({ info }: { readonly info: ConfigKeyInfo }) {
+function Meaning({ info }: { readonly info: ShownSetting }) {
   const { kind, description, wanted, defaultValue, effect } = info;
   return (
     <>
@@ -54,7 +54,7 @@ function Meaning({ info }: { readonly info: ConfigKeyInfo }) {
 }
 
 interface DefaultButtonProps {
-  readonly info: ConfigKeyInfo;
+  readonly info: ShownSetting;
   readonly value: unknown;
 }
 
@@ -65,7 +65,7 @@ function DefaultButton({ info, value }: DefaultButtonProps) {
     <button
       type="button"
       class="plain"
-      aria-label={`Default of ${labelOf(info.key)}`}
+      aria-label={`Default of ${info.label}`}
       disabled={!store.isLive.value || isDefault}
       onClick={() => store.edit(info.key, null)}
     >

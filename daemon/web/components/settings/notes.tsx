@@ -1,6 +1,5 @@
 import { CallButton } from "../call_button.tsx";
 import { useSettings } from "./settings_context.ts";
-import { labelOf } from "./shown_keys.ts";
 import { shortValue } from "./value_words.ts";
 
 /** What a person must know of one setting beside its value. */
@@ -37,7 +36,7 @@ function Contested({ name }: { readonly name: string }) {
       {" "}
       <button
         type="button"
-        aria-label={`Take that for ${labelOf(name)}`}
+        aria-label={`Take that for ${store.label(name)}`}
         onClick={() => store.discard(name)}
       >
         Take that
@@ -57,7 +56,7 @@ function Fixed({ name }: { readonly name: string }) {
       <code>{store.seed.path}</code>, or write it so that this page can; then{" "}
       {store.isLive.value && (
         <CallButton
-          label={`Read the file again for ${labelOf(name)}`}
+          label={`Read the file again for ${store.label(name)}`}
           run={() => store.reload()}
         >
           Read the file again

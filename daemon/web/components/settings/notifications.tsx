@@ -1,17 +1,12 @@
 import { Field } from "./field.tsx";
 import { Rules } from "./rules.tsx";
-import { Section } from "./section.tsx";
 import { useSettings } from "./settings_context.ts";
 import { clockAt } from "./value_words.ts";
 
 /** What a person is told of, and when it is quiet. */
 export function Notifications() {
   return (
-    <Section id="notifications" title="Notifications">
-      <p class="about">
-        The daemon keeps these rules, so that all your clients tell the same. The first rule that
-        fits a session decides.
-      </p>
+    <>
       <Rules />
       <h3>Quiet hours</h3>
       <Quiet />
@@ -22,7 +17,7 @@ export function Notifications() {
       <h3>How often</h3>
       <Field name="notifications.dedupe_window_ms" />
       <Field name="notifications.snooze_minutes" />
-    </Section>
+    </>
   );
 }
 

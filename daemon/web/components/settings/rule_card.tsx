@@ -6,7 +6,7 @@ import { Control, useControl } from "./control.tsx";
 import type { ThoughtPreview } from "./rules.tsx";
 import { SettingRow } from "./setting_row.tsx";
 import { useSettings } from "./settings_context.ts";
-import { linesIn } from "./value_words.ts";
+import { linesIn, rangeProblem, refusalWords } from "./value_words.ts";
 
 interface RuleCardProps {
   readonly rule: NotificationRule;
@@ -81,8 +81,9 @@ function RuleField({ field, rule, place, thought, change }: RuleFieldProps) {
   const info = store.info(KEY)?.fields.find(({ name }) => name === field);
   if (info === undefined) return null;
   const id = `rule-${place}-${field}`;
-  const problem = thought?.problems[field];
   const value = rule[field];
+  const told = thought?.problems[field];
+  const problem = rangeProblem(info, value) ?? (told && refusalWords(told, info));
   const isWrong = problem !== undefined;
   const put = (value: unknown) => {
     // Only this one may be left out.
@@ -96,6 +97,7 @@ function RuleField({ field, rule, place, thought, change }: RuleFieldProps) {
     <SettingRow
       {...{ id, value, problem }}
       name={field}
+      label={info.label}
       control={store.canEdit(KEY) ? control : null}
       hint={info.description}
     />
@@ -148,7 +150,10 @@ function Reach({ rule, thought, earlier }: Pick<RuleCardProps, "rule" | "thought
   const { sessionCount } = useSettings().preview.value;
   if (thought === undefined) return <p class="reach faint" role="status">Looking…</p>;
   if (thought.preview === null) {
-    return <p class="reach problem" role="alert">{thought.failure ?? "It cannot be saved so."}</p>;
+    // What its fields say is told there.
+    return thought.failure === null
+      ? <p class="reach faint" role="status">It cannot be saved so.</p>
+      : <p class="reach problem" role="alert">{thought.failure}</p>;
   }
   const { sessions, excluded } = thought.preview;
   if (rule.type === "degraded") {

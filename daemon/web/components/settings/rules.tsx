@@ -4,7 +4,7 @@ import type {
   NotificationsPreview,
   RulePreview,
 } from "../../../../shared/protocol/methods/notifications.ts";
-import { errorData, errorWords, sentence } from "../error_words.ts";
+import { errorData, errorWords } from "../error_words.ts";
 import { Notes } from "./notes.tsx";
 import { RuleCard } from "./rule_card.tsx";
 import { type KeyedRule, keyedRules } from "./rule_keys.ts";
@@ -30,7 +30,9 @@ export function Rules() {
   const keyed = useKeyed(rules);
   const previews = usePreviews(keyed);
   const { list, follow } = useFollowedFocus(keyed);
-  const problem = store.problems.value[KEY];
+  // Where a field tells it, that is enough.
+  const isTold = [...previews.values()].some(({ problems }) => Object.keys(problems).length > 0);
+  const problem = isTold ? undefined : store.problems.value[KEY];
   const put = (next: readonly NotificationRule[]) => store.edit(KEY, next);
   const adder = useRef<HTMLButtonElement>(null);
   return (
@@ -148,14 +150,9 @@ export function ruleProblems(error: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(
     issues.flatMap(({ path, message }) => {
       const [about, field] = path.split(".");
-      return about === "rule" && field !== undefined ? [[field, fieldWords(message)]] : [];
+      return about === "rule" && field !== undefined ? [[field, message]] : [];
     }),
   );
-}
-
-/** The daemon's own texts complete "must be". */
-function fieldWords(message: string): string {
-  return sentence(/^[A-Z]/.test(message) ? message : `it must be ${message}`);
 }
 
 function moved<T>(list: readonly T[], from: number, by: number): readonly T[] {

@@ -1,7 +1,6 @@
 import { counted } from "../names.ts";
 import { useCall } from "../use_call.ts";
 import { useSettings } from "./settings_context.ts";
-import { labelOf } from "./shown_keys.ts";
 
 /** What was changed and not saved, and what came of saving. */
 export function SaveBar() {
@@ -10,8 +9,15 @@ export function SaveBar() {
   if (!store.isAdmin) return <News />;
   const changed = Object.keys(store.drafts.value);
   const isOff = changed.length === 0 || state === "busy";
-  // A button that cannot be pressed for now keeps the focus.
-  const standing = { disabled: !store.isLive.value, "aria-disabled": isOff };
+  const isHeld = isOff || store.fault.value !== null;
+  const disabled = !store.isLive.value;
+  const save = () => {
+    const saved = store.save();
+    // Only when the mistakes are marked.
+    saved.catch(() => setTimeout(showFirstWrong));
+    return saved;
+  };
+  // A button that cannot be pressed for now keeps the focus: it is disabled in words only.
   return (
     <div class="save">
       <span class="count" role="status">
@@ -22,14 +28,16 @@ export function SaveBar() {
         class="main"
         aria-keyshortcuts="Control+S"
         data-save
-        {...standing}
-        onClick={() => isOff || call(() => store.save())}
+        disabled={disabled}
+        aria-disabled={isHeld}
+        onClick={() => isHeld || call(save)}
       >
         Save
       </button>
       <button
         type="button"
-        {...standing}
+        disabled={disabled}
+        aria-disabled={isOff}
         onClick={() => isOff || store.discard()}
       >
         Discard
@@ -38,6 +46,13 @@ export function SaveBar() {
       <News />
     </div>
   );
+}
+
+/** Brings the person to what was refused first: what had the focus may be gone with its field. */
+function showFirstWrong(): void {
+  const place = document.querySelector<HTMLElement>(".fault, [data-key] [aria-invalid=true]");
+  place?.focus();
+  place?.scrollIntoView({ block: "center" });
 }
 
 const LINK_WORDS = {
@@ -49,8 +64,9 @@ const LINK_WORDS = {
 
 /** What has happened elsewhere, and whether that is heard of. */
 function News() {
-  const { elsewhere, link, isOutdated } = useSettings();
-  const names = elsewhere.value.map(labelOf);
+  const store = useSettings();
+  const { elsewhere, link, isOutdated } = store;
+  const names = elsewhere.value.map((key) => store.label(key));
   return (
     <p class="news" role="status">
       {LINK_WORDS[link.value]}

@@ -2,7 +2,6 @@ import type { NotificationOverride } from "../../../../shared/model/notification
 import { Field } from "./field.tsx";
 import { AddName } from "./add_name.tsx";
 import { Notes } from "./notes.tsx";
-import { Section } from "./section.tsx";
 import { useSettings } from "./settings_context.ts";
 import type { NamedSession } from "./settings_seed.ts";
 
@@ -17,40 +16,29 @@ export function SessionsPart() {
     opened: store.shown(OPENED) as readonly string[],
   });
   return (
-    <Section id="sessions" title="Sessions">
-      <p class="about">
-        What is told goes by name: it holds for the next session of that name, too. A screen is read
-        only where you say so: then the daemon looks at what the panes of the session show, to tell
-        who works and who waits, and its end can be looked at here, redacted. Nothing of it is kept.
-        This does not pass on with the name: a name opens the session that bears it first, and stays
-        with that one, also when it is renamed. Another that takes the name is not read until the
-        daemon is started again.
-      </p>
+    <>
       <Field name="capture.mode" />
       {store.shown("capture.mode") === "off" && (
         <p class="quiet-now">No screen is read, whatever stands below.</p>
       )}
-      <div class="scroll wide" tabIndex={0} role="group" aria-label="Settings of sessions">
-        <table data-key={OVERRIDES}>
-          <thead>
-            <tr>
-              <th scope="col">Session</th>
-              <th scope="col">Needs you</th>
-              <th scope="col">Compactions</th>
-              <th scope="col">Screen</th>
-              <th scope="col">Previews</th>
-            </tr>
-          </thead>
-          <tbody>{rows.map((row) => <SessionRow key={row.name} row={row} />)}</tbody>
-        </table>
-      </div>
+      {/* As blocks on a narrow screen: the roles keep what it is. */}
+      <table class="blocks" role="table" data-key={OVERRIDES} aria-label="Settings of sessions">
+        <thead role="rowgroup">
+          <tr role="row">
+            {["Session", ...Object.values(COLUMNS)].map((title) => (
+              <th key={title} role="columnheader" scope="col">{title}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">{rows.map((row) => <SessionRow key={row.name} row={row} />)}</tbody>
+      </table>
       {rows.length === 0 && <p class="empty">There are no sessions, and nothing is set for any.</p>}
       {[OVERRIDES, OPENED].map((key) => (
         <div key={key}>
           <p class="hint">
             {store.info(key)?.description} <code>{key}</code>
           </p>
-          <p class="problem" role="alert">{store.problems.value[key]}</p>
+          <p class="problem" id={`${key}-problem`} role="alert">{store.problems.value[key]}</p>
           <Notes name={key} />
         </div>
       ))}
@@ -58,7 +46,7 @@ export function SessionsPart() {
       <Field name="privacy.show_capture_enabled_banner" />
       <Field name="capture.max_preview_lines" />
       <Field name="capture.max_preview_kb" />
-    </Section>
+    </>
   );
 }
 
@@ -97,69 +85,102 @@ export function rowsOf(
   });
 }
 
+const COLUMNS = {
+  escalation: "Needs you",
+  compact: "Compactions",
+  screen: "Screen",
+  capture_preview: "Previews",
+} as const;
 const TOLD = [["rules", "As the rules say"], ["on", "Always"], ["off", "Never"]] as const;
 const PREVIEWS = [["rules", "Where it is read"], ["off", "Never"]] as const;
 
-function SessionRow({ row: { name, ids, isRead, override, openedBy } }: { readonly row: Row }) {
+/** Where what the daemon says against a value of the table is told. */
+function useRefusal(key: string) {
+  const isWrong = Object.hasOwn(useSettings().problems.value, key);
+  return { "aria-invalid": isWrong, "aria-describedby": `${key}-problem` };
+}
+
+function SessionRow({ row }: { readonly row: Row }) {
+  const { name, ids } = row;
+  return (
+    <tr role="row" data-session={name}>
+      <th role="rowheader" scope="row">
+        <bdi class="name">{name}</bdi>
+        {ids.length === 0 && <span class="faint">not there now</span>}
+        {ids.length > 1 && <span class="faint">{ids.length} of that name</span>}
+      </th>
+      <Choice row={row} field="escalation" choices={TOLD} />
+      <Choice row={row} field="compact" choices={TOLD} />
+      <Screen row={row} />
+      <Choice row={row} field="capture_preview" choices={PREVIEWS} />
+    </tr>
+  );
+}
+
+interface ChoiceProps {
+  readonly row: Row;
+  readonly field: "escalation" | "compact" | "capture_preview";
+  readonly choices: readonly (readonly [string, string])[];
+}
+
+/** What is different for the session in one respect. */
+function Choice({ row: { name, override }, field, choices }: ChoiceProps) {
   const store = useSettings();
-  const choice = (
-    field: "escalation" | "compact" | "capture_preview",
-    what: string,
-    choices: readonly (readonly [string, string])[],
-  ) => {
-    const set = override?.[field];
-    const value = set === undefined ? "rules" : set ? "on" : "off";
-    const shown = choices.some(([one]) => one === value) ? value : "rules";
-    if (!store.canEdit(OVERRIDES)) return <td>{choices.find(([one]) => one === shown)?.[1]}</td>;
-    return (
-      <td>
-        <select
-          aria-label={`${what} of ${name}`}
-          disabled={!store.isLive.value}
-          value={shown}
-          onChange={({ currentTarget: { value } }) => {
-            const wanted = value === "rules" ? undefined : value === "on";
-            store.edit(OVERRIDES, overridden(store.shown(OVERRIDES), name, { [field]: wanted }));
-          }}
-        >
-          {choices.map(([one, words]) => <option key={one} value={one}>{words}</option>)}
-        </select>
-      </td>
-    );
+  const refusal = useRefusal(OVERRIDES);
+  const set = override?.[field];
+  const value = set === undefined ? "rules" : set ? "on" : "off";
+  const shown = choices.some(([one]) => one === value) ? value : "rules";
+  const change = (value: string) => {
+    const wanted = value === "rules" ? undefined : value === "on";
+    store.edit(OVERRIDES, overridden(store.shown(OVERRIDES), name, { [field]: wanted }));
   };
+  return (
+    <td role="cell" data-label={COLUMNS[field]}>
+      {store.canEdit(OVERRIDES)
+        ? (
+          <select
+            {...refusal}
+            aria-label={`${COLUMNS[field]} of ${name}`}
+            disabled={!store.isLive.value}
+            value={shown}
+            onChange={({ currentTarget: { value } }) => change(value)}
+          >
+            {choices.map(([one, words]) => <option key={one} value={one}>{words}</option>)}
+          </select>
+        )
+        : <span>{choices.find(([one]) => one === shown)?.[1]}</span>}
+    </td>
+  );
+}
+
+/** Whether the screens of the session may be read, and are. */
+function Screen({ row: { name, isRead, openedBy } }: { readonly row: Row }) {
+  const store = useSettings();
+  const refusal = useRefusal(OPENED);
   const open = (isOpen: boolean) => {
     const others = (store.shown(OPENED) as readonly string[])
       .filter((entry) => !openedBy.includes(entry));
     store.edit(OPENED, isOpen ? [...others, name] : others);
   };
   return (
-    <tr data-session={name}>
-      <th scope="row">
-        <bdi class="name">{name}</bdi>
-        {ids.length === 0 && <span class="faint">not there now</span>}
-        {ids.length > 1 && <span class="faint">{ids.length} of that name</span>}
-      </th>
-      {choice("escalation", "Needs you", TOLD)}
-      {choice("compact", "Compactions", TOLD)}
-      <td>
-        {store.canEdit(OPENED)
-          ? (
-            <label class="open">
-              <input
-                type="checkbox"
-                disabled={!store.isLive.value}
-                checked={openedBy.length > 0}
-                onChange={({ currentTarget: { checked } }) => open(checked)}
-              />
-              May be read<span class="unseen">: {name}</span>
-            </label>
-          )
-          : (openedBy.length > 0 ? "May be read" : "Not read")}
-        {isRead && <span class="chip captured">read now</span>}
-        {openedBy.some((entry) => entry !== name) && <span class="faint">by id</span>}
-      </td>
-      {choice("capture_preview", "Previews", PREVIEWS)}
-    </tr>
+    <td role="cell" data-label={COLUMNS.screen}>
+      {store.canEdit(OPENED)
+        ? (
+          <label class="open">
+            <input
+              {...refusal}
+              type="checkbox"
+              disabled={!store.isLive.value}
+              checked={openedBy.length > 0}
+              onChange={({ currentTarget: { checked } }) => open(checked)}
+            />
+            May be read<span class="unseen">: {name}</span>
+          </label>
+        )
+        : <span>{openedBy.length > 0 ? "May be read" : "Not read"}</span>}
+      {isRead && <span class="chip captured">read now</span>}
+      {openedBy.some((entry) => entry !== name) && <span class="faint">by id</span>}
+    </td>
   );
 }
 

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from "preact";
-import { labelOf } from "./shown_keys.ts";
 import { shortValue } from "./value_words.ts";
 
 interface SettingRowProps {
@@ -7,6 +6,7 @@ interface SettingRowProps {
   readonly id: string;
   /** As the file calls it. */
   readonly name: string;
+  readonly label: string;
   readonly value: unknown;
   /** What changes the value; null where it is only shown. */
   readonly control: ComponentChildren | null;
@@ -18,13 +18,11 @@ interface SettingRowProps {
 
 /** One value with its name, what changes it, what it means and what is wrong with it. */
 export function SettingRow(props: SettingRowProps) {
-  const { id, name, value, control, hint, problem, isChanged = false, children } = props;
+  const { id, name, label, value, control, hint, problem, isChanged = false, children } = props;
   return (
     <div class="field" data-key={name} data-changed={isChanged}>
       <div class="question">
-        {control === null
-          ? <span class="name">{labelOf(name)}</span>
-          : <label for={id}>{labelOf(name)}</label>}
+        {control === null ? <span class="name">{label}</span> : <label for={id}>{label}</label>}
         <code>{name}</code>
       </div>
       <div class="answer">{control ?? <output>{shortValue(value)}</output>}</div>

@@ -14,6 +14,24 @@ export interface NamedSession {
   readonly isRead: boolean;
 }
 
+/** A part of the page. */
+export interface Part {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** A setting with what only the page says of it. */
+export type ShownSetting = Readonly<Omit<ConfigKeyInfo, "fields">> & {
+  /** Its name for people. */
+  readonly label: string;
+  /** The id of the part it stands in. */
+  readonly part: string;
+  readonly fields: readonly ShownField[];
+};
+
+/** A field of each entry, in a setting that is a list of tables. */
+export type ShownField = Readonly<ConfigKeyInfo["fields"][number]> & { readonly label: string };
+
 /** What the server hands to the page of settings beside the markup. */
 export interface SettingsSeed {
   readonly role: Role;
@@ -21,8 +39,12 @@ export interface SettingsSeed {
   readonly version: string;
   /** The file that the settings stand in. */
   readonly path: string;
+  /** In their order. */
+  readonly parts: readonly Part[];
   /** The keys that the page shows. */
-  readonly schema: readonly ConfigKeyInfo[];
+  readonly schema: readonly ShownSetting[];
+  /** What is wrong with the file now, for people; null while it is right. */
+  readonly fault: string | null;
   /** What is in force, of these keys. */
   readonly values: Values;
   /** What the file says otherwise, and a restart will bring into force. */

@@ -1,9 +1,11 @@
 import type { DetectorList } from "../../../../shared/protocol/methods/detectors.ts";
+import type { Health } from "../../../../shared/protocol/methods/health.ts";
 import type { NotificationsPreview } from "../../../../shared/protocol/methods/notifications.ts";
 import type { Link, Request } from "../../view.ts";
-import { errorCode, errorData } from "../error_words.ts";
+import { errorCode, errorData, sentence } from "../error_words.ts";
+import { counted } from "../names.ts";
 import { Cell } from "./cell.ts";
-import type { NamedSession, SettingsSeed, Values } from "./settings_seed.ts";
+import type { NamedSession, SettingsSeed, ShownSetting, Values } from "./settings_seed.ts";
 
 /** What `config.get` and `config.set` answer. */
 interface SettingsAnswer {
@@ -23,6 +25,8 @@ export class SettingsStore {
   readonly pending: Cell<Values>;
   /** Why a key can only be changed in an editor. */
   readonly fixed: Cell<SettingsSeed["fixed"]>;
+  /** What is wrong with the file now, for people; nothing can be saved before it is put right. */
+  readonly fault: Cell<string | null>;
   /** Keys that others have changed while the page was open. */
   readonly elsewhere = this.#cell<readonly string[]>([]);
   /** How the page stands to the daemon: only `live` hears what happens elsewhere. */
@@ -47,6 +51,7 @@ export class SettingsStore {
     this.values = this.#cell(seed.values);
     this.pending = this.#cell(seed.pending);
     this.fixed = this.#cell(seed.fixed);
+    this.fault = this.#cell(seed.fault);
     this.sessions = this.#cell(seed.sessions);
     this.detectors = this.#cell(seed.detectors);
     this.preview = this.#cell(seed.preview);
@@ -77,13 +82,23 @@ export class SettingsStore {
   }
 
   /** What the daemon says of a key; undefined for one that it does not know. */
-  info(key: string) {
+  info(key: string): ShownSetting | undefined {
     return this.seed.schema.find((one) => one.key === key);
+  }
+
+  /** The name of a key for people. */
+  label(key: string): string {
+    return this.info(key)?.label ?? key;
+  }
+
+  /** How many settings of a part the daemon did not take. */
+  wrongIn(part: string): number {
+    return Object.keys(this.problems.value).filter((key) => this.info(key)?.part === part).length;
   }
 
   /** Whether the person may change a key here. */
   canEdit(key: string): boolean {
-    return this.isAdmin && !Object.hasOwn(this.fixed.value, key);
+    return this.isAdmin && this.fault.value === null && !Object.hasOwn(this.fixed.value, key);
   }
 
   /** Whether another has changed what the person is changing. */
@@ -149,6 +164,7 @@ export class SettingsStore {
       const answer = await this.request<SettingsAnswer>("config.set", { values, expected });
       this.elsewhere.value = [];
       this.#take(answer, keys);
+      this.fault.value = null;
       for (const key of keys) this.#begun.set(key, this.#savedText(key));
       const drafts = this.drafts.value;
       // What was changed meanwhile is another wish.
@@ -166,24 +182,38 @@ export class SettingsStore {
 
   /** Notes what a refusal says of single keys, and words the rest. */
   #refusal(error: unknown): unknown {
+    const say = (words: string) => new Error(`nothing was saved: ${words}`, { cause: error });
+    const code = errorCode(error);
+    // One that cannot be written holds up all the others: that must be clear.
+    if (code === "UNSUPPORTED" && error instanceof Error) {
+      this.#noteFault(error);
+      return say(this.fault.value === null ? error.message : "the file of the settings is wrong");
+    }
     const problems = problemsIn(error);
     this.problems.value = problems;
-    const say = (words: string) => new Error(`nothing was saved${words}`, { cause: error });
-    // A file that cannot be read is wrong at no setting that is shown here.
-    const elsewhere = Object.entries(problems)
-      .flatMap(([key, words]) => this.info(key) === undefined ? [words] : []);
-    if (elsewhere.length > 0) return say(`: ${elsewhere.join(" ")}`);
-    if (Object.keys(problems).length > 0) return say(", see beside the settings");
-    // One that cannot be written holds up all the others: that must be clear.
-    const code = errorCode(error);
-    if (code === "CONFLICT") return say(": others changed it just now, look at it and save again");
-    if (code === "UNSUPPORTED" && error instanceof Error) return say(`: ${error.message}`);
+    const { length } = Object.keys(problems);
+    if (length > 0) {
+      return say(`${counted(length, "setting")} ${length === 1 ? "is" : "are"} wrong`);
+    }
+    if (code === "CONFLICT") return say("others changed it just now, look at it and save again");
     return error;
+  }
+
+  /** A refusal that tells what is wrong, and yet is about no wish, is about the file. */
+  #noteFault(error: unknown): void {
+    if (errorCode(error) !== "UNSUPPORTED" || !(error instanceof Error)) return;
+    if (Object.keys(problemsIn(error)).length > 0) this.fault.value = sentence(error.message);
   }
 
   /** Lets the daemon read its file again. @returns what came of it, in words */
   async reload(): Promise<string> {
-    this.#take(await this.request<SettingsAnswer>("config.reload", {}));
+    try {
+      this.#take(await this.request<SettingsAnswer>("config.reload", {}));
+    } catch (error) {
+      this.#noteFault(error);
+      throw error;
+    }
+    this.fault.value = null;
     return "The file was read.";
   }
 
@@ -199,7 +229,9 @@ export class SettingsStore {
       }
     };
     await Promise.all([
-      ask<SettingsAnswer>("config.get", (answer) => this.#take(answer)),
+      // The daemon looks at its file for the first, and tells by the second what it saw.
+      ask<SettingsAnswer>("config.get", (answer) => this.#take(answer))
+        .then(() => ask<Health>("health.get", (answer) => this.fault.value = faultIn(answer))),
       ask<NotificationsPreview>("notifications.preview", (answer) => this.preview.value = answer),
       ask<DetectorList>("detectors.list", (answer) => this.detectors.value = answer),
       ask<SnapshotAnswer>("snapshot.get", (answer) => this.sessions.value = namedSessions(answer)),
@@ -255,6 +287,12 @@ export function namedSessions(
 ): readonly NamedSession[] {
   return sessions.filter(({ status }) => status !== "ended")
     .map(({ id, name }) => ({ id, name, isRead: capturedSessions.includes(id) }));
+}
+
+/** What a daemon's health says of the file of its settings, for people; null while it is right. */
+export function faultIn({ checks }: Pick<Health, "checks">): string | null {
+  const check = checks.find(({ name, status }) => name === "settings" && status !== "ok");
+  return check === undefined ? null : sentence(check.detail);
 }
 
 /** Of what the daemon says of its settings, that of some dotted keys. */

@@ -98,11 +98,16 @@ Deno.test("save() that is refused keeps the changes and tells beside each settin
   ];
   const { store } = storeOf({ "config.set": () => refuse({ code: "INVALID_PARAMS", problems }) });
   store.edit(DB, 3);
-  await assert.rejects(store.save(), /nothing was saved, see beside the settings/);
+  await assert.rejects(store.save(), /nothing was saved: 2 settings are wrong$/);
   assert.deepEqual(store.problems.value, {
     [DB]: "maintenance.max_db_mb is 3, but must be more.",
     "notifications.rules": "one. two.",
   });
+  assert.deepEqual(["retention", "notifications", "actions"].map((id) => store.wrongIn(id)), [
+    1,
+    1,
+    0,
+  ]);
   assert.deepEqual(store.drafts.value, { [DB]: 3 });
   store.edit(DB, 4);
   assert.equal(store.problems.value[DB], undefined, "another value is not known to be wrong");
@@ -116,12 +121,44 @@ Deno.test("save() says that one setting that cannot be written holds up all othe
   await assert.rejects(store.save(), /^Error: nothing was saved: refused$/);
 });
 
-Deno.test("save() says what is wrong at no setting that is shown", async () => {
-  const problems = [{ key: "", message: "line 7: a value is missing behind =", hint: "" }];
-  const { store } = storeOf({ "config.set": () => refuse({ code: "INVALID_PARAMS", problems }) });
-  store.edit(DB, 300);
-  await assert.rejects(store.save(), /nothing was saved: line 7: a value is missing behind =\./);
-  assert.deepEqual(store.drafts.value, { [DB]: 300 });
+Deno.test("a file that is wrong is told, and nothing can be changed until it is read again", async () => {
+  const problems = [{ key: "", message: "this is not TOML", hint: "" }];
+  const wrong = () => refuse({ code: "UNSUPPORTED", problems });
+  for (const act of ["save", "reload"] as const) {
+    let isRight = false;
+    const { store } = storeOf({
+      "config.set": wrong,
+      "config.reload": () => isRight ? { value: defaultConfig() } : wrong(),
+    });
+    store.edit(DB, 300);
+    const words = { save: /: the file of the settings is wrong$/, reload: /refused$/ };
+    await assert.rejects(store[act](), words[act]);
+    assert.deepEqual([store.fault.value, store.canEdit(DB)], ["Refused.", false]);
+    assert.deepEqual([store.drafts.value, store.problems.value], [{ [DB]: 300 }, {}]);
+    isRight = true;
+    await store.reload();
+    assert.deepEqual([store.fault.value, store.canEdit(DB)], [null, true]);
+  }
+});
+
+Deno.test("refresh() takes in that the file is wrong, or right again, after the daemon has looked", async () => {
+  let detail: string | null = "daemon.toml:7:9: this is not TOML; what was in force goes on";
+  const { store, asked } = storeOf({
+    "config.get": () => ({ value: defaultConfig() }),
+    "health.get": () => ({
+      checks: [
+        { name: "log", status: "degraded", detail: "it is full" },
+        { name: "settings", status: detail === null ? "ok" : "degraded", detail: detail ?? "" },
+      ],
+    }),
+  });
+  await store.refresh();
+  assert.equal(store.fault.value, `D${detail.slice(1)}.`);
+  const methods = asked.map(([method]) => method);
+  assert.ok(methods.indexOf("config.get") < methods.indexOf("health.get"));
+  detail = null;
+  await store.refresh();
+  assert.equal(store.fault.value, null);
 });
 
 Deno.test("save() passes on a refusal that is about no single setting", async () => {

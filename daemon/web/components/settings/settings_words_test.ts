@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { ruleProblems } from "./rules.tsx";
 import { overridden, rowsOf } from "./sessions_part.tsx";
 import { labelOf } from "./shown_keys.ts";
-import { clockAt, linesIn, numberIn, shortValue } from "./value_words.ts";
+import {
+  clockAt,
+  linesIn,
+  numberIn,
+  rangeProblem,
+  refusalWords,
+  shortValue,
+} from "./value_words.ts";
 import { RpcError } from "../../../../shared/rpc/client_errors.ts";
 
 Deno.test("overridden() changes one field of one session, and drops what says nothing any more", () => {
@@ -44,10 +51,30 @@ Deno.test("ruleProblems() tells by field what the daemon would not take of a rul
   ];
   const error = new RpcError({ code: 1, message: "", data: { issues } });
   assert.deepEqual(ruleProblems(error), {
-    min_pending_ms: "It must be 0 with that type.",
-    include_sessions: "Too small.",
+    min_pending_ms: "0 with that type",
+    include_sessions: "Too small",
   });
   assert.deepEqual(ruleProblems(new Error("no wire")), {});
+});
+
+Deno.test("refusalWords() keeps the project's own words, and has others in its place", () => {
+  const info = { wanted: "a whole number from 0 to 9" };
+  assert.equal(refusalWords("0 with that type", info), "It must be 0 with that type.");
+  const words = "Too small: expected number to be >=0";
+  assert.equal(refusalWords(words, info), "It must be a whole number from 0 to 9.");
+});
+
+Deno.test("rangeProblem() knows a number that is out of its range", () => {
+  const of = (value: unknown) => rangeProblem({ minimum: 0, maximum: 9 }, value);
+  assert.deepEqual([-1, 0, 9, 10, "1.5", undefined].map(of), [
+    "It must be at least 0.",
+    undefined,
+    undefined,
+    "It must be at most 9.",
+    undefined,
+    undefined,
+  ]);
+  assert.equal(rangeProblem({ minimum: null, maximum: null }, -1), undefined);
 });
 
 Deno.test("numberIn() leaves what is no whole number to the daemon", () => {

@@ -1,3 +1,16 @@
+import type { ConfigKeyInfo } from "../../../../shared/protocol/methods/config.ts";
+import type { Part, ShownSetting } from "./settings_seed.ts";
+
+/** The parts of the page of settings in their order. */
+export const PARTS: readonly Part[] = [
+  { id: "notifications", title: "Notifications" },
+  { id: "sessions", title: "Sessions" },
+  { id: "detectors", title: "Detectors" },
+  { id: "retention", title: "Retention" },
+  { id: "polling", title: "Poll interval" },
+  { id: "actions", title: "Actions" },
+];
+
 /** Sections that the page of settings shows whole. */
 export const SHOWN_SECTIONS: readonly string[] = ["notifications", "maintenance", "polling"];
 
@@ -33,6 +46,29 @@ const LABELS: Readonly<Record<string, string>> = {
   exclude_sessions: "But not for",
   type: "Tell of",
 };
+
+/** What stands in another part than the rest of its section, or in one of another name. */
+const PART_OF: Readonly<Record<string, string>> = {
+  "notifications.overrides": "sessions",
+  capture: "sessions",
+  privacy: "sessions",
+  stats: "notifications",
+  maintenance: "retention",
+  security: "actions",
+};
+
+/** A setting as the page shows it. */
+export function shownSetting(info: ConfigKeyInfo): ShownSetting {
+  const { key, fields } = info;
+  const [section = ""] = key.split(".");
+  const isKept = key.includes("retention");
+  return {
+    ...info,
+    label: labelOf(key),
+    part: isKept ? "retention" : PART_OF[key] ?? PART_OF[section] ?? section,
+    fields: fields.map((field) => ({ ...field, label: labelOf(field.name) })),
+  };
+}
 
 /** The name of a key, or of a field in a table, for people. */
 export function labelOf(key: string): string {

@@ -1,5 +1,6 @@
 import { defaultConfig } from "../../../platform/config.ts";
 import { configKeys } from "../../../rpc/config_keys.ts";
+import { PARTS, shownSetting } from "./shown_keys.ts";
 import { namedSessions, pick } from "./settings_store.ts";
 import type { SettingsSeed } from "./settings_seed.ts";
 
@@ -23,7 +24,9 @@ export function sampleSettings(change: Partial<SettingsSeed> = {}): SettingsSeed
     role: "admin",
     version: "0.1.0",
     path: "/home/ada/daemon.toml",
-    schema: configKeys().filter(({ key }) => KEYS.includes(key)),
+    parts: PARTS,
+    schema: configKeys().filter(({ key }) => KEYS.includes(key)).map(shownSetting),
+    fault: null,
     values: pick(config, KEYS),
     pending: {},
     fixed: {},

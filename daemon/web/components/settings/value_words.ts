@@ -1,3 +1,5 @@
+import type { ConfigKeyInfo } from "../../../../shared/protocol/methods/config.ts";
+import { sentence } from "../error_words.ts";
 import { knownZone } from "../known_zone.ts";
 
 /** A value as a person reads it. */
@@ -9,6 +11,21 @@ export function shortValue(value: unknown): string {
   }
   if (Array.isArray(value)) return `${value.length} in a list`;
   return value === null || value === undefined ? "not set" : String(value);
+}
+
+/** Why a daemon would not take a number, before it is asked. */
+export function rangeProblem(
+  { minimum, maximum }: Pick<ConfigKeyInfo, "minimum" | "maximum">,
+  value: unknown,
+): string | undefined {
+  if (typeof value !== "number") return undefined;
+  if (minimum !== null && value < minimum) return `It must be at least ${minimum}.`;
+  return maximum !== null && value > maximum ? `It must be at most ${maximum}.` : undefined;
+}
+
+/** A refusal as a sentence: the project's own texts complete "must be", and others are for programs. */
+export function refusalWords(message: string, { wanted }: Pick<ConfigKeyInfo, "wanted">): string {
+  return sentence(`it must be ${/^[A-Z]/.test(message) ? wanted : message}`);
 }
 
 /** What stands in a field for numbers; text that is no whole number stays one, for the daemon to refuse. */

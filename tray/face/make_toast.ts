@@ -1,0 +1,91 @@
+import type { NotificationType } from "../../shared/model/notification.ts";
+import { SNOOZE_MS } from "../../shared/model/escalation.ts";
+import type { PaneTarget } from "./menu_model.ts";
+import type { ToastCase } from "./toast_cases.ts";
+import { joinedText, paneOf, toastText } from "./toast_text.ts";
+
+/** What a button of a toast, or a click on it, asks for. */
+export type ToastAction =
+  | { readonly kind: "focus_pane"; readonly label: string; readonly target: PaneTarget }
+  | { readonly kind: "open_dashboard"; readonly label: string }
+  | {
+    readonly kind: "reconnect";
+    readonly label: string;
+    readonly connectionIds: readonly string[];
+  }
+  | {
+    readonly kind: "snooze";
+    readonly label: string;
+    readonly minutes: number;
+    readonly escalations: readonly EscalationTarget[];
+  };
+
+export interface EscalationTarget {
+  readonly connectionId: string;
+  readonly escalationId: string;
+}
+
+/** A notification of the desktop. */
+export interface Toast {
+  /** The same for what replaces it: a tag for the surface. */
+  readonly id: string;
+  readonly type: NotificationType;
+  readonly title: string;
+  /** Lines of plain text. */
+  readonly body: string;
+  /** What it is about: one, or several that are told at once. */
+  readonly about: readonly { readonly connectionId: string; readonly key: string }[];
+  /** What a click asks for first, then other buttons. */
+  readonly actions: readonly [ToastAction, ...ToastAction[]];
+}
+
+/** One toast for one or more cases of a type. */
+export function makeToast(
+  cases: readonly [ToastCase, ...ToastCase[]],
+  { now, isOneOfSeveral }: { readonly now: number; readonly isOneOfSeveral: boolean },
+): Toast {
+  const [first, ...others] = cases;
+  const { type } = first;
+  const isOne = others.length === 0;
+  const text = isOne ? toastText(first, { now, isOneOfSeveral }) : joinedText(cases, { type, now });
+  return {
+    id: isOne ? `${first.connection.id}:${first.key}` : `several:${type}`,
+    type,
+    ...text,
+    about: cases.map(({ connection, key }) => ({ connectionId: connection.id, key })),
+    actions: [mainAction(first, isOne), ...otherActions(cases)],
+  };
+}
+
+function mainAction(first: ToastCase, isOne: boolean): ToastAction {
+  const pane = isOne ? paneOf(first) : null;
+  if (pane === null) return { kind: "open_dashboard", label: "Open Dashboard" };
+  const { connection, subject } = first;
+  const sessionId = subject.kind === "call" ? subject.escalation.sessionId : pane.sessionId;
+  const target = { connectionId: connection.id, sessionId, paneId: pane.id };
+  return { kind: "focus_pane", label: "Focus", target };
+}
+
+function otherActions(cases: readonly ToastCase[]): readonly ToastAction[] {
+  const escalations = cases.flatMap(({ subject, connection }) =>
+    subject.kind === "call"
+      ? [{ connectionId: connection.id, escalationId: subject.escalation.id }]
+      : []
+  );
+  const lost = cases.filter(({ subject }) => subject.kind === "lost");
+  const actions: ToastAction[] = [];
+  if (escalations.length > 0) {
+    const minutes = snoozeMinutes(cases);
+    actions.push({ kind: "snooze", label: `Snooze ${minutes} min`, minutes, escalations });
+  }
+  if (lost.length > 0) {
+    const connectionIds = lost.map(({ connection }) => connection.id);
+    actions.push({ kind: "reconnect", label: "Reconnect", connectionIds });
+  }
+  return actions;
+}
+
+/** As the settings of the first daemon say. */
+function snoozeMinutes([first]: readonly ToastCase[]): number {
+  return first?.connection.notifications?.settings.snooze_minutes ?? SNOOZE_MS.usual / 60_000;
+}

@@ -1,0 +1,381 @@
+import assert from "node:assert/strict";
+import { aRule } from "../../shared/notify/test_settings.ts";
+import { sampleEscalation } from "../../daemon/cli/test_snapshot.ts";
+import { aFleet, aWaitingFleet, NOW, someNotifications } from "./test_input.ts";
+import { faceEvent, tellAll, TestTray } from "./test_toasts.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const CALL = "api:0.0 needs attention";
+const LOST = "Connection lost (Ubuntu)";
+
+/** Waits since now. */
+const waiting = { snapshot: aWaitingFleet({ openedAt: NOW }) };
+const answered = { snapshot: aFleet({ sessions: [{ name: "api" }] }) };
+
+Deno.test("nextToasts() tells an escalation with what it asks, and the ways to answer", () => {
+  const { toasts } = new TestTray().look({
+    now: NOW,
+    connections: [{ ...waiting, ...tellAll() }],
+  });
+  assert.deepEqual(toasts, [{
+    id: "wsl:Ubuntu:escalation:%1:permission_prompt",
+    type: "escalation",
+    title: CALL,
+    body: "claude: it asks for permission\n“wants to use Bash”",
+    about: [{ connectionId: "wsl:Ubuntu", key: "escalation:%1:permission_prompt" }],
+    actions: [
+      {
+        kind: "focus_pane",
+        label: "Focus",
+        target: { connectionId: "wsl:Ubuntu", sessionId: "api", paneId: "%1" },
+      },
+      {
+        kind: "snooze",
+        label: "Snooze 15 min",
+        minutes: 15,
+        escalations: [{ connectionId: "wsl:Ubuntu", escalationId: "escalation-1" }],
+      },
+    ],
+  }]);
+});
+
+for (const isKilled of [false, true]) {
+  const how = isKilled ? "a tray that is killed" : "a tray that lives";
+
+  Deno.test(`nextToasts() tells an escalation once, by ${how}`, () => {
+    const tray = new TestTray(isKilled);
+    const connections = [{ ...waiting, ...tellAll() }];
+    assert.deepEqual(tray.titles({ now: NOW, connections }), [CALL]);
+    assert.deepEqual(tray.titles({ now: NOW + SECOND, connections }), []);
+    // Neither a start without a connection nor a lost one makes it new.
+    const lost = [{ ...tellAll(), snapshot: null, state: { kind: "connecting" } }] as const;
+    assert.deepEqual(tray.titles({ now: NOW + HOUR, connections: lost }), []);
+    assert.deepEqual(tray.titles({ now: NOW + HOUR, connections: [] }), []);
+    assert.deepEqual(tray.titles({ now: NOW + HOUR + SECOND, connections }), []);
+  });
+
+  Deno.test(`nextToasts() tells an escalation again after its snooze, by ${how}`, () => {
+    const tray = new TestTray(isKilled);
+    const rules = tellAll({ dedupe_window_ms: 5 * MINUTE });
+    tray.look({ now: NOW, connections: [{ ...waiting, ...rules }] });
+    const snoozedUntil = NOW + 2 * MINUTE;
+    const snoozed = { snapshot: aWaitingFleet({ phase: "snoozed", snoozedUntil }) };
+    const during = tray.look({ now: NOW + SECOND, connections: [{ ...snoozed, ...rules }] });
+    assert.deepEqual([during.toasts, during.nextAt], [[], snoozedUntil]);
+    const seen = { snapshot: aWaitingFleet({ phase: "seen", seenAt: NOW }), ...rules };
+    const after = tray.look({ now: snoozedUntil, connections: [seen] });
+    assert.deepEqual([after.toasts, after.nextAt], [[], NOW + 5 * MINUTE]);
+    assert.deepEqual(tray.titles({ now: NOW + 5 * MINUTE, connections: [seen] }), [CALL]);
+    assert.deepEqual(tray.titles({ now: NOW + 20 * MINUTE, connections: [seen] }), []);
+  });
+}
+
+Deno.test("nextToasts() tells nothing of one that is snoozed, also without any window", () => {
+  const tray = new TestTray();
+  const snapshot = aWaitingFleet({ phase: "snoozed", snoozedUntil: NOW + MINUTE });
+  const connections = [{ snapshot, ...tellAll() }];
+  assert.deepEqual(tray.titles({ now: NOW, connections }), []);
+  assert.deepEqual(tray.titles({ now: NOW + MINUTE, connections }), [CALL]);
+  assert.deepEqual(tray.titles({ now: NOW + MINUTE + SECOND, connections }), []);
+});
+
+Deno.test("nextToasts() tells only what is still unanswered after its time", () => {
+  const rules = [aRule("escalation", { min_pending_ms: 2 * MINUTE })];
+  const connection = { ...waiting, notifications: someNotifications({ rules }) };
+  const tray = new TestTray();
+  const first = tray.look({ now: NOW, connections: [connection] });
+  assert.deepEqual([first.toasts, first.nextAt], [[], NOW + 2 * MINUTE]);
+  const gone = { ...connection, ...answered };
+  const second = tray.look({ now: NOW + 2 * MINUTE, connections: [gone] });
+  assert.deepEqual([second.toasts, second.nextAt], [[], null]);
+});
+
+Deno.test("nextToasts() believes an event that tells of an answer before the snapshot does", () => {
+  const event = faceEvent(1, {
+    detectedAt: NOW,
+    type: "escalation",
+    payload: { escalationId: "escalation-1", status: "resolved" },
+  });
+  const connections = [{ ...waiting, ...tellAll() }];
+  const tray = new TestTray();
+  assert.deepEqual(tray.titles({ now: NOW, connections, events: [event] }), []);
+  assert.deepEqual(tray.titles({ now: NOW + SECOND, connections }), []);
+});
+
+Deno.test("nextToasts() tells nothing that somebody has seen, or of a daemon that is silent", () => {
+  const seen = { snapshot: aWaitingFleet({ phase: "seen", seenAt: NOW }), ...tellAll() };
+  assert.deepEqual(new TestTray().titles({ now: NOW, connections: [seen] }), []);
+  for (const kind of ["stale", "lost", "connecting", "none"] as const) {
+    const connection = { ...waiting, ...tellAll(), state: { kind } };
+    assert.deepEqual(new TestTray().titles({ now: NOW, connections: [connection] }), [], kind);
+  }
+});
+
+Deno.test("nextToasts() waits for the settings of a daemon", () => {
+  const tray = new TestTray();
+  assert.deepEqual(tray.titles({ now: NOW, connections: [waiting] }), []);
+  const connections = [{ ...waiting, ...tellAll() }];
+  assert.deepEqual(tray.titles({ now: NOW + SECOND, connections }), [CALL]);
+});
+
+Deno.test("nextToasts() is not put off by a daemon's clock that goes ahead", () => {
+  const rules = [aRule("escalation", { min_pending_ms: MINUTE })];
+  const snapshot = aWaitingFleet({ openedAt: NOW + 5 * HOUR });
+  const connections = [{ snapshot, notifications: someNotifications({ rules }) }];
+  const tray = new TestTray();
+  assert.equal(tray.look({ now: NOW, connections }).nextAt, NOW + MINUTE);
+  assert.deepEqual(tray.titles({ now: NOW + MINUTE, connections }), [CALL]);
+});
+
+Deno.test("nextToasts() is quiet in quiet hours, and tells at their end what lasts", () => {
+  // NOW is noon in UTC: 13:00 to 14:00 in Berlin, where it is summer.
+  const notifications = someNotifications({
+    rules: [aRule("escalation"), aRule("compact")],
+    quiet_hours: true,
+    quiet_start: "13:00",
+    quiet_end: "14:30",
+  }, "Europe/Berlin");
+  const connections = [{ ...waiting, notifications }];
+  const tray = new TestTray();
+  const events = [faceEvent(1, { detectedAt: NOW })];
+  const quiet = tray.look({ now: NOW, connections, events });
+  assert.deepEqual([quiet.toasts, quiet.nextAt], [[], NOW + 30 * MINUTE]);
+  assert.deepEqual(tray.titles({ now: NOW + 30 * MINUTE, connections }), [CALL]);
+});
+
+Deno.test("nextToasts() goes by UTC where the zone of a daemon is not known here", () => {
+  const quiet = { quiet_hours: true, quiet_start: "11:00", quiet_end: "12:30" };
+  const notifications = someNotifications({ rules: [aRule("escalation")], ...quiet }, "Mars/Base");
+  const { nextAt } = new TestTray().look({
+    now: NOW,
+    connections: [{ ...waiting, notifications }],
+  });
+  assert.equal(nextAt, NOW + 30 * MINUTE);
+});
+
+Deno.test("nextToasts() tells nothing while all is snoozed or turned off", () => {
+  const connections = [{ ...waiting, ...tellAll() }];
+  const tray = new TestTray();
+  const snooze = { snoozedUntil: NOW + MINUTE };
+  const events = [faceEvent(1, { detectedAt: NOW })];
+  const first = tray.look({ now: NOW, connections, events, settings: snooze });
+  assert.deepEqual([first.toasts, first.nextAt], [[], NOW + MINUTE]);
+  const off = { showNotifications: false };
+  const second = tray.look({ now: NOW + MINUTE, connections, settings: off });
+  assert.deepEqual([second.toasts, second.nextAt], [[], null]);
+  // The compaction is no news by now, also when it is told again.
+  assert.deepEqual(tray.titles({ now: NOW + MINUTE, connections, events }), [CALL]);
+});
+
+Deno.test("nextToasts() lets overrides of single sessions go before the rules", () => {
+  const silent = { overrides: [{ session: "api", escalation: false }] };
+  const loud = { rules: [], overrides: [{ session: "api", escalation: true }] };
+  const titles = (change: Parameters<typeof tellAll>[0]) =>
+    new TestTray().titles({ now: NOW, connections: [{ ...waiting, ...tellAll(change) }] });
+  assert.deepEqual(titles(silent), []);
+  assert.deepEqual(titles(loud), [CALL]);
+});
+
+Deno.test("nextToasts() joins escalations that come at once, of all connections", () => {
+  const panes = Array.from({ length: 5 }, (_, at) => ({ tmuxPaneId: `%${at}`, paneIndex: at }));
+  const escalations = panes.map(({ tmuxPaneId }) => ({
+    id: tmuxPaneId,
+    paneId: tmuxPaneId,
+    cause: "question",
+  }));
+  const snapshot = aFleet({ sessions: [{ name: "api" }], panes, escalations });
+  const { toasts } = new TestTray().look({
+    now: NOW,
+    connections: [{ snapshot, ...tellAll() }, { ...waiting, ...tellAll(), id: "b", label: "B" }],
+  });
+  assert.equal(toasts.length, 1);
+  const [toast] = toasts;
+  assert.equal(toast?.title, "6 agents need attention");
+  assert.deepEqual(toast?.body.split("\n").slice(1), [
+    "api:0.1: it asks a question",
+    "api:0.2: it asks a question",
+    "api:0.3: it asks a question",
+    "and 2 more",
+  ]);
+  assert.equal(toast?.actions[0].kind, "open_dashboard");
+  const snooze = toast?.actions[1];
+  assert.equal(snooze?.kind === "snooze" && snooze.escalations.length, 6);
+});
+
+Deno.test("nextToasts() keeps to the limit of an hour, and says when there is room again", () => {
+  const rules = [aRule("escalation", { max_per_hour: 1 })];
+  const notifications = someNotifications({ rules });
+  const first = { id: "one", openedAt: NOW - 2 };
+  const second = { id: "two", cause: "question", openedAt: NOW - 1 };
+  const both = { snapshot: aFleet({ escalations: [first, second] }), notifications };
+  const tray = new TestTray();
+  const step = tray.look({ now: NOW, connections: [both] });
+  assert.deepEqual([step.toasts.length, step.nextAt], [1, NOW + HOUR]);
+  assert.equal(step.toasts[0]?.about[0]?.key, "escalation:%1:permission_prompt");
+  const later = tray.look({ now: NOW + HOUR, connections: [both] });
+  assert.equal(later.toasts[0]?.about[0]?.key, "escalation:%1:question");
+});
+
+Deno.test("nextToasts() tells what has happened, each once and only while it is news", () => {
+  const connections = [{ ...answered, ...tellAll() }];
+  const tray = new TestTray(true);
+  const events = [
+    faceEvent(1, { detectedAt: NOW - HOUR }),
+    faceEvent(2, { detectedAt: NOW }),
+    faceEvent(3, {
+      detectedAt: NOW,
+      type: "limit",
+      message: "claude has used up its plan",
+      payload: { phase: "began", cause: "usage_limit" },
+    }),
+    faceEvent(4, { detectedAt: NOW, type: "limit", payload: { phase: "ended" } }),
+    faceEvent(5, { detectedAt: NOW, type: "context.low", message: "little is left" }),
+    faceEvent(6, {
+      detectedAt: NOW,
+      type: "session.ended",
+      paneId: null,
+      message: "session api has ended",
+    }),
+    faceEvent(7, { detectedAt: NOW, type: "pane.status" }),
+    faceEvent(8, { detectedAt: NOW, type: "of.the.future" }),
+  ];
+  const { toasts } = tray.look({ now: NOW, connections, events });
+  assert.deepEqual(toasts.map(({ title, body }) => [title, body]), [
+    ["Context compacted", "api:0.0 auto-compacted (was ~95.0k tokens)"],
+    ["Session ended", "session api has ended"],
+    ["Limit reached", "api:0.0: claude has used up its plan"],
+    ["Context nearly full", "api:0.0: little is left"],
+  ]);
+  assert.deepEqual(tray.titles({ now: NOW + SECOND, connections, events }), []);
+  const elsewhere = events.map((each) => ({ ...each, connectionId: "other" }));
+  assert.deepEqual(new TestTray().titles({ now: NOW, connections, events: elsewhere }), []);
+});
+
+Deno.test("nextToasts() takes ids of another database for new ones", () => {
+  const connections = [{ ...answered, ...tellAll() }];
+  const tray = new TestTray();
+  tray.look({ now: NOW, connections, events: [faceEvent(9, { detectedAt: NOW })] });
+  const fresh = { ...faceEvent(1, { detectedAt: NOW }), instanceId: "another" };
+  assert.equal(tray.titles({ now: NOW + SECOND, connections, events: [fresh] }).length, 1);
+});
+
+Deno.test("nextToasts() tells once that a connection is lost, and again after it was back", () => {
+  const down = { ...tellAll(), state: { kind: "lost" }, lastHeardAt: NOW } as const;
+  const tray = new TestTray(true);
+  const first = tray.look({ now: NOW, connections: [down] });
+  assert.deepEqual([first.toasts, first.nextAt], [[], NOW + MINUTE]);
+  const trying = { ...down, state: { kind: "connecting" } } as const;
+  assert.deepEqual(tray.titles({ now: NOW + 30 * SECOND, connections: [trying] }), []);
+  const { toasts } = tray.look({ now: NOW + MINUTE, connections: [down] });
+  assert.deepEqual(toasts.map(({ title, body }) => [title, body]), [
+    [LOST, "It was heard 1min ago"],
+  ]);
+  assert.deepEqual(toasts[0]?.actions.map(({ kind }) => kind), ["open_dashboard", "reconnect"]);
+  for (const minutes of [2, 3, 60]) {
+    const now = NOW + minutes * MINUTE;
+    assert.deepEqual(tray.titles({ now, connections: [down] }), [], `after ${minutes}`);
+  }
+  tray.look({ now: NOW + 61 * MINUTE, connections: [tellAll()] });
+  tray.look({ now: NOW + 62 * MINUTE, connections: [down] });
+  assert.deepEqual(tray.titles({ now: NOW + 63 * MINUTE, connections: [down] }), [LOST]);
+});
+
+Deno.test("nextToasts() gives a connection its minute anew after the machine has slept", () => {
+  const down = { ...tellAll(), state: { kind: "lost" } } as const;
+  const tray = new TestTray();
+  tray.look({ now: NOW, connections: [down] });
+  const woken = tray.look({ now: NOW + 8 * HOUR, connections: [down] });
+  assert.deepEqual([woken.toasts, woken.nextAt], [[], NOW + 8 * HOUR + MINUTE]);
+});
+
+Deno.test("nextToasts() counts a long rule for lost connections from their loss", () => {
+  const rules = [aRule("degraded", { min_pending_ms: 5 * MINUTE })];
+  const down = { state: { kind: "lost" }, notifications: someNotifications({ rules }) } as const;
+  const tray = new TestTray();
+  let now = NOW;
+  for (;;) {
+    const { toasts, nextAt } = tray.look({ now, connections: [down] });
+    if (toasts.length > 0 || nextAt === null) break;
+    now = nextAt;
+  }
+  assert.equal(now, NOW + 5 * MINUTE);
+});
+
+Deno.test("nextToasts() says the sentence of a refusal, and nothing of a daemon that is off", () => {
+  const refused = { kind: "refused", sentence: "The daemon is newer than this tray" } as const;
+  const tray = new TestTray();
+  tray.look({ now: NOW, connections: [{ ...tellAll(), state: refused }] });
+  const { toasts } = tray.look({
+    now: NOW + MINUTE,
+    connections: [{ ...tellAll(), state: refused }],
+  });
+  assert.equal(toasts[0]?.body, refused.sentence);
+  const off = { ...tellAll(), state: { kind: "none" } } as const;
+  const quiet = new TestTray();
+  quiet.look({ now: NOW, connections: [off] });
+  assert.deepEqual(quiet.titles({ now: NOW + MINUTE, connections: [off] }), []);
+});
+
+Deno.test("nextToasts() tells once that a daemon is unwell", () => {
+  const ill = { ...tellAll(), health: "unhealthy" } as const;
+  const tray = new TestTray(true);
+  assert.deepEqual(tray.titles({ now: NOW, connections: [ill] }), ["Daemon unhealthy (Ubuntu)"]);
+  const milder = { ...ill, health: "degraded" } as const;
+  assert.deepEqual(tray.titles({ now: NOW + HOUR, connections: [milder] }), []);
+  tray.look({ now: NOW + HOUR, connections: [tellAll()] });
+  const again = tray.titles({ now: NOW + HOUR, connections: [milder] });
+  assert.deepEqual(again, ["Daemon degraded (Ubuntu)"]);
+});
+
+Deno.test("nextToasts() names the daemon where there are several", () => {
+  const connections = [{ ...waiting, ...tellAll() }, { id: "b", label: "Debian" }];
+  assert.deepEqual(new TestTray().titles({ now: NOW, connections }), [`${CALL} (Ubuntu)`]);
+});
+
+Deno.test("nextToasts() keeps hostile texts short, on their line and without what is invisible", () => {
+  const text = "a\u202e\u0007\nb" + "x".repeat(500);
+  const snapshot = aFleet({
+    sessions: [{ name: "n".repeat(100), id: "api" }],
+    panes: [{ agentType: "claude" }],
+    escalations: [{ text }],
+  });
+  const [toast] = new TestTray().look({ now: NOW, connections: [{ snapshot, ...tellAll() }] })
+    .toasts;
+  assert.equal(toast?.title, `${"n".repeat(39)}…:0.0 needs attention`);
+  const [, quoted = ""] = toast?.body.split("\n") ?? [];
+  assert.match(quoted, /^“a bx{156}…”$/);
+});
+
+Deno.test("nextToasts() says when its memory is worth a write", () => {
+  const tray = new TestTray();
+  const connections = [{ ...waiting, ...tellAll() }];
+  assert.equal(tray.look({ now: NOW, connections }).mustKeep, true);
+  assert.equal(tray.look({ now: NOW + SECOND, connections }).mustKeep, false);
+  const events = [faceEvent(1, { detectedAt: NOW, type: "pane.status" })];
+  assert.equal(tray.look({ now: NOW + SECOND, connections, events }).mustKeep, false);
+  const gone = [{ ...answered, ...tellAll() }];
+  assert.equal(tray.look({ now: NOW + SECOND, connections: gone }).mustKeep, true);
+});
+
+Deno.test("nextToasts() remembers no more escalations than it can hold", () => {
+  const escalations = Array.from(
+    { length: 700 },
+    (_, at) => sampleEscalation({ id: `${at}`, paneId: `%${at}`, openedAt: NOW - 1_000 + at }),
+  );
+  const connections = [{ snapshot: aFleet({}, { escalations }), ...tellAll() }];
+  const tray = new TestTray();
+  tray.look({ now: NOW, connections });
+  assert.equal(tray.memory.connections[0]?.calls.length, 500);
+  assert.deepEqual(tray.titles({ now: NOW + SECOND, connections }), []);
+});
+
+Deno.test("nextToasts() forgets connections beyond what it can hold", () => {
+  const tray = new TestTray();
+  for (let at = 0; at < 50; at++) {
+    tray.look({ now: NOW + at, connections: [{ ...answered, id: `${at}` }] });
+  }
+  assert.deepEqual(tray.memory.connections.map(({ id }) => id).slice(-2), ["48", "49"]);
+  assert.equal(tray.memory.connections.length, 32);
+});
