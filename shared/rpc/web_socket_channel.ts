@@ -4,8 +4,12 @@ import { type Channel, ChannelClosedError } from "./channel.ts";
 const MOST_BUFFERED = 262_144;
 const DRAIN_CHECK_MS = 20;
 
+/** `readyState` of one that takes texts. */
+const OPEN = 1;
+
 /** What of a standard `WebSocket` is used: browsers have it, and runtimes. */
 export interface StandardWebSocket {
+  readonly readyState: number;
   readonly bufferedAmount: number;
   send(text: string): void;
   close(code?: number): void;
@@ -81,7 +85,8 @@ class WebSocketChannel implements Channel {
   }
 
   #ensureOpen(): void {
-    if (!this.#isOver) return;
+    // One that closes throws nothing: it drops the text, and a browser logs that as an error.
+    if (!this.#isOver && this.#socket.readyState === OPEN) return;
     throw new ChannelClosedError(`send to ${this.name}: the wire has ended, connect again`);
   }
 
