@@ -154,7 +154,10 @@ e2eTest("settings are changed in the file, and read from it, while the daemon ru
   ok(text.startsWith(before.trimEnd()) && text.endsWith("[maintenance]\nmax_db_mb = 77\n"), text);
   const health = await observer.client.request<Result<"health.get">>("health.get");
   equal(health.store.bounds.limitBytes, 77 * 1_024 * 1_024, "the rooms obey it");
-  await Deno.writeTextFile(configFile, `# by hand\n${text.replace("max_db_mb = 77", "max_db_mb = 78")}`);
+  await Deno.writeTextFile(
+    configFile,
+    `# by hand\n${text.replace("max_db_mb = 77", "max_db_mb = 78")}`,
+  );
   const wrong = await runCommand(home.dir, "config", "set", "maintenance.max_db_mb", "0");
   deepEqual([wrong.code, /whole number from 16/.test(wrong.stderr)], [1, true]);
   match((await runCommand(home.dir, "config", "reload")).stdout, /now: maintenance.max_db_mb/);
