@@ -29,6 +29,8 @@ export interface AppOptions extends RoomsOptions {
   /** Serves the web whatever `server.enable` says; `if_possible`: and does without it if need be. */
   readonly web?: boolean | "if_possible";
   readonly log: Log;
+  /** Of the process; a simulation is one among others in it. */
+  readonly memoryUsage?: () => Deno.MemoryUsage;
 }
 
 /**
@@ -49,8 +51,8 @@ export class App {
 
   /** @throws {StoreOpenError} when the database cannot be used. */
   constructor(options: AppOptions) {
-    const { log, clock = systemClock } = options;
-    const knowledge = buildKnowledge({ log, clock });
+    const { log, clock = systemClock, memoryUsage } = options;
+    const knowledge = buildKnowledge({ log, clock, memoryUsage });
     const keeper = new SettingsKeeper({
       ...{ file: options.paths.configFile, config: options.config, exists: options.configExists },
       log: knowledge.log.room("upkeep"),

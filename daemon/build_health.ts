@@ -42,7 +42,7 @@ export function buildHealth(rooms: Rooms, { clients, settings }: HealthSurroundi
 }
 
 function selfParts({ knowledge, bus, log }: Rooms): SelfParts {
-  const { rss, heapUsed } = Deno.memoryUsage();
+  const { rss, heapUsed } = knowledge.memoryUsage();
   return {
     lag: knowledge.lagTiming.read(),
     stoodUntil: knowledge.lag.stoodUntil,

@@ -19,6 +19,14 @@ export interface Knowledge {
   readonly conditions: ConditionMemory;
   readonly pipelineTimings: PipelineTimings;
   readonly onLook: (look: LookFigures) => void;
+  readonly memoryUsage: () => Deno.MemoryUsage;
+}
+
+export interface KnowledgeOptions {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Of this process; a simulation shares its own with others. */
+  readonly memoryUsage?: () => Deno.MemoryUsage;
 }
 
 /** Values of a minute, one a second. */
@@ -26,7 +34,7 @@ const LAG_WINDOW = 60;
 
 /** What figures are fed by; nothing is measured yet. */
 export function buildKnowledge(
-  { log, clock }: { readonly log: Log; readonly clock: Clock },
+  { log, clock, memoryUsage = Deno.memoryUsage }: KnowledgeOptions,
 ): Knowledge {
   const elapsed = () => performance.now();
   const metrics = new Metrics({ elapsed });
@@ -39,6 +47,7 @@ export function buildKnowledge(
     conditions: new ConditionMemory(),
     pipelineTimings: { turn: metrics.timing("turn"), commit: metrics.timing("commit") },
     onLook: lookCounter(metrics),
+    memoryUsage,
   };
 }
 

@@ -19,7 +19,9 @@ export function includeFigures(rooms: Rooms, { paths, clients }: MetricsParts): 
   metrics.include(() => logged(rooms));
   metrics.include(() => transcripts(rooms));
   metrics.include(() => hooks(rooms, paths.hookSpool));
-  metrics.include(() => ({ gauges: { clients: clients(), ...memory() } }));
+  metrics.include(() => ({
+    gauges: { clients: clients(), ...memory(rooms.knowledge.memoryUsage()) },
+  }));
 }
 
 function flow({ pipeline, bus }: Rooms): Figures {
@@ -124,8 +126,9 @@ function spooled(directory: string): number {
   return count;
 }
 
-function memory(): Readonly<Record<string, number>> {
-  const { rss, heapUsed, heapTotal, external } = Deno.memoryUsage();
+function memory(
+  { rss, heapUsed, heapTotal, external }: Deno.MemoryUsage,
+): Readonly<Record<string, number>> {
   return {
     "memory.rssBytes": rss,
     "memory.heapUsedBytes": heapUsed,

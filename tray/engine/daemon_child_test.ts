@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../../daemon/platform/manual_clock.ts";
 import { RpcClient } from "../../shared/rpc/client.ts";
+import { RpcClosedError } from "../../shared/rpc/client_errors.ts";
 import { type DaemonChild, spawnDaemon, type SpawnDaemonOptions } from "./daemon_child.ts";
 
 const ignore = Deno.build.os !== "linux";
@@ -51,7 +52,7 @@ test("spawnDaemon() reads UTF-16 of wsl.exe on stderr, and keeps no more than it
 test("spawnDaemon() ends the wire with the process, though another one holds its pipes", () =>
   withChild("sleep 600 & exit 7", async (child) => {
     const client = new RpcClient(child.channel, { timeoutMs: Infinity });
-    const pending = assert.rejects(client.request("x"), /ended/);
+    const pending = assert.rejects(client.request("x"), RpcClosedError);
     assert.equal(await child.ended, 7);
     await pending;
     await child.channel.closed;
