@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ROOMY_BOUNDS } from "../../fixtures/roomy_bounds.ts";
 import { Health } from "../../shared/protocol/methods/health.ts";
 import { redact } from "../../shared/text/redact.ts";
 import type { HookStats } from "../collect/agents/agent_readers.ts";
@@ -49,19 +50,7 @@ const STORE: HealthParts["store"] = {
   pendingEvents: 0,
   databaseBytes: 4_096,
   copies: { count: 0, bytes: 0 },
-  bounds: {
-    limitBytes: 100_000_000,
-    fileBytes: 4_096,
-    freeBytes: 0,
-    walBytes: 0,
-    isIncremental: true,
-    fits: true,
-    lastRoundAt: null,
-    lastPrunedAt: null,
-    longestStepMs: 0,
-    kinds: [],
-    error: null,
-  },
+  bounds: { ...ROOMY_BOUNDS, limitBytes: 100_000_000, fileBytes: 4_096 },
   error: null,
   isIntact: true,
   damage: null,

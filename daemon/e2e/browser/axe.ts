@@ -1,3 +1,4 @@
+import { deepEqual } from "node:assert/strict";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 
@@ -18,4 +19,17 @@ export async function graveBarriers(page: Page): Promise<readonly string[]> {
     const places = nodes.slice(0, 3).map(({ html }) => html.slice(0, 200));
     return `${id}: ${help}: ${places.join(" | ")}`;
   });
+}
+
+/** A page as it stands, in both themes and in the colours that a person has forced on it. */
+export async function isOpenToAll(page: Page, state: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    deepEqual(await graveBarriers(page), [], `${state}, ${colorScheme}`);
+  }
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "active" });
+  deepEqual(await graveBarriers(page), [], `${state}, forced colours`);
+  await page.emulateMedia({ forcedColors: "none", contrast: "more" });
+  deepEqual(await graveBarriers(page), [], `${state}, more contrast`);
+  await page.emulateMedia({ contrast: "no-preference" });
 }

@@ -3,20 +3,8 @@ import type { Page } from "playwright-core";
 import { graveBarriers } from "./axe.ts";
 import { browserTest } from "./browser_test_case.ts";
 import { seen } from "./page_parts.ts";
-import type { VisitOptions, Visitor } from "./visitor.ts";
+import { settingsOf } from "./settings_page.ts";
 import { WebScene } from "./web_scene.ts";
-
-/** The page of settings, once it can be used. */
-async function settingsOf(
-  scene: WebScene,
-  visitor: Visitor,
-  options: VisitOptions = {},
-): Promise<Page> {
-  const page = await scene.visit(visitor, options);
-  await page.goto(new URL("/settings", page.url()).href);
-  await seen(page.locator("#notifications, main").locator("input:enabled"));
-  return page;
-}
 
 /** What has the focus, for people. */
 async function focused(page: Page): Promise<string | null> {

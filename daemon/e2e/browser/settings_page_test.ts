@@ -2,33 +2,16 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import type { Result } from "../../../shared/protocol/manifest.ts";
 import { eventually } from "../eventually.ts";
-import { graveBarriers } from "./axe.ts";
+import { isOpenToAll } from "./axe.ts";
 import { browserTest } from "./browser_test_case.ts";
 import { walk } from "./keyboard.ts";
 import { gone, seen } from "./page_parts.ts";
-import type { VisitOptions, Visitor } from "./visitor.ts";
+import { databaseSize, openedSettings, settingsOf } from "./settings_page.ts";
 import { WebScene } from "./web_scene.ts";
 
 const DB = "maintenance.max_db_mb";
 const RULES = "notifications.rules";
 
-/** The page of settings, once it can be used. */
-async function settingsOf(
-  scene: WebScene,
-  visitor: Visitor,
-  options: VisitOptions = {},
-): Promise<Page> {
-  const page = await scene.visit(visitor, options);
-  return await opened(page, page.url());
-}
-
-async function opened(page: Page, url: string): Promise<Page> {
-  await page.goto(new URL("/settings", url).href);
-  await seen(size(page).and(page.locator(":enabled")));
-  return page;
-}
-
-const size = (page: Page) => page.getByLabel("Largest database", { exact: true });
 const row = (page: Page, key: string) => page.locator(`[data-key="${key}"]`);
 const saveBar = (page: Page) => page.locator(".save");
 const fieldset = (page: Page, name: string): Locator => page.getByRole("group", { name });
@@ -38,19 +21,11 @@ async function inForce(scene: WebScene, key: string): Promise<unknown> {
   return (await client.request<Result<"config.get">>("config.get", { key })).value;
 }
 
-async function isOpenToAll(page: Page, state: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    const barriers = await graveBarriers(page);
-    equal(barriers.length, 0, `${state}, ${colorScheme}: ${barriers.join("\n")}`);
-  }
-}
-
 browserTest("settings: Tab reaches every control, and each shows it", async (visitor) => {
   await using scene = await WebScene.start();
   const page = await settingsOf(scene, visitor);
   // With something to save, for the buttons that save it.
-  await size(page).fill("300");
+  await databaseSize(page).fill("300");
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await page.locator(".skip").evaluate((link) => link.focus());
   await page.keyboard.press("Shift+Tab");
@@ -64,7 +39,7 @@ browserTest("settings: Tab reaches every control, and each shows it", async (vis
 browserTest("settings: changed and saved without a mouse, and in force", async (visitor) => {
   await using scene = await WebScene.start();
   const page = await settingsOf(scene, visitor);
-  await size(page).focus();
+  await databaseSize(page).focus();
   await page.keyboard.press("Control+A");
   await page.keyboard.type("300");
   const quiet = page.getByLabel("Quiet hours", { exact: true });
@@ -79,7 +54,7 @@ browserTest("settings: changed and saved without a mouse, and in force", async (
   equal(await inForce(scene, "notifications.quiet_hours"), false);
   match(await Deno.readTextFile(scene.home.paths.configFile), /max_db_mb = 300/);
   await page.reload();
-  equal(await size(page).inputValue(), "300");
+  equal(await databaseSize(page).inputValue(), "300");
 });
 
 browserTest("settings: which sessions a rule is for, while it is typed", async (visitor) => {
@@ -104,7 +79,7 @@ browserTest("settings: nothing keeps people out", async (visitor) => {
   await using scene = await WebScene.start({ agents: 2 });
   const page = await settingsOf(scene, visitor);
   await isOpenToAll(page, "as it opens");
-  await size(page).fill("3");
+  await databaseSize(page).fill("3");
   await saveBar(page).getByRole("button", { name: "Save" }).press("Enter");
   await seen(row(page, DB).getByRole("alert").filter({ hasText: "but must be" }));
   await seen(saveBar(page).getByText("Nothing was saved: 1 setting is wrong."));
@@ -131,14 +106,14 @@ browserTest(
   async (visitor) => {
     await using scene = await WebScene.start();
     const page = await settingsOf(scene, visitor);
-    const other = await opened(await visitor.openBeside(page), page.url());
-    await size(page).fill("300");
-    await size(other).fill("200");
+    const other = await openedSettings(await visitor.openBeside(page), page.url());
+    await databaseSize(page).fill("300");
+    await databaseSize(other).fill("200");
     await other.getByLabel("Usual snooze", { exact: true }).fill("20");
     await other.keyboard.press("Control+S");
     await seen(saveBar(other).getByText("Saved, and in force."));
     await seen(row(page, DB).getByText("Changed elsewhere meanwhile: 200."));
-    equal(await size(page).inputValue(), "300", "what is typed stays");
+    equal(await databaseSize(page).inputValue(), "300", "what is typed stays");
     equal(await page.getByLabel("Usual snooze", { exact: true }).inputValue(), "20");
     await seen(
       page.getByText("Changed elsewhere meanwhile: Largest database, Usual snooze."),
@@ -146,12 +121,12 @@ browserTest(
     equal(await other.locator(".news").innerText(), "", "one's own is no news");
     await isOpenToAll(page, "with a change from elsewhere");
     await row(page, DB).getByRole("button", { name: /^Take/ }).press("Enter");
-    equal(await size(page).inputValue(), "200");
-    await size(page).fill("301");
+    equal(await databaseSize(page).inputValue(), "200");
+    await databaseSize(page).fill("301");
     await page.keyboard.press("Control+S");
     await eventually(
       "the other tab to show it",
-      async () => await size(other).inputValue() === "301",
+      async () => await databaseSize(other).inputValue() === "301",
     );
   },
 );
@@ -168,7 +143,7 @@ browserTest("settings: what only an editor can change says so, and why", async (
   await seen(note.getByText(/there are comments in its tables, which would be lost/));
   equal(await fieldset(page, "Rule 1").locator("input, select, textarea, button").count(), 0);
   await isOpenToAll(page, "with a list that is only shown");
-  await size(page).fill("300");
+  await databaseSize(page).fill("300");
   await page.keyboard.press("Control+S");
   await seen(saveBar(page).getByText("Saved, and in force."));
   await Deno.writeTextFile(configFile, rule(""));

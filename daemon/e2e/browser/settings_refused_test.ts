@@ -3,25 +3,13 @@ import type { Locator, Page } from "playwright-core";
 import { graveBarriers } from "./axe.ts";
 import { browserTest } from "./browser_test_case.ts";
 import { gone, seen } from "./page_parts.ts";
-import type { VisitOptions, Visitor } from "./visitor.ts";
+import type { VisitOptions } from "./visitor.ts";
+import { databaseSize, settingsOf } from "./settings_page.ts";
 import { WebScene } from "./web_scene.ts";
 
 const PHONE: VisitOptions = { viewport: { width: 360, height: 740 } };
 const LONG = "a-session-with-a-name-that-nobody-would-want-to-type-twice";
 
-/** The page of settings, once it can be used. */
-async function settingsOf(
-  scene: WebScene,
-  visitor: Visitor,
-  options: VisitOptions = {},
-): Promise<Page> {
-  const page = await scene.visit(visitor, options);
-  await page.goto(new URL("/settings", page.url()).href);
-  await seen(size(page).and(page.locator(":enabled")));
-  return page;
-}
-
-const size = (page: Page) => page.getByLabel("Largest database", { exact: true });
 const snooze = (page: Page) => page.getByLabel("Usual snooze", { exact: true });
 const saveBar = (page: Page) => page.locator(".save");
 const parts = (page: Page) => page.getByRole("navigation", { name: "Parts" }).getByRole("link");
@@ -40,7 +28,7 @@ browserTest("settings: a refused save leads to the first mistake", async (visito
   await using scene = await WebScene.start();
   const page = await settingsOf(scene, visitor, PHONE);
   await snooze(page).fill("0");
-  await size(page).fill("3");
+  await databaseSize(page).fill("3");
   await saveBar(page).getByRole("button", { name: "Save" }).press("Enter");
   await seen(saveBar(page).getByText("Nothing was saved: 2 settings are wrong."));
   await seen(snooze(page).and(page.locator(":focus")));
@@ -76,13 +64,13 @@ browserTest(
     const { configFile } = scene.home.paths;
     const text = await Deno.readTextFile(configFile);
     await Deno.writeTextFile(configFile, `${text}\n[maintenance]\nmax_db_mb = \n`);
-    await size(page).fill("300");
+    await databaseSize(page).fill("300");
     // The field that has the focus is gone by this.
     await page.keyboard.press("Control+S");
     const fault = page.locator(".fault");
     await seen(fault.and(page.locator(":focus")));
     await seen(fault.getByText(/nothing can be changed here.*daemon\.toml.*this is not TOML/));
-    equal(await size(page).count(), 0, "it is only shown");
+    equal(await databaseSize(page).count(), 0, "it is only shown");
     match(await fault.innerText(), new RegExp(`\\b${text.split("\n").length + 2}\\b`));
     deepEqual(await graveBarriers(page), []);
     await fault.getByRole("button").press("Enter");
@@ -90,7 +78,7 @@ browserTest(
     await Deno.writeTextFile(configFile, text);
     await fault.getByRole("button").press("Enter");
     await gone(fault);
-    equal(await size(page).inputValue(), "300", "what was typed stays");
+    equal(await databaseSize(page).inputValue(), "300", "what was typed stays");
   },
 );
 

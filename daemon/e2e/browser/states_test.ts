@@ -1,7 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { Page } from "playwright-core";
 import { FakeTmux } from "../../../fixtures/fake_tmux.ts";
-import { graveBarriers } from "./axe.ts";
+import { graveBarriers, isOpenToAll } from "./axe.ts";
 import { browserTest } from "./browser_test_case.ts";
 import {
   banner,
@@ -20,19 +19,6 @@ const WALL = { width: 3_840, height: 2_160 };
 /** What a browser says of a server that is away is no error of the page. */
 const AWAY = /WebSocket connection|ERR_CONNECTION/;
 const LOGGED_OUT = /WebSocket connection|ERR_CONNECTION|status of 401/;
-
-/** A page as it stands, in both themes and in the colours that a person has forced on it. */
-async function isOpenToAll(page: Page, state: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    deepEqual(await graveBarriers(page), [], `${state}, ${colorScheme}`);
-  }
-  await page.emulateMedia({ colorScheme: "light", forcedColors: "active" });
-  deepEqual(await graveBarriers(page), [], `${state}, forced colours`);
-  await page.emulateMedia({ forcedColors: "none", contrast: "more" });
-  deepEqual(await graveBarriers(page), [], `${state}, more contrast`);
-  await page.emulateMedia({ contrast: "no-preference" });
-}
 
 browserTest("what keeps people out is found where it is", async (visitor) => {
   const page = await visitor.open();
