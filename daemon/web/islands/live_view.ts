@@ -24,6 +24,8 @@ const ALIVE_MS = 3_000;
 const ALIVE_PATIENCE_MS = 4_000;
 /** A daemon that restarts is back by then, and nobody needs to be told. */
 const UNSPOKEN_MS = 2_000;
+/** A page that has just been drawn is true; by then it may not be. */
+const FIRST_UNSPOKEN_MS = 5_000;
 const TODAY_MS = 60_000;
 const SHORTEST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
@@ -98,6 +100,7 @@ export class LiveView implements View {
 
   /** Follows for as long as the page is there. */
   async live(): Promise<void> {
+    this.#showConnecting(FIRST_UNSPOKEN_MS);
     setInterval(() => this.now.value = Date.now() + this.#ahead, TICK_MS);
     setInterval(() => void this.#askWhetherAlive(), ALIVE_MS);
     setInterval(() => void this.#askHealth(), HEALTH_MS);
@@ -153,11 +156,11 @@ export class LiveView implements View {
     if (version !== undefined && version !== this.#version) this.outdated.value = true;
   }
 
-  #showConnecting(): void {
+  #showConnecting(unspokenMs = UNSPOKEN_MS): void {
     this.link.value = "connecting";
     setTimeout(() => {
       if (this.link.value === "connecting") this.link.value = "lost";
-    }, UNSPOKEN_MS);
+    }, unspokenMs);
   }
 
   /** A daemon that was stopped or hangs ends no connection: what is shown must not look live. */

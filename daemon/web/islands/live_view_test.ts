@@ -10,7 +10,14 @@ import { withGlobals } from "./test_globals.ts";
 type Answer = Readonly<Record<string, unknown>> | null;
 
 /** A page whose time stands still, and a daemon that answers about its health as the test says. */
-function scene(healthAnswers: readonly Answer[], { isFrozen = false } = {}) {
+function scene(
+  healthAnswers: readonly Answer[],
+  { isFrozen = false, isMute = false }: {
+    readonly isFrozen?: boolean;
+    /** It takes what is asked, and answers nothing at all. */
+    readonly isMute?: boolean;
+  } = {},
+) {
   const waiting: { readonly run: () => void; readonly ms: number }[] = [];
   const wait = (run: () => void, ms: number) => waiting.push({ run, ms });
   const globals = withGlobals({
@@ -31,6 +38,7 @@ function scene(healthAnswers: readonly Answer[], { isFrozen = false } = {}) {
   });
   const serve = async (far: Channel) => {
     for await (const text of far.receive()) {
+      if (isMute) continue;
       const { id, method } = JSON.parse(text);
       const answer = method === "subscribe"
         ? { result: { snapshot } }
@@ -99,6 +107,15 @@ Deno.test("LiveView says that a daemon is lost only when it is not back soon", a
   await shows(() => daemon.view.link.value === "connecting");
   daemon.passes(2_000);
   assert.equal(daemon.view.link.value, "lost");
+});
+
+Deno.test("LiveView says that a daemon is lost which never answered this page", async () => {
+  using daemon = scene([], { isMute: true });
+  daemon.passes(2_000);
+  assert.equal(daemon.view.link.value, "connecting");
+  daemon.passes(5_000);
+  assert.equal(daemon.view.link.value, "lost");
+  await assert.rejects(daemon.view.request("escalations.list", {}));
 });
 
 Deno.test("LiveView keeps what is asked while it connects until it has", async () => {
