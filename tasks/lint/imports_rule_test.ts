@@ -210,6 +210,22 @@ const ROWS: readonly Row[] = [
     no: ["../shell/icon.ts", "../app.ts", "../../daemon/platform/log.ts"],
   },
   {
+    file: "tray/machine/settings.ts",
+    yes: ["../../shared/model/pane.ts", "../engine/run_tool.ts", "zod", "node:path"],
+    types: ["../face/icon.ts"],
+    no: ["../shell/icon.ts", "../app/start.ts", "../install/plan.ts"],
+  },
+  {
+    file: "tray/install/plan.ts",
+    yes: ["../../shared/model/pane.ts", "../engine/run_tool.ts", "zod", "node:crypto"],
+    no: ["../shell/icon.ts", "../machine/settings.ts", "../face/icon.ts"],
+  },
+  {
+    file: "tray/page/host.ts",
+    yes: ["../../shared/rpc/channel.ts"],
+    no: ["../shell/icon.ts", "../engine/links.ts", "node:path"],
+  },
+  {
     file: "tray/face/icon.ts",
     yes: ["./menu.ts", "../../shared/model/pane.ts"],
     no: ["../engine/spawn.ts", "../shell/icon.ts", "node:path"],

@@ -188,6 +188,28 @@ export const ROOMS: readonly Room[] = [
     types: ["tray/face/"],
   },
   {
+    // What this computer does for a program: files of the user, start with the system, terminals.
+    name: "tray/machine",
+    owns: ["tray/machine/"],
+    imports: ["shared/", "tray/engine/"],
+    types: ["tray/face/"],
+    packages: ["zod"],
+  },
+  {
+    // Puts the daemon into a distro, and takes it out.
+    name: "tray/install",
+    owns: ["tray/install/"],
+    imports: ["shared/", "tray/engine/"],
+    packages: ["zod"],
+  },
+  {
+    // The dashboard in a window without a port: requests and messages of a page, whoever shows it.
+    name: "tray/page",
+    owns: ["tray/page/"],
+    imports: ["shared/"],
+    hostless: true,
+  },
+  {
     name: "tray/face",
     owns: ["tray/face/"],
     imports: ["shared/"],
