@@ -137,10 +137,14 @@ async function takeRequest(path: string): Promise<ShowRequest | null> {
   } catch {
     return null;
   }
-  const { size } = await Deno.stat(mine);
-  const text = size > MOST_BYTES ? "" : await Deno.readTextFile(mine);
+  const text = await smallText(mine).catch(() => "");
   await Deno.remove(mine).catch(() => {});
   return { args: argsOf(text) };
+}
+
+async function smallText(path: string): Promise<string> {
+  const { size } = await Deno.stat(path);
+  return size > MOST_BYTES ? "" : await Deno.readTextFile(path);
 }
 
 /** A file that makes no sense still asks to be shown. */
