@@ -1,3 +1,5 @@
+import { wideText } from "./wide_text.ts";
+
 /** What a balloon says. */
 export interface Balloon {
   readonly title: string;
@@ -67,20 +69,4 @@ export function balloonData({ title, body }: Balloon, window: bigint): Uint8Arra
   data.set(wideText(title, LONGEST.title), DATA.title);
   view.setUint32(DATA.info, NIIF_INFO_QUIET, true);
   return data;
-}
-
-/** UTF-16 with a zero at its end; a pair is not cut in two. */
-function wideText(text: string, longest = Infinity): Uint8Array<ArrayBuffer> {
-  const end = text.length > longest && isHighSurrogate(text.charCodeAt(longest - 1))
-    ? longest - 1
-    : longest;
-  const units = text.slice(0, end);
-  const bytes = new Uint8Array((units.length + 1) * 2);
-  const view = new DataView(bytes.buffer);
-  for (let at = 0; at < units.length; at++) view.setUint16(at * 2, units.charCodeAt(at), true);
-  return bytes;
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }
