@@ -1,8 +1,5 @@
 import type { Delta, Snapshot } from "../../shared/model/snapshot.ts";
 
-/** The lists of a snapshot that change item by item. */
-type ListName = "sources" | "sessions" | "panes" | "escalations";
-
 /**
  * What changed between two snapshots. Items that are the same object are taken as unchanged, which
  * those of a mirror are; others are told even where they are equal.
@@ -10,20 +7,18 @@ type ListName = "sources" | "sessions" | "panes" | "escalations";
  */
 export function deltaBetween(before: Snapshot, after: Snapshot, revision: number): Delta {
   const { instanceId: _, ...stamp } = after;
-  const changed = <Name extends ListName>(name: Name) => changedOf(before[name], after[name]);
-  const removed = (name: ListName) => removedOf(before[name], after[name]);
   return {
     ...stamp,
     revision,
-    sources: changed("sources"),
-    sessions: changed("sessions"),
-    panes: changed("panes"),
-    escalations: changed("escalations"),
+    sources: changedOf(before.sources, after.sources),
+    sessions: changedOf(before.sessions, after.sessions),
+    panes: changedOf(before.panes, after.panes),
+    escalations: changedOf(before.escalations, after.escalations),
     removed: {
-      sources: removed("sources"),
-      sessions: removed("sessions"),
-      panes: removed("panes"),
-      escalations: removed("escalations"),
+      sources: removedOf(before.sources, after.sources),
+      sessions: removedOf(before.sessions, after.sessions),
+      panes: removedOf(before.panes, after.panes),
+      escalations: removedOf(before.escalations, after.escalations),
     },
   };
 }

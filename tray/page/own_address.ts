@@ -13,7 +13,7 @@ export function isOwnAddress(address: string): boolean {
   const url = parsed(address);
   if (url === null || url.username !== "" || url.password !== "") return false;
   // Not `origin`, which is `null` for a scheme of one's own.
-  return OWN_PLACES.has(`${url.protocol}//${url.host}`);
+  return OWN_PLACES.has(`${url.protocol}//${url.host.toLowerCase()}`);
 }
 
 /** Whether an address may be handed to a browser of the machine: a site, and nothing it would run. */

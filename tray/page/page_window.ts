@@ -1,4 +1,5 @@
 import type { Event } from "../../shared/model/event.ts";
+import type { Capabilities } from "../../shared/protocol/methods/capabilities.ts";
 import type { HostFrame } from "../../shared/rpc/page_frames.ts";
 import { MessageRate } from "./message_rate.ts";
 import { isOwnAddress, PAGE_ADDRESS } from "./own_address.ts";
@@ -18,8 +19,6 @@ export interface PageHostOptions extends WindowDeeds {
   readonly theme?: () => PageTheme;
   /** A message of a page was not taken; for the log. */
   readonly onDropped?: (why: string) => void;
-  /** Beside {@linkcode isOwnAddress}: whether a request is for our pages. */
-  readonly isOwn?: (address: string) => boolean;
   /** How long the daemon may take for a page, milliseconds. Default 10 000. */
   readonly patienceMs?: number;
   /** Milliseconds. */
@@ -46,13 +45,21 @@ const RATE = { burst: 300, perSecond: 60 };
 /** Names the daemon in the address of a page. */
 const DAEMON_PARAM = "daemon";
 
+interface Connected {
+  /** By the page. */
+  readonly id: string;
+  readonly end: PageConnection;
+  /** Of the daemon as it was when the page connected. */
+  readonly capabilities: Capabilities;
+}
+
 /** One window with one document at a time, of the daemon it was opened for. */
 export class PageWindow {
   readonly #host: PageHostOptions;
   readonly #options: PageWindowOptions;
   readonly #rate: MessageRate;
   #name: string;
-  #connection: { readonly id: string; readonly end: PageConnection } | null = null;
+  #connection: Connected | null = null;
   /** A document that waits for its daemon. */
   #waitingId: string | null = null;
   /** What comes from the document that is left is not of the daemon that was chosen. */
@@ -77,9 +84,10 @@ export class PageWindow {
 
   /** Answers what the window loads. Never rejects. */
   async answer({ method, url }: PageRequest): Promise<PageResponse> {
-    if (!(this.#host.isOwn ?? isOwnAddress)(url)) return refused(404, "There is no such page\n");
+    if (!isOwnAddress(url)) return refused(404, "There is no such page\n");
     if (method.toUpperCase() !== "GET") return refused(405, "Pages are only read here\n");
-    const { pathname, searchParams, search } = new URL(url);
+    const { pathname: given, searchParams, search } = new URL(url);
+    const pathname = given || "/";
     if (isDocument(pathname)) this.#arrive(searchParams.get(DAEMON_PARAM));
     const { theme, patienceMs = 10_000, openTerminal, copy } = this.#host;
     const offers = [openTerminal && "terminal", copy && "copy"].filter((each) =>
@@ -128,7 +136,11 @@ export class PageWindow {
 
   /** What is known of the daemon has changed. */
   changed(): void {
-    if (this.#host.daemon(this.#name)?.state.kind !== "live") return this.#end();
+    const state = this.#host.daemon(this.#name)?.state;
+    // A daemon that came back meanwhile is another one, of which the page has no snapshot.
+    const isSame = state?.kind === "live" &&
+      state.capabilities === this.#connection?.capabilities;
+    if (!isSame) this.#end();
     this.#connection?.end.tell();
     if (this.#waitingId !== null) this.#open(this.#waitingId);
   }
@@ -167,14 +179,15 @@ export class PageWindow {
       return;
     }
     const { openTerminal, copy } = this.#host;
+    const { capabilities } = daemon.state;
     const end = new PageConnection({
       daemon,
       name: this.#name,
-      capabilities: daemon.state.capabilities,
+      capabilities,
       deeds: { ...openTerminal && { openTerminal }, ...copy && { copy } },
       send: (text) => this.#tell({ kind: "rpc", id, text }),
     });
-    this.#connection = { id, end };
+    this.#connection = { id, end, capabilities };
     this.#tell({ kind: "opened", id });
   }
 

@@ -77,6 +77,9 @@ const STYLE = `
 :root[data-theme="contrast"] {
   color-scheme: dark; --page: #000; --ink: #fff; --quiet: #fff;
 }
+@media (forced-colors: active) {
+  :root:root { --page: Canvas; --ink: CanvasText; --quiet: CanvasText; }
+}
 body {
   min-height: 100vh; margin: 0; display: grid; place-items: center;
   background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif;
