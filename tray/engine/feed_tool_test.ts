@@ -49,13 +49,8 @@ test("feedTool() ends a program that takes nothing", async () => {
 test("feedTool() ends the program before it sees an end of an input that failed", async () => {
   const folder = await Deno.makeTempDir({ prefix: "ntm-feed-" });
   try {
-    async function* input(): AsyncGenerator<Uint8Array> {
-      yield new Uint8Array(10);
-      await Promise.resolve();
-      throw new Error("cannot read it");
-    }
     const script = `cat >/dev/null; echo whole > ${folder}/whole`;
-    const result = await feedTool(sh(script), { input: input(), idleMs: 20_000 });
+    const result = await feedTool(sh(script), { input: brokenInput(), idleMs: 20_000 });
     assert.deepEqual(result, { kind: "failed", message: "cannot read it" });
     assert.deepEqual([...Deno.readDirSync(folder)], []);
   } finally {
@@ -73,3 +68,9 @@ test("feedTool() keeps what is ASCII among UTF-16 noise", async () => {
   });
   assert.equal(result.kind === "exited" && result.stdout, "wsl\nok=1\n");
 });
+
+async function* brokenInput(): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(10);
+  await Promise.resolve();
+  throw new Error("cannot read it");
+}

@@ -47,6 +47,7 @@ interface Seen {
   readonly installed: Installed;
   readonly hasPrevious: boolean;
   readonly takenBack: string | null;
+  readonly isUnproven: boolean;
 }
 
 const UNDO = [["service", "uninstall"], ["hooks", "uninstall"]];
@@ -73,11 +74,11 @@ export class Installer {
   async look({ running = null }: { readonly running?: string | null } = {}): Promise<LookOutcome> {
     const seen = await this.#see("look for the daemon");
     if ("kind" in seen) return seen;
-    const { layout, installed, hasPrevious, takenBack } = seen;
+    const { layout, installed, hasPrevious, takenBack, isUnproven } = seen;
     const found = await this.#carried();
     const plan = found.kind === "failed"
       ? { kind: "unavailable" as const, failure: found.failure, message: found.message }
-      : planInstall({ carried: found.carried, installed, running, takenBack });
+      : planInstall({ carried: found.carried, installed, running, takenBack, isUnproven });
     const { message } = plan;
     return { kind: "looked", daemonPath: layout.daemon, installed, hasPrevious, plan, message };
   }
@@ -136,7 +137,10 @@ export class Installer {
       ...told.values.has("kept_data") ? [layout.data] : [],
       ...told.values.has("kept_settings") ? [layout.settings] : [],
     ];
-    const what = told.values.has("removed") ? "The daemon was removed" : "There was no daemon";
+    const { name } = this.#inside;
+    const what = told.values.has("removed")
+      ? `The daemon was removed from ${name}`
+      : `There was no daemon in ${name}`;
     const left = kept.length === 0
       ? "nothing of it is left"
       : `its database, log and settings are kept in ${kept.join(" and ")}`;
@@ -147,7 +151,7 @@ export class Installer {
     return {
       kind: "uninstalled",
       kept,
-      message: `${what} from ${this.#inside.name}; ${left}.${undone}`,
+      message: `${what}; ${left}.${undone}`,
     };
   }
 
@@ -173,6 +177,7 @@ export class Installer {
       installed: await this.#installed(layout, values),
       hasPrevious: values.has("previous"),
       takenBack: values.get("taken_back") ?? null,
+      isUnproven: values.has("unproven"),
     };
   }
 
@@ -193,7 +198,7 @@ export class Installer {
     readonly tell: (step: PlaceProgress["step"], sent?: number, total?: number) => void;
     readonly stopOld: (() => Promise<void>) | undefined;
   }): Promise<Failed | null> {
-    const { layout, installed } = seen;
+    const { layout } = seen;
     const { size } = carried;
     tell("prepare", 0, size);
     const room = String(Math.ceil(size / 1024) + 1024);
@@ -218,8 +223,7 @@ export class Installer {
       if (unstopped !== null) return unstopped;
     }
     tell("swap", size, size);
-    const keep = installed.kind === "present" ? "always" : "if_none";
-    return await this.#change(swapScript, [layout.bin, temp, keep], layout);
+    return await this.#change(swapScript, [layout.bin, temp, keepOf(seen)], layout);
   }
 
   async #change(text: string, args: readonly string[], layout: Layout): Promise<Failed | null> {
@@ -247,10 +251,11 @@ export class Installer {
     readonly seen: Seen;
     readonly answers: PlaceOptions["answers"];
   }): Promise<PlaceOutcome> {
-    const { layout, installed } = seen;
+    const { layout, installed, isUnproven } = seen;
     const { version, sha256 } = carried;
     if (await answersInTime(() => answers(layout.daemon), this.#options.answerMs ?? 60_000)) {
-      const before = installed.kind === "present"
+      await this.#clean(`${layout.bin}/ntm-tracker.unproven`);
+      const before = installed.kind === "present" && !isUnproven
         ? ` Version ${installed.version} is kept as the previous one.`
         : "";
       const message = `Version ${version} of the daemon is in ${layout.daemon}, and answers.` +
@@ -305,6 +310,12 @@ export class Installer {
   async #clean(path: string): Promise<void> {
     await this.#inside.script(cleanScript, [path], "install daemon");
   }
+}
+
+/** Only what has answered, or is all there is, is worth going back to. */
+function keepOf({ installed, isUnproven }: Seen): "always" | "if_none" | "never" {
+  if (isUnproven) return "never";
+  return installed.kind === "present" ? "always" : "if_none";
 }
 
 function whyNot(carried: Carried, { installed, machine }: Seen): Failed | null {

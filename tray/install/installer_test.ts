@@ -252,6 +252,27 @@ test("Installer.place() repairs a daemon that does not run, and keeps the good o
   assert.equal(await scene.versionOf(join(scene.bin, "ntm-tracker.previous")), "1.0.0");
 });
 
+test("Installer places again what never answered, and keeps the one before it", async (scene) => {
+  await scene.install("1.0.0");
+  await scene.carry({ version: "1.1.0" });
+  // As a computer that is switched off right after the swap leaves it.
+  await Deno.rename(scene.daemon, join(scene.bin, "ntm-tracker.previous"));
+  await Deno.copyFile(join(scene.carriedIn, "ntm-tracker"), scene.daemon);
+  await Deno.chmod(scene.daemon, 0o755);
+  await Deno.writeTextFile(join(scene.bin, "ntm-tracker.unproven"), "");
+  const look = await scene.installer().look();
+  assert.equal(planOf(look), "repair", look.message);
+  const outcome = await scene.installer().place({
+    answers: () => {
+      assert.ok(scene.names().includes("ntm-tracker.unproven"));
+      return Promise.resolve(false);
+    },
+  });
+  assert.equal(outcome.kind, "rolled_back");
+  assert.equal(await scene.versionOf(), "1.0.0");
+  assert.deepEqual(scene.names(), ["ntm-tracker", "ntm-tracker.failed"]);
+});
+
 test("Installer says what is wrong with a distro that hangs, fails or is none", async (scene) => {
   await scene.carry({ version: "1.0.0" });
   const wsl = async (script: string) => {
@@ -299,7 +320,7 @@ test("Installer.uninstall() keeps what is the user's, and names it", async (scen
   assert.deepEqual([...Deno.readDirSync(data)].map(({ name }) => name), ["tracker.db"]);
 
   const all = await installer.uninstall({ all: true });
-  assert.match(all.message, /There was no daemon from|There was no daemon .*nothing of it is left/);
+  assert.match(all.message, /There was no daemon in Ubuntu; nothing of it is left/);
   assert.deepEqual([...Deno.readDirSync(join(scene.home, ".local/share"))], []);
   assert.deepEqual([...Deno.readDirSync(join(scene.home, ".config"))], []);
 });

@@ -14,6 +14,8 @@ export interface PlanInput {
   readonly running?: string | null;
   /** The SHA-256 of the daemon that was placed there last and taken back. */
   readonly takenBack?: string | null;
+  /** Whether the installed one was placed and never seen to answer: its installer was stopped. */
+  readonly isUnproven?: boolean;
 }
 
 export interface InstallPlan {
@@ -47,7 +49,7 @@ export function planInstall(input: PlanInput): InstallPlan {
         `${version} of this program. It is left alone; update this program.`,
     );
   }
-  const wanted = wantedPlan(carried, installed);
+  const wanted = wantedPlan(input);
   if (wanted.kind === "current") return wanted;
   if (takenBack === carried.sha256) {
     return plan(
@@ -59,7 +61,7 @@ export function planInstall(input: PlanInput): InstallPlan {
   return { ...wanted, mustStop: running !== null };
 }
 
-function wantedPlan(carried: PlanInput["carried"], installed: Installed): InstallPlan {
+function wantedPlan({ carried, installed, isUnproven = false }: PlanInput): InstallPlan {
   const { version, size } = carried;
   if (installed.kind === "absent") {
     return plan("fresh", `Version ${version} of the daemon will be placed in your home directory.`);
@@ -83,6 +85,12 @@ function wantedPlan(carried: PlanInput["carried"], installed: Installed): Instal
       "repair",
       `Another build of version ${version} of the daemon is there. The ` +
         "released one will take its place.",
+    );
+  }
+  if (isUnproven) {
+    return plan(
+      "repair",
+      `Version ${version} of the daemon was placed and has not answered yet. It will be placed once more.`,
     );
   }
   return plan("current", `Version ${version} of the daemon is there already.`);

@@ -23,6 +23,8 @@ Deno.test("planInstall() leaves a newer one alone, installed or running", () => 
 Deno.test("planInstall() repairs what is silent, and another build of the same version", () => {
   assert.equal(kindOf({ installed: { kind: "silent", reason: "it ended with 126" } }), "repair");
   assert.equal(kindOf({ installed: present("1.2.0", 99) }), "repair");
+  assert.equal(kindOf({ installed: present("1.2.0"), isUnproven: true }), "repair");
+  assert.equal(kindOf({ installed: present("1.3.0"), isUnproven: true }), "refuse_newer");
 });
 
 Deno.test("planInstall() does not repeat by itself what was taken back", () => {

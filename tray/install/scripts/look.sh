@@ -23,6 +23,7 @@ main() {
     echo "ntm:installed=absent"
   fi
   if [ -e "$bin/ntm-tracker.previous" ]; then echo "ntm:previous=yes"; fi
+  if [ -e "$bin/ntm-tracker.unproven" ]; then echo "ntm:unproven=yes"; fi
   if [ -e "$bin/ntm-tracker.failed" ]; then
     echo "ntm:taken_back=$(head -c 64 "$bin/ntm-tracker.failed")"
   fi

@@ -24,6 +24,7 @@ main() {
     echo "ntm:done=yes"
     exit
   fi
+  rm -f ntm-tracker.unproven
   # A full disk may keep it from being noted: then it is tried once more some day.
   if [ "$2" != - ]; then { echo "$2" >ntm-tracker.failed; } 2>/dev/null; fi
   echo "ntm:done=yes"

@@ -1,5 +1,5 @@
 # Puts the new one in the place of the old one. $1: the folder, $2: the temporary name, $3: `always`
-# keeps the old one as the previous one, `if_none` only where there is no previous one.
+# keeps the old one as the previous one, `if_none` only where there is no previous one, `never` does not.
 say() {
   echo "ntm:error=$1"
   exit 1
@@ -10,7 +10,8 @@ main() {
   said=$(cd "$1" 2>&1) || say "$said"
   cd "$1" || exit 1
   if [ -d ntm-tracker ]; then say "$1/ntm-tracker: Is a directory"; fi
-  if [ -e ntm-tracker ] && { [ "$3" = always ] || [ ! -e ntm-tracker.previous ]; }; then
+  if [ -e ntm-tracker ] && [ "$3" != never ] &&
+    { [ "$3" = always ] || [ ! -e ntm-tracker.previous ]; }; then
     rm -f ntm-tracker.keep
     # A second name, so that at no time there is none; where that cannot be, a copy.
     if ! ln ntm-tracker ntm-tracker.keep 2>/dev/null; then
@@ -21,6 +22,8 @@ main() {
   fi
   said=$(mv -f "$2" ntm-tracker 2>&1) || say "$said"
   rm -f ntm-tracker.failed
+  # Until it has answered, so that one who is stopped before that is not taken for proven.
+  { : >ntm-tracker.unproven; } 2>/dev/null
   if [ -e ntm-tracker.previous ]; then echo "ntm:previous=yes"; fi
   echo "ntm:done=yes"
 }
