@@ -15,6 +15,9 @@ export interface ToasterOptions {
   readonly onProblem: (problem: string) => void;
 }
 
+/** A machine that slept must not be waited for by a clock that stood still. */
+const LONGEST_WAIT_MS = 60_000;
+
 /** Tells toasts when their time has come, one look after the other. */
 export class Toaster {
   readonly #options: ToasterOptions;
@@ -70,6 +73,3 @@ export class Toaster {
     this.#cancel = clock.setTimer(Math.min(wait, LONGEST_WAIT_MS), () => this.look());
   }
 }
-
-/** Timers of the system take no more than 24 days; a machine that slept must not be waited for. */
-const LONGEST_WAIT_MS = 60 * 60_000;
