@@ -9,6 +9,8 @@ export interface TerminalOptions extends Machine {
   readonly distro: string;
   /** What stands before wsl.exe's own arguments; the one of Windows by default. */
   readonly wsl?: readonly string[];
+  /** The terminal of the settings, as what stands before the words that it runs; null for none. */
+  readonly terminal?: readonly string[] | null;
 }
 
 /**
@@ -32,6 +34,7 @@ async function windowsArgv(options: TerminalOptions): Promise<readonly string[]>
   const words = [...wsl, "-d", distro, "--exec", ...attach];
   const store = env.LOCALAPPDATA ?? "";
   const more = win32.isAbsolute(store) ? [win32.join(store, "Microsoft", "WindowsApps")] : [];
+  if (options.terminal?.[0]) return [...options.terminal, ...words];
   const wt = await findProgram("wt.exe", { ...options, more });
   if (wt === null || words.some(isSpoiltByTerminal)) {
     return [systemProgram("conhost.exe", root), ...words];
@@ -54,7 +57,8 @@ const TERMINALS: readonly (readonly [name: string, option: string])[] = [
 ];
 
 async function linuxArgv(options: TerminalOptions): Promise<readonly string[]> {
-  const { attach, env } = options;
+  const { attach, env, terminal } = options;
+  if (terminal?.[0]) return [...terminal, ...attach];
   const own = env.TERMINAL ?? "";
   const known = new Map(TERMINALS);
   const ownOption = known.get(own.slice(own.lastIndexOf("/") + 1)) ?? "-e";

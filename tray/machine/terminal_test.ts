@@ -59,6 +59,17 @@ Deno.test("terminalArgv() on Linux takes the terminal of the system, then its ow
   await assert.rejects(linux([]), /install xterm or name one in TERMINAL/);
 });
 
+Deno.test("terminalArgv() takes the terminal of the settings before any other", async () => {
+  const terminal = ["C:\\alacritty.exe", "-e"];
+  assert.deepEqual(await open([WT], { terminal }), [
+    ...[...terminal, WSL, "-d", "Ubuntu", "--exec"],
+    ...ATTACH,
+  ]);
+  assert.equal((await open([WT], { terminal: [] }))[0], WT);
+  const linux = await open([], { os: "linux", env: {}, terminal: ["foot"] });
+  assert.deepEqual(linux, ["foot", ...ATTACH]);
+});
+
 Deno.test("terminalArgv() refuses what it cannot run", async () => {
   await assert.rejects(open([], { attach: [] }), /nothing to run/);
   await assert.rejects(open([], { attach: ["tmux", "a\nb"] }), /control characters/);
