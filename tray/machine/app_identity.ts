@@ -14,12 +14,6 @@ export interface AppIdentityOptions {
   readonly registry?: Registry;
 }
 
-/** What was taken away. */
-export interface RemovedIdentity {
-  readonly shortcut: boolean;
-  readonly key: boolean;
-}
-
 /**
  * What Windows wants of a program before it shows its notifications and brings clicks on them back: a
  * shortcut in the Start menu that carries its name. Does nothing on a system without one.
@@ -53,14 +47,19 @@ export class AppIdentity {
     return true;
   }
 
-  /** Takes both away. @throws {Error} with a sentence when one stays. */
-  async remove(): Promise<RemovedIdentity> {
-    if (this.#path === null) return { shortcut: false, key: false };
-    const shortcut = await Deno.remove(this.#path).then(() => true, (error) => {
+  /** @returns whether it was there. @throws {Error} with a sentence when it stays. */
+  async removeShortcut(): Promise<boolean> {
+    const path = this.#path;
+    if (path === null) return false;
+    return await Deno.remove(path).then(() => true, (error) => {
       if (error instanceof Deno.errors.NotFound) return false;
-      throw failed("remove", this.#path ?? "", error);
+      throw failed("remove", path, error);
     });
-    return { shortcut, key: await this.#registry.removeKey(APP_KEY) };
+  }
+
+  /** @returns and @throws as {@link removeShortcut}. */
+  async removeName(): Promise<boolean> {
+    return this.#path !== null && await this.#registry.removeKey(APP_KEY);
   }
 
   async #putShortcut(path: string, bytes: Uint8Array): Promise<boolean> {

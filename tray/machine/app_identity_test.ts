@@ -19,8 +19,10 @@ Deno.test("AppIdentity.ensure() writes shortcut and name once, and anew after a 
     const before = await Deno.readFile(shortcutFile);
     assert.equal(await identity.ensure(["D:\\tray.exe"]), true);
     assert.notDeepEqual(await Deno.readFile(shortcutFile), before);
-    assert.deepEqual(await identity.remove(), { shortcut: true, key: true });
-    assert.deepEqual(await identity.remove(), { shortcut: false, key: false });
+    for (const isThere of [true, false]) {
+      assert.equal(await identity.removeShortcut(), isThere);
+      assert.equal(await identity.removeName(), isThere);
+    }
     assert.deepEqual([...reg.values], []);
   });
 });
@@ -32,7 +34,7 @@ Deno.test("AppIdentity says when the shortcut cannot be written", async () => {
     const registry = new Registry(new FakeReg());
     const identity = new AppIdentity({ places: { shortcutFile }, registry });
     await assert.rejects(identity.ensure(ARGV), /write the shortcut in the Start menu/);
-    await assert.rejects(identity.remove(), /remove the shortcut in the Start menu/);
+    await assert.rejects(identity.removeShortcut(), /remove the shortcut in the Start menu/);
   });
 });
 
@@ -40,6 +42,6 @@ Deno.test("AppIdentity does nothing where there is no Start menu", async () => {
   const reg = new FakeReg();
   const identity = new AppIdentity({ places: { shortcutFile: null }, registry: new Registry(reg) });
   assert.equal(await identity.ensure(["/usr/bin/tray"]), false);
-  assert.deepEqual(await identity.remove(), { shortcut: false, key: false });
+  assert.deepEqual([await identity.removeShortcut(), await identity.removeName()], [false, false]);
   assert.deepEqual(reg.calls, []);
 });

@@ -9,6 +9,7 @@ Deno.test("readSettings() has a value for everything that a file leaves out", ()
     version: 1,
     distros: "auto",
     launch: { kind: "wsl", daemonPath: null, wsl: null },
+    terminal: null,
     startWithWindows: false,
     startMinimised: true,
     badge: "waiting",

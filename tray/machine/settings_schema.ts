@@ -42,6 +42,8 @@ export const MachineSettings = z.object({
   /** `auto`: all that have a use, as WSL lists them. */
   distros: Distros.default("auto"),
   launch: Launch.default({ kind: "wsl", daemonPath: null, wsl: null }),
+  /** What stands before the words that a terminal is to run; null: the first one that is found. */
+  terminal: Argv.nullable().default(null),
   startWithWindows: z.boolean().default(false),
   startMinimised: z.boolean().default(true),
   badge: z.enum(["off", "waiting", "sessions"]).default("waiting"),
