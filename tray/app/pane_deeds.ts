@@ -25,12 +25,13 @@ export class PaneDeeds {
   async focus({ connectionId, paneId }: PaneTarget): Promise<void> {
     const ask = this.#options.daemons.ask(connectionId);
     const { client, argv } = await ask("actions.focus", { paneId });
-    if (client === null) await this.#openTerminal(connectionId, argv);
+    if (client === null) await this.#options.machine.openTerminal(connectionId, argv);
   }
 
   async openTerminal({ connectionId, paneId }: PaneTarget): Promise<void> {
-    const { argv } = await this.#options.daemons.ask(connectionId)("attach.command", { paneId });
-    await this.#openTerminal(connectionId, argv);
+    const { daemons, machine } = this.#options;
+    const { argv } = await daemons.ask(connectionId)("attach.command", { paneId });
+    await machine.openTerminal(connectionId, argv);
   }
 
   /** Copies a command for a terminal of this machine. */
@@ -41,10 +42,5 @@ export class PaneDeeds {
       ? windowsCommandLine(inDistro(connectionId, answer.argv))
       : answer.command;
     await machine.copy(command);
-  }
-
-  async #openTerminal(name: string, argv: readonly string[]): Promise<void> {
-    const { machine, inDistro } = this.#options;
-    await machine.openTerminal(inDistro(name, argv));
   }
 }
