@@ -9,7 +9,7 @@ export interface TrayLog extends Disposable {
   readonly line: (text: string) => void;
 }
 
-const FILE = { maxSize: 1_048_576, maxFiles: 3 };
+const FILE = { maxSize: 1_048_576, maxFiles: 3, bufferSize: 0 };
 const LONGEST_LINE = 2_000;
 
 /** Opens `tray.log` in a folder; older lines are in `tray.log.1` and so on. */
