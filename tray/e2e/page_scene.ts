@@ -95,6 +95,8 @@ export class PageScene implements AsyncDisposable {
       await route.fulfill({ ...answer, body: Buffer.from(body) });
     });
     await page.exposeFunction("postToHost", (text: string) => window.receive(text));
+    // Not every webview has one.
+    await page.addInitScript(`Object.defineProperty(navigator, "clipboard", { value: undefined })`);
     await page.addInitScript("window.ipc = { postMessage: (text) => void postToHost(text) }");
     await page.goto(ADDRESS);
     return { page, window };

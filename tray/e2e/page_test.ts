@@ -41,6 +41,10 @@ browserTest("the dashboard in a window: live, with the daemon gone and back", as
   await seen(page.getByText("a terminal opens"));
   const [pane] = scene.link.snapshot?.escalations ?? [];
   deepEqual(scene.opened, [{ daemon: "box", sessionId: pane?.sessionId, paneId: pane?.paneId }]);
+  await entryOf(page, "one").getByRole("button", { name: /^Copy attach command/ }).click();
+  await seen(page.getByText("command copied"));
+  equal(scene.copied.length, 1);
+  match(scene.copied[0] ?? "", /tmux .*attach/);
 
   scene.kill();
   await scene.fleet.killPane(added);
