@@ -120,11 +120,10 @@ async function foldersIn<const Names extends readonly string[]>(
   return paths as { readonly [Index in keyof Names]: string };
 }
 
-/** The tray to make, or what stands for it in a check. */
+/** The tray to make, or what stands for it in a check while there is none. */
 function trayOf({ check, tray }: CompileArguments): string {
-  if (existsSync(resolve(PROJECT_ROOT, tray))) return tray;
-  if (check && tray === "tray/main.ts") return STAND_IN_TRAY;
-  throw new Error(`bundling the tray: there is no ${tray}, name its first module with --tray`);
+  const isMissing = check && tray === "tray/main.ts" && !existsSync(resolve(PROJECT_ROOT, tray));
+  return isMissing ? STAND_IN_TRAY : tray;
 }
 
 async function main(args: readonly string[]): Promise<number> {

@@ -45,7 +45,7 @@ export async function makeArtefact(artefact: Artefact, place: Workplace): Promis
     { cwd, env: { ...env, NO_COLOR: "1" } },
   );
   const said = `${stdout}\n${stderr}`.trim();
-  if (code !== 0) throw new Error(`${said}\n${explainCompileFailure(said)}`);
+  if (code !== 0) throw new Error(`${said}\n${explainCompileFailure(said, artefact.target)}`);
   const embedded = embeddedIn(said);
   const expected: ExpectedList = EXPECTED[artefact.name];
   const drift = embeddedDrift(embedded, expected);
@@ -77,7 +77,7 @@ function daemonPlan(): Plan {
 /** The working folder is the tray's, because Deno looks for package.json there too. */
 function trayPlan({ target }: Artefact, { trayFolder }: Workplace): Plan {
   const quiet = target === "x86_64-pc-windows-msvc" ? ["--no-terminal"] : [];
-  return { args: ["--exclude-unused-npm", "--no-remote", ...quiet, TRAY_BUNDLE], cwd: trayFolder };
+  return { args: ["--no-remote", ...quiet, TRAY_BUNDLE], cwd: trayFolder };
 }
 
 /** Done here and not by `--icon`, which draws all sizes anew from the largest. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { wideCharacter } from "../bundle_chars.ts";
 import { foreignImports } from "../bundle_imports.ts";
@@ -21,6 +22,9 @@ export const TRAY_BUNDLE = "ntm-tracker-tray.js";
 export async function bundleTray(entry: string, folder: string): Promise<void> {
   const file = resolve(folder, TRAY_BUNDLE);
   const options = ["--quiet", "--platform", "deno", "--minify", "--external", NATIVE_PACKAGE];
+  if (!existsSync(resolve(PROJECT_ROOT, entry))) {
+    throw new Error(`bundling the tray: there is no ${entry}, name its first module with --tray`);
+  }
   await deno(["bundle", ...options, "-o", file, entry], PROJECT_ROOT);
   await writeConfiguration(folder);
   // Writes the lock file, and fetches what the tray needs on this system.
