@@ -114,7 +114,7 @@ export class Installer {
     const seen = await this.#see("go back to the previous daemon");
     if ("kind" in seen) return seen;
     const found = await this.#carried();
-    const hash = found.kind === "ok" ? found.carried.sha256 : "-";
+    const hash = found.kind === "ok" && isThat(found.carried, seen) ? found.carried.sha256 : "-";
     return await this.#takeBack({ layout: seen.layout, hash, isNew: false });
   }
 
@@ -316,6 +316,11 @@ export class Installer {
 function keepOf({ installed, isUnproven }: Seen): "always" | "if_none" | "never" {
   if (isUnproven) return "never";
   return installed.kind === "present" ? "always" : "if_none";
+}
+
+/** Whether going back means that the carried one is not wanted; an older one says nothing of it. */
+function isThat({ version }: Carried, { installed }: Seen): boolean {
+  return installed.kind !== "present" || installed.version === version;
 }
 
 function whyNot(carried: Carried, { installed, machine }: Seen): Failed | null {

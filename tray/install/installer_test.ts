@@ -273,6 +273,16 @@ test("Installer places again what never answered, and keeps the one before it", 
   assert.deepEqual(scene.names(), ["ntm-tracker", "ntm-tracker.failed"]);
 });
 
+test("Installer.rollBack() from an older daemon leaves the carried one welcome", async (scene) => {
+  await scene.install("1.0.0");
+  await Deno.copyFile(scene.daemon, join(scene.bin, "ntm-tracker.previous"));
+  await scene.install("1.1.0");
+  await scene.carry({ version: "1.2.0" });
+  assert.equal((await scene.installer().rollBack()).kind, "rolled_back");
+  assert.equal(await scene.versionOf(), "1.0.0");
+  assert.equal(planOf(await scene.installer().look()), "upgrade");
+});
+
 test("Installer says what is wrong with a distro that hangs, fails or is none", async (scene) => {
   await scene.carry({ version: "1.0.0" });
   const wsl = async (script: string) => {
