@@ -50,8 +50,8 @@ export class Daemons {
   readonly #argvs = new Map<string, readonly string[]>();
   readonly #setups = new Map<string, Setup>();
   readonly #facts = new Map<string, DaemonFacts>();
-  /** Links that were live when they were looked at last. */
-  readonly #live = new Set<string>();
+  /** How links stood when they were looked at last. */
+  readonly #states = new Map<string, LinkView["state"]>();
   #names: readonly string[] = [];
   /** Why no names are known; null when they are. */
   #unfound: string | null = null;
@@ -174,7 +174,7 @@ export class Daemons {
     this.#setups.delete(name);
     this.#facts.get(name)?.away();
     this.#facts.delete(name);
-    this.#live.delete(name);
+    this.#states.delete(name);
     this.#retries.get(name)?.();
     this.#retries.delete(name);
   }
@@ -219,13 +219,11 @@ export class Daemons {
 
   #linksChanged(views: readonly LinkView[]): void {
     for (const { name, state } of views) {
-      const isLive = state.kind === "live";
-      if (isLive === this.#live.has(name)) continue;
-      if (isLive) this.#live.add(name);
-      else this.#live.delete(name);
+      if (this.#states.get(name) === state) continue;
+      this.#states.set(name, state);
       this.#options.log(`${name}: ${logWords(state)}`);
       const facts = this.#facts.get(name);
-      if (isLive) facts?.live();
+      if (state.kind === "live") facts?.live();
       else facts?.away();
     }
     this.#options.onChange();
