@@ -1,5 +1,5 @@
 import type { PaneTarget } from "../face/menu_model.ts";
-import { windowsCommandLine } from "../machine/command_line.ts";
+import { windowsArguments } from "../machine/command_line.ts";
 import type { Daemons } from "./daemons.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
 
@@ -38,8 +38,9 @@ export class PaneDeeds {
   async copyAttach({ connectionId, paneId }: PaneTarget): Promise<void> {
     const { daemons, machine, inDistro, os } = this.#options;
     const answer = await daemons.ask(connectionId)("attach.command", { paneId });
+    // PowerShell takes a program in quotes for a text.
     const command = os === "windows"
-      ? windowsCommandLine(inDistro(connectionId, answer.argv))
+      ? windowsArguments(inDistro(connectionId, answer.argv))
       : answer.command;
     await machine.copy(command);
   }

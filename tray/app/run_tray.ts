@@ -3,7 +3,6 @@ import process from "node:process";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { systemClock } from "../engine/clock.ts";
 import { spawnDaemon } from "../engine/daemon_child.ts";
-import { launchArgv } from "../engine/launcher.ts";
 import { readToastMemory } from "../face/toast_memory.ts";
 import { RELEASE_KEYS } from "../install/release_key.ts";
 import { AppIdentity } from "../machine/app_identity.ts";
@@ -16,6 +15,7 @@ import { openTrayLog, type TrayLog } from "../machine/tray_log.ts";
 import { openDesktop } from "../shell/desktop.ts";
 import { readArguments, USAGE } from "./arguments.ts";
 import { findDaemons } from "./find_daemons.ts";
+import { inDistro } from "./in_distro.ts";
 import { prepareDaemon } from "./prepare_daemon.ts";
 import { thisMachine } from "./this_machine.ts";
 import { TrayProgram } from "./tray_program.ts";
@@ -121,27 +121,13 @@ async function start(
         onProgress: ({ step, sent, total }) => log.line(`${name}: ${step} ${sent}/${total}`),
       }),
     spawn: (argv) => spawnDaemon({ argv }),
-    inDistro: (name, argv) => inDistro(name, { argv, settings }),
+    inDistro: (name, argv) => inDistro(name, { argv, settings: settings.settings }),
     clock: systemClock,
     log: log.line,
   });
   // Not waited for: the icon is there without it.
   new AppIdentity({ places: where }).ensure(self).catch((error) => log.line(String(error.message)));
   return program;
-}
-
-/** The words that run others inside a distro, or as they are where there is none. */
-function inDistro(
-  name: string,
-  { argv, settings }: { readonly argv: readonly string[]; readonly settings: SettingsFile },
-): readonly string[] {
-  const { launch } = settings.settings;
-  if (launch.kind !== "wsl") return argv;
-  const wsl = launch.wsl === null ? {} : { wsl: launch.wsl };
-  const setting = { kind: "wsl", daemonPath: "/", ...wsl } as const;
-  // What the launcher puts before the daemon's path, and nothing of what follows.
-  const words = launchArgv(setting, name);
-  return [...words.slice(0, words.indexOf("--exec") + 1), ...argv];
 }
 
 function endWithSignals(program: TrayProgram, instance: Instance): void {
