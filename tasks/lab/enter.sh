@@ -33,7 +33,7 @@ mkdir -p "$root/usr/local/bin"
 mount --bind "$LAB_DENO" "$root/usr/local/bin/deno"
 # Not exec: this shell stays the first process and collects those that lost their parent.
 chroot "$root" /usr/bin/env -i \
-  HOME=/root TERM=dumb LANG=C.UTF-8 LC_ALL=C.UTF-8 TMPDIR=/tmp XDG_RUNTIME_DIR=/run \
+  HOME=/root TERM=dumb LANG=C.UTF-8 LC_ALL=C.UTF-8 \
   PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin \
   DENO_DIR=/lab/deno DENO_NO_UPDATE_CHECK=1 NO_COLOR=1 NTM_TRACKER_IN_LAB=1 \
   sh -c 'cd /project && exec "$@"' sh "$@"

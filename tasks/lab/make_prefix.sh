@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs inside the lab and makes the Windows that every test gets a copy of.
-set -eux
+set -eu
 . /project/tasks/lab/wine_env.sh
 export WINEPREFIX=/lab/prefix
 exec 3>/tmp/display
@@ -11,6 +11,9 @@ DISPLAY=:$(cat /tmp/display)
 export DISPLAY
 wine wineboot -i
 wine reg add 'HKCU\Software\Wine' /v Version /d win11 /f
+# Every program shows itself on one desktop, which has a taskbar.
+wine reg add 'HKCU\Software\Wine\Explorer' /v Desktop /d shell /f
+wine reg add 'HKCU\Software\Wine\Explorer\Desktops' /v shell /d 1280x760 /f
 wine /lab/deno.exe --version
 wineserver -k
 wineserver -w || true
