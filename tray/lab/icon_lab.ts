@@ -76,7 +76,7 @@ async function start(
 async function tells(program: LabProgram, what: Readonly<Record<string, unknown>>): Promise<void> {
   const line = JSON.stringify(what);
   await eventually(line, () => program.output.split("\n").includes(line), {
-    deadlineMs: 30_000,
+    deadlineMs: 15_000,
     lastSeen: () => program.output.split("\n").filter((said) => !said.includes("tick")).join(" "),
   });
 }

@@ -75,7 +75,7 @@ export class Screen implements AsyncDisposable {
   /** What is to be seen at a place; the alpha of every pixel is 255. */
   async look(region: Region): Promise<Picture> {
     const { x, y, width, height } = region;
-    const crop = ["-crop", `${width}x${height}+${x}+${y}`, "+repage", "-alpha", "on"];
+    const crop = ["-crop", `${width}x${height}+${x}+${y}`, "+repage"];
     const pixels = await run(
       ["import", "-window", "root", ...crop, "-depth", "8", "rgba:-"],
       this.env,
@@ -83,6 +83,8 @@ export class Screen implements AsyncDisposable {
     if (pixels.length !== width * height * 4) {
       throw new Error(`look at the screen: ${pixels.length} bytes came, is the region on it`);
     }
+    // A screen has no alpha of its own, and some say 0 for that.
+    for (let at = 3; at < pixels.length; at += 4) pixels[at] = 255;
     return { width, height, pixels };
   }
 

@@ -55,5 +55,9 @@ write(asked, jump(BigInt(Deno.UnsafePointer.value(code))));
 // A menu that is open holds up the program's own thread, and no other program can read it.
 // This file is loaded on that other thread as well.
 if (Deno.env.has("NTM_LAB_MENU_PORT") && !Reflect.has(globalThis, "WorkerGlobalScope")) {
-  new Worker(new URL("menu_worker.ts", import.meta.url), { type: "module" });
+  // The program begins once nothing here is waited for any more: only a timer that does not count
+  // can outlast that.
+  Deno.unrefTimer(setTimeout(() => {
+    new Worker(new URL("menu_worker.ts", import.meta.url), { type: "module" });
+  }, 0));
 }
