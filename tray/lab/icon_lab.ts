@@ -15,7 +15,6 @@ Deno.test("Windows: an icon is on the taskbar, and another badge is told apart",
   const program = await start(desktop, [CALLS, OTHER_BADGE]);
   await desktop.showsIcon(iconPicture(CALLS));
   await desktop.screen.photograph("icon");
-  console.log(`difference: ${await desktop.iconDifference(iconPicture(CALLS))}`);
   for (
     const other of [
       OTHER_BADGE,

@@ -2,13 +2,16 @@ import { eventually } from "../../daemon/e2e/eventually.ts";
 import { difference, onGround, type Rgb, shrink } from "./compare_pictures.ts";
 import { MenuReader } from "./menu_reader.ts";
 import type { OpenMenu, OpenMenuItem } from "./open_menu.ts";
-import { middleOf, type Picture } from "./picture.ts";
+import { middleOf, type Picture, type Place } from "./picture.ts";
 import { type MouseButton, Screen } from "./screen.ts";
 import { ICON_REGION, WindowsMachine } from "./windows_machine.ts";
 
 /** The taskbar that Wine draws: as wide as the screen, at its foot. */
 const TASKBAR_HEIGHT = 20;
 const TASKBAR: Rgb = [255, 255, 255];
+
+/** Where nothing but the desktop is: a click there closes menus. */
+const BARE_PLACE: Place = { x: 300, y: 500 };
 
 /** Icons of 32 pixels are shown with 16. */
 const SHOWN_SIDE = 16;
@@ -79,7 +82,7 @@ export class WindowsDesktop implements AsyncDisposable {
   async closeMenu(): Promise<void> {
     await eventually("the end of all menus", async () => {
       if ((await this.#menus.read()).length === 0) return true;
-      await this.screen.keys("Escape");
+      await this.screen.click(BARE_PLACE);
       return false;
     });
   }
