@@ -51,12 +51,17 @@ async function carryOut(wanted: LabArguments, paths: LabPaths): Promise<number> 
     console.log(`lab: removed ${paths.dir}`);
     return 0;
   }
-  using lock = await LabLock.alone(paths);
-  await buildLab(paths);
+  using lock = await LabLock.shared(paths);
+  const isThere = async () => await stampOf(paths) === await recipe(Deno.version.deno);
+  if (await isThere()) console.log(`lab: taken from ${paths.dir}`);
+  else {
+    await lock.alone();
+    await buildLab(paths);
+    await lock.share();
+  }
   await fetchPackages(paths);
   if (wanted.onlyBuild) return 0;
-  await lock.share();
-  if (await stampOf(paths) !== await recipe(Deno.version.deno)) {
+  if (!await isThere()) {
     throw new LabError("enter the lab: somebody has removed it just now, start it again");
   }
   return await runInside(wanted, paths);

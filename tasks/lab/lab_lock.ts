@@ -9,24 +9,33 @@ export class LabLock implements Disposable {
     this.#file = file;
   }
 
-  /** Waits until nobody else builds or uses it. */
-  static async alone({ dir, lock }: LabPaths): Promise<LabLock> {
+  /** Waits while somebody builds it; others may use it meanwhile. */
+  static async shared({ dir, lock }: LabPaths): Promise<LabLock> {
     await mkdir(dir, { recursive: true });
     const file = await Deno.open(lock, { create: true, write: true });
-    if (!await file.tryLock(true)) {
-      console.log("lab: waiting for another run that uses it");
-      await file.lock(true);
-    }
+    await take(file, false);
     return new LabLock(file);
+  }
+
+  /** Waits until nobody else uses it. */
+  async alone(): Promise<void> {
+    await this.#file.unlock();
+    await take(this.#file, true);
   }
 
   /** Lets other users in, no builders. */
   async share(): Promise<void> {
     await this.#file.unlock();
-    await this.#file.lock(false);
+    await take(this.#file, false);
   }
 
   [Symbol.dispose](): void {
     this.#file.close();
   }
+}
+
+async function take(file: Deno.FsFile, exclusive: boolean): Promise<void> {
+  if (await file.tryLock(exclusive)) return;
+  console.log("lab: waiting for another run");
+  await file.lock(exclusive);
 }
