@@ -1,51 +1,16 @@
-import { dirname, resolve } from "node:path";
-import process from "node:process";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
-import { systemClock } from "../engine/clock.ts";
-import { spawnDaemon } from "../engine/daemon_child.ts";
-import { launchArgv } from "../engine/launcher.ts";
-import { readToastMemory } from "../face/toast_memory.ts";
-import { RELEASE_KEYS } from "../install/release_key.ts";
-import { AppIdentity } from "../machine/app_identity.ts";
-import { type MachineOs, type MachinePlaces, machinePlaces } from "../machine/places.ts";
-import { SettingsFile } from "../machine/settings_file.ts";
-import { beOnlyInstance, type Instance } from "../machine/single_instance.ts";
-import { startWithSystem } from "../machine/start_with_system.ts";
-import { StateFile } from "../machine/state_file.ts";
-import { openTrayLog, type TrayLog } from "../machine/tray_log.ts";
+import { beOnlyInstance } from "../machine/single_instance.ts";
 import { openDesktop } from "../shell/desktop.ts";
 import { readArguments, USAGE } from "./arguments.ts";
-import { findDaemons } from "./find_daemons.ts";
-import { prepareDaemon } from "./prepare_daemon.ts";
-import { thisMachine } from "./this_machine.ts";
-import { TrayProgram } from "./tray_program.ts";
+import { hostDesktop } from "./desktop_host.ts";
+import { startProgramThread } from "./program_thread.ts";
+import { thisPlaces, type TrayBuild } from "./tray_build.ts";
 import { uninstall } from "./uninstall.ts";
-
-/** What a build of the tray is made with. */
-export interface TrayBuild {
-  /** Public keys that a daemon may be signed with. */
-  readonly keys: readonly string[];
-  /** The folder in which the daemon lies. */
-  readonly carriedIn: string;
-  /** What starts this program again. */
-  readonly self: readonly string[];
-}
-
-/** The build that runs now: compiled, or from its source. */
-export function thisBuild(): TrayBuild {
-  const program = Deno.execPath();
-  if (Deno.build.standalone) {
-    return { keys: RELEASE_KEYS, carriedIn: dirname(program), self: [program] };
-  }
-  const entry = resolve(process.argv[1] ?? "");
-  const self = [program, "run", "-A", entry];
-  return { keys: RELEASE_KEYS, carriedIn: resolve(dirname(entry), "../dist"), self };
-}
 
 /** Runs the program. @returns its exit status */
 export async function runTray(
   args: readonly string[],
-  build: TrayBuild = thisBuild(),
+  build: TrayBuild,
 ): Promise<number> {
   const command = readArguments(args);
   try {
@@ -58,7 +23,7 @@ export async function runTray(
         console.error(command.message);
         return 2;
       case "uninstall":
-        return await uninstall({ all: command.all, build, places: places() });
+        return await uninstall({ all: command.all, build, places: thisPlaces() });
       case "run":
         return await run(args, build);
     }
@@ -68,96 +33,32 @@ export async function runTray(
   }
 }
 
+/** On the thread of the desktop: the program itself runs on another one. */
 async function run(args: readonly string[], build: TrayBuild): Promise<number> {
-  const where = places();
-  const attempt = await beOnlyInstance({ places: where, args });
+  const attempt = await beOnlyInstance({ places: thisPlaces(), args });
   if (attempt.kind === "second") {
     return attempt.isHeard ? 0 : fail("the tray runs already and does not answer, end it first");
   }
-  using log = await openTrayLog(where.logDir);
-  log.line(`tray ${PRODUCT_VERSION} begins`);
+  const { instance } = attempt;
   try {
-    const program = await start(where, { build, log });
-    const { instance } = attempt;
-    instance.onShow(() => program.show());
-    endWithSignals(program, instance);
-    await program.ended;
-    log.line("tray ends");
-    return 0;
-  } catch (error) {
-    log.line(error instanceof Error ? error.message : String(error));
-    throw error;
+    using thread = await startProgramThread(build);
+    instance.onShow(() => thread.end.send({ kind: "icon" }));
+    onSignals(() => thread.end.send({ kind: "end" }));
+    const problem = await Promise.race([
+      hostDesktop({ end: thread.end, openDesktop }),
+      thread.failed,
+    ]);
+    return problem === null ? 0 : fail(problem);
   } finally {
-    attempt.instance.release();
+    instance.release();
   }
 }
 
-async function start(
-  where: MachinePlaces,
-  { build, log }: { readonly build: TrayBuild; readonly log: TrayLog },
-): Promise<TrayProgram> {
-  const { os } = where;
-  const settings = await SettingsFile.open({ path: where.settingsFile, os });
-  const state = await StateFile.open({ path: where.stateFile, readToasts: readToastMemory });
-  if (state.problem !== null) log.line(state.problem);
-  const { keys, carriedIn, self } = build;
-  const program = await TrayProgram.start({
-    places: where,
-    settings,
-    state,
-    openDesktop,
-    machine: thisMachine({
-      machine: { os, env: Deno.env.toObject() },
-      settings,
-      start: startWithSystem(where),
-      self,
-    }),
-    find: () => findDaemons(settings.settings),
-    prepare: (name) =>
-      prepareDaemon(name, {
-        settings: settings.settings,
-        carriedIn,
-        keys,
-        onProgress: ({ step, sent, total }) => log.line(`${name}: ${step} ${sent}/${total}`),
-      }),
-    spawn: (argv) => spawnDaemon({ argv }),
-    inDistro: (name, argv) => inDistro(name, { argv, settings }),
-    clock: systemClock,
-    log: log.line,
-  });
-  // Not waited for: the icon is there without it.
-  new AppIdentity({ places: where }).ensure(self).catch((error) => log.line(String(error.message)));
-  return program;
-}
-
-/** The words that run others inside a distro, or as they are where there is none. */
-function inDistro(
-  name: string,
-  { argv, settings }: { readonly argv: readonly string[]; readonly settings: SettingsFile },
-): readonly string[] {
-  const { launch } = settings.settings;
-  if (launch.kind !== "wsl") return argv;
-  const wsl = launch.wsl === null ? {} : { wsl: launch.wsl };
-  const setting = { kind: "wsl", daemonPath: "/", ...wsl } as const;
-  // What the launcher puts before the daemon's path, and nothing of what follows.
-  const words = launchArgv(setting, name);
-  return [...words.slice(0, words.indexOf("--exec") + 1), ...argv];
-}
-
-function endWithSignals(program: TrayProgram, instance: Instance): void {
+function onSignals(end: () => void): void {
   const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
     ? ["SIGINT", "SIGBREAK"]
     : ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) {
-    Deno.addSignalListener(signal, () => {
-      void program.stop().finally(() => instance.release());
-    });
-  }
-}
-
-function places(): MachinePlaces {
-  const os: MachineOs = Deno.build.os === "windows" ? "windows" : "linux";
-  return machinePlaces(Deno.env.toObject(), os);
+  for (const signal of signals) Deno.addSignalListener(signal, end);
 }
 
 function say(text: string): number {

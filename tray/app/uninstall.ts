@@ -7,7 +7,7 @@ import { SettingsFile } from "../machine/settings_file.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
 import { startWithSystem } from "../machine/start_with_system.ts";
 import { findDaemons } from "./find_daemons.ts";
-import type { TrayBuild } from "./run_tray.ts";
+import type { TrayBuild } from "./tray_build.ts";
 
 export interface UninstallOptions {
   /** Settings and history, too. */
