@@ -35,6 +35,8 @@ export interface View {
   readonly onEvents: (listener: (events: readonly Event[]) => void) => () => void;
   /** Puts a text into the clipboard; false where the browser does not let it. */
   readonly copy: (text: string) => Promise<boolean>;
+  /** Whether what shows the page can open a terminal; a browser cannot. */
+  readonly opensTerminals: ReadonlySignal<boolean>;
 }
 
 /** @throws {RpcError} when the daemon refuses. */

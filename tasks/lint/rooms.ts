@@ -193,7 +193,7 @@ export const ROOMS: readonly Room[] = [
     owns: ["tray/machine/"],
     imports: ["shared/", "tray/engine/"],
     types: ["tray/face/"],
-    packages: ["zod"],
+    packages: ["zod", "@logtape/*"],
   },
   {
     // Puts the daemon into a distro, and takes it out.

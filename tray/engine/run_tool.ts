@@ -1,4 +1,4 @@
-import { endTree } from "./end_tree.ts";
+import { abandonIfAlive, readOutput } from "./tool_child.ts";
 import { wslText } from "./wsl_text.ts";
 
 /** How one run of a program of Windows ended. */
@@ -40,7 +40,10 @@ export const runTool: RunTool = async (argv, { timeoutMs }) => {
   const { promise: late, resolve: giveUp } = Promise.withResolvers<null>();
   const timer = setTimeout(() => giveUp(null), timeoutMs);
   const stop = new AbortController();
-  const finished = Promise.all([firstBytes(child.stdout, stop.signal), child.status]);
+  const finished = Promise.all([
+    readOutput(child.stdout, { signal: stop.signal, maxBytes: MAX_BYTES }),
+    child.status,
+  ]);
   try {
     const outcome = await Promise.race([finished, late]);
     if (outcome === null) return { kind: "timeout" };
@@ -51,28 +54,3 @@ export const runTool: RunTool = async (argv, { timeoutMs }) => {
     await abandonIfAlive(child, stop);
   }
 };
-
-async function abandonIfAlive(child: Deno.ChildProcess, stop: AbortController): Promise<void> {
-  stop.abort();
-  let isGone = false;
-  child.status.then(() => isGone = true);
-  await Promise.resolve();
-  if (isGone) return;
-  child.unref();
-  await endTree(child.pid);
-}
-
-/** Reads to the end, keeps the beginning. */
-async function firstBytes(
-  stream: ReadableStream<Uint8Array>,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
-  const reader = stream.getReader();
-  signal.addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
-  const kept: number[] = [];
-  for (;;) {
-    const { value } = await reader.read().catch(() => ({ value: undefined }));
-    if (value === undefined) return Uint8Array.from(kept);
-    kept.push(...value.subarray(0, MAX_BYTES - kept.length));
-  }
-}

@@ -3,8 +3,8 @@ import type { Picture } from "./picture.ts";
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 /**
- * A picture at a fraction of its size, each pixel the mean of those it stands for, weighed with
- * their alpha.
+ * A picture at a fraction of its size, as Wine draws icons: of the pixels that become one, the last
+ * in the first row is what stays.
  * @throws {RangeError} when the sides are no multiples of the new ones
  */
 export function shrink(picture: Picture, width: number): Picture {
@@ -14,8 +14,10 @@ export function shrink(picture: Picture, width: number): Picture {
     throw new RangeError(`shrink picture: ${picture.width} pixels to ${width}, give a divisor`);
   }
   const pixels = new Uint8Array(width * height * 4);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) pixels.set(mean(picture, { x, y, by }), (y * width + x) * 4);
+  for (let at = 0; at < width * height; at++) {
+    const [x, y] = [at % width * by + by - 1, Math.floor(at / width) * by];
+    const from = (y * picture.width + x) * 4;
+    pixels.set(picture.pixels.subarray(from, from + 4), at * 4);
   }
   return { width, height, pixels };
 }
@@ -47,20 +49,4 @@ export function difference(one: Picture, other: Picture): number {
     );
   }
   return sum / (one.width * one.height);
-}
-
-function mean(
-  { width, pixels }: Picture,
-  { x, y, by }: { readonly x: number; readonly y: number; readonly by: number },
-): readonly number[] {
-  const sums = [0, 0, 0, 0];
-  for (let n = 0; n < by * by; n++) {
-    const at = ((y * by + Math.floor(n / by)) * width + x * by + n % by) * 4;
-    const alpha = pixels[at + 3] ?? 0;
-    for (let c = 0; c < 3; c++) sums[c] = (sums[c] ?? 0) + (pixels[at + c] ?? 0) * alpha;
-    sums[3] = (sums[3] ?? 0) + alpha;
-  }
-  const alpha = sums[3] ?? 0;
-  const colour = sums.slice(0, 3).map((sum) => alpha === 0 ? 0 : Math.round(sum / alpha));
-  return [...colour, Math.round(alpha / (by * by))];
 }

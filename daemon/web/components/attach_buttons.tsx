@@ -18,7 +18,7 @@ interface AttachButtonsProps {
 
 /** Brings a person to a pane: in a terminal that is attached, or by a command to be run in one. */
 export function AttachButtons({ paneId, name, isCalled = true }: AttachButtonsProps) {
-  const { request } = useView();
+  const { request, opensTerminals } = useView();
   const { shown, ask } = useAttachCommand();
   const focus = async () => {
     const why = await focusPane(request, paneId);
@@ -34,6 +34,14 @@ export function AttachButtons({ paneId, name, isCalled = true }: AttachButtonsPr
       >
         Focus
       </CallButton>
+      {opensTerminals.value && (
+        <CallButton
+          label={`Open ${name} in Terminal`}
+          run={() => request("window.open_terminal", { paneId }).then(() => "a terminal opens")}
+        >
+          Open in Terminal
+        </CallButton>
+      )}
       <CallButton hotkey="c" label={`Copy attach command of ${name}`} run={() => ask(paneId)}>
         Copy attach command
       </CallButton>

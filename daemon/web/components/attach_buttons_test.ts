@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { sampleEscalation, sampleSnapshot } from "../../cli/test_snapshot.ts";
 import type { Request } from "../view.ts";
 import { focusPane } from "./attach_buttons.tsx";
+import { Inbox } from "./inbox.tsx";
+import { drawn, sampleView } from "./test_view.tsx";
 
 function answering(answer: () => unknown): Request {
   return <Result>(method: string, params: Readonly<Record<string, unknown>>) => {
@@ -27,4 +30,11 @@ Deno.test("focusPane() leaves a way where the daemon cannot or may not", async (
     assert.match(await focusPane(refusing(code), "pane-1") ?? "", /cannot be focused/, code);
   }
   await assert.rejects(focusPane(refusing("NOT_FOUND"), "pane-1"));
+});
+
+Deno.test("AttachButtons offers a terminal only where something can open one", () => {
+  const snapshot = sampleSnapshot({ escalations: [sampleEscalation()] });
+  const shown = (opensTerminals: boolean) => drawn(Inbox, sampleView({ snapshot, opensTerminals }));
+  assert.match(shown(true), /Open in Terminal/);
+  assert.doesNotMatch(shown(false), /Open in Terminal/);
 });

@@ -29,6 +29,7 @@ export function sampleView(part: ViewPart = {}): View {
     request: part.request ?? (() => Promise.reject(new Error("nothing is asked here"))),
     onEvents: part.onEvents ?? (() => () => {}),
     copy: part.copy ?? (() => Promise.resolve(true)),
+    opensTerminals: signal(part.opensTerminals ?? false),
   };
 }
 

@@ -16,6 +16,7 @@ import type { Link, Seed, Today, View } from "../view.ts";
 import { copyText } from "./copy_text.ts";
 import type { Connect } from "./open_socket.ts";
 import { perFrame } from "./per_frame.ts";
+import { windowOffers } from "./window_offers.ts";
 
 const TICK_MS = 1_000;
 const HEALTH_MS = 15_000;
@@ -49,7 +50,7 @@ export class LiveView implements View {
   readonly role: Role;
   readonly snoozeMinutes: number;
   readonly ui: Ui = new Ui();
-  readonly copy = copyText;
+  readonly opensTerminals: Signal<boolean> = signal(false);
   readonly #connect: Connect;
   /** What the daemon's clock is ahead of this one, milliseconds. */
   readonly #ahead: number;
@@ -93,6 +94,13 @@ export class LiveView implements View {
     return promise.finally(stop);
   }
 
+  readonly copy = async (text: string): Promise<boolean> => {
+    if (await copyText(text)) return true;
+    // A window may forbid it to a page, and do it itself.
+    return windowOffers("copy") &&
+      await this.request("window.copy", { text }).then(() => true, () => false);
+  };
+
   readonly onEvents = (listener: (events: readonly Event[]) => void): () => void => {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -100,6 +108,7 @@ export class LiveView implements View {
 
   /** Follows for as long as the page is there. */
   async live(): Promise<void> {
+    this.opensTerminals.value = windowOffers("terminal");
     this.#showConnecting(FIRST_UNSPOKEN_MS);
     setInterval(() => this.now.value = Date.now() + this.#ahead, TICK_MS);
     setInterval(() => void this.#askWhetherAlive(), ALIVE_MS);

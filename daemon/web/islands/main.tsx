@@ -2,17 +2,17 @@ import { hydrate } from "preact";
 import { ISLANDS } from "../components/islands.ts";
 import { ViewContext } from "../components/view_context.ts";
 import type { Seed } from "../view.ts";
+import { connect } from "./connect.ts";
 import { tellExactTimes } from "./exact_times.ts";
 import { Held } from "./held.tsx";
 import { lazyCharts } from "./lazy_charts.ts";
 import { LiveView } from "./live_view.ts";
-import { connectBySocket } from "./open_socket.ts";
 import { keepHead } from "./page_head.ts";
 import { remember } from "./remember.ts";
 import { listenForShortcuts } from "./shortcuts.ts";
 
 const seed: Seed = JSON.parse(document.getElementById("seed")?.textContent ?? "");
-const view = new LiveView(seed, connectBySocket);
+const view = new LiveView(seed, connect);
 
 for (const place of document.querySelectorAll<HTMLElement>("[data-island]")) {
   const Part = ISLANDS[place.dataset["island"] ?? ""];

@@ -3,12 +3,12 @@ import { SettingsContext } from "../components/settings/settings_context.ts";
 import { SETTINGS_ISLANDS } from "../components/settings/settings_islands.ts";
 import type { SettingsSeed } from "../components/settings/settings_seed.ts";
 import { SettingsStore } from "../components/settings/settings_store.ts";
+import { connect } from "./connect.ts";
 import { Held } from "./held.tsx";
-import { connectBySocket } from "./open_socket.ts";
 import { SettingsLink } from "./settings_link.ts";
 
 const seed: SettingsSeed = JSON.parse(document.getElementById("seed")?.textContent ?? "");
-const link = new SettingsLink(connectBySocket);
+const link = new SettingsLink(connect);
 const store = new SettingsStore(seed, link.request);
 
 for (const place of document.querySelectorAll<HTMLElement>("[data-island]")) {

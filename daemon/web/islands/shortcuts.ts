@@ -6,6 +6,8 @@ const SEARCH = "search";
 
 /** Lets everything be reached by single keys, while nothing is being typed. */
 export function listenForShortcuts(ui: Ui): void {
+  // Whoever opens the page in order to search.
+  if (location.hash === `#${SEARCH}`) document.getElementById(SEARCH)?.focus();
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (ui.dialog.value !== null) return;

@@ -67,5 +67,6 @@ function stillView({ snapshot, health, dismissed, role, snoozeMinutes, now }: Se
     request: () => Promise.reject(new Error("ask daemon: the page is only drawn here")),
     onEvents: () => () => {},
     copy: () => Promise.resolve(false),
+    opensTerminals: signal(false),
   };
 }

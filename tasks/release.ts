@@ -1,0 +1,82 @@
+import { join, resolve } from "node:path";
+import { PRODUCT_VERSION } from "../shared/protocol/version.ts";
+import { RELEASE_KEYS } from "../tray/install/release_key.ts";
+import { formatBytes } from "./format_bytes.ts";
+import { PROJECT_ROOT } from "./project_root.ts";
+import { makeRelease, releaseNames } from "./release/make_release.ts";
+import { PrivateKey } from "./release/private_key.ts";
+import {
+  KEY_VARIABLE,
+  readReleaseArguments,
+  RELEASE_USAGE,
+  type ReleaseArguments,
+} from "./release/release_arguments.ts";
+import { readParts, type ReleaseParts } from "./release/release_parts.ts";
+
+const WRONG_ARGUMENTS = 64;
+
+const OUT = "dist/release";
+
+/** Packs what users download. */
+async function main(args: readonly string[]): Promise<number> {
+  let wanted: ReleaseArguments;
+  try {
+    wanted = readReleaseArguments(args, Deno.env);
+  } catch (error) {
+    console.error(`${wordsOf(error)}\n\n${RELEASE_USAGE}`);
+    return WRONG_ARGUMENTS;
+  }
+  if (wanted.help) {
+    console.log(RELEASE_USAGE);
+    return 0;
+  }
+  try {
+    const parts = await readParts({
+      dist: resolve(PROJECT_ROOT, "dist"),
+      readme: resolve(PROJECT_ROOT, "docs/release/README.txt"),
+    });
+    if (wanted.dryRun) list(parts);
+    else await write(parts, wanted.key);
+    return 0;
+  } catch (error) {
+    console.error(wordsOf(error));
+    return 1;
+  }
+}
+
+function list(parts: ReleaseParts): void {
+  console.log(`ntm-tracker ${formatBytes(parts.daemon.length)}`);
+  console.log(`ntm-tracker-tray.exe ${formatBytes(parts.tray.length)}`);
+  for (const [name, contents] of releaseNames(PRODUCT_VERSION)) {
+    console.log(`${OUT}/${name}${contents.length === 0 ? "" : `: ${contents.join(", ")}`}`);
+  }
+  console.log("Nothing was written.");
+}
+
+async function write(parts: ReleaseParts, keyFile: string | null): Promise<void> {
+  if (keyFile === null) {
+    throw new Error(
+      `sign: no private key is named, give it by --key FILE or ${KEY_VARIABLE}, or make one by ` +
+        "`deno task release:key`",
+    );
+  }
+  const key = await PrivateKey.read(keyFile);
+  const input = { parts, version: PRODUCT_VERSION, key, keys: RELEASE_KEYS, now: Date.now() };
+  const files = makeRelease(input);
+  const out = resolve(PROJECT_ROOT, OUT);
+  // So that no file of an earlier version is taken for one of this.
+  await Deno.remove(out, { recursive: true }).catch((error: unknown) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await Deno.mkdir(out, { recursive: true });
+  for (const { name, bytes } of files) {
+    await Deno.writeFile(join(out, name), bytes);
+    console.log(`${OUT}/${name}: ${formatBytes(bytes.length)}`);
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,62 @@
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+
+/** What a release is made of. */
+export interface ReleaseParts {
+  readonly daemon: Uint8Array;
+  readonly tray: Uint8Array;
+  readonly readme: Uint8Array;
+}
+
+export interface PartFiles {
+  /** Holds `ntm-tracker` and `ntm-tracker-tray.exe`. */
+  readonly dist: string;
+  readonly readme: string;
+}
+
+/** The first bytes of programs for Linux and for Windows. */
+const ELF = "\x7fELF";
+const PE = "MZ";
+
+/**
+ * Reads what is to be packed.
+ * @throws {Error} when a part is missing, or is no program of its system
+ */
+export async function readParts({ dist, readme }: PartFiles): Promise<ReleaseParts> {
+  return {
+    daemon: await readProgram(join(dist, "ntm-tracker"), { magic: ELF, system: "Linux" }),
+    tray: await readProgram(join(dist, "ntm-tracker-tray.exe"), { magic: PE, system: "Windows" }),
+    readme: await readPart(readme, "it is part of the project, get it back"),
+  };
+}
+
+/**
+ * Makes sure that a tray can place what a key signs: it carries its keys as text.
+ * @throws {Error} when it was compiled without this one
+ */
+export function requireKeyInTray(tray: Uint8Array, publicKey: string): void {
+  if (Buffer.from(tray.buffer, tray.byteOffset, tray.byteLength).includes(publicKey)) return;
+  throw new Error(
+    "sign: ntm-tracker-tray.exe was compiled without the public half of this key, and would " +
+      "refuse the daemon; run `deno task compile` again",
+  );
+}
+
+async function readProgram(
+  file: string,
+  { magic, system }: { readonly magic: string; readonly system: string },
+): Promise<Uint8Array> {
+  const bytes = await readPart(file, "run `deno task compile` first");
+  const start = String.fromCharCode(...bytes.subarray(0, magic.length));
+  if (start === magic) return bytes;
+  throw new Error(`pack ${file}: it is no program for ${system}, run \`deno task compile\` again`);
+}
+
+async function readPart(file: string, advice: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(`pack a release: there is no ${file}, ${advice}`);
+  }
+}

@@ -1,0 +1,254 @@
+import type { Event } from "../../shared/model/event.ts";
+import { RpcClosedError } from "../../shared/rpc/client_errors.ts";
+import type { CancelTimer, Clock } from "../engine/clock.ts";
+import type { EventCursor } from "../engine/connection.ts";
+import type { Launch } from "../engine/daemon_child.ts";
+import type { DaemonLink, LinkLimits } from "../engine/daemon_link.ts";
+import { Links, type LinkView } from "../engine/links.ts";
+import type { FaceConnection } from "../face/face_input.ts";
+import { type AskDaemon, DaemonFacts } from "./daemon_facts.ts";
+import { faceConnection } from "./face_connection.ts";
+import type { FoundDaemons } from "./find_daemons.ts";
+import type { PreparedDaemon } from "./prepare_daemon.ts";
+
+export interface DaemonsOptions {
+  /** Whose daemons are wanted now. */
+  readonly find: () => Promise<FoundDaemons>;
+  /** Makes sure that one is in place. */
+  readonly prepare: (name: string) => Promise<PreparedDaemon>;
+  readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
+  readonly clock: Clock;
+  readonly limits?: Partial<LinkLimits>;
+  /** Where earlier connections ended, by the name. */
+  readonly cursors: Readonly<Record<string, EventCursor>>;
+  /** Something of what is shown has changed. */
+  readonly onChange: () => void;
+  readonly onEvents: (name: string, events: readonly Event[], cursor: EventCursor) => void;
+  /** Events were left out, or cannot be told. */
+  readonly onGap: (name: string) => void;
+  /** Something that the user should know, once. */
+  readonly onNotice: (message: string) => void;
+  readonly log: (line: string) => void;
+}
+
+/** How far a daemon is that has no link yet. */
+type Setup =
+  | { readonly kind: "preparing" }
+  | { readonly kind: "failed"; readonly message: string; readonly failures: number };
+
+/** When what was not found, or not put in place, is tried again. */
+const RETRY_MS = { first: 15_000, longest: 5 * 60_000 };
+/** Distros are started and stopped by others. */
+const LOOK_AGAIN_MS = 5 * 60_000;
+/** Stands for all daemons while not even their names are known. */
+const UNKNOWN = "WSL";
+
+/** All daemons that the tray follows: found, put in place, connected, asked. */
+export class Daemons {
+  readonly #options: DaemonsOptions;
+  readonly #links: Links;
+  readonly #argvs = new Map<string, readonly string[]>();
+  readonly #setups = new Map<string, Setup>();
+  readonly #facts = new Map<string, DaemonFacts>();
+  /** How links stood when they were looked at last. */
+  readonly #states = new Map<string, LinkView["state"]>();
+  #names: readonly string[] = [];
+  /** Why no names are known; null when they are. */
+  #unfound: string | null = null;
+  #findFailures = 0;
+  #cancelLook: CancelTimer = () => {};
+  readonly #retries = new Map<string, CancelTimer>();
+  #isStopped = false;
+
+  constructor(options: DaemonsOptions) {
+    this.#options = options;
+    const { clock, limits, cursors } = options;
+    this.#links = new Links({
+      clock,
+      linkOptions: (name) => ({
+        launch: () => options.spawn(this.#argvs.get(name) ?? []),
+        clock,
+        cursor: cursors[name] ?? null,
+        ...limits === undefined ? {} : { limits },
+      }),
+      onChange: (views) => this.#linksChanged(views),
+      onEvents: (name, { events, cursor }) => {
+        this.#facts.get(name)?.take(events);
+        options.onEvents(name, events, cursor);
+      },
+      onGap: (name) => options.onGap(name),
+      onBeginAnew: (name, cursor) => {
+        options.onEvents(name, [], cursor);
+        options.onGap(name);
+      },
+    });
+  }
+
+  /** Finds out whose daemons there are, and connects to them. */
+  async look(): Promise<void> {
+    this.#cancelLook();
+    const found = await this.#options.find();
+    if (this.#isStopped) return;
+    this.#unfound = found.kind === "failed" ? found.message : null;
+    if (found.kind === "failed") {
+      this.#options.log(found.message);
+      const pause = pauseMs(++this.#findFailures);
+      this.#cancelLook = this.#options.clock.setTimer(pause, () => void this.look());
+    } else {
+      this.#findFailures = 0;
+      this.#follow(found.names);
+      this.#cancelLook = this.#options.clock.setTimer(LOOK_AGAIN_MS, () => void this.look());
+    }
+    this.#options.onChange();
+  }
+
+  /** The daemons as icon, menu and toasts see them. */
+  connections(now: number): readonly FaceConnection[] {
+    const views = new Map(this.#links.views.map((view) => [view.name, view]));
+    const known = this.#names.map((name) => {
+      const view = views.get(name);
+      if (view !== undefined) return faceConnection(view, this.#facts.get(name), now);
+      return withoutLink(name, this.#setups.get(name));
+    });
+    if (known.length > 0 || this.#unfound === null) return known;
+    return [withoutLink(UNKNOWN, { kind: "failed", message: this.#unfound, failures: 1 })];
+  }
+
+  link(name: string): DaemonLink | undefined {
+    return this.#links.link(name);
+  }
+
+  /** Asks one daemon. @throws {RpcClosedError} when it is not connected. */
+  ask(name: string): AskDaemon {
+    return async (method, params) => {
+      const link = this.#links.link(name);
+      if (link === undefined) throw new RpcClosedError(`ask daemon: ${name} is not connected`);
+      return await link.request(method, params);
+    };
+  }
+
+  /** Starts one that is off, or tries again what failed. */
+  async reconnect(name: string): Promise<void> {
+    const link = this.#links.link(name);
+    if (link !== undefined) return link.reconnect();
+    if (this.#setups.has(name)) return await this.#prepare(name);
+    await this.look();
+  }
+
+  /** Ends the daemon for all its clients, and leaves it off until it is started again. */
+  async stopDaemon(name: string): Promise<void> {
+    const link = this.#links.link(name);
+    if (link === undefined) return;
+    // One that does not answer is ended with its connection.
+    await link.request("daemon.shutdown", { reason: "stopped from the tray" }).catch(() => {});
+    await link.stop();
+  }
+
+  async restartDaemon(name: string): Promise<void> {
+    await (this.#links.link(name)?.restartDaemon() ?? this.reconnect(name));
+  }
+
+  /** Ends all connections, and resolves when no process of them is left. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancelLook();
+    for (const cancel of this.#retries.values()) cancel();
+    for (const facts of this.#facts.values()) facts.away();
+    await this.#links.dispose();
+  }
+
+  #follow(names: readonly string[]): void {
+    const wanted = new Set(names);
+    for (const name of this.#names.filter((name) => !wanted.has(name))) this.#forget(name);
+    this.#names = [...wanted];
+    for (const name of wanted) {
+      if (!this.#argvs.has(name) && this.#setups.get(name)?.kind !== "preparing") {
+        void this.#prepare(name);
+      }
+    }
+    this.#setLinks();
+  }
+
+  #forget(name: string): void {
+    this.#argvs.delete(name);
+    this.#setups.delete(name);
+    this.#facts.get(name)?.away();
+    this.#facts.delete(name);
+    this.#states.delete(name);
+    this.#retries.get(name)?.();
+    this.#retries.delete(name);
+  }
+
+  async #prepare(name: string): Promise<void> {
+    const before = this.#setups.get(name);
+    if (before?.kind === "preparing") return;
+    const preparing: Setup = { kind: "preparing" };
+    this.#setups.set(name, preparing);
+    this.#retries.get(name)?.();
+    this.#options.onChange();
+    const prepared = await this.#options.prepare(name);
+    if (this.#isStopped || this.#setups.get(name) !== preparing) return;
+    if (prepared.kind === "ready") {
+      this.#setups.delete(name);
+      this.#argvs.set(name, prepared.argv);
+      if (prepared.notice !== null) this.#options.onNotice(prepared.notice);
+      this.#setLinks();
+      return;
+    }
+    const failures = (before?.failures ?? 0) + 1;
+    this.#options.log(`${name}: ${prepared.message}`);
+    this.#setups.set(name, { kind: "failed", message: prepared.message, failures });
+    const again = () => void this.#prepare(name);
+    this.#retries.set(name, this.#options.clock.setTimer(pauseMs(failures), again));
+    this.#options.onChange();
+  }
+
+  #setLinks(): void {
+    const ready = this.#names.filter((name) => this.#argvs.has(name));
+    for (const name of ready) {
+      if (!this.#facts.has(name)) this.#facts.set(name, this.#makeFacts(name));
+    }
+    this.#links.set(ready);
+  }
+
+  #makeFacts(name: string): DaemonFacts {
+    const { clock, onChange, log } = this.#options;
+    const onProblem = (problem: string) => log(`${name}: ${problem}`);
+    return new DaemonFacts({ ask: this.ask(name), clock, onChange, onProblem });
+  }
+
+  #linksChanged(views: readonly LinkView[]): void {
+    for (const { name, state } of views) {
+      if (this.#states.get(name) === state) continue;
+      this.#states.set(name, state);
+      this.#options.log(`${name}: ${logWords(state)}`);
+      const facts = this.#facts.get(name);
+      if (state.kind === "live") facts?.live();
+      else facts?.away();
+    }
+    this.#options.onChange();
+  }
+}
+
+function withoutLink(name: string, setup: Setup | undefined): FaceConnection {
+  return {
+    id: name,
+    label: name,
+    state: setup?.kind === "failed"
+      ? { kind: "refused", sentence: setup.message }
+      : { kind: "connecting" },
+    snapshot: null,
+    health: null,
+    notifications: null,
+    today: null,
+    lastHeardAt: null,
+  };
+}
+
+function logWords(state: LinkView["state"]): string {
+  return "problem" in state ? `${state.kind}: ${state.problem} ${state.said}`.trim() : state.kind;
+}
+
+function pauseMs(failures: number): number {
+  return Math.min(RETRY_MS.longest, RETRY_MS.first * 2 ** Math.min(failures - 1, 10));
+}

@@ -1,0 +1,144 @@
+import type { Event } from "../../shared/model/event.ts";
+import type { MachineSettings } from "../machine/settings_schema.ts";
+import { isForBrowser, isOwnAddress, PAGE_ADDRESS } from "../page/own_address.ts";
+import { PageHost } from "../page/page_host.ts";
+import type { PageWindow } from "../page/page_window.ts";
+import type { ShownWindow, WindowPlace } from "../shell/dashboard_window.ts";
+import type { Desktop } from "../shell/desktop.ts";
+import type { Daemons } from "./daemons.ts";
+import type { MachineDeeds } from "./machine_deeds.ts";
+import type { PaneDeeds } from "./pane_deeds.ts";
+
+export type DashboardPage = "home" | "settings" | "search";
+
+export interface DashboardOptions {
+  readonly desktop: Pick<Desktop, "openWindow" | "ask">;
+  readonly daemons: Pick<Daemons, "link" | "ask">;
+  readonly panes: PaneDeeds;
+  readonly machine: MachineDeeds;
+  readonly settings: () => MachineSettings;
+  readonly onClosed: (place: WindowPlace) => void;
+  readonly onProblem: (problem: string) => void;
+  readonly log: (line: string) => void;
+}
+
+const TITLE = "NTM Tracker";
+const WEBVIEW2 = "https://developer.microsoft.com/microsoft-edge/webview2/";
+/** A page that reads what it is sent. */
+const SCHEME = new URL(PAGE_ADDRESS).protocol.slice(0, -1);
+
+/** The dashboard in a window of this program; in the browser where no window can show pages. */
+export class Dashboard {
+  readonly #options: DashboardOptions;
+  readonly #host: PageHost;
+  #opening: Promise<void> = Promise.resolve();
+  #shown: { readonly window: ShownWindow; readonly page: PageWindow } | null = null;
+
+  constructor(options: DashboardOptions) {
+    this.#options = options;
+    const { daemons, panes, machine, settings, log } = options;
+    this.#host = new PageHost({
+      daemon: (name) => daemons.link(name),
+      theme: () => settings().theme,
+      openTerminal: ({ daemon, sessionId, paneId }) =>
+        panes.openTerminal({ connectionId: daemon, sessionId, paneId }),
+      copy: (text) => machine.copy(text),
+      onDropped: (why) => log(`dashboard: ${why}`),
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#shown !== null;
+  }
+
+  /** Shows a page of one daemon, in the window that is open or in a new one. */
+  async open(page: DashboardPage, daemon: string): Promise<void> {
+    // Two clicks open one window.
+    await this.#opening.catch(() => {});
+    const shown = this.#shown;
+    if (shown === null) return await (this.#opening = this.#openNew(page, daemon));
+    shown.window.focus();
+    if (page === "search") {
+      if (shown.page.daemon !== daemon) shown.page.show(daemon);
+      shown.page.search();
+    } else if (page === "settings" || shown.page.daemon !== daemon) {
+      shown.page.show(daemon, page === "settings" ? "/settings" : "/");
+    }
+  }
+
+  /** Something is known anew of these daemons. */
+  changed(names: readonly string[]): void {
+    for (const name of names) this.#host.changed(name);
+  }
+
+  tellEvents(name: string, events: readonly Event[]): void {
+    this.#host.tellEvents(name, events);
+  }
+
+  tellGap(name: string): void {
+    this.#host.tellGap(name);
+  }
+
+  close(): void {
+    this.#shown?.window.close();
+  }
+
+  async #openNew(page: DashboardPage, daemon: string): Promise<void> {
+    const { desktop, settings, machine, onClosed, log } = this.#options;
+    const { window: { width, height, position }, theme } = settings();
+    const place = { width, height, x: position?.x ?? null, y: position?.y ?? null };
+    let window: ShownWindow | null = null;
+    const pages = this.#host.open({ daemon, evaluate: (script) => window?.evaluate(script) });
+    const opened = await desktop.openWindow({
+      title: TITLE,
+      scheme: SCHEME,
+      address: addressOf(pages.address, page),
+      respond: async ({ method, url }) => {
+        const { status, headers, body } = await pages.answer({ method, url });
+        return new Response(body, { status, headers });
+      },
+      onMessage: (text) => pages.receive(text),
+      isOwnAddress,
+      onForeignAddress: (url) => {
+        if (!isForBrowser(url)) return log("dashboard: a page wanted to go where it must not");
+        machine.openAddress(url).catch((error) => this.#failed(error));
+      },
+      onClosed: (place) => {
+        this.#shown = null;
+        pages.close();
+        onClosed(place);
+      },
+    }, { place, theme });
+    if (opened.kind === "opened") {
+      window = opened.window;
+      this.#shown = { window, page: pages };
+      return;
+    }
+    log(`dashboard: ${opened.problem}`);
+    await this.#openInBrowser(daemon);
+  }
+
+  /** The daemon's own pages, where it serves them; else a way to what is missing. */
+  async #openInBrowser(daemon: string): Promise<void> {
+    const { daemons, machine, desktop } = this.#options;
+    const link = await daemons.ask(daemon)("web.link", {}).catch(() => null);
+    if (link !== null) return await machine.openAddress(link.url);
+    const text = "This computer has no WebView2, which shows the dashboard in a window, and the " +
+      "daemon serves no pages to browsers (server.enable in its settings is off).\n\n" +
+      "Open the page of Microsoft from which WebView2 can be installed?";
+    const wants = await desktop.ask({ title: TITLE, text });
+    if (wants === null) throw new Error(`open the dashboard: no web view here, ${WEBVIEW2}`);
+    if (wants) await machine.openAddress(WEBVIEW2);
+  }
+
+  #failed(error: unknown): void {
+    this.#options.onProblem(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function addressOf(home: string, page: DashboardPage): string {
+  const url = new URL(home);
+  if (page === "settings") url.pathname = "/settings";
+  if (page === "search") url.hash = "search";
+  return url.href;
+}

@@ -1,0 +1,31 @@
+import { listDistros } from "../engine/distros.ts";
+import type { RunTool } from "../engine/run_tool.ts";
+import type { MachineSettings } from "../machine/settings_schema.ts";
+
+/** Whose daemons are followed. */
+export type FoundDaemons =
+  | { readonly kind: "ok"; readonly names: readonly string[] }
+  /** For the user. */
+  | { readonly kind: "failed"; readonly message: string };
+
+/** What the daemon of this machine is called where there are no distros. */
+export const THIS_MACHINE = "this machine";
+
+/**
+ * The distros whose daemons are wanted: those of the settings, or the default one and all that run.
+ * A distro that nobody uses is not started for the looking.
+ */
+export async function findDaemons(
+  { distros, launch }: Pick<MachineSettings, "distros" | "launch">,
+  run?: RunTool,
+): Promise<FoundDaemons> {
+  if (distros !== "auto") return { kind: "ok", names: distros };
+  if (launch.kind !== "wsl") return { kind: "ok", names: [THIS_MACHINE] };
+  const listed = await listDistros({
+    ...run === undefined ? {} : { run },
+    ...launch.wsl === null ? {} : { wsl: launch.wsl },
+  });
+  if (listed.kind === "failed") return { kind: "failed", message: listed.message };
+  const wanted = listed.distros.filter(({ isRunning }, at) => isRunning || at === 0);
+  return { kind: "ok", names: wanted.map(({ name }) => name) };
+}

@@ -1,0 +1,11 @@
+/** What the computer does for the tray. Each throws an Error with a sentence when it cannot. */
+export interface MachineDeeds {
+  /** Opens a terminal in which words of a daemon's `attach.command` run, where that daemon is. */
+  readonly openTerminal: (daemon: string, attach: readonly string[]) => Promise<void>;
+  readonly copy: (text: string) => Promise<void>;
+  readonly openFolder: (path: string) => Promise<void>;
+  /** In the browser of the user. */
+  readonly openAddress: (url: string) => Promise<void>;
+  /** Starts the tray with the system from now on, or no more. */
+  readonly startWithSystem: (on: boolean) => Promise<void>;
+}

@@ -1,0 +1,129 @@
+import { DaemonLink } from "../engine/daemon_link.ts";
+import { spawnDaemon } from "../engine/daemon_child.ts";
+import { feedTool } from "../engine/feed_tool.ts";
+import { launchArgv, type LaunchSetting } from "../engine/launcher.ts";
+import { Installer } from "../install/installer.ts";
+import type { InstallPlace } from "../install/inside.ts";
+import type { PlaceOutcome, PlaceProgress } from "../install/outcomes.ts";
+import { launchSetting } from "../machine/face_settings.ts";
+import type { MachineSettings } from "../machine/settings_schema.ts";
+
+/** Whether the daemon of one distro can be started. Messages are for the user. */
+export type PreparedDaemon =
+  | {
+    readonly kind: "ready";
+    readonly argv: readonly string[];
+    /** What was done, or could not be; null when there was nothing to say. */
+    readonly notice: string | null;
+  }
+  | { readonly kind: "failed"; readonly message: string };
+
+export interface PrepareOptions {
+  readonly settings: MachineSettings;
+  /** The folder of the tray's executable, where the daemon lies. */
+  readonly carriedIn: string;
+  /** Public keys that may have signed it. */
+  readonly keys: readonly string[];
+  readonly onProgress: (progress: PlaceProgress) => void;
+}
+
+/** A daemon that was just placed must answer in a few starts. */
+const PROOF_LIMITS = { patienceMs: 30_000, maxStarts: 2, firstMs: 500 };
+
+/** Makes sure that the daemon of one distro is in place, and says how it is started. Never throws. */
+export async function prepareDaemon(
+  name: string,
+  options: PrepareOptions,
+): Promise<PreparedDaemon> {
+  try {
+    const { launch } = options.settings;
+    const isGiven = launch.kind === "custom" || launch.daemonPath !== null;
+    return isGiven ? ready(argvFor(name, { options, path: "" })) : await install(name, options);
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function install(name: string, options: PrepareOptions): Promise<PreparedDaemon> {
+  const { carriedIn, keys, onProgress } = options;
+  const installer = new Installer({ place: placeOf(name, options.settings), carriedIn, keys });
+  const look = await installer.look();
+  if (look.kind === "failed") return failed(look.message);
+  const { plan, installed, daemonPath } = look;
+  const start = (path: string) => argvFor(name, { options, path });
+  const isThere = installed.kind === "present";
+  switch (plan.kind) {
+    case "current":
+      return ready(start(daemonPath));
+    case "refuse_newer":
+    case "refuse_again":
+    case "unavailable":
+      return isThere ? ready(start(daemonPath), plan.message) : failed(plan.message);
+    case "fresh":
+    case "upgrade":
+    case "repair": {
+      const placed = await installer.place({
+        answers: (path) => answers(start(path)),
+        ...isThere ? { stopOld: () => stopOld(start(daemonPath)) } : {},
+        onProgress,
+      });
+      return outcomeOf(placed, { start, kept: isThere ? daemonPath : null });
+    }
+  }
+}
+
+function outcomeOf(
+  placed: PlaceOutcome,
+  { start, kept }: {
+    readonly start: (path: string) => readonly string[];
+    /** Where one was before, which is there still when nothing was changed. */
+    readonly kept: string | null;
+  },
+): PreparedDaemon {
+  const path = placed.kind === "failed" ? kept : placed.daemonPath;
+  return path === null ? failed(placed.message) : ready(start(path), placed.message);
+}
+
+function argvFor(
+  name: string,
+  { options, path }: { readonly options: PrepareOptions; readonly path: string },
+): readonly string[] {
+  return launchArgv(launchSetting(options.settings, path) satisfies LaunchSetting, name);
+}
+
+function placeOf(name: string, { launch }: MachineSettings): InstallPlace {
+  if (launch.kind !== "wsl") return { kind: "here" };
+  return { kind: "wsl", distro: name, ...launch.wsl === null ? {} : { wsl: launch.wsl } };
+}
+
+/** Whether a daemon that was placed can be talked to. */
+async function answers(argv: readonly string[]): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const link = new DaemonLink({
+    launch: () => spawnDaemon({ argv }),
+    limits: PROOF_LIMITS,
+    onState: ({ kind }) => {
+      if (kind === "live") resolve(true);
+      if (kind === "refused" || kind === "gave_up") resolve(false);
+    },
+  });
+  link.start();
+  const isThere = await promise;
+  await link.stop();
+  return isThere;
+}
+
+/** Asks the daemon that runs to end; none may run. */
+async function stopOld(argv: readonly string[]): Promise<void> {
+  const [serve, stdio] = argv.slice(-2);
+  if (serve !== "serve" || stdio !== "--stdio") return;
+  await feedTool([...argv.slice(0, -2), "stop"], { idleMs: 30_000 });
+}
+
+function ready(argv: readonly string[], notice: string | null = null): PreparedDaemon {
+  return { kind: "ready", argv, notice };
+}
+
+function failed(message: string): PreparedDaemon {
+  return { kind: "failed", message };
+}

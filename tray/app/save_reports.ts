@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { writeDurably } from "../machine/durable_write.ts";
+import type { MachineSettings } from "../machine/settings_schema.ts";
+import type { Daemons } from "./daemons.ts";
+
+export interface ReportOptions {
+  readonly daemons: Pick<Daemons, "ask" | "link">;
+  readonly names: readonly string[];
+  readonly folder: string;
+}
+
+/** Lines of a daemon's log that are fetched. */
+const LINES = 1_000;
+
+/**
+ * Writes the last lines of each daemon's log, as it redacts them, beside the tray's own.
+ * @throws {Error} when the folder cannot be written.
+ */
+export async function saveLogs({ daemons, names, folder }: ReportOptions): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const name of names) {
+    const text = await daemons.ask(name)("debug.logTail", { lines: LINES }).then(
+      ({ lines }) => lines.join("\n"),
+      (error) => `The daemon of ${name} did not tell its log: ${messageOf(error)}`,
+    );
+    await writeDurably(join(folder, `daemon-${fileName(name)}.log`), `${text}\n`);
+  }
+}
+
+/**
+ * Writes one file with what helps to find a fault: of each daemon, and of the tray itself.
+ * @returns its path
+ * @throws {Error} when it cannot be written.
+ */
+export async function saveDiagnostics(
+  { daemons, names, folder, settings, now }: ReportOptions & {
+    readonly settings: MachineSettings;
+    /** Milliseconds UTC. */
+    readonly now: number;
+  },
+): Promise<string> {
+  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  const daemonsTold = await Promise.all(names.map(async (name) => {
+    const diagnostics = await daemons.ask(name)("debug.diagnostics", {}).catch((error) => ({
+      problem: messageOf(error),
+    }));
+    return { name, link: daemons.link(name)?.state ?? null, diagnostics };
+  }));
+  const report = {
+    format: 1,
+    madeAt: now,
+    tray: { version: PRODUCT_VERSION, runtime: Deno.version, build: Deno.build, settings },
+    daemons: daemonsTold,
+  };
+  const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, "-");
+  const path = join(folder, `ntm-tracker-diagnostics-${stamp}.json`);
+  await writeDurably(path, `${JSON.stringify(report, null, 2)}\n`);
+  return path;
+}
+
+/** Names of distros are harmless; others might not be. */
+function fileName(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9._-]/g, "_");
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

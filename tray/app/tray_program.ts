@@ -1,0 +1,317 @@
+import type { CancelTimer, Clock } from "../engine/clock.ts";
+import type { EventCursor } from "../engine/connection.ts";
+import type { Launch } from "../engine/daemon_child.ts";
+import type { LinkLimits } from "../engine/daemon_link.ts";
+import { type FaceInput, isHeard } from "../face/face_input.ts";
+import type { Toast, ToastAction } from "../face/make_toast.ts";
+import { faceSettings } from "../machine/face_settings.ts";
+import type { MachinePlaces } from "../machine/places.ts";
+import type { SettingsFile } from "../machine/settings_file.ts";
+import type { StateFile } from "../machine/state_file.ts";
+import { actionsOf } from "../shell/menu_options.ts";
+import type { Desktop, DesktopOptions } from "../shell/desktop.ts";
+import type { TrayLook } from "../shell/tray_icon.ts";
+import { Daemons } from "./daemons.ts";
+import { Dashboard } from "./dashboard.ts";
+import type { FoundDaemons } from "./find_daemons.ts";
+import type { MachineDeeds } from "./machine_deeds.ts";
+import { MenuDeeds } from "./menu_deeds.ts";
+import { type InDistro, PaneDeeds } from "./pane_deeds.ts";
+import type { PreparedDaemon } from "./prepare_daemon.ts";
+import { saveDiagnostics, saveLogs } from "./save_reports.ts";
+import { Toaster } from "./toaster.ts";
+import { TrayLooks } from "./tray_looks.ts";
+
+export interface TrayProgramOptions {
+  readonly places: MachinePlaces;
+  readonly settings: SettingsFile;
+  readonly state: StateFile;
+  readonly openDesktop: (options: DesktopOptions) => Promise<Desktop>;
+  readonly machine: MachineDeeds;
+  readonly find: () => Promise<FoundDaemons>;
+  readonly prepare: (name: string) => Promise<PreparedDaemon>;
+  readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
+  readonly inDistro: InDistro;
+  readonly clock: Clock;
+  readonly limits?: Partial<LinkLimits>;
+  readonly log: (line: string) => void;
+}
+
+/** How old a daemon's news is, is shown in the tooltip and grows by itself. */
+const TICK_MS = 5_000;
+/** What lies between is told again after a kill, and passed over by what remembers the toasts. */
+const KEEP_CURSORS_MS = 30_000;
+/** Notices of the program itself, beside those of daemons. */
+const OWN_NOTICE = "tray";
+const TITLE = "NTM Tracker";
+/** Toasts whose clicks are still understood. */
+const MOST_TOASTS = 50;
+
+/** The tray: what daemons tell becomes icon, menu and toasts; what is clicked goes back. */
+export class TrayProgram {
+  /** Resolves when everything has ended, with nothing of it left. */
+  readonly ended: Promise<void>;
+  readonly #resolveEnded: () => void;
+  readonly #options: TrayProgramOptions;
+  readonly #looks = new TrayLooks();
+  readonly #toasts = new Map<string, Toast>();
+  /** How far daemons were followed, where that is not on the disk yet. */
+  readonly #unkept = new Map<string, EventCursor>();
+  #keptAt = 0;
+  readonly #daemons: Daemons;
+  readonly #toaster: Toaster;
+  #desktop!: Desktop;
+  #dashboard!: Dashboard;
+  #deeds!: MenuDeeds;
+  #look: TrayLook | null = null;
+  #cancelTick: CancelTimer = () => {};
+  #endWatch: () => void = () => {};
+  #isEnding = false;
+
+  private constructor(options: TrayProgramOptions) {
+    ({ promise: this.ended, resolve: this.#resolveEnded } = Promise.withResolvers());
+    this.#options = options;
+    const { clock, state, log } = options;
+    this.#daemons = new Daemons({
+      ...options,
+      cursors: state.state.cursors,
+      onChange: () => this.#changed(),
+      onEvents: (name, events, cursor) => {
+        this.#dashboard.tellEvents(name, events);
+        const { instanceId } = cursor;
+        this.#toaster.look(events.map((event) => ({ connectionId: name, instanceId, event })));
+        this.#unkept.set(name, cursor);
+      },
+      onGap: (name) => this.#dashboard.tellGap(name),
+      onNotice: (message) => this.#say(message),
+    });
+    this.#toaster = new Toaster({
+      memory: state.state.toasts,
+      keep: (toasts) => state.keep({ toasts }),
+      show: (toast) => this.#tell(toast),
+      input: () => this.#input(),
+      clock,
+      onProblem: log,
+    });
+  }
+
+  /**
+   * Shows the icon, and begins to look for daemons.
+   * @throws {Error} with a sentence when this desktop cannot show it.
+   */
+  static async start(options: TrayProgramOptions): Promise<TrayProgram> {
+    const program = new TrayProgram(options);
+    await program.#start();
+    return program;
+  }
+
+  /** A second start of the program asks for this. */
+  show(): void {
+    this.#do(this.#dashboard.open("home", this.#mainDaemon()));
+  }
+
+  /** Ends the tray. The daemons stay where others keep them. Safe to call again. */
+  async stop(): Promise<void> {
+    if (this.#isEnding) return await this.ended;
+    this.#isEnding = true;
+    this.#cancelTick();
+    this.#endWatch();
+    this.#toaster.stop();
+    this.#dashboard.close();
+    await this.#daemons.stop();
+    await this.#keepCursors();
+    this.#desktop[Symbol.dispose]();
+    this.#resolveEnded();
+  }
+
+  async #start(): Promise<void> {
+    const { openDesktop, settings, clock, log } = this.#options;
+    this.#desktop = await openDesktop({
+      onMenu: (id) => this.#clicked(id),
+      onIcon: () => this.show(),
+      onEnd: () => void this.stop(),
+      onClick: (noticeId, buttonId) => this.#toastClicked(noticeId, buttonId),
+      onShown: (noticeId, way, problem) => {
+        if (way !== "native") log(`notice ${noticeId}: shown ${way}, ${problem ?? "as before"}`);
+      },
+    });
+    this.#dashboard = this.#makeDashboard();
+    this.#deeds = this.#makeDeeds();
+    this.#redraw();
+    this.#endWatch = settings.watch(() => this.#settingsChanged(), { clock });
+    if (settings.problem !== null) this.#say(settings.problem);
+    this.#tick();
+    await this.#daemons.look();
+    if (!settings.settings.startMinimised) this.show();
+  }
+
+  #makeDashboard(): Dashboard {
+    const { settings, machine, log } = this.#options;
+    return new Dashboard({
+      desktop: this.#desktop,
+      daemons: this.#daemons,
+      panes: this.#panes(),
+      machine,
+      settings: () => settings.settings,
+      onClosed: ({ width, height, x, y }) => {
+        const position = x === null || y === null ? null : { x, y };
+        const window = { width: Math.round(width), height: Math.round(height), position };
+        settings.change((before) => ({ ...before, window })).catch((error) =>
+          log(messageOf(error))
+        );
+      },
+      onProblem: (problem) => this.#say(problem),
+      log,
+    });
+  }
+
+  #makeDeeds(): MenuDeeds {
+    const { settings, machine, places: { logDir, stateDir }, clock } = this.#options;
+    return new MenuDeeds({
+      daemons: this.#daemons,
+      dashboard: this.#dashboard,
+      panes: this.#panes(),
+      settings,
+      machine,
+      openLogs: async () => {
+        await saveLogs({ daemons: this.#daemons, names: this.#names(), folder: logDir });
+        await machine.openFolder(logDir);
+      },
+      exportDiagnostics: async () => {
+        const path = await saveDiagnostics({
+          daemons: this.#daemons,
+          names: this.#names(),
+          folder: stateDir,
+          settings: settings.settings,
+          now: clock.now(),
+        });
+        this.#say(`Diagnostics are in ${path}. Look through them before you send them to anybody.`);
+        await machine.openFolder(stateDir);
+      },
+      quit: () => this.#quit(),
+      mainDaemon: () => this.#mainDaemon(),
+      now: () => clock.now(),
+      onSettings: () => this.#settingsChanged(),
+    });
+  }
+
+  #panes(): PaneDeeds {
+    const { machine, inDistro, places: { os } } = this.#options;
+    return new PaneDeeds({ daemons: this.#daemons, machine, inDistro, os });
+  }
+
+  #input(): FaceInput {
+    const { clock, settings, places: { os } } = this.#options;
+    const now = clock.now();
+    return {
+      connections: this.#daemons.connections(now),
+      settings: faceSettings(settings.settings, os),
+      now,
+    };
+  }
+
+  #changed(): void {
+    if (this.#isEnding) return;
+    this.#redraw();
+    this.#dashboard.changed(this.#names());
+    this.#toaster.look();
+  }
+
+  #redraw(): void {
+    const look = this.#looks.draw(this.#input());
+    this.#look = look;
+    this.#desktop.show(look);
+  }
+
+  #tick(): void {
+    this.#redraw();
+    if (this.#options.clock.now() - this.#keptAt >= KEEP_CURSORS_MS) void this.#keepCursors();
+    this.#cancelTick = this.#options.clock.setTimer(TICK_MS, () => this.#tick());
+  }
+
+  async #keepCursors(): Promise<void> {
+    const { state, clock, log } = this.#options;
+    this.#keptAt = clock.now();
+    if (this.#unkept.size === 0) return;
+    const cursors = { ...state.state.cursors, ...Object.fromEntries(this.#unkept) };
+    this.#unkept.clear();
+    await state.keep({ cursors }).catch((error) => log(messageOf(error)));
+  }
+
+  #settingsChanged(): void {
+    const { problem } = this.#options.settings;
+    if (problem !== null) this.#say(problem);
+    void this.#daemons.look();
+    this.#changed();
+  }
+
+  #clicked(id: string): void {
+    const action = actionsOf(this.#look?.menu ?? []).get(id);
+    if (action !== undefined) this.#do(this.#deeds.do(action));
+  }
+
+  #tell(toast: Toast): void {
+    this.#toasts.delete(toast.id);
+    this.#toasts.set(toast.id, toast);
+    const [oldest] = this.#toasts.keys();
+    if (this.#toasts.size > MOST_TOASTS && oldest !== undefined) this.#toasts.delete(oldest);
+    const { id, title, body, actions } = toast;
+    const buttons = actions.map(({ label }, at) => ({ id: String(at), label }));
+    this.#desktop.notify({ id, title, body, buttons });
+    this.#options.log(`told: ${title}`);
+  }
+
+  #toastClicked(id: string, buttonId: string | null): void {
+    const toast = this.#toasts.get(id);
+    // A click on the notice itself is the first of what it offers.
+    const action: ToastAction | undefined = toast?.actions[Number(buttonId ?? 0)];
+    if (action !== undefined) this.#do(this.#deeds.doForToast(action));
+  }
+
+  /** Something of the program itself that the user should know. */
+  #say(body: string): void {
+    this.#options.log(body);
+    this.#desktop.notify({ id: OWN_NOTICE, title: TITLE, body, buttons: [] });
+  }
+
+  /** What the user asked for; that it failed is told to him. */
+  #do(deed: Promise<void>): void {
+    deed.then(() => this.#isEnding || this.#changed(), (error) => this.#say(messageOf(error)));
+  }
+
+  async #quit(): Promise<void> {
+    const text = this.#whyNotQuit();
+    if (text !== null && await this.#desktop.ask({ title: TITLE, text }) === false) return;
+    await this.stop();
+  }
+
+  /** WSL stops a distro soon after the last program that Windows started in it. */
+  #whyNotQuit(): string | null {
+    if (this.#options.places.os !== "windows") return null;
+    const { connections } = this.#input();
+    const kept = connections.filter((each) =>
+      isHeard(each) && each.snapshot?.sessions.some(({ endedAt }) => endedAt === null)
+    );
+    if (kept.length === 0) return null;
+    const names = kept.map(({ label }) => label).join(" and ");
+    return `There are tmux sessions in ${names}. When the tray ends, and no terminal is open there, ` +
+      "Windows may stop the distribution and end them.\n\nQuit all the same?";
+  }
+
+  #names(): readonly string[] {
+    return this.#input().connections.map(({ id }) => id);
+  }
+
+  /** The one whose calls have waited longest; else the first that is there. */
+  #mainDaemon(): string {
+    const { connections } = this.#input();
+    const calling = connections.find((each) =>
+      isHeard(each) && each.snapshot?.escalations.some(({ status }) => status === "pending")
+    );
+    return (calling ?? connections.find(isHeard) ?? connections[0])?.id ?? "";
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

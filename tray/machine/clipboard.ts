@@ -1,0 +1,87 @@
+import { endTree, systemProgram } from "../engine/end_tree.ts";
+import { findProgram, type Machine } from "./find_program.ts";
+
+/** Runs a program with these bytes on its stdin; gives its status. Throws when it cannot be run. */
+export type FeedTool = (
+  argv: readonly string[],
+  options: { readonly input: Uint8Array<ArrayBuffer>; readonly timeoutMs: number },
+) => Promise<number>;
+
+export interface CopyTextOptions extends Machine {
+  readonly feed?: FeedTool;
+  /** Default 5 000. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Puts a text into the clipboard.
+ * @throws {Error} with a sentence when this computer has nothing for that, or it fails.
+ */
+export async function copyText(text: string, options: CopyTextOptions): Promise<void> {
+  const { feed = feedTool, timeoutMs = 5_000 } = options;
+  const argv = await copierOf(options);
+  const input = options.os === "windows" ? utf16(text) : new TextEncoder().encode(text);
+  let state: string;
+  try {
+    const code = await feed(argv, { input, timeoutMs });
+    if (code === 0) return;
+    state = `${argv[0]} failed with ${code}`;
+  } catch (error) {
+    state = error instanceof Error ? error.message : String(error);
+  }
+  throw new Error(`copy to the clipboard: ${state}, try again`);
+}
+
+async function copierOf(options: CopyTextOptions): Promise<readonly string[]> {
+  const { os, env } = options;
+  if (os === "windows") return [systemProgram("clip.exe", env.SystemRoot ?? env.SYSTEMROOT)];
+  const wayland = ["wl-copy", "--type", "text/plain;charset=utf-8"];
+  const x11 = ["xclip", "-selection", "clipboard", "-in"];
+  const [first, second] = env.WAYLAND_DISPLAY ? [wayland, x11] : [x11, wayland];
+  for (const [name = "", ...args] of [first, second]) {
+    const program = await findProgram(name, options);
+    if (program !== null) return [program, ...args];
+  }
+  throw new Error("copy to the clipboard: nothing here can do it, install wl-clipboard or xclip");
+}
+
+/** With the mark of its byte order: clip.exe takes any other text for one of an old code page. */
+function utf16(text: string): Uint8Array<ArrayBuffer> {
+  const marked = `\uFEFF${text}`;
+  const view = new DataView(new ArrayBuffer(marked.length * 2));
+  for (let at = 0; at < marked.length; at++) view.setUint16(at * 2, marked.charCodeAt(at), true);
+  return new Uint8Array(view.buffer);
+}
+
+const feedTool: FeedTool = async ([program = "", ...args], { input, timeoutMs }) => {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    stdin: "piped",
+    stdout: "null",
+    stderr: "null",
+    detached: Deno.build.os !== "windows",
+  }).spawn();
+  const { promise: late, resolve: giveUp } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => giveUp(null), timeoutMs);
+  const fed = feedAndClose(child.stdin, input);
+  try {
+    const status = await Promise.race([child.status, late]);
+    if (status !== null) return status.code;
+    child.unref();
+    await endTree(child.pid);
+    throw new Error(`${program} did not end within ${timeoutMs / 1000} s`);
+  } finally {
+    clearTimeout(timer);
+    await fed;
+  }
+};
+
+/** One that ends before it has read all says so by its status. */
+async function feedAndClose(
+  stdin: WritableStream<Uint8Array<ArrayBuffer>>,
+  input: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const writer = stdin.getWriter();
+  await writer.write(input).catch(() => {});
+  await writer.close().catch(() => {});
+}

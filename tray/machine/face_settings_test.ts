@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { launchArgv } from "../engine/launcher.ts";
+import { faceSettings, launchSetting } from "./face_settings.ts";
+import { defaultSettings } from "./settings_schema.ts";
+
+Deno.test("faceSettings() tells of the start with Windows on Windows only", () => {
+  const settings = { ...defaultSettings("windows"), startWithWindows: true };
+  assert.equal(faceSettings(settings, "windows").startsWithWindows, true);
+  assert.equal(faceSettings(settings, "linux").startsWithWindows, null);
+  assert.deepEqual(Object.keys(faceSettings(settings, "linux")).sort(), [
+    "badge",
+    "maxSessionsShown",
+    "pinned",
+    "showNotifications",
+    "snoozedUntil",
+    "startsWithWindows",
+  ]);
+});
+
+Deno.test("launchSetting() gives the launcher what it can start", () => {
+  const windows = defaultSettings("windows");
+  const wsl = launchSetting({
+    ...windows,
+    launch: { kind: "wsl", daemonPath: null, wsl: ["fake", "wsl"] },
+  }, "/home/ann/.local/bin/ntm-tracker");
+  assert.deepEqual(launchArgv(wsl, "Ubuntu").slice(0, 6), [
+    ...["fake", "wsl", "-d", "Ubuntu", "--exec", "/home/ann/.local/bin/ntm-tracker"],
+  ]);
+  assert.equal(launchArgv(launchSetting(windows, "/d"), "U")[0]?.endsWith("wsl.exe"), true);
+  const linux = launchSetting(defaultSettings("linux"), "/usr/bin/ntm-tracker");
+  assert.deepEqual(launchArgv(linux, ""), ["/usr/bin/ntm-tracker", "serve", "--stdio"]);
+  const custom = launchSetting({ ...windows, launch: { kind: "custom", argv: ["x"] } }, "/d");
+  assert.deepEqual(custom, { kind: "custom", argv: ["x"] });
+});

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openFolder, type OpenOptions, openUrl } from "./open_outside.ts";
+import { inTempFolder } from "./test_folder.ts";
+
+function recorded(change: Partial<OpenOptions> = {}) {
+  const started: (readonly string[])[] = [];
+  const options: OpenOptions = {
+    os: "windows",
+    env: { SystemRoot: "C:\\Windows", PATH: "/usr/bin" },
+    isProgram: () => Promise.resolve(true),
+    start: (argv) => void started.push(argv),
+    ...change,
+  };
+  return { started, options };
+}
+
+Deno.test("openUrl() hands web addresses to the browser", async () => {
+  const windows = recorded();
+  await openUrl('http://localhost:3847/a b?x="&y=1', windows.options);
+  const handler = ["C:\\Windows\\System32\\rundll32.exe", "url.dll,FileProtocolHandler"];
+  assert.deepEqual(windows.started, [[...handler, "http://localhost:3847/a%20b?x=%22&y=1"]]);
+  const linux = recorded({ os: "linux" });
+  await openUrl("https://example.org", linux.options);
+  assert.deepEqual(linux.started, [["/usr/bin/xdg-open", "https://example.org/"]]);
+});
+
+Deno.test("openUrl() lets nothing else through", async () => {
+  const { started, options } = recorded();
+  for (
+    const address of [
+      ...["file:///etc/passwd", "javascript:alert(1)", "ms-settings:", "calc.exe", "", "C:\\a"],
+      ...["ftp://a/", "\\\\server\\share", "-x", "data:text/html,x"],
+    ]
+  ) {
+    await assert.rejects(openUrl(address, options), /only http and https are opened/, address);
+  }
+  assert.deepEqual(started, []);
+});
+
+Deno.test("openFolder() shows folders that are there, and runs no file", async () => {
+  await inTempFolder(async (folder) => {
+    const { started, options } = recorded();
+    await openFolder(folder, options);
+    assert.deepEqual(started, [["C:\\Windows\\explorer.exe", await Deno.realPath(folder)]]);
+    await Deno.writeTextFile(join(folder, "x.exe"), "");
+    for (const path of [join(folder, "x.exe"), join(folder, "none"), "http://x/", ""]) {
+      await assert.rejects(openFolder(path, options), /is no folder/);
+    }
+    assert.equal(started.length, 1);
+  });
+});
+
+Deno.test("openUrl() says what to install", async () => {
+  const { options } = recorded({ os: "linux", isProgram: () => Promise.resolve(false) });
+  await assert.rejects(openUrl("http://a/", options), /install xdg-utils/);
+});

@@ -1,0 +1,183 @@
+import type { Clock } from "../engine/clock.ts";
+import { writeDurably } from "./durable_write.ts";
+import type { MachineOs } from "./places.ts";
+import { type ReadSettings, readSettings, writeSettings } from "./read_settings.ts";
+import { setAside } from "./set_aside.ts";
+import { type RawSettings } from "./settings_migrations.ts";
+import { defaultSettings, MachineSettings } from "./settings_schema.ts";
+import { watchFile } from "./watch_file.ts";
+
+export interface SettingsFileOptions {
+  readonly path: string;
+  readonly os: MachineOs;
+  /** Milliseconds UTC. */
+  readonly now?: () => number;
+}
+
+/** How the file stood when it was read. */
+interface Look {
+  readonly settings: MachineSettings;
+  readonly raw: RawSettings;
+  /** For the user; null when all is well. */
+  readonly problem: string | null;
+  /** `broken`: what is written over it is first set aside. */
+  readonly kind: "ok" | "missing" | "broken" | "untouchable";
+}
+
+/** The settings of this computer, in their file. Whoever writes comes after the one before. */
+export class SettingsFile {
+  readonly #options: Required<SettingsFileOptions>;
+  #look: Look;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: Required<SettingsFileOptions>, look: Look) {
+    this.#options = options;
+    this.#look = look;
+  }
+
+  /** Reads the file. A broken one is copied aside and told of; nothing about it makes this fail. */
+  static async open(options: SettingsFileOptions): Promise<SettingsFile> {
+    const whole = { now: Date.now, ...options };
+    const look = await lookAt(whole);
+    const kept = look.kind === "broken" ? await reportedAside(look, whole) : look;
+    return new SettingsFile(whole, kept);
+  }
+
+  get settings(): MachineSettings {
+    return this.#look.settings;
+  }
+
+  /** What is wrong with the file, for the user; null when nothing is. */
+  get problem(): string | null {
+    return this.#look.problem;
+  }
+
+  /** True when {@link change} would refuse: the file is of a newer program, or cannot be read. */
+  get isReadOnly(): boolean {
+    return this.#look.kind === "untouchable";
+  }
+
+  /**
+   * Changes the settings: the file is read anew, so that what a person has written into it meanwhile
+   * stays. Resolves when the new text is on the disk.
+   * @param edit pure: from what holds to what is to hold
+   * @throws {Error} with a sentence, when the file must not be written, cannot be, or the new
+   * settings are none; the old ones hold then.
+   */
+  async change(edit: (settings: MachineSettings) => MachineSettings): Promise<MachineSettings> {
+    return await this.#inTurn(() => this.#change(edit));
+  }
+
+  /**
+   * Reads the file again. One that cannot be used, as while a person is writing it, changes nothing
+   * but {@link problem}.
+   * @returns whether the settings or the problem are others than before
+   */
+  async reload(): Promise<boolean> {
+    return await this.#inTurn(async () => {
+      const before = this.#look;
+      const look = await lookAt(this.#options);
+      this.#look = look.kind === "broken" || look.kind === "untouchable"
+        ? { ...look, settings: before.settings }
+        : look;
+      return look.problem !== before.problem || !isSame(this.#look.settings, before.settings);
+    });
+  }
+
+  /**
+   * Tells when the file was changed by hand, or by another program.
+   * @returns ends the watch
+   */
+  watch(onChange: () => void, options: { readonly clock?: Clock } = {}): () => void {
+    let isOver = false;
+    const reload = async () => {
+      if (await this.reload() && !isOver) onChange();
+    };
+    const end = watchFile(this.#options.path, { ...options, onChange: () => void reload() });
+    return () => {
+      isOver = true;
+      end();
+    };
+  }
+
+  /** One at a time, so that none reads what another is about to replace. */
+  async #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const mine = this.#last.catch(() => {}).then(act);
+    this.#last = mine;
+    return await mine;
+  }
+
+  async #change(edit: (settings: MachineSettings) => MachineSettings): Promise<MachineSettings> {
+    const look = await lookAt(this.#options);
+    if (look.kind === "untouchable") {
+      this.#look = { ...look, settings: this.#look.settings };
+      throw new Error(`change the settings: ${look.problem}`);
+    }
+    // Of a broken file, only what held is the ground to change.
+    const isBroken = look.kind === "broken";
+    const wanted = edit(isBroken ? this.#look.settings : look.settings);
+    const checked = MachineSettings.safeParse(wanted);
+    if (!checked.success) {
+      const issue = checked.error.issues[0];
+      const place = issue?.path.map(String).join(".") ?? "";
+      throw new Error(`change the settings: ${place} cannot be that (${issue?.message})`);
+    }
+    const { path, now } = this.#options;
+    const text = writeSettings(checked.data, look.raw);
+    try {
+      if (isBroken) await setAside(path, now());
+      await writeDurably(path, text);
+    } catch (error) {
+      throw new Error(`change the settings: ${path} cannot be written (${messageOf(error)})`, {
+        cause: error,
+      });
+    }
+    this.#look = { settings: checked.data, raw: JSON.parse(text), problem: null, kind: "ok" };
+    return checked.data;
+  }
+}
+
+async function lookAt({ path, os }: Required<SettingsFileOptions>): Promise<Look> {
+  let read: ReadSettings;
+  try {
+    read = readSettings(new TextDecoder().decode(await Deno.readFile(path)), os);
+  } catch (error) {
+    const settings = defaultSettings(os);
+    if (error instanceof Deno.errors.NotFound) {
+      return { settings, raw: {}, problem: null, kind: "missing" };
+    }
+    const problem = `read the settings: ${path} cannot be read (${messageOf(error)}), the usual ` +
+      "settings are used";
+    return { settings, raw: {}, problem, kind: "untouchable" };
+  }
+  if (read.kind === "ok") return { ...read, problem: null };
+  const problem = `read the settings in ${path}: ${read.sentence}`;
+  if (read.kind === "newer") {
+    return { settings: read.settings, raw: {}, problem, kind: "untouchable" };
+  }
+  return { ...read, problem };
+}
+
+/** Copies a broken file aside and says where; what of it is good becomes the file. */
+async function reportedAside(
+  look: Look,
+  { path, now }: Required<SettingsFileOptions>,
+): Promise<Look> {
+  try {
+    const aside = await setAside(path, now());
+    const problem = `${look.problem}; the file as it was is kept in ${aside}`;
+    await writeDurably(path, writeSettings(look.settings, look.raw));
+    return { ...look, problem, kind: "ok" };
+  } catch (error) {
+    const problem = `${look.problem}; it could not be set aside (${messageOf(error)})`;
+    return { ...look, problem };
+  }
+}
+
+function isSame(one: MachineSettings, other: MachineSettings): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,162 @@
+import { type Clock, systemClock } from "../engine/clock.ts";
+import { writeDurably } from "./durable_write.ts";
+import type { MachinePlaces } from "./places.ts";
+import { watchFile } from "./watch_file.ts";
+
+/** What a second start asks of the first. */
+export interface ShowRequest {
+  /** The arguments that it was started with. */
+  readonly args: readonly string[];
+}
+
+/** The one tray of this user. It stays that until {@link release}, or until its process ends. */
+export interface Instance {
+  /** Takes what later starts ask, one after the other. Returns what ends that. */
+  onShow(show: (request: ShowRequest) => void): () => void;
+  /** Lets another tray be the one. Safe to call again. */
+  release(): void;
+}
+
+export type InstanceAttempt =
+  | { readonly kind: "first"; readonly instance: Instance }
+  /** Another tray runs. `isHeard`: it has taken the request to show itself. */
+  | { readonly kind: "second"; readonly isHeard: boolean };
+
+export interface BeOnlyInstanceOptions {
+  readonly places: Pick<MachinePlaces, "lockFile" | "showRequestFile" | "stateDir">;
+  /** For the tray that runs already. */
+  readonly args?: readonly string[];
+  readonly clock?: Clock;
+  /** How long a second start waits to be heard, milliseconds. Default 3 000. */
+  readonly patienceMs?: number;
+}
+
+/** More than any command line of ours. */
+const MOST_BYTES = 64 * 1024;
+
+/**
+ * Becomes the only tray of this user, or asks the one that runs to show itself. A lock of the system
+ * on a file decides, which ends with its process however that ends; what stands in the files decides
+ * nothing.
+ * @throws {Error} with a sentence when the state folder cannot be used.
+ */
+export async function beOnlyInstance(options: BeOnlyInstanceOptions): Promise<InstanceAttempt> {
+  const { places, args = [], clock = systemClock, patienceMs = 3_000 } = options;
+  const file = await openLock(places);
+  if (file === null) return { kind: "second", isHeard: await askToShow() };
+  // What was asked of a tray that is gone is not asked of us.
+  await Deno.remove(places.showRequestFile).catch(() => {});
+  return { kind: "first", instance: new LockedInstance(file, places.showRequestFile, clock) };
+
+  async function askToShow(): Promise<boolean> {
+    const { showRequestFile } = places;
+    const { promise: isTaken, resolve } = Promise.withResolvers<boolean>();
+    await writeDurably(showRequestFile, JSON.stringify({ args }));
+    const look = () => void isThere(showRequestFile).then((is) => is || resolve(true));
+    const endWatch = watchFile(showRequestFile, { onChange: look, clock, gatherMs: 10 });
+    const cancel = clock.setTimer(patienceMs, () => resolve(false));
+    look();
+    try {
+      return await isTaken;
+    } finally {
+      cancel();
+      endWatch();
+    }
+  }
+}
+
+/** The locked file; null when another process has it. */
+async function openLock(
+  { stateDir, lockFile }: Pick<MachinePlaces, "stateDir" | "lockFile">,
+): Promise<Deno.FsFile | null> {
+  let file: Deno.FsFile | undefined;
+  try {
+    await Deno.mkdir(stateDir, { recursive: true, mode: 0o700 });
+    file = await Deno.open(lockFile, { read: true, write: true, create: true, mode: 0o600 });
+    if (await file.tryLock(true)) return file;
+    file.close();
+    return null;
+  } catch (error) {
+    file?.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `look whether the tray runs already: ${lockFile} cannot be used (${reason}), give this ` +
+        "user the right to write there",
+      { cause: error },
+    );
+  }
+}
+
+class LockedInstance implements Instance {
+  readonly #requestFile: string;
+  readonly #clock: Clock;
+  #file: Deno.FsFile | null;
+  readonly #ends = new Set<() => void>();
+
+  constructor(file: Deno.FsFile, requestFile: string, clock: Clock) {
+    this.#file = file;
+    this.#requestFile = requestFile;
+    this.#clock = clock;
+  }
+
+  onShow(show: (request: ShowRequest) => void): () => void {
+    let isOver = false;
+    const take = async () => {
+      const request = await takeRequest(this.#requestFile);
+      if (request !== null && !isOver) show(request);
+    };
+    const endWatch = watchFile(this.#requestFile, {
+      onChange: () => void take(),
+      clock: this.#clock,
+      gatherMs: 10,
+    });
+    const end = () => {
+      isOver = true;
+      this.#ends.delete(end);
+      endWatch();
+    };
+    this.#ends.add(end);
+    // One may have asked between the lock and this watch.
+    void take();
+    return end;
+  }
+
+  release(): void {
+    for (const end of this.#ends) end();
+    this.#file?.close();
+    this.#file = null;
+  }
+}
+
+/** What the file asks; the file is gone then. Null when there is none. */
+async function takeRequest(path: string): Promise<ShowRequest | null> {
+  const mine = `${path}.taken`;
+  try {
+    // Renamed first, so that of two looks one has it, and the next request is not lost.
+    await Deno.rename(path, mine);
+  } catch {
+    return null;
+  }
+  const text = await smallText(mine).catch(() => "");
+  await Deno.remove(mine).catch(() => {});
+  return { args: argsOf(text) };
+}
+
+async function smallText(path: string): Promise<string> {
+  const { size } = await Deno.stat(path);
+  return size > MOST_BYTES ? "" : await Deno.readTextFile(path);
+}
+
+/** A file that makes no sense still asks to be shown. */
+function argsOf(text: string): readonly string[] {
+  try {
+    const { args } = JSON.parse(text) as { readonly args?: unknown };
+    return Array.isArray(args) ? args.filter((arg) => typeof arg === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, () => false);
+}

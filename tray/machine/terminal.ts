@@ -1,0 +1,84 @@
+import { win32 } from "node:path";
+import { systemProgram } from "../engine/end_tree.ts";
+import { findProgram, type Machine } from "./find_program.ts";
+
+export interface TerminalOptions extends Machine {
+  /** The words of `attach.command`, as the daemon gives them. */
+  readonly attach: readonly string[];
+  /** Where they are to run; not used on Linux, where they run here. */
+  readonly distro: string;
+  /** What stands before wsl.exe's own arguments; the one of Windows by default. */
+  readonly wsl?: readonly string[];
+  /** The terminal of the settings, as what stands before the words that it runs; null for none. */
+  readonly terminal?: readonly string[] | null;
+}
+
+/**
+ * The argv that opens a terminal which runs the words: nothing in them is seen by a shell.
+ * @throws {Error} with a sentence when there is no terminal, or the words cannot be run.
+ */
+export async function terminalArgv(options: TerminalOptions): Promise<readonly string[]> {
+  for (const word of options.attach) refuseControls(word);
+  if (!options.attach[0]) throw new Error("open a terminal: there is nothing to run in it");
+  return options.os === "windows" ? await windowsArgv(options) : await linuxArgv(options);
+}
+
+async function windowsArgv(options: TerminalOptions): Promise<readonly string[]> {
+  const { attach, distro, env } = options;
+  if (distro === "" || distro.startsWith("-")) {
+    throw new Error(`open a terminal: ${JSON.stringify(distro)} names no distro, choose one`);
+  }
+  refuseControls(distro);
+  const root = env.SystemRoot ?? env.SYSTEMROOT;
+  const { wsl = [systemProgram("wsl.exe", root)] } = options;
+  const words = [...wsl, "-d", distro, "--exec", ...attach];
+  const store = env.LOCALAPPDATA ?? "";
+  const more = win32.isAbsolute(store) ? [win32.join(store, "Microsoft", "WindowsApps")] : [];
+  if (options.terminal?.[0]) return [...options.terminal, ...words];
+  const wt = await findProgram("wt.exe", { ...options, more });
+  if (wt === null || words.some(isSpoiltByTerminal)) {
+    return [systemProgram("conhost.exe", root), ...words];
+  }
+  // A semicolon begins another command of Windows Terminal, wherever it stands.
+  return [wt, "new-tab", ...words.map((word) => word.replaceAll(";", "\\;"))];
+}
+
+/** Windows Terminal puts its words together again without care for quotes, and fills in `%NAME%`. */
+function isSpoiltByTerminal(word: string): boolean {
+  return word === "" || /"|\\$|\\;|%[^%]+%/.test(word);
+}
+
+/** Terminals of Linux, each with what stands before the words that it runs. */
+const TERMINALS: readonly (readonly [name: string, option: string])[] = [
+  ["gnome-terminal", "--"],
+  ["konsole", "-e"],
+  ["xfce4-terminal", "-x"],
+  ["xterm", "-e"],
+];
+
+async function linuxArgv(options: TerminalOptions): Promise<readonly string[]> {
+  const { attach, env, terminal } = options;
+  if (terminal?.[0]) return [...terminal, ...attach];
+  const own = env.TERMINAL ?? "";
+  const known = new Map(TERMINALS);
+  const ownOption = known.get(own.slice(own.lastIndexOf("/") + 1)) ?? "-e";
+  const wanted = [["x-terminal-emulator", "-e"], [own, ownOption], ...TERMINALS] as const;
+  for (const [name, option] of wanted) {
+    const program = await findProgram(name, options);
+    if (program !== null) return [program, option, ...attach];
+  }
+  throw new Error(
+    "open a terminal: none was found on this computer, install xterm or name one in TERMINAL",
+  );
+}
+
+function refuseControls(word: string): void {
+  // deno-lint-ignore no-control-regex
+  if (/[\u0000-\u001f\u007f]/.test(word)) {
+    throw new Error(
+      `open a terminal: ${
+        JSON.stringify(word.slice(0, 80))
+      } has control characters, attach by hand`,
+    );
+  }
+}

@@ -1,0 +1,54 @@
+import {
+  DashboardWindow,
+  type OpenedWindow,
+  type WindowContent,
+  type WindowPlace,
+  type WindowTheme,
+} from "./dashboard_window.ts";
+import { openMessageBoxes, type Question } from "./message_box.ts";
+import { NativeApp, type NativeAppOptions } from "./native_app.ts";
+import { type Notice, Notifier, type NotifierOptions } from "./notifier.ts";
+import type { TrayLook } from "./tray_icon.ts";
+
+export interface WindowLook {
+  readonly place: WindowPlace;
+  readonly theme: WindowTheme;
+}
+
+/** What the program asks of the desktop it runs on. */
+export interface Desktop extends Disposable {
+  /**
+   * Shows icon, tooltip and menu; what is the same object as before stays as it is.
+   * @throws {Error} where the system has no place for icons.
+   */
+  show(look: TrayLook): void;
+  notify(notice: Notice): void;
+  /** Asks yes or no; null where this desktop has no way to ask. */
+  ask(question: Question): Promise<boolean | null>;
+  openWindow(
+    content: WindowContent,
+    options: WindowLook,
+  ): OpenedWindow | Promise<OpenedWindow>;
+}
+
+export type DesktopOptions = NativeAppOptions & Omit<NotifierOptions, "balloons">;
+
+/**
+ * The desktop of this machine.
+ * @throws {Error} when the native library cannot be loaded, with what is missing.
+ */
+export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
+  const app = await NativeApp.start(options);
+  const notifier = new Notifier(app.addon, options);
+  const messageBox = openMessageBoxes();
+  return {
+    show: (look) => app.show(look),
+    notify: (notice) => notifier.show(notice),
+    ask: async (question) => await messageBox?.(question) ?? null,
+    openWindow: (content, how) => DashboardWindow.open(app, content, how),
+    [Symbol.dispose]: () => {
+      notifier.closeAll();
+      app[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Application } from "@webviewjs/webview";
+import { type Addon, loadAddon } from "./addon.ts";
+import { Pump } from "./pump.ts";
+import { TaskbarIcon, type TrayLook } from "./tray_icon.ts";
+
+export interface NativeAppOptions {
+  /** The id of the item that was clicked. */
+  readonly onMenu: (id: string) => void;
+  /** A click on the icon itself. */
+  readonly onIcon: () => void;
+  /** The system ends the program, as when the user logs off. */
+  readonly onEnd: () => void;
+}
+
+/** The desktop's side of the program, with its place on the taskbar. */
+export class NativeApp implements Disposable {
+  readonly addon: Addon;
+  readonly application: Application;
+  readonly #pump: Pump;
+  readonly #icon: TaskbarIcon;
+  #windows = 0;
+
+  private constructor(addon: Addon, { onMenu, onIcon, onEnd }: NativeAppOptions) {
+    this.addon = addon;
+    this.application = new addon.Application();
+    this.#pump = new Pump({
+      pump: () => this.application.pumpEvents(),
+      isBusy: () => this.#windows > 0,
+      onEnd,
+    });
+    this.#icon = new TaskbarIcon(this.application, () => {
+      this.#pump.used();
+      onIcon();
+    });
+    this.application.on("custom-menu-click", ({ customMenuEvent }) => {
+      this.#pump.used();
+      if (customMenuEvent !== undefined) onMenu(customMenuEvent.id);
+    });
+  }
+
+  /**
+   * Loads the native library and lets it begin.
+   * @throws {Error} when this system cannot run it.
+   */
+  static async start(options: NativeAppOptions): Promise<NativeApp> {
+    const app = new NativeApp(await loadAddon(), options);
+    const ready = app.application.whenReady({ autoRun: false });
+    app.#pump.start();
+    app.#pump.used();
+    await ready;
+    return app;
+  }
+
+  /**
+   * Shows icon, tooltip and menu; what is the same object as before stays as it is.
+   * @throws {Error} where the system has no place for icons.
+   */
+  show(look: TrayLook): void {
+    this.#icon.show(look);
+  }
+
+  /** A window is open: native events are looked for more often until it is closed. */
+  windowOpened(): void {
+    this.#windows++;
+    this.#pump.used();
+  }
+
+  windowClosed(): void {
+    this.#windows--;
+  }
+
+  [Symbol.dispose](): void {
+    this.#pump.stop();
+    this.#icon.remove();
+    this.application.exit();
+    // What exit asks for happens with the next events.
+    this.application.pumpEvents();
+  }
+}

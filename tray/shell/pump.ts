@@ -1,0 +1,84 @@
+/** How often native events are looked for. Milliseconds. */
+export interface PumpPace {
+  /** While somebody uses the program, and for a while after. */
+  readonly busyMs: number;
+  /** While nobody does: a click waits so long at most. */
+  readonly quietMs: number;
+  /** How long somebody is taken to go on after the last sign of it. */
+  readonly lingerMs: number;
+}
+
+export const PUMP_PACE: PumpPace = { busyMs: 16, quietMs: 80, lingerMs: 3_000 };
+
+export interface PumpOptions {
+  /** Handles the native events that wait. False when the program is to end. */
+  readonly pump: () => boolean;
+  readonly onEnd: () => void;
+  /** True while something is shown that moves, such as a window. */
+  readonly isBusy: () => boolean;
+  readonly pace?: PumpPace;
+  readonly now?: () => number;
+  /** Calls back once after a time. Returns what takes it back. */
+  readonly later?: (run: () => void, ms: number) => () => void;
+}
+
+/**
+ * Gives native events their turns on the thread of the program: often while it is used, seldom
+ * while it only sits there, since each turn costs some of the processor.
+ */
+export class Pump {
+  readonly #options: PumpOptions;
+  readonly #pace: PumpPace;
+  #usedAt = -Infinity;
+  #cancel: () => void = () => {};
+  #isStopped = false;
+
+  constructor(options: PumpOptions) {
+    this.#options = options;
+    this.#pace = options.pace ?? PUMP_PACE;
+  }
+
+  start(): void {
+    this.#wait();
+  }
+
+  /** Somebody uses the program. */
+  used(): void {
+    this.#usedAt = this.#now();
+    if (this.#isStopped) return;
+    this.#cancel();
+    this.#wait();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancel();
+  }
+
+  #wait(): void {
+    this.#cancel = (this.#options.later ?? later)(() => this.#turn(), this.#waitMs());
+  }
+
+  #waitMs(): number {
+    const { busyMs, quietMs, lingerMs } = this.#pace;
+    const isUsed = this.#options.isBusy() || this.#now() - this.#usedAt < lingerMs;
+    return isUsed ? busyMs : quietMs;
+  }
+
+  #turn(): void {
+    const goesOn = this.#options.pump();
+    if (this.#isStopped) return;
+    if (goesOn) return this.#wait();
+    this.#isStopped = true;
+    this.#options.onEnd();
+  }
+
+  #now(): number {
+    return (this.#options.now ?? performance.now.bind(performance))();
+  }
+}
+
+function later(run: () => void, ms: number): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
