@@ -18,9 +18,9 @@ const SHOWN_SIDE = 16;
 
 /**
  * The most by which an icon on the taskbar may differ from its picture, see `difference`. What Wine
- * shows of the right one differs by nothing, any other badge by more than the double.
+ * shows of the right one differs by nothing at first, and by 1.7 where it replaced another icon.
  */
-export const ICON_TOLERANCE = 1;
+export const ICON_TOLERANCE = 2;
 
 /** A desktop of Windows with a taskbar, and one program's icon on it. */
 export class WindowsDesktop implements AsyncDisposable {
