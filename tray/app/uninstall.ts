@@ -27,7 +27,8 @@ export async function uninstall({ all, build, places }: UninstallOptions): Promi
   }
   const settings = await SettingsFile.open({ path: places.settingsFile, os: places.os });
   const { launch } = settings.settings;
-  const found = await findDaemons(settings.settings);
+  // One that does not run has been followed some day, perhaps.
+  const found = await findDaemons(settings.settings, { all: true });
   const problems = found.kind === "failed" ? [found.message] : [];
   for (const name of found.kind === "ok" ? found.names : []) {
     const wsl = launch.kind === "wsl" && launch.wsl !== null ? { wsl: launch.wsl } : {};
