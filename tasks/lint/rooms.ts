@@ -248,6 +248,12 @@ const END_TO_END: readonly Room[] = [
     owns: ["tray/e2e/"],
     imports: ["shared/", "fixtures/", "daemon/e2e/", "tray/"],
   },
+  {
+    // Its programs run on desktops of the lab, and show what the tray would.
+    name: "tray/lab",
+    owns: ["tray/lab/"],
+    imports: ["shared/", "fixtures/", "daemon/e2e/", "tray/"],
+  },
 ];
 
 /** Tests, the acceptance suites that several tests share, and what tests are built with. */

@@ -7,6 +7,7 @@ Deno.test("readArguments() knows what the program was started for", () => {
   for (const word of ["--version", "-V"]) deepEqual(readArguments([word]), { kind: "version" });
   deepEqual(readArguments(["uninstall"]), { kind: "uninstall", all: false });
   deepEqual(readArguments(["uninstall", "--all"]), { kind: "uninstall", all: true });
+  deepEqual(readArguments(["rollback"]), { kind: "rollback" });
   deepEqual(readArguments(["--help", "nonsense"]), { kind: "help" });
 });
 

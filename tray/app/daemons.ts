@@ -138,6 +138,11 @@ export class Daemons {
     }));
   }
 
+  /** The words that start a daemon; undefined before it is in place. */
+  argv(name: string): readonly string[] | undefined {
+    return this.#argvs.get(name);
+  }
+
   link(name: string): DaemonLink | undefined {
     return this.#links.link(name);
   }

@@ -3,7 +3,7 @@ import type { MachineSettings } from "../machine/settings_schema.ts";
 import { isForBrowser, isOwnAddress, PAGE_ADDRESS } from "../page/own_address.ts";
 import { PageHost } from "../page/page_host.ts";
 import type { PageWindow } from "../page/page_window.ts";
-import type { DashboardWindow, WindowPlace } from "../shell/dashboard_window.ts";
+import type { ShownWindow, WindowPlace } from "../shell/dashboard_window.ts";
 import type { Desktop } from "../shell/desktop.ts";
 import type { Daemons } from "./daemons.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
@@ -31,7 +31,8 @@ const SCHEME = new URL(PAGE_ADDRESS).protocol.slice(0, -1);
 export class Dashboard {
   readonly #options: DashboardOptions;
   readonly #host: PageHost;
-  #shown: { readonly window: DashboardWindow; readonly page: PageWindow } | null = null;
+  #opening: Promise<void> = Promise.resolve();
+  #shown: { readonly window: ShownWindow; readonly page: PageWindow } | null = null;
 
   constructor(options: DashboardOptions) {
     this.#options = options;
@@ -52,6 +53,13 @@ export class Dashboard {
 
   /** Shows a page of one daemon, in the window that is open or in a new one. */
   async open(page: DashboardPage, daemon: string): Promise<void> {
+    // Two clicks open one window.
+    const mine = this.#opening.catch(() => {}).then(() => this.#open(page, daemon));
+    this.#opening = mine;
+    await mine;
+  }
+
+  async #open(page: DashboardPage, daemon: string): Promise<void> {
     const shown = this.#shown;
     if (shown === null) return await this.#openNew(page, daemon);
     shown.window.focus();
@@ -84,9 +92,9 @@ export class Dashboard {
     const { desktop, settings, machine, onClosed, log } = this.#options;
     const { window: { width, height, position }, theme } = settings();
     const place = { width, height, x: position?.x ?? null, y: position?.y ?? null };
-    let window: DashboardWindow | null = null;
+    let window: ShownWindow | null = null;
     const pages = this.#host.open({ daemon, evaluate: (script) => window?.evaluate(script) });
-    const opened = desktop.openWindow({
+    const opened = await desktop.openWindow({
       title: TITLE,
       scheme: SCHEME,
       address: addressOf(pages.address, page),

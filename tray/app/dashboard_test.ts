@@ -36,8 +36,7 @@ class Scene {
 
 Deno.test("Dashboard opens one window, and brings it to the front after that", async () => {
   const { dashboard, desktop } = new Scene();
-  await dashboard.open("home", "Ubuntu");
-  await dashboard.open("home", "Ubuntu");
+  await Promise.all([dashboard.open("home", "Ubuntu"), dashboard.open("home", "Ubuntu")]);
   const [window, ...others] = desktop.windows;
   deepEqual([window?.focused, window?.scripts, others], [1, [], []]);
   deepEqual(window?.place, { width: 1100, height: 760, x: null, y: null });

@@ -1,157 +1,89 @@
-import { dirname, resolve } from "node:path";
-import process from "node:process";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
-import { systemClock } from "../engine/clock.ts";
-import { spawnDaemon } from "../engine/daemon_child.ts";
-import { readToastMemory } from "../face/toast_memory.ts";
-import { RELEASE_KEYS } from "../install/release_key.ts";
-import { AppIdentity } from "../machine/app_identity.ts";
-import { type MachineOs, type MachinePlaces, machinePlaces } from "../machine/places.ts";
-import { SettingsFile } from "../machine/settings_file.ts";
-import { beOnlyInstance, type Instance } from "../machine/single_instance.ts";
-import { startWithSystem } from "../machine/start_with_system.ts";
-import { StateFile } from "../machine/state_file.ts";
-import { openTrayLog, type TrayLog } from "../machine/tray_log.ts";
+import { beOnlyInstance } from "../machine/single_instance.ts";
 import { openDesktop } from "../shell/desktop.ts";
-import { readArguments, USAGE } from "./arguments.ts";
-import { findDaemons } from "./find_daemons.ts";
-import { inDistro } from "./in_distro.ts";
-import { prepareDaemon } from "./prepare_daemon.ts";
-import { thisMachine } from "./this_machine.ts";
-import { TrayProgram } from "./tray_program.ts";
+import { openTelling } from "../shell/message_box.ts";
+import { readArguments, type TrayCommand, USAGE } from "./arguments.ts";
+import { hostDesktop } from "./desktop_host.ts";
+import type { CommandReport } from "./each_installer.ts";
+import { startProgramThread } from "./program_thread.ts";
+import { rollBack } from "./roll_back.ts";
+import { thisPlaces, type TrayBuild } from "./tray_build.ts";
 import { uninstall } from "./uninstall.ts";
 
-/** What a build of the tray is made with. */
-export interface TrayBuild {
-  /** Public keys that a daemon may be signed with. */
-  readonly keys: readonly string[];
-  /** The folder in which the daemon lies. */
-  readonly carriedIn: string;
-  /** What starts this program again. */
-  readonly self: readonly string[];
+/** How a command ended: its exit status, and what the user is told of it. */
+interface Outcome {
+  readonly code: number;
+  readonly text: string;
 }
 
-/** The build that runs now: compiled, or from its source. */
-export function thisBuild(): TrayBuild {
-  const program = Deno.execPath();
-  if (Deno.build.standalone) {
-    return { keys: RELEASE_KEYS, carriedIn: dirname(program), self: [program] };
-  }
-  const entry = resolve(process.argv[1] ?? "");
-  const self = [program, "run", "-A", entry];
-  return { keys: RELEASE_KEYS, carriedIn: resolve(dirname(entry), "../dist"), self };
-}
+const WELL: Outcome = { code: 0, text: "" };
 
 /** Runs the program. @returns its exit status */
-export async function runTray(
-  args: readonly string[],
-  build: TrayBuild = thisBuild(),
-): Promise<number> {
+export async function runTray(args: readonly string[], build: TrayBuild): Promise<number> {
   const command = readArguments(args);
-  try {
-    switch (command.kind) {
-      case "help":
-        return say(USAGE);
-      case "version":
-        return say(PRODUCT_VERSION);
-      case "wrong":
-        console.error(command.message);
-        return 2;
-      case "uninstall":
-        return await uninstall({ all: command.all, build, places: places() });
-      case "run":
-        return await run(args, build);
-    }
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    return 1;
+  const { code, text } = await carryOut(command, { args, build }).catch(failed);
+  if (text === "") return code;
+  // A program without a terminal, as Windows starts it, has nowhere else to say something.
+  const tell = Deno.build.standalone ? openTelling() : null;
+  if (tell !== null) await tell({ title: "NTM Tracker", text });
+  else if (code === 0) console.log(text);
+  else console.error(text);
+  return code;
+}
+
+async function carryOut(
+  command: TrayCommand,
+  { args, build }: { readonly args: readonly string[]; readonly build: TrayBuild },
+): Promise<Outcome> {
+  switch (command.kind) {
+    case "help":
+      return { code: 0, text: USAGE };
+    case "version":
+      return { code: 0, text: PRODUCT_VERSION };
+    case "wrong":
+      return { code: 2, text: command.message };
+    case "rollback":
+      return outcomeOf(await rollBack({ build, places: thisPlaces() }));
+    case "uninstall":
+      return outcomeOf(await uninstall({ all: command.all, build, places: thisPlaces() }));
+    case "run":
+      return await run(args, build);
   }
 }
 
-async function run(args: readonly string[], build: TrayBuild): Promise<number> {
-  const where = places();
-  const attempt = await beOnlyInstance({ places: where, args });
+function outcomeOf({ done, problems }: CommandReport): Outcome {
+  return { code: problems.length === 0 ? 0 : 1, text: [...done, ...problems].join("\n") };
+}
+
+function failed(error: unknown): Outcome {
+  return { code: 1, text: error instanceof Error ? error.message : String(error) };
+}
+
+/** On the thread of the desktop: the program itself runs on another one. */
+async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> {
+  const attempt = await beOnlyInstance({ places: thisPlaces(), args });
   if (attempt.kind === "second") {
-    return attempt.isHeard ? 0 : fail("the tray runs already and does not answer, end it first");
+    const text = "start the tray: it runs already and does not answer, end it first";
+    return attempt.isHeard ? WELL : { code: 1, text };
   }
-  using log = await openTrayLog(where.logDir);
-  log.line(`tray ${PRODUCT_VERSION} begins`);
+  const { instance } = attempt;
   try {
-    const program = await start(where, { build, log });
-    const { instance } = attempt;
-    instance.onShow(() => program.show());
-    endWithSignals(program, instance);
-    await program.ended;
-    log.line("tray ends");
-    return 0;
-  } catch (error) {
-    log.line(error instanceof Error ? error.message : String(error));
-    throw error;
+    using thread = await startProgramThread(build);
+    instance.onShow(() => thread.end.send({ kind: "icon" }));
+    onSignals(() => thread.end.send({ kind: "end" }));
+    const problem = await Promise.race([
+      hostDesktop({ end: thread.end, openDesktop }),
+      thread.failed,
+    ]);
+    return problem === null ? WELL : { code: 1, text: problem };
   } finally {
-    attempt.instance.release();
+    instance.release();
   }
 }
 
-async function start(
-  where: MachinePlaces,
-  { build, log }: { readonly build: TrayBuild; readonly log: TrayLog },
-): Promise<TrayProgram> {
-  const { os } = where;
-  const settings = await SettingsFile.open({ path: where.settingsFile, os });
-  const state = await StateFile.open({ path: where.stateFile, readToasts: readToastMemory });
-  if (state.problem !== null) log.line(state.problem);
-  const { keys, carriedIn, self } = build;
-  const program = await TrayProgram.start({
-    places: where,
-    settings,
-    state,
-    openDesktop,
-    machine: thisMachine({
-      machine: { os, env: Deno.env.toObject() },
-      settings,
-      start: startWithSystem(where),
-      self,
-    }),
-    find: () => findDaemons(settings.settings),
-    prepare: (name) =>
-      prepareDaemon(name, {
-        settings: settings.settings,
-        carriedIn,
-        keys,
-        onProgress: ({ step, sent, total }) => log.line(`${name}: ${step} ${sent}/${total}`),
-      }),
-    spawn: (argv) => spawnDaemon({ argv }),
-    inDistro: (name, argv) => inDistro(name, { argv, settings: settings.settings }),
-    clock: systemClock,
-    log: log.line,
-  });
-  // Not waited for: the icon is there without it.
-  new AppIdentity({ places: where }).ensure(self).catch((error) => log.line(String(error.message)));
-  return program;
-}
-
-function endWithSignals(program: TrayProgram, instance: Instance): void {
+function onSignals(end: () => void): void {
   const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
     ? ["SIGINT", "SIGBREAK"]
     : ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) {
-    Deno.addSignalListener(signal, () => {
-      void program.stop().finally(() => instance.release());
-    });
-  }
-}
-
-function places(): MachinePlaces {
-  const os: MachineOs = Deno.build.os === "windows" ? "windows" : "linux";
-  return machinePlaces(Deno.env.toObject(), os);
-}
-
-function say(text: string): number {
-  console.log(text);
-  return 0;
-}
-
-function fail(text: string): number {
-  console.error(text);
-  return 1;
+  for (const signal of signals) Deno.addSignalListener(signal, end);
 }

@@ -3,7 +3,10 @@ import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { HOME_VARIABLE, machinePlaces } from "../machine/places.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
 import { inTempFolder } from "../machine/test_folder.ts";
-import { runTray, thisBuild } from "./run_tray.ts";
+import { runTray } from "./run_tray.ts";
+import { thisBuild } from "./tray_build.ts";
+
+const NOWHERE = { keys: [], carriedIn: "/nowhere", entry: "file:///nowhere/main.ts" };
 
 /** @returns the exit status, and what was said */
 async function run(...args: readonly string[]) {
@@ -13,7 +16,7 @@ async function run(...args: readonly string[]) {
   console.log = (text: string) => void said.push(text);
   console.error = (text: string) => void complained.push(text);
   try {
-    const code = await runTray(args, { keys: [], carriedIn: "/nowhere", self: [] });
+    const code = await runTray(args, { ...NOWHERE, self: [] });
     return { code, said: said.join("\n"), complained: complained.join("\n") };
   } finally {
     Object.assign(console, { log, error });
@@ -72,7 +75,7 @@ Deno.test("runTray() says in a sentence what it cannot use", async () => {
 });
 
 Deno.test("thisBuild() starts the source again, as it runs now", () => {
-  const { self, carriedIn } = thisBuild();
-  deepEqual(self.slice(0, 3), [Deno.execPath(), "run", "-A"]);
-  match(carriedIn, /dist$/);
+  const { self, carriedIn } = thisBuild("file:///here/tray/main.ts");
+  deepEqual(self, [Deno.execPath(), "run", "-A", "/here/tray/main.ts"]);
+  equal(carriedIn, "/here/dist");
 });

@@ -26,11 +26,14 @@ export class FakeDaemonSet {
   readonly asked: (readonly unknown[])[] = [];
   /** By the method; one that is not there is not connected. */
   answers: Readonly<Record<string, unknown>> = {};
+  /** What starts them. */
+  argvs: Readonly<Record<string, readonly string[]>> = {};
 
   /** They as the program takes them. */
   get daemons(): Daemons {
     const note = (...words: readonly unknown[]) => Promise.resolve(void this.asked.push(words));
     return {
+      argv: (name: string) => this.argvs[name],
       link: () => undefined,
       ask: (name: string) => (method: string, params: unknown) => {
         this.asked.push([name, method, params]);

@@ -70,11 +70,14 @@ export class TrayProgram {
   #endWatch: () => void = () => {};
   /** The settings that say which daemons there are, and how they are started. */
   #source: DaemonSource;
+  /** What is wanted of the start with the system, as the settings say. */
+  #startWish: boolean;
   #isEnding = false;
 
   private constructor(options: TrayProgramOptions) {
     ({ promise: this.ended, resolve: this.#resolveEnded } = Promise.withResolvers());
     this.#options = options;
+    this.#startWish = options.settings.settings.startWithWindows;
     const { clock, state, settings, log } = options;
     this.#source = sourceOf(settings.settings);
     this.#daemons = new Daemons({
@@ -251,6 +254,7 @@ export class TrayProgram {
   #settingsChanged(): void {
     const { problem } = this.#options.settings;
     if (problem !== null) this.#say(problem);
+    this.#followStartWish();
     const before = this.#source;
     const { distros, launch } = this.#source = sourceOf(this.#options.settings.settings);
     const isStartedOtherwise = launch !== before.launch;
@@ -259,6 +263,14 @@ export class TrayProgram {
       if (isStartedOtherwise) this.#do(this.#daemons.startOtherwise());
     }
     this.#changed();
+  }
+
+  /** What was changed by hand is carried out, as a click on the menu has it done. */
+  #followStartWish(): void {
+    const { settings: { settings }, machine } = this.#options;
+    if (settings.startWithWindows === this.#startWish) return;
+    this.#startWish = settings.startWithWindows;
+    this.#do(machine.startWithSystem(settings.startWithWindows));
   }
 
   #clicked(id: string): void {

@@ -90,11 +90,11 @@ async function withTray(
 
 Deno.test("TrayProgram shows the icon before it knows whose daemons there are", async () => {
   const find = () => new Promise<never>(() => {});
-  await withTray(({ desktop, program }) => {
+  await withTray(async ({ desktop, program, clock }) => {
     equal(desktop.looks.length > 0, true);
     program.show();
+    await clock.advance(0);
     equal(desktop.windows.length, 1);
-    return Promise.resolve();
   }, { find });
 });
 
@@ -116,6 +116,7 @@ Deno.test("TrayProgram shows the daemon whose call has waited longest", async ()
   await withTray(async ({ desktop, program }) => {
     await clock.advance(100);
     program.show();
+    await clock.advance(0);
     match(desktop.windows[0]?.content.address ?? "", /daemon=Two/);
     const stopping = program.stop();
     await clock.advance(10_000);

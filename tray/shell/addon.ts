@@ -19,10 +19,10 @@ export async function loadAddon(): Promise<Addon> {
   }
 }
 
-/** What the loader tried last says most: the errors before it are of other platforms. */
+/** The loader tries one place after the other: most of its errors only say what is not there. */
 function firstCause(error: unknown): string {
-  let last = error;
-  while (last instanceof Error && last.cause !== undefined) last = last.cause;
-  const text = last instanceof Error ? last.message : String(last);
-  return text.split("\n")[0]?.slice(0, 300) ?? "";
+  const texts: string[] = [];
+  for (let one = error; one instanceof Error; one = one.cause) texts.push(one.message);
+  const telling = texts.slice(1).find((text) => !text.startsWith("Cannot find module"));
+  return (telling ?? texts.at(-1) ?? String(error)).split("\n")[0]?.slice(0, 300) ?? "";
 }

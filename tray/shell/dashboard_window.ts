@@ -18,8 +18,8 @@ export interface WindowContent {
   readonly scheme: string;
   /** The first page, of that scheme. */
   readonly address: string;
-  /** Must not throw. */
-  readonly respond: (request: Request) => Promise<Response>;
+  /** Must not reject. */
+  readonly respond: (request: Pick<Request, "method" | "url">) => Promise<Response>;
   readonly onMessage: (text: string) => void;
   /** Whether the window may go there. */
   readonly isOwnAddress: (url: string) => boolean;
@@ -28,13 +28,25 @@ export interface WindowContent {
   readonly onClosed: (place: WindowPlace) => void;
 }
 
+/** A window that is open; nothing happens once it is closed. */
+export interface ShownWindow {
+  /** Brings it to the front. */
+  focus(): void;
+  /** Goes to another page of its own. */
+  go(address: string): void;
+  /** Runs a script in the page. */
+  evaluate(script: string): void;
+  setTheme(theme: WindowTheme): void;
+  close(): void;
+}
+
 export type OpenedWindow =
-  | { readonly kind: "opened"; readonly window: DashboardWindow }
+  | { readonly kind: "opened"; readonly window: ShownWindow }
   /** The system has no web view; the problem is for diagnosis. */
   | { readonly kind: "no_webview"; readonly problem: string };
 
 /** One window with a web page in it, which talks to this program alone. */
-export class DashboardWindow {
+export class DashboardWindow implements ShownWindow {
   readonly #app: NativeApp;
   readonly #window: BrowserWindow;
   #webview: Webview | null = null;
@@ -78,11 +90,6 @@ export class DashboardWindow {
     return { kind: "opened", window };
   }
 
-  get isOpen(): boolean {
-    return !this.#isClosed;
-  }
-
-  /** Brings it to the front. */
   focus(): void {
     if (this.#isClosed) return;
     if (this.#window.isMinimized()) this.#window.setMinimized(false);
@@ -90,12 +97,10 @@ export class DashboardWindow {
     this.#window.focus();
   }
 
-  /** Goes to another page of its own. */
   go(address: string): void {
     if (!this.#isClosed) this.#webview?.loadUrl(address);
   }
 
-  /** Runs a script in the page; nothing happens once it is closed. */
   evaluate(script: string): void {
     if (!this.#isClosed) this.#webview?.evaluateScript(script);
   }

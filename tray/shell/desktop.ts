@@ -10,6 +10,11 @@ import { NativeApp, type NativeAppOptions } from "./native_app.ts";
 import { type Notice, Notifier, type NotifierOptions } from "./notifier.ts";
 import type { TrayLook } from "./tray_icon.ts";
 
+export interface WindowLook {
+  readonly place: WindowPlace;
+  readonly theme: WindowTheme;
+}
+
 /** What the program asks of the desktop it runs on. */
 export interface Desktop extends Disposable {
   /**
@@ -22,8 +27,8 @@ export interface Desktop extends Disposable {
   ask(question: Question): Promise<boolean | null>;
   openWindow(
     content: WindowContent,
-    options: { readonly place: WindowPlace; readonly theme: WindowTheme },
-  ): OpenedWindow;
+    options: WindowLook,
+  ): OpenedWindow | Promise<OpenedWindow>;
 }
 
 export type DesktopOptions = NativeAppOptions & Omit<NotifierOptions, "balloons">;

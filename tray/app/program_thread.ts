@@ -1,0 +1,69 @@
+import type { DesktopEnd, ProgramEnd, ToDesktop, ToProgram } from "./desktop_messages.ts";
+import type { TrayBuild } from "./tray_build.ts";
+
+/** The thread of the program, as the one of the desktop sees it. */
+export interface ProgramThread extends Disposable {
+  readonly end: DesktopEnd;
+  /** Resolves with a problem when it broke down. */
+  readonly failed: Promise<string>;
+}
+
+/** The first message each way: messages before it would find nobody. */
+interface Ready {
+  readonly kind: "ready";
+}
+
+/** Starts the program on a thread of its own, which runs this very file again. */
+export async function startProgramThread(build: TrayBuild): Promise<ProgramThread> {
+  const worker = new Worker(build.entry, { type: "module", name: "program" });
+  const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
+  worker.addEventListener("error", (event) => {
+    // Else it would end this thread, too, before anybody is told.
+    event.preventDefault();
+    fail(`the program broke down: ${event.message}`);
+  });
+  const { promise: isReady, resolve: ready } = Promise.withResolvers<null>();
+  worker.addEventListener("message", () => ready(null), { once: true });
+  const problem = await Promise.race([isReady, failed]);
+  if (problem !== null) throw new Error(problem);
+  worker.postMessage(build);
+  const end: DesktopEnd = {
+    send: (message) => worker.postMessage(message),
+    listen: (take) =>
+      worker.addEventListener("message", ({ data }: MessageEvent<ToDesktop>) => take(data)),
+  };
+  return { end, failed, [Symbol.dispose]: () => worker.terminate() };
+}
+
+/** Whether this is the thread of the program. */
+export function isProgramThread(): boolean {
+  return "WorkerGlobalScope" in globalThis;
+}
+
+/** What a worker has of its own kind. */
+interface WorkerScope {
+  postMessage(message: ToDesktop | Ready): void;
+  addEventListener(
+    type: "message",
+    listener: (event: MessageEvent) => void,
+    options?: { readonly once: boolean },
+  ): void;
+}
+
+/** Takes the build, and the end of the program; to be called while this file is loaded. */
+export async function joinDesktopThread(): Promise<{
+  readonly build: TrayBuild;
+  readonly end: ProgramEnd;
+}> {
+  const scope = globalThis as unknown as WorkerScope;
+  const { promise, resolve } = Promise.withResolvers<TrayBuild>();
+  scope.addEventListener("message", ({ data }) => resolve(data), { once: true });
+  scope.postMessage({ kind: "ready" });
+  const build = await promise;
+  const end: ProgramEnd = {
+    send: (message) => scope.postMessage(message),
+    listen: (take) =>
+      scope.addEventListener("message", ({ data }: MessageEvent<ToProgram>) => take(data)),
+  };
+  return { build, end };
+}

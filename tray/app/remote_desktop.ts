@@ -1,0 +1,128 @@
+import type { OpenedWindow, ShownWindow, WindowContent } from "../shell/dashboard_window.ts";
+import type { Desktop, DesktopOptions, WindowLook } from "../shell/desktop.ts";
+import type { Question } from "../shell/message_box.ts";
+import type { Notice } from "../shell/notifier.ts";
+import type { TrayLook } from "../shell/tray_icon.ts";
+import type { ProgramEnd, ToProgram, WindowDeed } from "./desktop_messages.ts";
+
+/** The desktop as the program sees it from its own thread. */
+export class RemoteDesktop implements Desktop {
+  readonly #end: ProgramEnd;
+  readonly #options: DesktopOptions;
+  readonly #answers = new Map<number, (answer: boolean | null) => void>();
+  readonly #openings = new Map<number, (problem: string | null) => void>();
+  readonly #windows = new Map<number, WindowContent>();
+  #shown: TrayLook | null = null;
+  #lastId = 0;
+
+  constructor(end: ProgramEnd, options: DesktopOptions) {
+    this.#end = end;
+    this.#options = options;
+    end.listen((message) => this.#take(message));
+  }
+
+  show(look: TrayLook): void {
+    const { picture, tooltip, menu } = look;
+    const before = this.#shown;
+    this.#shown = look;
+    const changed = {
+      ...picture === before?.picture ? {} : { picture },
+      ...tooltip === before?.tooltip ? {} : { tooltip },
+      ...menu === before?.menu ? {} : { menu },
+    };
+    if (Object.keys(changed).length > 0) this.#end.send({ kind: "show", ...changed });
+  }
+
+  notify(notice: Notice): void {
+    this.#end.send({ kind: "notify", notice });
+  }
+
+  ask(question: Question): Promise<boolean | null> {
+    const id = ++this.#lastId;
+    const { promise, resolve } = Promise.withResolvers<boolean | null>();
+    this.#answers.set(id, resolve);
+    this.#end.send({ kind: "ask", id, question });
+    return promise;
+  }
+
+  async openWindow(content: WindowContent, look: WindowLook): Promise<OpenedWindow> {
+    const id = ++this.#lastId;
+    const { promise, resolve } = Promise.withResolvers<string | null>();
+    this.#openings.set(id, resolve);
+    this.#windows.set(id, content);
+    const { title, scheme, address } = content;
+    this.#end.send({ kind: "open_window", id, content: { title, scheme, address }, look });
+    const problem = await promise;
+    if (problem === null) return { kind: "opened", window: this.#window(id) };
+    this.#windows.delete(id);
+    return { kind: "no_webview", problem };
+  }
+
+  [Symbol.dispose](): void {
+    for (const resolve of this.#answers.values()) resolve(null);
+    this.#answers.clear();
+  }
+
+  #window(id: number): ShownWindow {
+    const does = (deed: WindowDeed) => this.#end.send({ kind: "window", id, deed });
+    return {
+      focus: () => does({ kind: "focus" }),
+      go: (address) => does({ kind: "go", address }),
+      evaluate: (script) => does({ kind: "evaluate", script }),
+      setTheme: (theme) => does({ kind: "theme", theme }),
+      close: () => does({ kind: "close" }),
+    };
+  }
+
+  #take(message: ToProgram): void {
+    const { onMenu, onIcon, onEnd, onClick, onShown } = this.#options;
+    switch (message.kind) {
+      case "menu":
+        return onMenu(message.id);
+      case "icon":
+        return onIcon();
+      case "end":
+        return onEnd();
+      case "clicked":
+        return onClick(message.noticeId, message.buttonId);
+      case "shown":
+        return onShown(message.noticeId, message.way, message.problem);
+      case "answer":
+        return settle(this.#answers, message.id, message.answer);
+      case "opened":
+        return settle(this.#openings, message.id, message.problem);
+      case "request":
+        return void this.#respond(message);
+      case "message":
+        return this.#windows.get(message.window)?.onMessage(message.text);
+      case "foreign":
+        return this.#windows.get(message.window)?.onForeignAddress(message.url);
+      case "closed": {
+        const content = this.#windows.get(message.window);
+        this.#windows.delete(message.window);
+        return content?.onClosed(message.place);
+      }
+      case "failed":
+        return onEnd();
+    }
+  }
+
+  async #respond(
+    { id, window, method, url }: Extract<ToProgram, { readonly kind: "request" }>,
+  ): Promise<void> {
+    const gone = new Response("The window is closed\n", { status: 410 });
+    const response = await (this.#windows.get(window)?.respond({ method, url }) ?? gone);
+    const { status, headers } = response;
+    const body = new Uint8Array(await response.arrayBuffer());
+    this.#end.send({ kind: "response", id, response: { status, headers: [...headers], body } });
+  }
+}
+
+function settle<Value>(
+  waiting: Map<number, (value: Value) => void>,
+  id: number,
+  value: Value,
+): void {
+  waiting.get(id)?.(value);
+  waiting.delete(id);
+}

@@ -1,0 +1,83 @@
+import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { systemClock } from "../engine/clock.ts";
+import { spawnDaemon } from "../engine/daemon_child.ts";
+import { readToastMemory } from "../face/toast_memory.ts";
+import { AppIdentity } from "../machine/app_identity.ts";
+import { SettingsFile } from "../machine/settings_file.ts";
+import { type StartWithSystem, startWithSystem } from "../machine/start_with_system.ts";
+import { StateFile } from "../machine/state_file.ts";
+import { openTrayLog } from "../machine/tray_log.ts";
+import type { ProgramEnd } from "./desktop_messages.ts";
+import { findDaemons } from "./find_daemons.ts";
+import { inDistro } from "./in_distro.ts";
+import { prepareDaemon } from "./prepare_daemon.ts";
+import { RemoteDesktop } from "./remote_desktop.ts";
+import { thisMachine } from "./this_machine.ts";
+import { thisPlaces, type TrayBuild } from "./tray_build.ts";
+import { TrayProgram } from "./tray_program.ts";
+
+/** Runs the program beside a desktop on another thread, and tells that one how it ended. */
+export async function runProgram(build: TrayBuild, end: ProgramEnd): Promise<void> {
+  const places = thisPlaces();
+  using log = await openTrayLog(places.logDir);
+  log.line(`tray ${PRODUCT_VERSION} begins`);
+  let problem: string | null = null;
+  try {
+    const program = await start({ build, end, log: log.line });
+    await program.ended;
+    log.line("tray ends");
+  } catch (error) {
+    problem = messageOf(error);
+    log.line(problem);
+  }
+  end.send({ kind: "ended", problem });
+}
+
+async function start({ build, end, log }: {
+  readonly build: TrayBuild;
+  readonly end: ProgramEnd;
+  readonly log: (line: string) => void;
+}): Promise<TrayProgram> {
+  const places = thisPlaces();
+  const { os } = places;
+  const settings = await SettingsFile.open({ path: places.settingsFile, os });
+  const state = await StateFile.open({ path: places.stateFile, readToasts: readToastMemory });
+  if (state.problem !== null) log(state.problem);
+  const { keys, carriedIn, self } = build;
+  const machine = { os, env: Deno.env.toObject() };
+  const withSystem = startWithSystem(places);
+  await takeStartFrom(withSystem, settings).catch((error) => log(messageOf(error)));
+  const program = await TrayProgram.start({
+    places,
+    settings,
+    state,
+    openDesktop: (options) => Promise.resolve(new RemoteDesktop(end, options)),
+    machine: thisMachine({ machine, settings, start: withSystem, self }),
+    find: () => findDaemons(settings.settings),
+    prepare: (name) =>
+      prepareDaemon(name, {
+        settings: settings.settings,
+        carriedIn,
+        keys,
+        onProgress: ({ step, sent, total }) => log(`${name}: ${step} ${sent}/${total}`),
+      }),
+    spawn: (argv) => spawnDaemon({ argv }),
+    inDistro: (name, argv) => inDistro(name, { argv, settings: settings.settings }),
+    clock: systemClock,
+    log,
+  });
+  // Not waited for: the icon is there without it.
+  new AppIdentity({ places }).ensure(self).catch((error) => log(messageOf(error)));
+  return program;
+}
+
+/** Whoever switched it off in the Task Manager has the last word. */
+async function takeStartFrom(start: StartWithSystem, settings: SettingsFile): Promise<void> {
+  const isOn = await start.isOn();
+  if (isOn === settings.settings.startWithWindows || settings.isReadOnly) return;
+  await settings.change((before) => ({ ...before, startWithWindows: isOn }));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

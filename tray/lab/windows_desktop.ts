@@ -1,0 +1,128 @@
+import { eventually } from "../../daemon/e2e/eventually.ts";
+import { difference, onGround, type Rgb, shrink } from "./compare_pictures.ts";
+import { MenuReader } from "./menu_reader.ts";
+import type { OpenMenu, OpenMenuItem } from "./open_menu.ts";
+import { middleOf, type Picture, type Place } from "./picture.ts";
+import { type MouseButton, Screen } from "./screen.ts";
+import { ICON_REGION, WindowsMachine } from "./windows_machine.ts";
+
+/** The taskbar that Wine draws: as wide as the screen, at its foot. */
+const TASKBAR_HEIGHT = 20;
+const TASKBAR: Rgb = [255, 255, 255];
+
+/** Where nothing but the desktop is: a click there closes menus. */
+const BARE_PLACE: Place = { x: 300, y: 500 };
+
+/** Icons of 32 pixels are shown with 16. */
+const SHOWN_SIDE = 16;
+
+/**
+ * The most by which an icon on the taskbar may differ from its picture, see `difference`. What Wine
+ * shows of the right one differs by nothing at first, and by 1.7 where it replaced another icon.
+ */
+export const ICON_TOLERANCE = 2;
+
+/** A desktop of Windows with a taskbar, and one program's icon on it. */
+export class WindowsDesktop implements AsyncDisposable {
+  readonly screen: Screen;
+  readonly machine: WindowsMachine;
+  readonly #menus = new MenuReader();
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(screen: Screen, machine: WindowsMachine, stack: AsyncDisposableStack) {
+    this.screen = screen;
+    this.machine = machine;
+    this.#stack = stack;
+  }
+
+  /** Its taskbar is to be seen. */
+  static async start(): Promise<WindowsDesktop> {
+    await using stack = new AsyncDisposableStack();
+    const screen = stack.use(await Screen.start());
+    const machine = stack.use(await WindowsMachine.start(screen));
+    machine.run(["explorer", "/desktop=shell"]);
+    await eventually("the taskbar", async () => {
+      const windows = await screen.windows();
+      return windows.some(({ height }) => height === TASKBAR_HEIGHT);
+    }, { deadlineMs: 60_000 });
+    return new WindowsDesktop(screen, machine, stack.move());
+  }
+
+  /** For the program whose icon stands there, so that its menus can be read. */
+  get env(): Readonly<Record<string, string>> {
+    return this.#menus.env;
+  }
+
+  /** How far what stands on the taskbar is from a picture of 32 × 32 pixels, see `difference`. */
+  async iconDifference(picture: Uint8Array): Promise<number> {
+    const seen = await this.screen.look(ICON_REGION);
+    return difference(seen, asShown(picture));
+  }
+
+  /** Waits until a picture of 32 × 32 pixels is what stands on the taskbar. */
+  async showsIcon(picture: Uint8Array, { deadlineMs = 30_000 } = {}): Promise<void> {
+    let last = Infinity;
+    await eventually("the icon on the taskbar", async () => {
+      last = await this.iconDifference(picture);
+      return last <= ICON_TOLERANCE;
+    }, { deadlineMs, lastSeen: () => `a difference of ${last.toFixed(1)}` });
+  }
+
+  async clickIcon(button: MouseButton = "left"): Promise<void> {
+    await this.screen.click(middleOf(ICON_REGION), button);
+  }
+
+  /** Opens the menu of the icon. While it is open the program itself stands still. */
+  async openMenu(button: MouseButton = "right"): Promise<OpenMenu> {
+    await this.clickIcon(button);
+    return await this.#menuAt(0);
+  }
+
+  /** Closes all menus. */
+  async closeMenu(): Promise<void> {
+    await eventually("the end of all menus", async () => {
+      if ((await this.#menus.read()).length === 0) return true;
+      await this.screen.click(BARE_PLACE);
+      return false;
+    });
+  }
+
+  /** Opens the menu and clicks through it: the labels of entries, the last one acts. */
+  async choose(...labels: readonly string[]): Promise<void> {
+    let menu = await this.openMenu();
+    for (const [at, label] of labels.entries()) {
+      const item = findItem(menu, label);
+      await this.screen.click(middleOf(item.region));
+      if (at < labels.length - 1) menu = await this.#menuAt(at + 1);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#menus[Symbol.dispose]();
+    await this.#stack.disposeAsync();
+  }
+
+  async #menuAt(depth: number): Promise<OpenMenu> {
+    return await eventually("an open menu", async () => (await this.#menus.read())[depth]);
+  }
+}
+
+/** The entry with this label; marks of letters and what stands right of a tab do not count. */
+export function findItem(menu: OpenMenu, label: string): OpenMenuItem {
+  const labels = menu.items.map((item) => plainLabel(item.label));
+  const item = menu.items[labels.indexOf(label)];
+  if (item === undefined) {
+    throw new Error(`choose ${label}: the menu has no such entry, it has ${labels.join(" | ")}`);
+  }
+  return item;
+}
+
+/** As a person reads it. */
+export function plainLabel(label: string): string {
+  return (label.split("\t")[0] ?? "").replace(/&(.)/g, "$1");
+}
+
+function asShown(pixels: Uint8Array): Picture {
+  const side = Math.sqrt(pixels.length / 4);
+  return onGround(shrink({ width: side, height: side, pixels }, SHOWN_SIDE), TASKBAR);
+}
