@@ -53,7 +53,7 @@ export class Dashboard {
 
   /** Shows a page of one daemon, in the window that is open or in a new one. */
   async open(page: DashboardPage, daemon: string): Promise<void> {
-    // Two clicks open one window.
+    // One after the other: two clicks open one window.
     const mine = this.#opening.catch(() => {}).then(() => this.#open(page, daemon));
     this.#opening = mine;
     await mine;

@@ -40,7 +40,6 @@ export class PaneDeeds {
     const { daemons, machine, inDistro, os } = this.#options;
     const { argv, command } = await daemons.ask(connectionId)("attach.command", { paneId });
     if (os === "linux") return await machine.copy(command);
-    // Where that is no line for every shell, PowerShell still takes no program in quotes.
     const line = this.#shortLine(connectionId, paneId);
     await machine.copy(line ?? windowsArguments(inDistro(connectionId, argv)));
   }

@@ -35,31 +35,32 @@ Deno.test("PaneDeeds opens a terminal with the words of the daemon", async () =>
   deepEqual(machine.deeds, ["terminal Ubuntu tmux attach -t my work"]);
 });
 
-const ANSWER = { "attach.command": { argv: ARGV, command: "tmux attach -t 'my work'" } };
-
-Deno.test("PaneDeeds copies the daemon's own words for a terminal of Linux", async () => {
-  const { machine, set, panes } = deedsOf();
-  set.answers = ANSWER;
-  await panes.copyAttach(TARGET);
-  deepEqual(machine.deeds, ["copy tmux attach -t 'my work'"]);
-});
-
-Deno.test("PaneDeeds copies a line that each shell of Windows understands", async () => {
-  const { machine, set, panes } = deedsOf("windows");
-  set.answers = ANSWER;
-  set.argvs = { Ubuntu: ["wsl.exe", "-d", "Ubuntu", "--exec", "/d", "serve", "--stdio"] };
-  await panes.copyAttach(TARGET);
-  deepEqual(machine.deeds, ["copy wsl.exe -d Ubuntu --exec /d attach p --exec"]);
-});
-
-Deno.test("PaneDeeds quotes no program where the daemon cannot attach by itself", async () => {
-  for (const argv of [["ssh", "box"], ["C:\\My Files\\daemon", "serve", "--stdio"]]) {
-    const { machine, set, panes } = deedsOf("windows");
-    set.answers = ANSWER;
-    set.argvs = { Ubuntu: argv };
+Deno.test("PaneDeeds copies what a terminal of this computer understands", async () => {
+  for (
+    const [os, copied] of [
+      ["linux", "copy tmux attach -t 'my work'"],
+      ["windows", 'copy wsl.exe -d Ubuntu --exec tmux attach -t "my work"'],
+    ] as const
+  ) {
+    const { machine, set, panes } = deedsOf(os);
+    set.answers = { "attach.command": { argv: ARGV, command: "tmux attach -t 'my work'" } };
     await panes.copyAttach(TARGET);
-    deepEqual(machine.deeds, ['copy wsl.exe -d Ubuntu --exec tmux attach -t "my work"']);
+    deepEqual(machine.deeds, [copied]);
   }
+});
+
+Deno.test("PaneDeeds copies a line that each shell of Windows takes, where there is one", async () => {
+  const inside = ["wsl.exe", "-d", "Ubuntu", "--exec", "/home/a/ntm-tracker"];
+  const { machine, set, panes } = deedsOf("windows");
+  set.answers = { "attach.command": { argv: ARGV, command: "x" } };
+  set.argv = [...inside, "serve", "--stdio"];
+  await panes.copyAttach(TARGET);
+  set.argv = [...inside, "something", "else"];
+  await panes.copyAttach(TARGET);
+  deepEqual(machine.deeds, [
+    `copy ${inside.join(" ")} attach p --exec`,
+    'copy wsl.exe -d Ubuntu --exec tmux attach -t "my work"',
+  ]);
 });
 
 Deno.test("PaneDeeds says that a daemon is away", async () => {

@@ -8,7 +8,7 @@ import { type StartWithSystem, startWithSystem } from "../machine/start_with_sys
 import { StateFile } from "../machine/state_file.ts";
 import { openTrayLog } from "../machine/tray_log.ts";
 import type { ProgramEnd } from "./desktop_messages.ts";
-import { findDaemons } from "./find_daemons.ts";
+import { findDaemons, isUp } from "./find_daemons.ts";
 import { inDistro } from "./in_distro.ts";
 import { prepareDaemon } from "./prepare_daemon.ts";
 import { RemoteDesktop } from "./remote_desktop.ts";
@@ -61,6 +61,7 @@ async function start({ build, end, log }: {
         keys,
         onProgress: ({ step, sent, total }) => log(`${name}: ${step} ${sent}/${total}`),
       }),
+    isUp: (name) => isUp(name, settings.settings),
     spawn: (argv) => spawnDaemon({ argv }),
     inDistro: (name, argv) => inDistro(name, { argv, settings: settings.settings }),
     clock: systemClock,

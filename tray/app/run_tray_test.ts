@@ -6,8 +6,6 @@ import { inTempFolder } from "../machine/test_folder.ts";
 import { runTray } from "./run_tray.ts";
 import { thisBuild } from "./tray_build.ts";
 
-const NOWHERE = { keys: [], carriedIn: "/nowhere", entry: "file:///nowhere/main.ts" };
-
 /** @returns the exit status, and what was said */
 async function run(...args: readonly string[]) {
   const said: string[] = [];
@@ -16,7 +14,7 @@ async function run(...args: readonly string[]) {
   console.log = (text: string) => void said.push(text);
   console.error = (text: string) => void complained.push(text);
   try {
-    const code = await runTray(args, { ...NOWHERE, self: [] });
+    const code = await runTray(args, { keys: [], carriedIn: "/nowhere", self: [], entry: "" });
     return { code, said: said.join("\n"), complained: complained.join("\n") };
   } finally {
     Object.assign(console, { log, error });
@@ -75,7 +73,7 @@ Deno.test("runTray() says in a sentence what it cannot use", async () => {
 });
 
 Deno.test("thisBuild() starts the source again, as it runs now", () => {
-  const { self, carriedIn } = thisBuild("file:///here/tray/main.ts");
-  deepEqual(self, [Deno.execPath(), "run", "-A", "/here/tray/main.ts"]);
-  equal(carriedIn, "/here/dist");
+  const build = thisBuild("file:///a%20b/tray/main.ts");
+  deepEqual(build.self, [Deno.execPath(), "run", "-A", "/a b/tray/main.ts"]);
+  equal(build.carriedIn, "/a b/dist");
 });

@@ -24,17 +24,17 @@ export class FakeMachine implements MachineDeeds {
 /** Daemons that note what they are asked, and answer as told. */
 export class FakeDaemonSet {
   readonly asked: (readonly unknown[])[] = [];
+  /** What starts each of them. */
+  argv: readonly string[] | undefined = undefined;
   /** By the method; one that is not there is not connected. */
   answers: Readonly<Record<string, unknown>> = {};
-  /** What starts them. */
-  argvs: Readonly<Record<string, readonly string[]>> = {};
 
   /** They as the program takes them. */
   get daemons(): Daemons {
     const note = (...words: readonly unknown[]) => Promise.resolve(void this.asked.push(words));
     return {
-      argv: (name: string) => this.argvs[name],
       link: () => undefined,
+      argv: () => this.argv,
       ask: (name: string) => (method: string, params: unknown) => {
         this.asked.push([name, method, params]);
         return method in this.answers

@@ -93,6 +93,7 @@ Deno.test("TrayProgram shows the icon before it knows whose daemons there are", 
   await withTray(async ({ desktop, program, clock }) => {
     equal(desktop.looks.length > 0, true);
     program.show();
+    program.show();
     await clock.advance(0);
     equal(desktop.windows.length, 1);
   }, { find });
