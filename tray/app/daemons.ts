@@ -199,9 +199,8 @@ export class Daemons {
     for (const name of this.#names.filter((name) => !wanted.has(name))) this.#forget(name);
     this.#names = [...wanted];
     for (const name of wanted) {
-      if (!this.#argvs.has(name) && this.#setups.get(name)?.kind !== "preparing") {
-        void this.#prepare(name);
-      }
+      // What failed is tried again by itself.
+      if (!this.#argvs.has(name) && !this.#setups.has(name)) void this.#prepare(name);
     }
     this.#setLinks();
   }
@@ -237,9 +236,18 @@ export class Daemons {
     const failures = (before?.failures ?? 0) + 1;
     this.#options.log(`${name}: ${prepared.message}`);
     this.#setups.set(name, { kind: "failed", message: prepared.message, failures });
-    const again = () => void this.#prepare(name);
-    this.#retries.set(name, this.#options.clock.setTimer(pauseMs(failures), again));
+    this.#prepareLater(name, pauseMs(failures));
     this.#options.onChange();
+  }
+
+  #prepareLater(name: string, ms: number): void {
+    const again = async () => {
+      const whyNot = await this.#whyNotNow(name);
+      if (this.#isStopped || this.#setups.get(name)?.kind !== "failed") return;
+      if (whyNot === null) await this.#prepare(name);
+      else this.#prepareLater(name, RETRY_MS.longest);
+    };
+    this.#retries.set(name, this.#options.clock.setTimer(ms, () => void again()));
   }
 
   /** Who stops a distro wants it off: only a person, and the first connection, starts it again. */

@@ -251,3 +251,37 @@ Deno.test("Daemons that is stopped while it looks follows nothing", async () => 
     deepEqual([scene.states, scene.fakes.starts], [[], 0]);
   }, { find: () => found.promise });
 });
+
+Deno.test("Daemons leaves a distro off that was stopped, until a person wants it", async () => {
+  let isUp = false;
+  await inScene(async (scene) => {
+    await scene.look();
+    deepEqual(scene.states, ["Ubuntu live"], "the first connection may start it");
+    scene.fakes.newest.die();
+    await scene.clock.advance(10 * 60_000);
+    deepEqual([scene.states, scene.spawned.length], [["Ubuntu lost"], 1]);
+    match(scene.log.at(-1) ?? "", /Ubuntu was stopped, start it in a terminal or choose Start/);
+    await scene.daemons.reconnect("Ubuntu");
+    await scene.clock.advance(30);
+    deepEqual([scene.states, scene.spawned.length], [["Ubuntu live"], 2]);
+    scene.fakes.newest.die();
+    await scene.clock.advance(60_000);
+    isUp = true;
+    await scene.clock.advance(60_000);
+    deepEqual([scene.states, scene.spawned.length], [["Ubuntu live"], 3]);
+  }, { isUp: () => Promise.resolve(isUp) });
+});
+
+Deno.test("Daemons puts nothing into a distro that is off, after it failed once", async () => {
+  let isUp = false;
+  await inScene(async (scene) => {
+    scene.prepared = failed("the disk is full");
+    await scene.look();
+    await scene.clock.advance(10 * 60_000);
+    equal(scene.prepares.length, 1);
+    isUp = true;
+    scene.prepared = { kind: "ready", argv: ["daemon"], notice: null };
+    await scene.clock.advance(5 * 60_000);
+    deepEqual([scene.prepares.length, scene.states], [2, ["Ubuntu live"]]);
+  }, { isUp: () => Promise.resolve(isUp) });
+});

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { RunTool } from "../engine/run_tool.ts";
-import { findDaemons, THIS_MACHINE } from "./find_daemons.ts";
+import { findDaemons, isUp, THIS_MACHINE } from "./find_daemons.ts";
 
 const WSL = { kind: "wsl", daemonPath: null, wsl: ["wsl"] } as const;
 
@@ -32,4 +32,12 @@ Deno.test("findDaemons() says why none is found", async () => {
   const missing: RunTool = () => Promise.resolve({ kind: "not_found" });
   const found = await findDaemons({ distros: "auto", launch: WSL }, { run: missing });
   equal(found.kind, "failed");
+});
+
+Deno.test("isUp() asks WSL whether a distro runs, and takes it for running where nobody knows", async () => {
+  const up = (name: string, tool = run) => isUp(name, { launch: WSL }, tool);
+  deepEqual([await up("Debian"), await up("Ubuntu"), await up("gone")], [true, false, true]);
+  equal(await up("Ubuntu", () => Promise.resolve({ kind: "timeout" })), true);
+  const never: RunTool = () => Promise.reject(new Error("asked"));
+  equal(await isUp("x", { launch: { kind: "direct", daemonPath: null } }, never), true);
 });
