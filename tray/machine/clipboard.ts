@@ -1,4 +1,5 @@
 import { endTree, systemProgram } from "../engine/end_tree.ts";
+import { startHidden } from "../engine/hidden_process.ts";
 import { findProgram, type Machine } from "./find_program.ts";
 
 /** Runs a program with these bytes on its stdin; gives its status. Throws when it cannot be run. */
@@ -53,35 +54,30 @@ function utf16(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(view.buffer);
 }
 
-const feedTool: FeedTool = async ([program = "", ...args], { input, timeoutMs }) => {
-  const child = new Deno.Command(program, {
-    args: [...args],
-    stdin: "piped",
-    stdout: "null",
-    stderr: "null",
-    detached: Deno.build.os !== "windows",
-  }).spawn();
+const feedTool: FeedTool = async (argv, { input, timeoutMs }) => {
+  const child = startHidden({ argv, pipes: ["stdin"] });
   const { promise: late, resolve: giveUp } = Promise.withResolvers<null>();
   const timer = setTimeout(() => giveUp(null), timeoutMs);
-  const fed = feedAndClose(child.stdin, input);
+  const stdin = child.stdin.getWriter();
+  const fed = feedAndClose(stdin, input);
   try {
-    const status = await Promise.race([child.status, late]);
-    if (status !== null) return status.code;
+    const end = await Promise.race([child.ended, late]);
+    if (end !== null) return end.code;
     child.unref();
     await endTree(child.pid);
-    throw new Error(`${program} did not end within ${timeoutMs / 1000} s`);
+    throw new Error(`${argv[0]} did not end within ${timeoutMs / 1000} s`);
   } finally {
     clearTimeout(timer);
+    void stdin.abort().catch(() => {});
     await fed;
   }
 };
 
 /** One that ends before it has read all says so by its status. */
 async function feedAndClose(
-  stdin: WritableStream<Uint8Array<ArrayBuffer>>,
+  stdin: WritableStreamDefaultWriter<Uint8Array>,
   input: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  const writer = stdin.getWriter();
-  await writer.write(input).catch(() => {});
-  await writer.close().catch(() => {});
+  await stdin.write(input).catch(() => {});
+  await stdin.close().catch(() => {});
 }
