@@ -2,6 +2,7 @@ import { projectPath } from "./project_path.ts";
 import { placeOf } from "./rooms.ts";
 
 const WRAPPER = "tray/engine/hidden_process.ts";
+const HIDERS: readonly string[] = [WRAPPER, "tray/engine/hidden_console.ts"];
 const STARTERS: readonly string[] = ["node:child_process", "child_process"];
 
 /**
@@ -11,7 +12,9 @@ const STARTERS: readonly string[] = ["node:child_process", "child_process"];
 export const hiddenRule: Deno.lint.Rule = {
   create(context) {
     const path = projectPath(context.filename);
-    if (!path.startsWith("tray/") || placeOf(path).kind === "workshop") return {};
+    if (!path.startsWith("tray/") || placeOf(path).kind === "workshop" || HIDERS.includes(path)) {
+      return {};
+    }
     const report = (node: Deno.lint.Node) =>
       context.report({
         node,
@@ -25,7 +28,7 @@ export const hiddenRule: Deno.lint.Rule = {
         if (node.init !== null && isDeno(node.init) && takesCommand(node.id)) report(node);
       },
       ImportDeclaration(node) {
-        if (STARTERS.includes(node.source.value) && path !== WRAPPER) report(node);
+        if (STARTERS.includes(node.source.value)) report(node);
       },
     };
   },

@@ -96,7 +96,7 @@ class SpawnedDaemon implements DaemonChild {
     this.#noise = new ByteTail(maxSaidBytes);
     const { promise: givenUp, resolve } = Promise.withResolvers<null>();
     this.#giveUp = resolve;
-    this.ended = Promise.race([process.ended.then(({ code }) => code), givenUp]);
+    this.ended = Promise.race([process.status.then(({ code }) => code), givenUp]);
     const noise = skipNoise({
       maxBytes: maxNoiseBytes,
       onNoise: (bytes) => this.#noise.push(bytes),

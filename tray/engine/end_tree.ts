@@ -17,7 +17,7 @@ export async function endTree(pid: number): Promise<void> {
 async function taskkill(pid: number): Promise<void> {
   try {
     const argv = [systemProgram("taskkill.exe"), "/T", "/F", "/PID", String(pid)];
-    await startHidden({ argv }).ended;
+    await startHidden({ argv }).status;
   } catch {
     // Without that program the one process is what can be ended.
     try {

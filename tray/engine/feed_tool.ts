@@ -63,7 +63,7 @@ export const feedTool: FeedTool = async (argv, options) => {
     },
   }).catch((error) => broken.resolve({ kind: "failed", message: wordsOf(error) }));
   const exited = Promise.all([
-    child.ended,
+    child.status,
     readOutput(child.stdout, { signal, maxBytes: MAX_BYTES, onChunk: told }),
     readOutput(child.stderr, { signal, maxBytes: MAX_BYTES, onChunk: () => idle.moved() }),
   ]).then(([{ code }, stdout, stderr]): FedResult => (

@@ -35,7 +35,7 @@ export const runTool: RunTool = async (argv, { timeoutMs }) => {
   const stop = new AbortController();
   const finished = Promise.all([
     readOutput(child.stdout, { signal: stop.signal, maxBytes: MAX_BYTES }),
-    child.ended,
+    child.status,
   ]);
   try {
     const outcome = await Promise.race([finished, late]);

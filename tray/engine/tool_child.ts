@@ -8,7 +8,7 @@ export async function abandonIfAlive(
 ): Promise<void> {
   stop.abort();
   let isGone = false;
-  child.ended.then(() => isGone = true);
+  child.status.then(() => isGone = true);
   await Promise.resolve();
   if (isGone) return;
   child.unref();

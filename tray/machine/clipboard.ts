@@ -58,26 +58,25 @@ const feedTool: FeedTool = async (argv, { input, timeoutMs }) => {
   const child = startHidden({ argv, pipes: ["stdin"] });
   const { promise: late, resolve: giveUp } = Promise.withResolvers<null>();
   const timer = setTimeout(() => giveUp(null), timeoutMs);
-  const stdin = child.stdin.getWriter();
-  const fed = feedAndClose(stdin, input);
+  const fed = feedAndClose(child.stdin, input);
   try {
-    const end = await Promise.race([child.ended, late]);
-    if (end !== null) return end.code;
+    const status = await Promise.race([child.status, late]);
+    if (status !== null) return status.code;
     child.unref();
     await endTree(child.pid);
     throw new Error(`${argv[0]} did not end within ${timeoutMs / 1000} s`);
   } finally {
     clearTimeout(timer);
-    void stdin.abort().catch(() => {});
     await fed;
   }
 };
 
 /** One that ends before it has read all says so by its status. */
 async function feedAndClose(
-  stdin: WritableStreamDefaultWriter<Uint8Array>,
+  stdin: WritableStream<Uint8Array<ArrayBuffer>>,
   input: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  await stdin.write(input).catch(() => {});
-  await stdin.close().catch(() => {});
+  const writer = stdin.getWriter();
+  await writer.write(input).catch(() => {});
+  await writer.close().catch(() => {});
 }
