@@ -84,7 +84,8 @@ class Windows implements AsyncDisposable {
     Deno.writeTextFileSync(sleepsOf(scene), "");
     const sleeps = windowsPath(sleepsOf(scene));
     const args = [JSON.stringify(scene.windowsArgv), scene.daemonPath, sleeps];
-    return this.#machine.runScript(PROGRAM, { args });
+    // Without a console of its own, as the tray.
+    return this.#machine.runScript(PROGRAM, { args, console: false });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
