@@ -31,7 +31,8 @@ export function shareHiddenConsole(): void {
     const { AttachConsole, GetConsoleCP, GetStdHandle, SetStdHandle } = symbols;
     if (GetConsoleCP() !== 0) return;
     const handles = STD_HANDLES.map((number) => [number, GetStdHandle(number)] as const);
-    borrowConsole((pid) => AttachConsole(pid) !== 0);
+    // Another thread of this program may have been faster.
+    borrowConsole((pid) => AttachConsole(pid) !== 0 || GetConsoleCP() !== 0);
     // What is printed is not for a console that nobody sees.
     for (const [number, handle] of handles) SetStdHandle(number, handle);
   } catch {
