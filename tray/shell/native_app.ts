@@ -1,6 +1,7 @@
 import type { Application } from "@webviewjs/webview";
 import { type Addon, loadAddon } from "./addon.ts";
 import { Pump } from "./pump.ts";
+import { openTaskbarCheck } from "./taskbar.ts";
 import { TaskbarIcon, type TrayLook } from "./tray_icon.ts";
 
 export interface NativeAppOptions {
@@ -10,6 +11,8 @@ export interface NativeAppOptions {
   readonly onIcon: () => void;
   /** The system ends the program, as when the user logs off. */
   readonly onEnd: () => void;
+  /** The desktop cannot go on, with a sentence. */
+  readonly onFailed: (problem: string) => void;
 }
 
 /** The desktop's side of the program, with its place on the taskbar. */
@@ -20,17 +23,22 @@ export class NativeApp implements Disposable {
   readonly #icon: TaskbarIcon;
   #windows = 0;
 
-  private constructor(addon: Addon, { onMenu, onIcon, onEnd }: NativeAppOptions) {
+  private constructor(addon: Addon, { onMenu, onIcon, onEnd, onFailed }: NativeAppOptions) {
     this.addon = addon;
     this.application = new addon.Application();
     this.#pump = new Pump({
       pump: () => this.application.pumpEvents(),
       isBusy: () => this.#windows > 0,
       onEnd,
+      onFailed,
     });
-    this.#icon = new TaskbarIcon(this.application, () => {
-      this.#pump.used();
-      onIcon();
+    this.#icon = new TaskbarIcon(this.application, {
+      onClick: () => {
+        this.#pump.used();
+        onIcon();
+      },
+      onFailed,
+      hasTaskbar: openTaskbarCheck(),
     });
     this.application.on("custom-menu-click", ({ customMenuEvent }) => {
       this.#pump.used();
@@ -54,10 +62,7 @@ export class NativeApp implements Disposable {
     return app;
   }
 
-  /**
-   * Shows icon, tooltip and menu; what is the same object as before stays as it is.
-   * @throws {Error} where the system has no place for icons.
-   */
+  /** Shows icon, tooltip and menu; what is the same object as before stays as it is. */
   show(look: TrayLook): void {
     this.#icon.show(look);
   }

@@ -12,6 +12,7 @@ Deno.test("NativeApp tells clicks, and leaves nothing when it is disposed", asyn
     onMenu: (id) => told.push(id),
     onIcon: () => told.push("icon"),
     onEnd: () => told.push("end"),
+    onFailed: (problem) => told.push(problem),
   }, () => Promise.resolve(fake.addon));
   const { application } = fake;
   app.show(LOOK);
@@ -25,6 +26,7 @@ Deno.test("NativeApp tells clicks, and leaves nothing when it is disposed", asyn
 });
 
 Deno.test("NativeApp.start() rejects where the library cannot be loaded", async () => {
-  const options = { onMenu: () => {}, onIcon: () => {}, onEnd: () => {} };
+  const nothing = () => {};
+  const options = { onMenu: nothing, onIcon: nothing, onEnd: nothing, onFailed: nothing };
   await rejects(NativeApp.start(options, () => Promise.reject(new Error("no glibc"))), /no glibc/);
 });

@@ -36,17 +36,25 @@ export class FakeNotification extends Emitter {
 export class FakeTrayIcon extends Emitter {
   readonly calls: (readonly unknown[])[] = [];
   isGone = false;
+  /** What a change of picture or tooltip throws, as while there is no taskbar. */
+  problem: string | null = null;
 
   setIcon(data: Buffer, width: number, height: number): void {
+    this.#mayRefuse();
     this.calls.push(["icon", data.length, width, height]);
   }
 
   setTooltip(text: string): void {
+    this.#mayRefuse();
     this.calls.push(["tooltip", text]);
   }
 
   setMenu(menu: unknown): void {
     this.calls.push(["menu", menu]);
+  }
+
+  #mayRefuse(): void {
+    if (this.problem !== null) throw new Error(this.problem);
   }
 
   dispose(): void {
