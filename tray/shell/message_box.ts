@@ -1,3 +1,4 @@
+import { Held } from "./held.ts";
 import { wideText } from "./wide_text.ts";
 
 export interface Question {
@@ -38,6 +39,10 @@ function openMessageBox() {
       nonblocking: true,
     },
   });
+  const held = new Held();
   return ({ title, text }: Question, style: number): Promise<number> =>
-    user.symbols.MessageBoxW(null, wideText(text), wideText(title), style);
+    held.during(
+      [wideText(text), wideText(title)],
+      (text, title) => user.symbols.MessageBoxW(null, text, title, style),
+    );
 }

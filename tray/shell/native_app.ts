@@ -13,18 +13,23 @@ export interface NativeAppOptions {
   readonly onEnd: () => void;
   /** The desktop cannot go on, with a sentence. */
   readonly onFailed: (problem: string) => void;
+  /** The folder for what pages leave behind. It need not exist. */
+  readonly dataDirectory: string;
 }
 
 /** The desktop's side of the program, with its place on the taskbar. */
 export class NativeApp implements Disposable {
   readonly addon: Addon;
   readonly application: Application;
+  readonly dataDirectory: string;
   readonly #pump: Pump;
   readonly #icon: TaskbarIcon;
   #windows = 0;
 
-  private constructor(addon: Addon, { onMenu, onIcon, onEnd, onFailed }: NativeAppOptions) {
+  private constructor(addon: Addon, options: NativeAppOptions) {
+    const { onMenu, onIcon, onEnd, onFailed, dataDirectory } = options;
     this.addon = addon;
+    this.dataDirectory = dataDirectory;
     this.application = new addon.Application();
     this.#pump = new Pump({
       pump: () => this.application.pumpEvents(),

@@ -13,6 +13,7 @@ Deno.test("NativeApp tells clicks, and leaves nothing when it is disposed", asyn
     onIcon: () => told.push("icon"),
     onEnd: () => told.push("end"),
     onFailed: (problem) => told.push(problem),
+    dataDirectory: "/state/webview",
   }, () => Promise.resolve(fake.addon));
   const { application } = fake;
   app.show(LOOK);
@@ -27,6 +28,7 @@ Deno.test("NativeApp tells clicks, and leaves nothing when it is disposed", asyn
 
 Deno.test("NativeApp.start() rejects where the library cannot be loaded", async () => {
   const nothing = () => {};
-  const options = { onMenu: nothing, onIcon: nothing, onEnd: nothing, onFailed: nothing };
+  const told = { onMenu: nothing, onIcon: nothing, onEnd: nothing, onFailed: nothing };
+  const options = { ...told, dataDirectory: "/state/webview" };
   await rejects(NativeApp.start(options, () => Promise.reject(new Error("no glibc"))), /no glibc/);
 });

@@ -99,16 +99,29 @@ export class FakeBrowserWindow extends Emitter {
   readonly protocols = new Map<string, unknown>();
   webview: FakeWebview | null = null;
   place = { width: 800, height: 600, x: 10, y: 20 };
+  screens: readonly unknown[];
   isMinimised = false;
   isMaximised = false;
   isGone = false;
   /** What the making of a web view throws. */
   problem: string | null;
 
-  constructor(options: Readonly<Record<string, unknown>>, problem: string | null) {
+  constructor(
+    options: Readonly<Record<string, unknown>>,
+    { problem, screens }: Pick<FakeBrowserWindow, "problem" | "screens">,
+  ) {
     super();
     this.options = options;
     this.problem = problem;
+    this.screens = screens;
+  }
+
+  getAvailableMonitors(): readonly unknown[] {
+    return this.screens;
+  }
+
+  setPosition(x: number, y: number, logical: boolean): void {
+    this.calls.push(`position ${x} ${y} ${logical ? "logical" : "as it is"}`);
   }
 
   registerProtocol(scheme: string, respond: unknown): void {
@@ -158,11 +171,28 @@ export class FakeBrowserWindow extends Emitter {
   }
 }
 
+export class FakeWebContext {
+  readonly options: Readonly<Record<string, unknown>>;
+  isGone = false;
+
+  constructor(options: Readonly<Record<string, unknown>>) {
+    this.options = options;
+  }
+
+  dispose(): void {
+    this.isGone = true;
+  }
+}
+
 export class FakeApplication extends Emitter {
   readonly icons: (FakeTrayIcon & { options?: Readonly<Record<string, unknown>> })[] = [];
   readonly windows: FakeBrowserWindow[] = [];
   readonly calls: string[] = [];
+  readonly contexts: FakeWebContext[] = [];
   webviewProblem: string | null = null;
+  screens: readonly unknown[] = [
+    { position: { x: 0, y: 0 }, size: { width: 1_920, height: 1_080 }, scaleFactor: 1 },
+  ];
   iconProblem: string | null = null;
 
   whenReady(): Promise<void> {
@@ -186,8 +216,15 @@ export class FakeApplication extends Emitter {
     return icon;
   }
 
+  createWebContext(options: Readonly<Record<string, unknown>>): FakeWebContext {
+    const context = new FakeWebContext(options);
+    this.contexts.push(context);
+    return context;
+  }
+
   createBrowserWindow(options: Readonly<Record<string, unknown>>): FakeBrowserWindow {
-    const window = new FakeBrowserWindow(options, this.webviewProblem);
+    const { webviewProblem: problem, screens } = this;
+    const window = new FakeBrowserWindow(options, { problem, screens });
     this.windows.push(window);
     return window;
   }
@@ -199,6 +236,7 @@ export class FakeAddon {
   readonly notifications: FakeNotification[] = [];
   /** What the making of a notification throws. */
   notificationProblem: string | null = null;
+  hasWebview = true;
 
   /** It as the program takes it. */
   get addon(): Addon {
@@ -215,6 +253,10 @@ export class FakeAddon {
         const made = new FakeNotification(title, options);
         notifications.push(made);
         return made;
+      },
+      getWebviewVersion: () => {
+        if (!this.hasWebview) throw new Error("no runtime");
+        return "1";
       },
       Theme: { System: "System", Light: "Light", Dark: "Dark" },
     } as unknown as Addon;
