@@ -19,9 +19,15 @@ export class MenuReader implements Disposable {
     return JSON.parse(await within("the program's menus", readLine(conn)));
   }
 
+  /** The program has ended: what is asked next is asked of the one that comes. */
+  forget(): void {
+    this.#conn?.then((conn) => conn.close(), () => {});
+    this.#conn = null;
+  }
+
   [Symbol.dispose](): void {
     this.#listener.close();
-    this.#conn?.then((conn) => conn.close(), () => {});
+    this.forget();
   }
 }
 
