@@ -82,7 +82,8 @@ export class WindowsMachine implements AsyncDisposable {
     } = {},
   ): LabProgram {
     const deno = console ? DENO_EXE : DENOW_EXE;
-    const before = [FILL_WINE, ...preload].flatMap((each) => ["--preload", windowsPath(each)]);
+    // What fills in for Wine starts something that is not waited for only when it is the last.
+    const before = [...preload, FILL_WINE].flatMap((each) => ["--preload", windowsPath(each)]);
     const flags = ["run", "-A", "--no-check", ...before];
     return this.run([deno, ...flags, windowsPath(file), ...args], {
       env: { NTM_LAB_ICON_PLACE: corners(ICON_REGION), ...env },
