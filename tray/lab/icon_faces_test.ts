@@ -2,14 +2,14 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { iconPicture } from "../face/icon_picture.ts";
 import { difference } from "./compare_pictures.ts";
 import { ALL_FACES, asShown, nearestFace, sameFace } from "./icon_faces.ts";
-import { ICON_MARGIN, ICON_TOLERANCE } from "./windows_desktop.ts";
+import { ICON_TOLERANCE } from "./windows_desktop.ts";
 
 Deno.test("nearestFace() knows every face as it is drawn, well apart from all others", () => {
   for (const face of ALL_FACES) {
     const seen = nearestFace(asShown(iconPicture(face)));
     deepEqual(seen.face, face);
     equal(seen.apart, 0);
-    ok(seen.margin > 2 * ICON_MARGIN, `${JSON.stringify(face)} has a margin of ${seen.margin}`);
+    ok(seen.margin > 2 * ICON_TOLERANCE, `${JSON.stringify(face)} has a margin of ${seen.margin}`);
   }
 });
 

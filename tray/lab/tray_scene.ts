@@ -5,7 +5,7 @@ import { processesWith, type RunningProcess } from "../../daemon/e2e/processes.t
 import type { ConfigInput } from "../../daemon/e2e/temp_home.ts";
 import type { WslHabits } from "../../fixtures/wsl/wsl_habits.ts";
 import type { IconFace } from "../face/icon.ts";
-import type { SeenFace } from "./icon_faces.ts";
+import { sameFace, type SeenFace } from "./icon_faces.ts";
 import type { LabProgram } from "./lab_program.ts";
 import { WindowsDesktop } from "./windows_desktop.ts";
 import { windowsPath } from "./windows_machine.ts";
@@ -39,6 +39,7 @@ export interface ToldLook {
 }
 
 const ASKS = { status: "waiting", waitingFor: "permission prompt" } as const;
+const WORKS = { status: "busy" } as const;
 const IDLE = { status: "idle" } as const;
 
 /** The whole tray on a desktop of Windows, and a WSL with a daemon, a tmux and agents behind it. */
@@ -127,6 +128,27 @@ export class TrayScene implements AsyncDisposable {
   /** The agent in a pane waits for nobody. @returns since when, milliseconds UTC */
   async rests(tmuxPaneId: string): Promise<number> {
     return await this.#says(tmuxPaneId, IDLE);
+  }
+
+  /** The agent in a pane works. @returns since when, milliseconds UTC */
+  async works(tmuxPaneId: string): Promise<number> {
+    return await this.#says(tmuxPaneId, WORKS);
+  }
+
+  /** How long after a time Windows had the first icon of this face since then, milliseconds. */
+  since(begin: number, face: IconFace): number {
+    const look = this.looks.find((each) => each.at >= begin && sameFace(each.face, face));
+    if (look === undefined) throw new Error(`look for ${face.condition}: it was not shown`);
+    return look.at - begin;
+  }
+
+  /** Waits until no process of the tray is left, and none that it has started. */
+  async ends(): Promise<void> {
+    const left = () => [...this.trays, ...this.wslCalls, ...this.daemons];
+    await eventually("the end of all processes", () => left().length === 0, {
+      deadlineMs: 30_000,
+      lastSeen: () => JSON.stringify(left()),
+    });
   }
 
   /** What the tray has written into its log. */

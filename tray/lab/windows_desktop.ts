@@ -15,13 +15,10 @@ const TASKBAR_HEIGHT = 20;
 const BARE_PLACE: Place = { x: 300, y: 500 };
 
 /**
- * The most by which an icon on the taskbar may differ from its picture, see `difference`. What Wine
- * shows of the right one differs by nothing at first, and by 1.7 where it replaced another icon.
+ * The most by which an icon on the taskbar may differ from its picture, see `difference`: a taskbar
+ * that was just painted anew differs by nothing.
  */
-export const ICON_TOLERANCE = 2;
-
-/** By how much an icon must be nearer to its own picture than to that of any other. */
-export const ICON_MARGIN = 0.5;
+export const ICON_TOLERANCE = 0.5;
 
 /** A desktop of Windows with a taskbar, and one program's icon on it. */
 export class WindowsDesktop implements AsyncDisposable {
@@ -49,13 +46,14 @@ export class WindowsDesktop implements AsyncDisposable {
     return new WindowsDesktop(screen, machine, stack.move());
   }
 
-  /** For the program whose icon stands there, so that its menus can be read. */
+  /** For the program whose icon stands there, so that its icon and its menus can be read. */
   get env(): Readonly<Record<string, string>> {
     return this.#menus.env;
   }
 
   /** How far what stands on the taskbar is from a picture of 32 × 32 pixels, see `difference`. */
   async iconDifference(picture: Uint8Array): Promise<number> {
+    await this.#menus.repaint();
     const seen = await this.screen.look(ICON_REGION);
     return difference(seen, asShown(picture));
   }
@@ -71,6 +69,7 @@ export class WindowsDesktop implements AsyncDisposable {
 
   /** What stands on the taskbar, of all that the tray can show. */
   async seenFace(): Promise<SeenFace> {
+    await this.#menus.repaint();
     return nearestFace(await this.screen.look(ICON_REGION));
   }
 
@@ -79,7 +78,7 @@ export class WindowsDesktop implements AsyncDisposable {
     let last: SeenFace | null = null;
     return await eventually(`the icon ${JSON.stringify(face)}`, async () => {
       last = await this.seenFace();
-      const isPlain = last.apart <= ICON_TOLERANCE && last.margin >= ICON_MARGIN;
+      const isPlain = last.apart <= ICON_TOLERANCE && last.margin > ICON_TOLERANCE;
       return isPlain && sameFace(last.face, face) && last;
     }, { deadlineMs, lastSeen: () => JSON.stringify(last) });
   }
