@@ -4,7 +4,6 @@ import { connectTo } from "../../daemon/e2e/daemon_process.ts";
 import { eventually } from "../../daemon/e2e/eventually.ts";
 import { RpcClient } from "../../shared/rpc/client.ts";
 import type { IconFace } from "../face/icon.ts";
-import { sameFace, type SeenFace } from "./icon_faces.ts";
 import type { LabProgram } from "./lab_program.ts";
 import type { OpenMenu } from "./open_menu.ts";
 import { middleOf } from "./picture.ts";
@@ -23,11 +22,6 @@ export interface TroubleOptions extends Omit<TraySceneOptions, "isStarted"> {
 }
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
-/**
- * By how much an icon must be nearer to its own picture than to any other. Wine leaves the edge of
- * the icon before under the next one, so that both are some way from the pictures.
- */
-const PLAIN = 2;
 const PATIENCE = { deadlineMs: 90_000 };
 
 /** The tray on a desktop of Windows, and what is needed to make it trouble and see how it bears it. */
@@ -71,12 +65,21 @@ export class TroubleScene implements AsyncDisposable {
   /** Ends it by its own menu. */
   async quit(): Promise<void> {
     await this.scene.desktop.choose("Quit");
-    const windows = await this.windows();
-    const question = await windows.shows("the question", isMessageBox);
-    const yes = await windows.shows("its answer", ({ text }) => plainLabel(text) === "Yes");
-    await this.scene.desktop.screen.click(middleOf(yes.region));
-    await windows.gone("the question", ({ text }) => text === question.text);
+    await this.answer("Yes");
     await this.#tray?.ended;
+    await this.scene.desktop.showsNoIcon();
+  }
+
+  /** Waits for a question of the tray and answers it. */
+  async answer(answer: "Yes" | "No"): Promise<void> {
+    const windows = await this.windows();
+    await windows.shows("a question", isMessageBox);
+    const button = await windows.shows(
+      answer,
+      ({ className, text }) => className === "Button" && plainLabel(text) === answer,
+    );
+    await this.scene.desktop.screen.click(middleOf(button.region));
+    await windows.gone("the question", isMessageBox);
   }
 
   /** What is to be seen of windows. */
@@ -86,12 +89,8 @@ export class TroubleScene implements AsyncDisposable {
 
   /** Waits until the icon is this one. */
   async shows(face: IconFace): Promise<void> {
-    let last: SeenFace | null = null;
     try {
-      await eventually(`the icon ${JSON.stringify(face)}`, async () => {
-        last = await this.scene.desktop.seenFace();
-        return last.margin >= PLAIN && sameFace(last.face, face);
-      }, { ...PATIENCE, lastSeen: () => JSON.stringify(last) });
+      await this.scene.desktop.showsFace(face, PATIENCE);
     } catch (error) {
       await this.scene.desktop.screen.photograph("troubles_wrong_icon");
       const said = this.#tray?.output.slice(-1_500);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { eventually, within } from "../../daemon/e2e/eventually.ts";
-import type { WindowsMachine } from "./windows_machine.ts";
+import { DENOW_EXE, type WindowsMachine, windowsPath } from "./windows_machine.ts";
 import type { WindowsWindow } from "./windows_window.ts";
 
 const PROGRAM = fileURLToPath(new URL("programs/window_program.ts", import.meta.url));
@@ -15,11 +15,18 @@ export class WindowReader implements Disposable {
     this.#conn = conn;
   }
 
-  /** Begins a program there that looks. */
-  static async start(machine: WindowsMachine): Promise<WindowReader> {
+  /**
+   * Begins a program there that looks.
+   * @param start what stands before the command; windows of another desktop are not seen
+   */
+  static async start(
+    machine: WindowsMachine,
+    start: readonly string[] = [],
+  ): Promise<WindowReader> {
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;
-    const program = machine.runScript(PROGRAM, { args: [String(port)], console: false });
+    const command = [DENOW_EXE, "run", "-A", "--no-check", windowsPath(PROGRAM), String(port)];
+    const program = machine.run([...start, ...command]);
     const conn = await within("the program that looks at windows", listener.accept(), {
       deadlineMs: 60_000,
       lastSeen: () => program.output,
@@ -44,6 +51,11 @@ export class WindowReader implements Disposable {
       deadlineMs,
       lastSeen: () => JSON.stringify(last.map(({ className, text }) => [className, text])),
     });
+  }
+
+  /** Waits until there is none like that. */
+  async gone(what: string, isIt: (window: WindowsWindow) => boolean): Promise<void> {
+    await eventually(`the end of ${what}`, async () => !(await this.read()).some(isIt));
   }
 
   [Symbol.dispose](): void {

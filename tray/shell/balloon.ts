@@ -61,12 +61,13 @@ export function openBalloons(): ShowBalloon | null {
   };
 }
 
-/** The structure that Windows is told of a balloon with; the icon's number is not in it yet. */
+/** The structure that Windows is told of a balloon with, for the icon with the first number. */
 export function balloonData({ title, body }: Balloon, window: bigint): Uint8Array<ArrayBuffer> {
   const data = new Uint8Array(DATA.size);
   const view = new DataView(data.buffer);
   view.setUint32(0, DATA.size, true);
   view.setBigUint64(DATA.window, window, true);
+  view.setUint32(DATA.number, 1, true);
   view.setUint32(DATA.flags, NIF_INFO, true);
   // An empty body would take a balloon away instead of showing one.
   data.set(wideText(body || " ", LONGEST.body), DATA.body);
