@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { eventually, pause } from "../../daemon/e2e/eventually.ts";
 import { programStart } from "../../daemon/e2e/program.ts";
 import { mergeConfig, QUICK } from "../../daemon/e2e/temp_home.ts";
+import { freePort } from "../../fixtures/free_port.ts";
 import { DISTRO_STOPPED } from "../../fixtures/wsl/wsl_habits.ts";
 import { makeTestKey } from "../install/test_release.ts";
 import { CarriedDaemon } from "./carried_daemon.ts";
@@ -135,11 +136,14 @@ for (const newer of ["protocolVersion", "schemaVersion"] as const) {
     const script = `exec env ${variables} '${deno}' run -A '${NEWER_DAEMON}' ${newer}`;
     await Deno.writeTextFile(scene.wsl.daemonPath, `#!/bin/sh\n${script}\n`);
     trouble.startTray();
+    await trouble.shows(AWAY);
     const said = newer === "protocolVersion"
       ? /^Connection: refused \(Ubuntu\): use daemon: version 9\.9\.9 speaks protocol 99/
       : /^Connection: refused \(Ubuntu\): use daemon: version 9\.9\.9 has a database of schema 99/;
     await trouble.menuSays(said);
+    await scene.desktop.openMenu();
     await scene.desktop.screen.photograph(`troubles_${newer}`);
+    await scene.desktop.closeMenu();
     await trouble.shows(AWAY);
     const starts = () => scene.wsl.wsl.calls.filter(({ args }) => args.includes("--stdio")).length;
     equal(starts(), 1);
@@ -162,12 +166,20 @@ Deno.test("Windows: without WebView2 the dashboard opens in the browser, or a qu
   await trouble.shows(OK);
   await scene.desktop.choose("Open Dashboard");
   const url = await browser.opens(/^http:\/\/127\.0\.0\.1:\d+\//);
-  const page = await fetch(url);
+  const page = await fetch(url).catch(async (e) => {
+    throw new Error(
+      String(e) + await Deno.readTextFile(scene.wsl.home.paths.logFile) +
+        JSON.stringify(scene.daemons) + await trouble.log(),
+    );
+  });
   match(await page.text(), /<html/i);
   equal(page.status, 200);
   await windows.gone("the window", ({ isTop, text }) => isTop && text === "NTM Tracker");
 
+  const before = await trouble.logLines();
   await trouble.configure({ "server.enable": false });
+  await scene.desktop.choose("Restart Daemon");
+  await trouble.logs(/Ubuntu: live/, before);
   await scene.desktop.choose("Open Dashboard");
   await windows.shows("the question", isMessageBox);
   await windows.shows("its words", ({ text }) => /^This computer has no WebView2/.test(text));
@@ -270,8 +282,8 @@ Deno.test("Windows: the daemon is placed, replaced, taken back, and never over a
   // Where none is there, none comes.
   await Deno.remove(carried.installed);
   trouble.startTray();
-  await trouble.menuSays(/^Connection: refused \(Ubuntu\): check the daemon to install: /);
   await trouble.shows(AWAY);
+  await trouble.menuSays(/^Connection: refused \(Ubuntu\): check the daemon to install: /);
   equal(await carried.version(), null);
 });
 
@@ -281,11 +293,6 @@ async function restart(trouble: TroubleScene, words: RegExp): Promise<void> {
   trouble.startTray();
   await trouble.logs(words, before);
   await trouble.shows(OK);
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /** Quiet from an hour ago to one from now. */
