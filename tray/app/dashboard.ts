@@ -53,10 +53,15 @@ export class Dashboard {
 
   /** Shows a page of one daemon, in the window that is open or in a new one. */
   async open(page: DashboardPage, daemon: string): Promise<void> {
-    // Two clicks open one window.
-    await this.#opening.catch(() => {});
+    // One after the other: two clicks open one window.
+    const mine = this.#opening.catch(() => {}).then(() => this.#open(page, daemon));
+    this.#opening = mine;
+    await mine;
+  }
+
+  async #open(page: DashboardPage, daemon: string): Promise<void> {
     const shown = this.#shown;
-    if (shown === null) return await (this.#opening = this.#openNew(page, daemon));
+    if (shown === null) return await this.#openNew(page, daemon);
     shown.window.focus();
     if (page === "search") {
       if (shown.page.daemon !== daemon) shown.page.show(daemon);
