@@ -40,6 +40,8 @@ type Setup =
 const RETRY_MS = { first: 15_000, longest: 5 * 60_000 };
 /** Distros are started and stopped by others. */
 const LOOK_AGAIN_MS = 5 * 60_000;
+/** A daemon that is asked to end says so by then. */
+const SHUTDOWN_MS = 5_000;
 /** Stands for all daemons while not even their names are known. */
 const UNKNOWN = "WSL";
 
@@ -56,28 +58,35 @@ export class Daemons {
   /** Why no names are known; null when they are. */
   #unfound: string | null = null;
   #findFailures = 0;
+  /** Which look is the latest: an answer that was overtaken is not taken. */
+  #looks = 0;
   #cancelLook: CancelTimer = () => {};
+  /** How far events were told, by the name; a distro that comes back goes on there. */
+  readonly #cursors: Map<string, EventCursor>;
   readonly #retries = new Map<string, CancelTimer>();
   #isStopped = false;
 
   constructor(options: DaemonsOptions) {
     this.#options = options;
-    const { clock, limits, cursors } = options;
+    const { clock, limits } = options;
+    this.#cursors = new Map(Object.entries(options.cursors));
     this.#links = new Links({
       clock,
       linkOptions: (name) => ({
         launch: () => options.spawn(this.#argvs.get(name) ?? []),
         clock,
-        cursor: cursors[name] ?? null,
+        cursor: this.#cursors.get(name) ?? null,
         ...limits === undefined ? {} : { limits },
       }),
       onChange: (views) => this.#linksChanged(views),
       onEvents: (name, { events, cursor }) => {
+        this.#cursors.set(name, cursor);
         this.#facts.get(name)?.take(events);
         options.onEvents(name, events, cursor);
       },
       onGap: (name) => options.onGap(name),
       onBeginAnew: (name, cursor) => {
+        this.#cursors.set(name, cursor);
         options.onEvents(name, [], cursor);
         options.onGap(name);
       },
@@ -87,8 +96,9 @@ export class Daemons {
   /** Finds out whose daemons there are, and connects to them. */
   async look(): Promise<void> {
     this.#cancelLook();
+    const mine = ++this.#looks;
     const found = await this.#options.find();
-    if (this.#isStopped) return;
+    if (this.#isStopped || mine !== this.#looks) return;
     this.#unfound = found.kind === "failed" ? found.message : null;
     if (found.kind === "failed") {
       this.#options.log(found.message);
@@ -112,6 +122,25 @@ export class Daemons {
     });
     if (known.length > 0 || this.#unfound === null) return known;
     return [withoutLink(UNKNOWN, { kind: "failed", message: this.#unfound, failures: 1 })];
+  }
+
+  /**
+   * How daemons are started has changed: each is put in place anew, and its connection made anew by
+   * it. One that was stopped stays off.
+   */
+  async startOtherwise(): Promise<void> {
+    await Promise.all(this.#names.map(async (name) => {
+      const before = this.#argvs.get(name);
+      await this.#prepare(name);
+      const link = this.#links.link(name);
+      const isOther = this.#argvs.get(name)?.join("\0") !== before?.join("\0");
+      if (isOther && link !== undefined && link.state.kind !== "stopped") link.reconnect();
+    }));
+  }
+
+  /** The words that start a daemon; undefined before it is in place. */
+  argv(name: string): readonly string[] | undefined {
+    return this.#argvs.get(name);
   }
 
   link(name: string): DaemonLink | undefined {
@@ -139,8 +168,9 @@ export class Daemons {
   async stopDaemon(name: string): Promise<void> {
     const link = this.#links.link(name);
     if (link === undefined) return;
+    const reason = "stopped from the tray";
     // One that does not answer is ended with its connection.
-    await link.request("daemon.shutdown", { reason: "stopped from the tray" }).catch(() => {});
+    await link.request("daemon.shutdown", { reason }, { timeoutMs: SHUTDOWN_MS }).catch(() => {});
     await link.stop();
   }
 

@@ -14,10 +14,11 @@ export const THIS_MACHINE = "this machine";
 /**
  * The distros whose daemons are wanted: those of the settings, or the default one and all that run.
  * A distro that nobody uses is not started for the looking.
+ * @param options `all`: with `auto`, also those that do not run
  */
 export async function findDaemons(
   { distros, launch }: Pick<MachineSettings, "distros" | "launch">,
-  run?: RunTool,
+  { run, all = false }: { readonly run?: RunTool; readonly all?: boolean } = {},
 ): Promise<FoundDaemons> {
   if (distros !== "auto") return { kind: "ok", names: distros };
   if (launch.kind !== "wsl") return { kind: "ok", names: [THIS_MACHINE] };
@@ -26,6 +27,6 @@ export async function findDaemons(
     ...launch.wsl === null ? {} : { wsl: launch.wsl },
   });
   if (listed.kind === "failed") return { kind: "failed", message: listed.message };
-  const wanted = listed.distros.filter(({ isRunning }, at) => isRunning || at === 0);
+  const wanted = listed.distros.filter(({ isRunning }, at) => all || isRunning || at === 0);
   return { kind: "ok", names: wanted.map(({ name }) => name) };
 }
