@@ -113,6 +113,17 @@ export class TrayScene implements AsyncDisposable {
     }
   }
 
+  /** Waits until the tray knows of all sessions, and that nobody waits. */
+  async showsAllIdle(): Promise<void> {
+    const { agents = 1 } = this.#options;
+    const line = `${agents} session${agents === 1 ? "" : "s"},`;
+    await eventually(line, () => this.looks.at(-1)?.tooltip.startsWith(line), {
+      deadlineMs: 60_000,
+      lastSeen: () => this.tray.output.slice(-1_500),
+    });
+    await this.shows({ condition: "ok", badge: null });
+  }
+
   /** The looks that Windows was given by the tray that was started last, the first one first. */
   get looks(): readonly ToldLook[] {
     return this.tray.output.split("\n").slice(0, -1).flatMap((line) =>
