@@ -247,10 +247,10 @@ function toasts(log: string): readonly string[] {
   return log.split("\n").filter((line) => line.includes(" told: "));
 }
 
-/** Nothing else gives the keyboard to a window where there is no window manager. */
 async function focusQuestion(scene: TrayScene): Promise<void> {
-  const { x, y, width } = await eventually("the question", () => question(scene), PATIENT);
-  await scene.desktop.screen.click({ x: x + Math.floor(width / 2), y: y + 15 });
+  await scene.desktop.screen.focus(
+    await eventually("the question", () => question(scene), PATIENT),
+  );
 }
 
 async function question({ desktop }: TrayScene): Promise<ScreenWindow | undefined> {
