@@ -26,6 +26,8 @@ export interface TraySceneOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Loaded before the tray. */
   readonly preload?: readonly string[];
+  /** False for a tray with nothing of the lab in it: only its log tells of it. */
+  readonly isWatched?: boolean;
   /** False where `startTray` is called later. */
   readonly isStarted?: boolean;
 }
@@ -91,11 +93,14 @@ export class TrayScene implements AsyncDisposable {
   }
 
   startTray(): LabProgram {
-    const { preload = [] } = this.#options;
+    const { preload = [], isWatched = true } = this.#options;
     this.desktop.forgetProgram();
     this.#tray = this.desktop.machine.runScript(MAIN, {
-      ...{ console: false, preload: [TELL_LOOKS, ...preload] },
-      env: { ...this.desktop.env, NTM_TRACKER_TRAY_HOME: windowsPath(this.dir) },
+      ...{ console: false, preload: isWatched ? [TELL_LOOKS, ...preload] : preload },
+      env: {
+        ...isWatched ? this.desktop.env : {},
+        NTM_TRACKER_TRAY_HOME: windowsPath(this.dir),
+      },
     });
     return this.#tray;
   }
