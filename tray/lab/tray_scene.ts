@@ -26,6 +26,8 @@ export interface TraySceneOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Loaded before the tray. */
   readonly preload?: readonly string[];
+  /** False for a tray with nothing of the lab in it: only its log tells of it. */
+  readonly isWatched?: boolean;
   /** False where `startTray` is called later. */
   readonly isStarted?: boolean;
 }
@@ -91,11 +93,14 @@ export class TrayScene implements AsyncDisposable {
   }
 
   startTray(): LabProgram {
-    const { preload = [] } = this.#options;
+    const { preload = [], isWatched = true } = this.#options;
     this.desktop.forgetProgram();
     this.#tray = this.desktop.machine.runScript(MAIN, {
-      ...{ console: false, preload: [TELL_LOOKS, ...preload] },
-      env: { ...this.desktop.env, NTM_TRACKER_TRAY_HOME: windowsPath(this.dir) },
+      ...{ console: false, preload: isWatched ? [TELL_LOOKS, ...preload] : preload },
+      env: {
+        ...isWatched ? this.desktop.env : {},
+        NTM_TRACKER_TRAY_HOME: windowsPath(this.dir),
+      },
     });
     return this.#tray;
   }
@@ -111,6 +116,17 @@ export class TrayScene implements AsyncDisposable {
       const log = (await this.log()).slice(-1_500);
       throw new Error(`${(error as Error).message}\n${this.tray.output.slice(-1_500)}\n${log}`);
     }
+  }
+
+  /** Waits until the tray knows of all sessions, and that nobody waits. */
+  async showsAllIdle(): Promise<void> {
+    const { agents = 1 } = this.#options;
+    const line = `${agents} session${agents === 1 ? "" : "s"},`;
+    await eventually(line, () => this.looks.at(-1)?.tooltip.startsWith(line), {
+      deadlineMs: 60_000,
+      lastSeen: () => this.tray.output.slice(-1_500),
+    });
+    await this.shows({ condition: "ok", badge: null });
   }
 
   /** The looks that Windows was given by the tray that was started last, the first one first. */
