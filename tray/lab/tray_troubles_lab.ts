@@ -126,6 +126,21 @@ Deno.test("Windows: noise, slow starts and sudden ends of wsl.exe are borne", as
   await trouble.shows(OK);
 });
 
+Deno.test("Windows: a distro that was stopped stays off until its daemon is wanted", async () => {
+  await using trouble = await TroubleScene.start();
+  const { scene } = trouble;
+  const { wsl } = scene.wsl;
+  await trouble.shows(OK);
+  wsl.change({ distros: [{ name: "Ubuntu", isRunning: false }] });
+  await wsl.terminate("Ubuntu");
+  await trouble.logs(/Ubuntu was stopped, start it in a terminal or choose Start Daemon/);
+  await trouble.shows(AWAY);
+  equal(starts(trouble), 1);
+  await scene.desktop.choose("Start Daemon");
+  await trouble.shows(OK);
+  equal(starts(trouble), 2);
+});
+
 for (const newer of ["protocolVersion", "schemaVersion"] as const) {
   Deno.test(`Windows: a daemon with a newer ${newer} is refused, and not started again and again`, async () => {
     await using trouble = await TroubleScene.start({ starts: false });
@@ -145,10 +160,9 @@ for (const newer of ["protocolVersion", "schemaVersion"] as const) {
     await scene.desktop.screen.photograph(`troubles_${newer}`);
     await scene.desktop.closeMenu();
     await trouble.shows(AWAY);
-    const starts = () => scene.wsl.wsl.calls.filter(({ args }) => args.includes("--stdio")).length;
-    equal(starts(), 1);
+    equal(starts(trouble), 1);
     await pause(4_000);
-    equal(starts(), 1);
+    equal(starts(trouble), 1);
     match(await trouble.log(), /refused: use daemon: version 9\.9\.9 .*, update this program/);
 
     await Deno.writeTextFile(scene.wsl.daemonPath, real);
@@ -281,6 +295,11 @@ Deno.test("Windows: the daemon is placed, replaced, taken back, and never over a
   await trouble.menuSays(/^Connection: refused \(Ubuntu\): check the daemon to install: /);
   equal(await carried.version(), null);
 });
+
+/** How often a daemon was started through wsl.exe. */
+function starts({ scene }: TroubleScene): number {
+  return scene.wsl.wsl.calls.filter(({ args }) => args.includes("--stdio")).length;
+}
 
 /** Starts the tray again, and waits for its words and a good icon. */
 async function restart(trouble: TroubleScene, words: RegExp): Promise<void> {
