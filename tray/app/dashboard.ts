@@ -71,9 +71,13 @@ export class Dashboard {
     }
   }
 
-  /** Something is known anew of these daemons. */
+  /** Something is known anew of these daemons, which are all that are followed. */
   changed(names: readonly string[]): void {
     for (const name of names) this.#host.changed(name);
+    const page = this.#shown?.page;
+    const [first] = names;
+    // It was opened before anybody knew whose daemons there are, or its daemon is not followed now.
+    if (page !== undefined && first !== undefined && !names.includes(page.daemon)) page.show(first);
   }
 
   tellEvents(name: string, events: readonly Event[]): void {

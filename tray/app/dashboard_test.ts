@@ -69,6 +69,18 @@ Deno.test("Dashboard goes to another page, and to another daemon, in the window 
   equal(scene.desktop.windows.length, 1);
 });
 
+Deno.test("Dashboard goes on with a daemon that is followed when its own is not", async () => {
+  const scene = new Scene();
+  await scene.dashboard.open("home", "");
+  scene.dashboard.changed([]);
+  deepEqual(scene.window.scripts, []);
+  scene.dashboard.changed(["Ubuntu", "Debian"]);
+  match(scene.window.scripts.at(-1) ?? "", /daemon=Ubuntu/);
+  const before = scene.window.scripts.length;
+  scene.dashboard.changed(["Debian", "Ubuntu"]);
+  equal(scene.window.scripts.length, before);
+});
+
 Deno.test("Dashboard tells the place of a window that was closed, and opens another", async () => {
   const scene = new Scene();
   await scene.dashboard.open("home", "Ubuntu");
