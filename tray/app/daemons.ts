@@ -16,6 +16,8 @@ export interface DaemonsOptions {
   readonly find: () => Promise<FoundDaemons>;
   /** Makes sure that one is in place. */
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
+  /** Whether the distro of that name runs, as far as anybody can tell; by default it does. */
+  readonly isUp?: (name: string) => Promise<boolean>;
   readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
@@ -63,6 +65,8 @@ export class Daemons {
   #cancelLook: CancelTimer = () => {};
   /** How far events were told, by the name; a distro that comes back goes on there. */
   readonly #cursors: Map<string, EventCursor>;
+  /** Those that may be started although their distro is off. */
+  readonly #mayStart = new Set<string>();
   readonly #retries = new Map<string, CancelTimer>();
   #isStopped = false;
 
@@ -74,6 +78,7 @@ export class Daemons {
       clock,
       linkOptions: (name) => ({
         launch: () => options.spawn(this.#argvs.get(name) ?? []),
+        whyNotNow: () => this.#whyNotNow(name),
         clock,
         cursor: this.#cursors.get(name) ?? null,
         ...limits === undefined ? {} : { limits },
@@ -159,6 +164,7 @@ export class Daemons {
   /** Starts one that is off, or tries again what failed. */
   async reconnect(name: string): Promise<void> {
     const link = this.#links.link(name);
+    this.#mayStart.add(name);
     if (link !== undefined) return link.reconnect();
     if (this.#setups.has(name)) return await this.#prepare(name);
     await this.look();
@@ -175,6 +181,7 @@ export class Daemons {
   }
 
   async restartDaemon(name: string): Promise<void> {
+    this.#mayStart.add(name);
     await (this.#links.link(name)?.restartDaemon() ?? this.reconnect(name));
   }
 
@@ -192,9 +199,8 @@ export class Daemons {
     for (const name of this.#names.filter((name) => !wanted.has(name))) this.#forget(name);
     this.#names = [...wanted];
     for (const name of wanted) {
-      if (!this.#argvs.has(name) && this.#setups.get(name)?.kind !== "preparing") {
-        void this.#prepare(name);
-      }
+      // What failed is tried again by itself.
+      if (!this.#argvs.has(name) && !this.#setups.has(name)) void this.#prepare(name);
     }
     this.#setLinks();
   }
@@ -205,6 +211,7 @@ export class Daemons {
     this.#facts.get(name)?.away();
     this.#facts.delete(name);
     this.#states.delete(name);
+    this.#mayStart.delete(name);
     this.#retries.get(name)?.();
     this.#retries.delete(name);
   }
@@ -221,6 +228,7 @@ export class Daemons {
     if (prepared.kind === "ready") {
       this.#setups.delete(name);
       this.#argvs.set(name, prepared.argv);
+      this.#mayStart.add(name);
       if (prepared.notice !== null) this.#options.onNotice(prepared.notice);
       this.#setLinks();
       return;
@@ -228,9 +236,25 @@ export class Daemons {
     const failures = (before?.failures ?? 0) + 1;
     this.#options.log(`${name}: ${prepared.message}`);
     this.#setups.set(name, { kind: "failed", message: prepared.message, failures });
-    const again = () => void this.#prepare(name);
-    this.#retries.set(name, this.#options.clock.setTimer(pauseMs(failures), again));
+    this.#prepareLater(name, pauseMs(failures));
     this.#options.onChange();
+  }
+
+  #prepareLater(name: string, ms: number): void {
+    const again = async () => {
+      const whyNot = await this.#whyNotNow(name);
+      if (this.#isStopped || this.#setups.get(name)?.kind !== "failed") return;
+      if (whyNot === null) await this.#prepare(name);
+      else this.#prepareLater(name, RETRY_MS.longest);
+    };
+    this.#retries.set(name, this.#options.clock.setTimer(ms, () => void again()));
+  }
+
+  /** Who stops a distro wants it off: only a person, and the first connection, starts it again. */
+  async #whyNotNow(name: string): Promise<string | null> {
+    const { isUp } = this.#options;
+    if (isUp === undefined || this.#mayStart.has(name) || await isUp(name)) return null;
+    return `use daemon: ${name} was stopped, start it in a terminal or choose Start Daemon`;
   }
 
   #setLinks(): void {
@@ -253,6 +277,7 @@ export class Daemons {
       this.#states.set(name, state);
       this.#options.log(`${name}: ${logWords(state)}`);
       const facts = this.#facts.get(name);
+      if (state.kind === "live") this.#mayStart.delete(name);
       if (state.kind === "live") facts?.live();
       else facts?.away();
     }

@@ -1,5 +1,5 @@
 import type { PaneTarget } from "../face/menu_model.ts";
-import { windowsCommandLine } from "../machine/command_line.ts";
+import { windowsArguments } from "../machine/command_line.ts";
 import { anyShellLine } from "../machine/shell_line.ts";
 import type { Daemons } from "./daemons.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
@@ -41,7 +41,7 @@ export class PaneDeeds {
     const { argv, command } = await daemons.ask(connectionId)("attach.command", { paneId });
     if (os === "linux") return await machine.copy(command);
     const line = this.#shortLine(connectionId, paneId);
-    await machine.copy(line ?? windowsCommandLine(inDistro(connectionId, argv)));
+    await machine.copy(line ?? windowsArguments(inDistro(connectionId, argv)));
   }
 
   /** Has the daemon's own program attach: tmux's words mean other things to shells of Windows. */

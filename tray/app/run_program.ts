@@ -1,7 +1,6 @@
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { systemClock } from "../engine/clock.ts";
 import { spawnDaemon } from "../engine/daemon_child.ts";
-import { launchArgv } from "../engine/launcher.ts";
 import { readToastMemory } from "../face/toast_memory.ts";
 import { AppIdentity } from "../machine/app_identity.ts";
 import { SettingsFile } from "../machine/settings_file.ts";
@@ -9,7 +8,8 @@ import { type StartWithSystem, startWithSystem } from "../machine/start_with_sys
 import { StateFile } from "../machine/state_file.ts";
 import { openTrayLog } from "../machine/tray_log.ts";
 import type { ProgramEnd } from "./desktop_messages.ts";
-import { findDaemons } from "./find_daemons.ts";
+import { findDaemons, isUp } from "./find_daemons.ts";
+import { inDistro } from "./in_distro.ts";
 import { prepareDaemon } from "./prepare_daemon.ts";
 import { RemoteDesktop } from "./remote_desktop.ts";
 import { thisMachine } from "./this_machine.ts";
@@ -61,8 +61,9 @@ async function start({ build, end, log }: {
         keys,
         onProgress: ({ step, sent, total }) => log(`${name}: ${step} ${sent}/${total}`),
       }),
+    isUp: (name) => isUp(name, settings.settings),
     spawn: (argv) => spawnDaemon({ argv }),
-    inDistro: (name, argv) => inDistro(name, { argv, settings }),
+    inDistro: (name, argv) => inDistro(name, { argv, settings: settings.settings }),
     clock: systemClock,
     log,
   });
@@ -80,17 +81,4 @@ async function takeStartFrom(start: StartWithSystem, settings: SettingsFile): Pr
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** The words that run others inside a distro, or as they are where there is none. */
-function inDistro(
-  name: string,
-  { argv, settings }: { readonly argv: readonly string[]; readonly settings: SettingsFile },
-): readonly string[] {
-  const { launch } = settings.settings;
-  if (launch.kind !== "wsl") return argv;
-  const wsl = launch.wsl === null ? {} : { wsl: launch.wsl };
-  const words = launchArgv({ kind: "wsl", daemonPath: "/", ...wsl }, name);
-  // What the launcher puts before the daemon's path, and nothing of what follows.
-  return [...words.slice(0, words.indexOf("--exec") + 1), ...argv];
 }

@@ -1,14 +1,10 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { HOME_VARIABLE } from "../../../tray/machine/places.ts";
 import type { LookLine } from "./headless_tray.ts";
 
 const PROGRAM = fileURLToPath(new URL("headless_tray.ts", import.meta.url));
-
-export interface HeadlessOptions {
-  readonly daemonHome: string;
-  readonly trayHome: string;
-}
 
 /** The tray without a desktop, in a process of its own. */
 export class HeadlessProcess implements AsyncDisposable {
@@ -25,9 +21,11 @@ export class HeadlessProcess implements AsyncDisposable {
     this.#lines = this.#read();
   }
 
-  static start({ daemonHome, trayHome }: HeadlessOptions): HeadlessProcess {
+  /** @param home where the tray has its settings and its state */
+  static start(home: string): HeadlessProcess {
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", PROGRAM, daemonHome, trayHome],
+      args: ["run", "-A", PROGRAM],
+      env: { [HOME_VARIABLE]: home },
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",

@@ -1,21 +1,15 @@
-import { usualEnv } from "../../../daemon/e2e/daemon_process.ts";
-import { programStart } from "../../../daemon/e2e/program.ts";
-import { systemClock } from "../../../tray/engine/clock.ts";
-import { spawnDaemon } from "../../../tray/engine/daemon_child.ts";
-import { readToastMemory } from "../../../tray/face/toast_memory.ts";
-import { HOME_VARIABLE, machinePlaces } from "../../../tray/machine/places.ts";
-import { SettingsFile } from "../../../tray/machine/settings_file.ts";
-import { StateFile } from "../../../tray/machine/state_file.ts";
-import { TrayProgram } from "../../../tray/app/tray_program.ts";
+import { hostDesktop } from "../../../tray/app/desktop_host.ts";
+import { startProgramThread } from "../../../tray/app/program_thread.ts";
+import { thisBuild } from "../../../tray/app/tray_build.ts";
 import type { Desktop } from "../../../tray/shell/desktop.ts";
 import { Pump } from "../../../tray/shell/pump.ts";
 
 /*
- * The whole tray in a process of its own, on a desktop that only tells what it is shown: a line for
- * each look. Its native events are pumped as the real ones are, and there are none. It leaves when
- * its stdin ends.
+ * The whole tray with both its threads, on a desktop that only tells what it is shown: a line for
+ * each head of the menu. Its native events are pumped as the real ones are, and there are none. It
+ * leaves when its stdin ends.
  *
- *     deno run -A headless_tray.ts DAEMON_HOME TRAY_HOME
+ *     NTM_TRACKER_TRAY_HOME=… deno run -A headless_tray.ts
  */
 
 /** What a line says of a look. */
@@ -24,28 +18,20 @@ export interface LookLine {
   readonly header: string;
 }
 
-async function main([daemonHome = "", trayHome = ""]: readonly string[]): Promise<void> {
-  const places = machinePlaces({ [HOME_VARIABLE]: trayHome }, "linux");
-  const settings = await SettingsFile.open({ path: places.settingsFile, os: places.os });
-  const state = await StateFile.open({ path: places.stateFile, readToasts: readToastMemory });
-  const { argv, env } = programStart(["serve", "--stdio", "--home", daemonHome]);
-  const deed = () => Promise.resolve();
-  const program = await TrayProgram.start({
-    ...{ places, settings, state, openDesktop: () => Promise.resolve(headlessDesktop()) },
-    machine: {
-      ...{ openTerminal: deed, copy: deed, openFolder: deed, openAddress: deed },
-      startWithSystem: deed,
-    },
-    find: () => Promise.resolve({ kind: "ok", names: ["bench"] }),
-    prepare: () => Promise.resolve({ kind: "ready", argv, notice: null }),
-    spawn: (argv) =>
-      spawnDaemon({ argv, env: { ...env, ...usualEnv(daemonHome) }, cwd: daemonHome }),
-    inDistro: (_, argv) => argv,
-    clock: systemClock,
-    log: () => {},
-  });
+async function main(): Promise<void> {
+  const entry = new URL("../../../tray/main.ts", import.meta.url).href;
+  using thread = await startProgramThread(thisBuild(entry));
+  void endOfStdin().then(() => thread.end.send({ kind: "end" }));
+  const openDesktop = () => Promise.resolve(headlessDesktop());
+  const problem = await Promise.race([
+    hostDesktop({ end: thread.end, openDesktop }),
+    thread.failed,
+  ]);
+  if (problem !== null) throw new Error(problem);
+}
+
+async function endOfStdin(): Promise<void> {
   for await (const _ of Deno.stdin.readable) { /* Only its end means something. */ }
-  await program.stop();
 }
 
 function headlessDesktop(): Desktop {
@@ -66,4 +52,4 @@ function headlessDesktop(): Desktop {
   };
 }
 
-if (import.meta.main) await main(Deno.args);
+if (import.meta.main) await main();

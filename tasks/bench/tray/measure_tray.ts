@@ -1,8 +1,10 @@
 import { join } from "node:path";
-import { DaemonProcess } from "../../../daemon/e2e/daemon_process.ts";
+import { DaemonProcess, usualEnv } from "../../../daemon/e2e/daemon_process.ts";
+import { programStart } from "../../../daemon/e2e/program.ts";
 import { StandInClaude } from "../../../daemon/e2e/stand_in_claude.ts";
 import { TempHome } from "../../../daemon/e2e/temp_home.ts";
 import { Fleet } from "../../../fixtures/fleet.ts";
+import { HOME_VARIABLE, machinePlaces } from "../../../tray/machine/places.ts";
 import { parseMemory, parseProcStat, TICK_MS } from "../proc_stat.ts";
 import { HeadlessProcess } from "./headless_process.ts";
 
@@ -81,19 +83,33 @@ class Scene implements AsyncDisposable {
       agents: { claude_config_dirs: [join(home.dir, "claude")], transcripts: false },
     };
     stack.use(await DaemonProcess.start({ home: home.dir, config }));
+    await writeSettings(home.dir);
     return new Scene({ home, claude, pid }, stack.move());
   }
 
   tray(): HeadlessProcess {
-    return HeadlessProcess.start({
-      daemonHome: this.home.dir,
-      trayHome: join(this.home.dir, "tray"),
-    });
+    return HeadlessProcess.start(trayHome(this.home.dir));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
+}
+
+function trayHome(home: string): string {
+  return join(home, "tray");
+}
+
+/** Has the tray start the daemon of this home. */
+async function writeSettings(home: string): Promise<void> {
+  const { argv, env } = programStart(["serve", "--stdio", "--home", home]);
+  const words = Object.entries({ ...env, ...usualEnv(home) }).map(([name, value]) =>
+    `${name}=${value}`
+  );
+  const launch = { kind: "custom", argv: ["/usr/bin/env", ...words, ...argv] };
+  const { settingsFile, settingsDir } = machinePlaces({ [HOME_VARIABLE]: trayHome(home) }, "linux");
+  await Deno.mkdir(settingsDir, { recursive: true });
+  await Deno.writeTextFile(settingsFile, JSON.stringify({ version: 1, distros: ["box"], launch }));
 }
 
 async function measureStarts(scene: Scene, { starts, signal }: TrayRun): Promise<number[]> {
