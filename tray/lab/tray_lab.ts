@@ -186,7 +186,12 @@ Deno.test("Windows: the tray quits when that is meant, and leaves nothing behind
   await desktop.screen.keys("Return");
   await eventually("no question", async () => await question(scene) === undefined);
   await scene.shows(IDLE);
-  equal(scene.trays.length, 1);
+  // What is looked for when all is over is found now.
+  deepEqual([scene.trays, scene.wslCalls, scene.daemons].map((each) => each.length > 0), [
+    ...[true, true, true],
+  ]);
+  const windows = (await desktop.screen.windows()).map(({ name }) => name);
+  deepEqual(windows.filter((name) => name.includes("deno")), [], "a console is to be seen");
 
   await desktop.choose("Quit");
   await focusQuestion(scene);
