@@ -1,7 +1,8 @@
+import { equal } from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connectTo, usualEnv } from "../../daemon/e2e/daemon_process.ts";
-import { eventually } from "../../daemon/e2e/eventually.ts";
+import { eventually, within } from "../../daemon/e2e/eventually.ts";
 import { Observer } from "../../daemon/e2e/observer.ts";
 import { processesWith, type RunningProcess } from "../../daemon/e2e/processes.ts";
 import { StandInClaude } from "../../daemon/e2e/stand_in_claude.ts";
@@ -34,6 +35,9 @@ const GROUND = [255, 0, 255] as const;
 const GROUND_NAME = "#ff00ff";
 /** The place for icons, at the top left of the screen. */
 const ICON: Region = { x: 0, y: 0, width: SIDE, height: SIDE };
+
+/** The menu opens right under the icon; chosen entries have another ground, from edge to edge. */
+const MENU_EDGE: Region = { x: 4, y: SIDE + 4, width: 4, height: 900 };
 
 /** The counts that tests let the badge show, and their neighbours. */
 const BADGES = [null, 1, 2, 3] as const;
@@ -143,11 +147,6 @@ export class LinuxTray implements AsyncDisposable {
     return this.#stack.use(new LabProgram({ argv, env: this.#env }));
   }
 
-  /** What the tray has written down for its user. */
-  async log(): Promise<string> {
-    return await Deno.readTextFile(join(this.places.logDir, "tray.log")).catch(() => "no log");
-  }
-
   /** Waits until the daemon takes clients; none is connected, since each would keep it. */
   async daemonIsThere(): Promise<void> {
     (await this.#connect()).close();
@@ -188,25 +187,44 @@ export class LinuxTray implements AsyncDisposable {
     }, { deadlineMs: 60_000, lastSeen: () => seen });
   }
 
-  /** Opens the menu of the icon and chooses an entry of it by the keyboard. */
-  async choose(id: string, { photograph }: { readonly photograph?: string } = {}): Promise<void> {
-    await this.screen.click(middleOf(ICON), "right");
-    await this.#menuIs(true);
-    if (photograph !== undefined) await this.screen.photograph(photograph);
-    await this.screen.keys(...Array.from({ length: stepsUpTo(id) }, () => "Up"), "Return");
-    await this.#menuIs(false);
+  /**
+   * Opens the menu of the icon and chooses an entry of it by the keyboard, until that has had its
+   * effect: a menu that changes while it is open is closed.
+   */
+  async choose(
+    id: string,
+    { hasEffect, photograph }: {
+      readonly hasEffect: () => boolean | Promise<boolean>;
+      readonly photograph?: string;
+    },
+  ): Promise<void> {
+    await eventually(`what ${id} of the menu does`, async () => {
+      await this.screen.click(middleOf(ICON), "right");
+      if (!await isSoon(() => this.#isMenuOpen())) return false;
+      const plain = await this.screen.look(MENU_EDGE);
+      await this.screen.keys("End");
+      const isChosen = () => this.screen.look(MENU_EDGE).then((now) => difference(now, plain) > 0);
+      if (!await isSoon(isChosen) || !await this.#isMenuOpen()) return false;
+      if (photograph !== undefined) await this.screen.photograph(photograph);
+      await this.screen.keys(...Array.from({ length: stepsUpTo(id) }, () => "Up"), "Return");
+      return await isSoon(hasEffect);
+    }, { deadlineMs: 90_000, lastSeen: () => this.#logNow() });
   }
 
   /** The window of the dashboard, once it is there. */
   async window(): Promise<ScreenWindow> {
     return await eventually("the dashboard", () => this.#window(), {
       deadlineMs: 60_000,
-      lastSeen: () => Deno.readTextFileSync(join(this.places.logDir, "tray.log")).slice(-1_500),
+      lastSeen: () => this.#logNow(),
     });
   }
 
   async noWindow(): Promise<void> {
-    await eventually("no dashboard", async () => await this.#window() === undefined);
+    await eventually("no dashboard", async () => !await this.hasWindow());
+  }
+
+  async hasWindow(): Promise<boolean> {
+    return await this.#window() !== undefined;
   }
 
   /** As by the cross in its title. */
@@ -253,6 +271,15 @@ export class LinuxTray implements AsyncDisposable {
     return processesWith().filter(({ pid }) => environmentOf(pid).includes(mark));
   }
 
+  /** Waits until a start of the program ends well. */
+  async ends(program: LabProgram): Promise<void> {
+    const code = await within("the end of the program", program.ended, {
+      deadlineMs: 30_000,
+      lastSeen: () => `${program.output.slice(-1_500)}${this.#logNow()}`,
+    });
+    equal(code, 0, program.output.slice(-1_500));
+  }
+
   /** Waits until nothing of it runs. */
   async leavesNothing(): Promise<void> {
     await eventually("the end of all processes", () => this.processes.length === 0, {
@@ -265,18 +292,25 @@ export class LinuxTray implements AsyncDisposable {
     await this.#stack.disposeAsync();
   }
 
+  /** The last that it has written down. */
+  #logNow(): string {
+    try {
+      return Deno.readTextFileSync(join(this.places.logDir, "tray.log")).slice(-1_500);
+    } catch {
+      return "no log";
+    }
+  }
+
   async #connect(): Promise<Channel> {
     return await eventually("the daemon", async () => {
       return await connectTo(this.home.dir).catch(() => undefined);
     }, { deadlineMs: 60_000, lastSeen: () => JSON.stringify(this.processes) });
   }
 
-  /** The desktop is black, and the menu opens right under the icon. */
-  async #menuIs(open: boolean): Promise<void> {
-    await eventually(open ? "the menu" : "the end of the menu", async () => {
-      const { pixels } = await this.screen.look({ x: 4, y: SIDE + 4, width: 1, height: 1 });
-      return (pixels[0] ?? 0) > 128 === open;
-    });
+  /** Nothing else is under the icon, where the desktop is black. */
+  async #isMenuOpen(): Promise<boolean> {
+    const { pixels } = await this.screen.look({ ...MENU_EDGE, height: 1 });
+    return (pixels[0] ?? 0) > 128;
   }
 
   async #window(): Promise<ScreenWindow | undefined> {
@@ -284,13 +318,18 @@ export class LinuxTray implements AsyncDisposable {
   }
 }
 
-/** How often the key for the entry above is pressed in a menu that has just opened. */
+/** Whether something comes true in a few seconds. */
+export async function isSoon(is: () => boolean | Promise<boolean>): Promise<boolean> {
+  return await eventually("it", is, { deadlineMs: 3_000 }).catch(() => false);
+}
+
+/** How often the key for the entry above is pressed, from the last entry on. */
 function stepsUpTo(id: string): number {
   const items = menuFor(anInput({ settings: { startsWithWindows: null } }));
   const reached = items.filter((item) =>
     (item.kind === "action" || item.kind === "submenu") && item.enabled
   );
-  return reached.length - reached.findIndex((item) => item.id === id);
+  return reached.length - 1 - reached.findIndex((item) => item.id === id);
 }
 
 /** Empty for a process that is gone. */

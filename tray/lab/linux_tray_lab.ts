@@ -5,7 +5,7 @@ import type { Observer } from "../../daemon/e2e/observer.ts";
 import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Result } from "../../shared/protocol/manifest.ts";
 import type { Rgb } from "./compare_pictures.ts";
-import { LinuxTray } from "./linux_tray.ts";
+import { isSoon, LinuxTray } from "./linux_tray.ts";
 import { listeningPorts } from "./listening_ports.ts";
 
 const ASKS = { status: "waiting", waitingFor: "permission prompt" } as const;
@@ -31,8 +31,9 @@ Deno.test("Linux: the icon tells who waits, and its menu ends the program with a
   await tray.daemonIsThere();
   await tray.noWindow();
   ok(tray.processes.length >= 2, "the program and its daemon are not among the processes");
-  await tray.choose("quit", { photograph: "linux_tray_menu" });
-  equal(await program.ended, 0);
+  const hasEffect = () => program.hasEnded;
+  await tray.choose("quit", { hasEffect, photograph: "linux_tray_menu" });
+  await tray.ends(program);
   await tray.leavesNothing();
 });
 
@@ -53,21 +54,19 @@ Deno.test("Linux: the dashboard in the window is live, without a port", async ()
   deepEqual(listeningPorts(tray.processes.map(({ pid }) => pid)), []);
 
   const wanted = await attachCommandOf(observer, "two");
-  await eventually("the words of a session that was searched", async () => {
-    await tray.choose("search");
-    await tray.screen.photograph("dbg_s1");
-    await tray.screen.keys("t", "w", "o", "Tab", "j", "c");
-    await tray.screen.photograph("dbg_s2");
-    return await copied.becomes(wanted);
-  }, { deadlineMs: 60_000 });
+  await tray.choose("search", {
+    hasEffect: async () => {
+      await tray.screen.keys("t", "w", "o", "Tab", "j", "c");
+      return await isSoon(async () => await copied() === wanted);
+    },
+  });
   await tray.screen.photograph("linux_dashboard_searched");
 
   await tray.closeWindow();
   equal(program.hasEnded, false);
-  await tray.choose("dashboard");
-  await tray.window();
-  await tray.choose("quit");
-  equal(await program.ended, 0);
+  await tray.choose("dashboard", { hasEffect: () => tray.hasWindow() });
+  await tray.choose("quit", { hasEffect: () => program.hasEnded });
+  await tray.ends(program);
   await tray.leavesNothing();
 });
 
@@ -78,7 +77,7 @@ Deno.test("Linux: a second start opens the window again, as large as it was and 
   await tray.daemonIsThere();
   await tray.noWindow();
 
-  equal(await tray.open().ended, 0);
+  await tray.ends(tray.open());
   await tray.windowIs(1100, 760);
   await tray.windowHas(LIGHT);
   await tray.resizeWindow(900, 620);
@@ -89,12 +88,12 @@ Deno.test("Linux: a second start opens the window again, as large as it was and 
   });
 
   await tray.set({ theme: "dark" });
-  equal(await tray.open().ended, 0);
+  await tray.ends(tray.open());
   await tray.windowIs(900, 620);
   await tray.windowHas(DARK);
   await tray.screen.photograph("linux_dashboard_again");
   // The window that is open is shown, and no other one.
-  equal(await tray.open().ended, 0);
+  await tray.ends(tray.open());
   await tray.windowIs(900, 620);
   equal(program.hasEnded, false);
 });
@@ -106,7 +105,7 @@ Deno.test("Linux: SIGTERM ends all of it, and after a kill nothing is in the way
   await tray.window();
   await tray.daemonIsThere();
   Deno.kill(first.pid, "SIGTERM");
-  equal(await first.ended, 0);
+  await tray.ends(first);
   await tray.leavesNothing();
 
   const second = tray.open();
@@ -129,7 +128,7 @@ async function pressUntil(
 ): Promise<void> {
   await eventually(`what ${keys.join(" ")} does`, async () => {
     await tray.screen.keys(...keys);
-    return await eventually("it", is, { deadlineMs: 1_000 }).catch(() => false);
+    return await isSoon(is);
   }, { deadlineMs: 60_000 });
 }
 
@@ -145,17 +144,10 @@ async function attachCommandOf(observer: Observer, name: string): Promise<string
   return (await observer.client.request<Result<"attach.command">>("attach.command", asked)).command;
 }
 
-/** Puts a program in the place of the one that fills the clipboard. */
-async function catchClipboard(
-  tray: LinuxTray,
-): Promise<{ readonly becomes: (text: string) => Promise<boolean> }> {
+/** Puts a program in the place of the one that fills the clipboard. @returns what it was given */
+async function catchClipboard(tray: LinuxTray): Promise<() => Promise<string>> {
   const file = join(tray.home.dir, "clipboard");
   const program = join(dirname(tray.claude.program), "xclip");
   await Deno.writeTextFile(program, `#!/bin/sh\nexec cat >"${file}"\n`, { mode: 0o755 });
-  const read = () => Deno.readTextFile(file).catch(() => "");
-  return {
-    becomes: (text) =>
-      eventually("the clipboard", async () => await read() === text, { deadlineMs: 2_000 })
-        .catch(() => false),
-  };
+  return () => Deno.readTextFile(file).catch(() => "");
 }

@@ -1,4 +1,4 @@
-import type { Application } from "@webviewjs/webview";
+import type { Application, BrowserWindow } from "@webviewjs/webview";
 import { type Addon, loadAddon } from "./addon.ts";
 import { Pump } from "./pump.ts";
 import { TaskbarIcon, type TrayLook } from "./tray_icon.ts";
@@ -12,6 +12,8 @@ export interface NativeAppOptions {
   readonly onEnd: () => void;
 }
 
+const UNSEEN = { visible: false, windowsSkipTaskbar: true } as const;
+
 /** The desktop's side of the program, with its place on the taskbar. */
 export class NativeApp implements Disposable {
   readonly addon: Addon;
@@ -19,6 +21,8 @@ export class NativeApp implements Disposable {
   readonly #pump: Pump;
   readonly #icon: TaskbarIcon;
   #windows = 0;
+  /** Never seen: with its last window the native library would end, and the icon with it. */
+  #keeper: BrowserWindow | null = null;
 
   private constructor(addon: Addon, { onMenu, onIcon, onEnd }: NativeAppOptions) {
     this.addon = addon;
@@ -61,6 +65,7 @@ export class NativeApp implements Disposable {
 
   /** A window is open: native events are looked for more often until it is closed. */
   windowOpened(): void {
+    this.#keeper ??= this.application.createBrowserWindow(UNSEEN);
     this.#windows++;
     this.#pump.used();
   }
