@@ -193,12 +193,15 @@ export class LinuxTray implements AsyncDisposable {
    */
   async choose(
     id: string,
-    { hasEffect, photograph }: {
+    { hasEffect, andThen = () => Promise.resolve(), photograph }: {
       readonly hasEffect: () => boolean | Promise<boolean>;
+      /** What a person does next. */
+      readonly andThen?: () => Promise<void>;
       readonly photograph?: string;
     },
   ): Promise<void> {
     await eventually(`what ${id} of the menu does`, async () => {
+      if (await hasEffect()) return true;
       await this.screen.click(middleOf(ICON), "right");
       if (!await isSoon(() => this.#isMenuOpen())) return false;
       const plain = await this.screen.look(MENU_EDGE);
@@ -207,6 +210,7 @@ export class LinuxTray implements AsyncDisposable {
       if (!await isSoon(isChosen) || !await this.#isMenuOpen()) return false;
       if (photograph !== undefined) await this.screen.photograph(photograph);
       await this.screen.keys(...Array.from({ length: stepsUpTo(id) }, () => "Up"), "Return");
+      await andThen();
       return await isSoon(hasEffect);
     }, { deadlineMs: 90_000, lastSeen: () => this.#logNow() });
   }

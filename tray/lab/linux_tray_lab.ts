@@ -31,6 +31,8 @@ Deno.test("Linux: the icon tells who waits, and its menu ends the program with a
   await tray.daemonIsThere();
   await tray.noWindow();
   ok(tray.processes.length >= 2, "the program and its daemon are not among the processes");
+  // While it is there it keeps the daemon.
+  observer.close();
   const hasEffect = () => program.hasEnded;
   await tray.choose("quit", { hasEffect, photograph: "linux_tray_menu" });
   await tray.ends(program);
@@ -55,16 +57,15 @@ Deno.test("Linux: the dashboard in the window is live, without a port", async ()
 
   const wanted = await attachCommandOf(observer, "two");
   await tray.choose("search", {
-    hasEffect: async () => {
-      await tray.screen.keys("t", "w", "o", "Tab", "j", "c");
-      return await isSoon(async () => await copied() === wanted);
-    },
+    andThen: () => tray.screen.keys("t", "w", "o", "Tab", "j", "c"),
+    hasEffect: async () => await copied() === wanted,
   });
   await tray.screen.photograph("linux_dashboard_searched");
 
   await tray.closeWindow();
   equal(program.hasEnded, false);
   await tray.choose("dashboard", { hasEffect: () => tray.hasWindow() });
+  observer.close();
   await tray.choose("quit", { hasEffect: () => program.hasEnded });
   await tray.ends(program);
   await tray.leavesNothing();
