@@ -193,10 +193,8 @@ export class LinuxTray implements AsyncDisposable {
    */
   async choose(
     id: string,
-    { hasEffect, andThen = () => Promise.resolve(), photograph }: {
+    { hasEffect, photograph }: {
       readonly hasEffect: () => boolean | Promise<boolean>;
-      /** What a person does next. */
-      readonly andThen?: () => Promise<void>;
       readonly photograph?: string;
     },
   ): Promise<void> {
@@ -210,7 +208,6 @@ export class LinuxTray implements AsyncDisposable {
       if (!await isSoon(isChosen) || !await this.#isMenuOpen()) return false;
       if (photograph !== undefined) await this.screen.photograph(photograph);
       await this.screen.keys(...Array.from({ length: stepsUpTo(id) }, () => "Up"), "Return");
-      await andThen();
       return await isSoon(hasEffect);
     }, { deadlineMs: 90_000, lastSeen: () => this.#logNow() });
   }
