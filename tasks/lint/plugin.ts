@@ -1,4 +1,5 @@
 import { exitRule } from "./exit_rule.ts";
+import { hiddenRule } from "./hidden_rule.ts";
 import { hostRule } from "./host_rule.ts";
 import { importsRule } from "./imports_rule.ts";
 import { noBarrelsRule } from "./no_barrels_rule.ts";
@@ -12,6 +13,7 @@ export const roomsPlugin: Deno.lint.Plugin = {
     "host": hostRule,
     "pane-text": paneTextRule,
     "exit": exitRule,
+    "hidden": hiddenRule,
     "no-barrels": noBarrelsRule,
   },
 };

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 /** What the program was started for. */
 export type TrayCommand =
   | { readonly kind: "run" }
-  | { readonly kind: "help" | "version" }
+  | { readonly kind: "help" | "version" | "rollback" }
   | { readonly kind: "uninstall"; readonly all: boolean }
   /** The words make no sense; for the user. */
   | { readonly kind: "wrong"; readonly message: string };
@@ -12,6 +12,8 @@ export const USAGE = `ntm-tracker-tray: the icon that tells which of your agents
 
 Usage:
   ntm-tracker-tray                    show the icon; if it is there already, open the dashboard
+  ntm-tracker-tray rollback           put the daemon that was there before in the place of the one
+                                      that is there, in every distribution
   ntm-tracker-tray uninstall [--all]  take the daemon out of every distribution, and what this
                                       program has put on this computer; --all: settings and
                                       history, too
@@ -37,8 +39,10 @@ export function readArguments(args: readonly string[]): TrayCommand {
     const [command, ...rest] = positionals;
     if (rest.length > 0) return wrong(`${rest[0]} is one word too many`);
     if (command === "uninstall") return { kind: "uninstall", all: values.all ?? false };
+    if (values.all) return wrong("--all goes with uninstall");
+    if (command === "rollback") return { kind: "rollback" };
     if (command !== undefined) return wrong(`there is no command ${command}`);
-    return values.all ? wrong("--all goes with uninstall") : { kind: "run" };
+    return { kind: "run" };
   } catch (error) {
     return wrong(error instanceof Error ? error.message : String(error));
   }

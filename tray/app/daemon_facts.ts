@@ -20,10 +20,17 @@ export interface DaemonFactsOptions {
   readonly onProblem: (problem: string) => void;
 }
 
-const HEALTH_MS = 30_000;
-const TODAY_MS = 5 * 60_000;
-/** A change is told by an event; this is for one that was missed. */
-const SETTINGS_MS = 10 * 60_000;
+const FACTS = ["health", "settings", "today"] as const;
+type Fact = typeof FACTS[number];
+
+const PAUSES_MS: Readonly<Record<Fact, number>> = {
+  health: 30_000,
+  // A change is told by an event; this is for one that was missed.
+  settings: 10 * 60_000,
+  today: 5 * 60_000,
+};
+/** What was not answered is asked again so soon: without the settings nothing is told. */
+const RETRY_MS = 15_000;
 
 /** What a daemon does not tell by itself and the icon needs: asked for now and then. */
 export class DaemonFacts {
@@ -33,7 +40,7 @@ export class DaemonFacts {
   notifications: FaceNotifications | null = null;
   today: FaceToday | null = null;
   readonly #options: DaemonFactsOptions;
-  #timers: CancelTimer[] = [];
+  readonly #timers = new Map<Fact, CancelTimer>();
   /** Answers of an earlier connection are not taken. */
   #connection = 0;
   #isLive = false;
@@ -46,9 +53,7 @@ export class DaemonFacts {
   live(): void {
     this.away();
     this.#isLive = true;
-    this.#repeat(HEALTH_MS, () => this.#askHealth());
-    this.#repeat(SETTINGS_MS, () => this.#askSettings());
-    this.#repeat(TODAY_MS, () => this.#askToday());
+    for (const fact of FACTS) void this.#learn(fact);
   }
 
   /** The daemon is gone. */
@@ -56,64 +61,59 @@ export class DaemonFacts {
     this.#isLive = false;
     this.#connection++;
     this.health = null;
-    for (const cancel of this.#timers) cancel();
-    this.#timers = [];
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
   }
 
   /** Some events say that an answer is old. */
   take(events: readonly Event[]): void {
     if (!this.#isLive) return;
     const has = (type: Event["type"]) => events.some((event) => event.type === type);
-    if (has("config.changed")) void this.#askSettings();
-    if (has("compact")) void this.#askToday();
+    if (has("config.changed")) void this.#learn("settings");
+    if (has("compact")) void this.#learn("today");
   }
 
-  #repeat(ms: number, ask: () => Promise<void>): void {
-    const at = this.#timers.length;
-    const again = () => {
-      void ask();
-      this.#timers[at] = this.#options.clock.setTimer(ms, again);
-    };
-    this.#timers.push(() => {});
-    again();
-  }
-
-  async #askHealth(): Promise<void> {
-    await this.#ask("health.get", {}, ({ condition }) => this.health = condition);
-  }
-
-  async #askSettings(): Promise<void> {
-    await this.#ask("config.get", { key: "notifications" }, async ({ value }, isMine) => {
-      const { quiet } = await this.#options.ask("notifications.preview", {});
-      if (!isMine()) return;
-      const settings = value as NotificationSettings;
-      this.notifications = { settings, timeZone: quiet.timeZone };
-    });
-  }
-
-  async #askToday(): Promise<void> {
-    const since = this.#options.clock.now();
-    await this.#ask("stats.daily", { since }, ({ rows }) => {
-      const day = rows.at(-1);
-      if (day === undefined) return;
-      this.today = { compactions: day.compactions, activeMs: day.activeMs };
-    });
-  }
-
-  async #ask<Name extends MethodName>(
-    method: Name,
-    params: ParamsIn<Name>,
-    take: (answer: Result<Name>, isMine: () => boolean) => unknown,
-  ): Promise<void> {
+  /** Asks for it, and again after a while. */
+  async #learn(fact: Fact): Promise<void> {
     const connection = this.#connection;
     const isMine = () => connection === this.#connection;
+    let pauseMs = PAUSES_MS[fact];
     try {
-      const answer = await this.#options.ask(method, params);
+      const take = await this.#ask(fact);
       if (!isMine()) return;
-      await take(answer, isMine);
-      if (isMine()) this.#options.onChange();
+      take();
+      this.#options.onChange();
     } catch (error) {
-      if (isMine()) this.#options.onProblem(error instanceof Error ? error.message : String(error));
+      if (!isMine()) return;
+      this.#options.onProblem(error instanceof Error ? error.message : String(error));
+      pauseMs = Math.min(pauseMs, RETRY_MS);
+    }
+    // Of two that were under way the later one goes on.
+    this.#timers.get(fact)?.();
+    const again = () => void this.#learn(fact);
+    this.#timers.set(fact, this.#options.clock.setTimer(pauseMs, again));
+  }
+
+  /** @returns what takes the answer */
+  async #ask(fact: Fact): Promise<() => void> {
+    const { ask, clock } = this.#options;
+    switch (fact) {
+      case "health": {
+        const { condition } = await ask("health.get", {});
+        return () => this.health = condition;
+      }
+      case "settings": {
+        const { value } = await ask("config.get", { key: "notifications" });
+        const { quiet: { timeZone } } = await ask("notifications.preview", {});
+        const settings = value as NotificationSettings;
+        return () => this.notifications = { settings, timeZone };
+      }
+      case "today": {
+        const { rows } = await ask("stats.daily", { since: clock.now() });
+        // On a day on which nothing has happened there is no row.
+        const { compactions = 0, activeMs = 0 } = rows.at(-1) ?? {};
+        return () => this.today = { compactions, activeMs };
+      }
     }
   }
 }

@@ -16,6 +16,8 @@ export interface DaemonsOptions {
   readonly find: () => Promise<FoundDaemons>;
   /** Makes sure that one is in place. */
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
+  /** Whether the distro of that name runs, as far as anybody can tell; by default it does. */
+  readonly isUp?: (name: string) => Promise<boolean>;
   readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
@@ -40,6 +42,8 @@ type Setup =
 const RETRY_MS = { first: 15_000, longest: 5 * 60_000 };
 /** Distros are started and stopped by others. */
 const LOOK_AGAIN_MS = 5 * 60_000;
+/** A daemon that is asked to end says so by then. */
+const SHUTDOWN_MS = 5_000;
 /** Stands for all daemons while not even their names are known. */
 const UNKNOWN = "WSL";
 
@@ -56,28 +60,38 @@ export class Daemons {
   /** Why no names are known; null when they are. */
   #unfound: string | null = null;
   #findFailures = 0;
+  /** Which look is the latest: an answer that was overtaken is not taken. */
+  #looks = 0;
   #cancelLook: CancelTimer = () => {};
+  /** How far events were told, by the name; a distro that comes back goes on there. */
+  readonly #cursors: Map<string, EventCursor>;
+  /** Those that may be started although their distro is off. */
+  readonly #mayStart = new Set<string>();
   readonly #retries = new Map<string, CancelTimer>();
   #isStopped = false;
 
   constructor(options: DaemonsOptions) {
     this.#options = options;
-    const { clock, limits, cursors } = options;
+    const { clock, limits } = options;
+    this.#cursors = new Map(Object.entries(options.cursors));
     this.#links = new Links({
       clock,
       linkOptions: (name) => ({
         launch: () => options.spawn(this.#argvs.get(name) ?? []),
+        whyNotNow: () => this.#whyNotNow(name),
         clock,
-        cursor: cursors[name] ?? null,
+        cursor: this.#cursors.get(name) ?? null,
         ...limits === undefined ? {} : { limits },
       }),
       onChange: (views) => this.#linksChanged(views),
       onEvents: (name, { events, cursor }) => {
+        this.#cursors.set(name, cursor);
         this.#facts.get(name)?.take(events);
         options.onEvents(name, events, cursor);
       },
       onGap: (name) => options.onGap(name),
       onBeginAnew: (name, cursor) => {
+        this.#cursors.set(name, cursor);
         options.onEvents(name, [], cursor);
         options.onGap(name);
       },
@@ -87,8 +101,9 @@ export class Daemons {
   /** Finds out whose daemons there are, and connects to them. */
   async look(): Promise<void> {
     this.#cancelLook();
+    const mine = ++this.#looks;
     const found = await this.#options.find();
-    if (this.#isStopped) return;
+    if (this.#isStopped || mine !== this.#looks) return;
     this.#unfound = found.kind === "failed" ? found.message : null;
     if (found.kind === "failed") {
       this.#options.log(found.message);
@@ -114,6 +129,25 @@ export class Daemons {
     return [withoutLink(UNKNOWN, { kind: "failed", message: this.#unfound, failures: 1 })];
   }
 
+  /**
+   * How daemons are started has changed: each is put in place anew, and its connection made anew by
+   * it. One that was stopped stays off.
+   */
+  async startOtherwise(): Promise<void> {
+    await Promise.all(this.#names.map(async (name) => {
+      const before = this.#argvs.get(name);
+      await this.#prepare(name);
+      const link = this.#links.link(name);
+      const isOther = this.#argvs.get(name)?.join("\0") !== before?.join("\0");
+      if (isOther && link !== undefined && link.state.kind !== "stopped") link.reconnect();
+    }));
+  }
+
+  /** The words that start a daemon; undefined before it is in place. */
+  argv(name: string): readonly string[] | undefined {
+    return this.#argvs.get(name);
+  }
+
   link(name: string): DaemonLink | undefined {
     return this.#links.link(name);
   }
@@ -130,6 +164,7 @@ export class Daemons {
   /** Starts one that is off, or tries again what failed. */
   async reconnect(name: string): Promise<void> {
     const link = this.#links.link(name);
+    this.#mayStart.add(name);
     if (link !== undefined) return link.reconnect();
     if (this.#setups.has(name)) return await this.#prepare(name);
     await this.look();
@@ -139,12 +174,14 @@ export class Daemons {
   async stopDaemon(name: string): Promise<void> {
     const link = this.#links.link(name);
     if (link === undefined) return;
+    const reason = "stopped from the tray";
     // One that does not answer is ended with its connection.
-    await link.request("daemon.shutdown", { reason: "stopped from the tray" }).catch(() => {});
+    await link.request("daemon.shutdown", { reason }, { timeoutMs: SHUTDOWN_MS }).catch(() => {});
     await link.stop();
   }
 
   async restartDaemon(name: string): Promise<void> {
+    this.#mayStart.add(name);
     await (this.#links.link(name)?.restartDaemon() ?? this.reconnect(name));
   }
 
@@ -162,9 +199,8 @@ export class Daemons {
     for (const name of this.#names.filter((name) => !wanted.has(name))) this.#forget(name);
     this.#names = [...wanted];
     for (const name of wanted) {
-      if (!this.#argvs.has(name) && this.#setups.get(name)?.kind !== "preparing") {
-        void this.#prepare(name);
-      }
+      // What failed is tried again by itself.
+      if (!this.#argvs.has(name) && !this.#setups.has(name)) void this.#prepare(name);
     }
     this.#setLinks();
   }
@@ -175,6 +211,7 @@ export class Daemons {
     this.#facts.get(name)?.away();
     this.#facts.delete(name);
     this.#states.delete(name);
+    this.#mayStart.delete(name);
     this.#retries.get(name)?.();
     this.#retries.delete(name);
   }
@@ -191,6 +228,7 @@ export class Daemons {
     if (prepared.kind === "ready") {
       this.#setups.delete(name);
       this.#argvs.set(name, prepared.argv);
+      this.#mayStart.add(name);
       if (prepared.notice !== null) this.#options.onNotice(prepared.notice);
       this.#setLinks();
       return;
@@ -198,9 +236,25 @@ export class Daemons {
     const failures = (before?.failures ?? 0) + 1;
     this.#options.log(`${name}: ${prepared.message}`);
     this.#setups.set(name, { kind: "failed", message: prepared.message, failures });
-    const again = () => void this.#prepare(name);
-    this.#retries.set(name, this.#options.clock.setTimer(pauseMs(failures), again));
+    this.#prepareLater(name, pauseMs(failures));
     this.#options.onChange();
+  }
+
+  #prepareLater(name: string, ms: number): void {
+    const again = async () => {
+      const whyNot = await this.#whyNotNow(name);
+      if (this.#isStopped || this.#setups.get(name)?.kind !== "failed") return;
+      if (whyNot === null) await this.#prepare(name);
+      else this.#prepareLater(name, RETRY_MS.longest);
+    };
+    this.#retries.set(name, this.#options.clock.setTimer(ms, () => void again()));
+  }
+
+  /** Who stops a distro wants it off: only a person, and the first connection, starts it again. */
+  async #whyNotNow(name: string): Promise<string | null> {
+    const { isUp } = this.#options;
+    if (isUp === undefined || this.#mayStart.has(name) || await isUp(name)) return null;
+    return `use daemon: ${name} was stopped, start it in a terminal or choose Start Daemon`;
   }
 
   #setLinks(): void {
@@ -223,6 +277,7 @@ export class Daemons {
       this.#states.set(name, state);
       this.#options.log(`${name}: ${logWords(state)}`);
       const facts = this.#facts.get(name);
+      if (state.kind === "live") this.#mayStart.delete(name);
       if (state.kind === "live") facts?.live();
       else facts?.away();
     }

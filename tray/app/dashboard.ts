@@ -53,10 +53,15 @@ export class Dashboard {
 
   /** Shows a page of one daemon, in the window that is open or in a new one. */
   async open(page: DashboardPage, daemon: string): Promise<void> {
-    // Two clicks open one window.
-    await this.#opening.catch(() => {});
+    // One after the other: two clicks open one window.
+    const mine = this.#opening.catch(() => {}).then(() => this.#open(page, daemon));
+    this.#opening = mine;
+    await mine;
+  }
+
+  async #open(page: DashboardPage, daemon: string): Promise<void> {
     const shown = this.#shown;
-    if (shown === null) return await (this.#opening = this.#openNew(page, daemon));
+    if (shown === null) return await this.#openNew(page, daemon);
     shown.window.focus();
     if (page === "search") {
       if (shown.page.daemon !== daemon) shown.page.show(daemon);
@@ -66,9 +71,13 @@ export class Dashboard {
     }
   }
 
-  /** Something is known anew of these daemons. */
+  /** Something is known anew of these daemons, which are all that are followed. */
   changed(names: readonly string[]): void {
     for (const name of names) this.#host.changed(name);
+    const page = this.#shown?.page;
+    const [first] = names;
+    // It was opened before anybody knew whose daemons there are, or its daemon is not followed now.
+    if (page !== undefined && first !== undefined && !names.includes(page.daemon)) page.show(first);
   }
 
   tellEvents(name: string, events: readonly Event[]): void {

@@ -1,10 +1,11 @@
+import type { Capabilities } from "../../shared/protocol/methods/capabilities.ts";
 import type { LinkView } from "../engine/links.ts";
 import type { LinkState } from "../engine/daemon_link.ts";
 import type { ConnectionState, FaceConnection } from "../face/face_input.ts";
 import type { DaemonFacts } from "./daemon_facts.ts";
 
-/** A daemon that says nothing for longer than two heartbeats is not sure to be there. */
-const STALE_MS = 35_000;
+/** A daemon whose heartbeat is so late is not sure to be there; its link gives up at two. */
+const LATE_BEATS = 1.5;
 
 /** A link and what is known beside it, as icon, menu and toasts take it. */
 export function faceConnection(
@@ -35,11 +36,15 @@ function connectionState(
       // What is tried again and again was there once, or should be.
       return { kind: state.failures > 0 ? "lost" : "connecting" };
     case "live":
-      return { kind: heardAt !== null && now - heardAt > STALE_MS ? "stale" : "live" };
+      return { kind: isLate(now - (heardAt ?? now), state.capabilities) ? "stale" : "live" };
     case "lost":
     case "gave_up":
       return { kind: "lost" };
     case "refused":
       return { kind: "refused", sentence: state.problem };
   }
+}
+
+function isLate(silenceMs: number, { heartbeatMs }: Capabilities): boolean {
+  return silenceMs > LATE_BEATS * heartbeatMs;
 }

@@ -1,5 +1,6 @@
 import type { PaneTarget } from "../face/menu_model.ts";
-import { windowsCommandLine } from "../machine/command_line.ts";
+import { windowsArguments } from "../machine/command_line.ts";
+import { anyShellLine } from "../machine/shell_line.ts";
 import type { Daemons } from "./daemons.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
 
@@ -7,7 +8,7 @@ import type { MachineDeeds } from "./machine_deeds.ts";
 export type InDistro = (name: string, argv: readonly string[]) => readonly string[];
 
 export interface PaneDeedsOptions {
-  readonly daemons: Pick<Daemons, "ask">;
+  readonly daemons: Pick<Daemons, "ask" | "argv">;
   readonly machine: MachineDeeds;
   readonly inDistro: InDistro;
   readonly os: "windows" | "linux";
@@ -37,10 +38,16 @@ export class PaneDeeds {
   /** Copies a command for a terminal of this machine. */
   async copyAttach({ connectionId, paneId }: PaneTarget): Promise<void> {
     const { daemons, machine, inDistro, os } = this.#options;
-    const answer = await daemons.ask(connectionId)("attach.command", { paneId });
-    const command = os === "windows"
-      ? windowsCommandLine(inDistro(connectionId, answer.argv))
-      : answer.command;
-    await machine.copy(command);
+    const { argv, command } = await daemons.ask(connectionId)("attach.command", { paneId });
+    if (os === "linux") return await machine.copy(command);
+    const line = this.#shortLine(connectionId, paneId);
+    await machine.copy(line ?? windowsArguments(inDistro(connectionId, argv)));
+  }
+
+  /** Has the daemon's own program attach: tmux's words mean other things to shells of Windows. */
+  #shortLine(name: string, paneId: string): string | null {
+    const argv = this.#options.daemons.argv(name) ?? [];
+    if (argv.slice(-2).join(" ") !== "serve --stdio") return null;
+    return anyShellLine([...argv.slice(0, -2), "attach", paneId, "--exec"]);
   }
 }

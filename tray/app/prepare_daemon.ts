@@ -3,10 +3,10 @@ import { spawnDaemon } from "../engine/daemon_child.ts";
 import { feedTool } from "../engine/feed_tool.ts";
 import { launchArgv, type LaunchSetting } from "../engine/launcher.ts";
 import { Installer } from "../install/installer.ts";
-import type { InstallPlace } from "../install/inside.ts";
 import type { PlaceOutcome, PlaceProgress } from "../install/outcomes.ts";
 import { launchSetting } from "../machine/face_settings.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
+import { placeOf } from "./each_installer.ts";
 
 /** Whether the daemon of one distro can be started. Messages are for the user. */
 export type PreparedDaemon =
@@ -89,11 +89,6 @@ function argvFor(
   { options, path }: { readonly options: PrepareOptions; readonly path: string },
 ): readonly string[] {
   return launchArgv(launchSetting(options.settings, path) satisfies LaunchSetting, name);
-}
-
-function placeOf(name: string, { launch }: MachineSettings): InstallPlace {
-  if (launch.kind !== "wsl") return { kind: "here" };
-  return { kind: "wsl", distro: name, ...launch.wsl === null ? {} : { wsl: launch.wsl } };
 }
 
 /** Whether a daemon that was placed can be talked to. */

@@ -1,15 +1,15 @@
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { systemClock } from "../engine/clock.ts";
 import { spawnDaemon } from "../engine/daemon_child.ts";
-import { launchArgv } from "../engine/launcher.ts";
 import { readToastMemory } from "../face/toast_memory.ts";
 import { AppIdentity } from "../machine/app_identity.ts";
 import { SettingsFile } from "../machine/settings_file.ts";
-import { startWithSystem } from "../machine/start_with_system.ts";
+import { type StartWithSystem, startWithSystem } from "../machine/start_with_system.ts";
 import { StateFile } from "../machine/state_file.ts";
 import { openTrayLog } from "../machine/tray_log.ts";
 import type { ProgramEnd } from "./desktop_messages.ts";
-import { findDaemons } from "./find_daemons.ts";
+import { findDaemons, isUp } from "./find_daemons.ts";
+import { inDistro } from "./in_distro.ts";
 import { prepareDaemon } from "./prepare_daemon.ts";
 import { RemoteDesktop } from "./remote_desktop.ts";
 import { thisMachine } from "./this_machine.ts";
@@ -27,7 +27,7 @@ export async function runProgram(build: TrayBuild, end: ProgramEnd): Promise<voi
     await program.ended;
     log.line("tray ends");
   } catch (error) {
-    problem = error instanceof Error ? error.message : String(error);
+    problem = messageOf(error);
     log.line(problem);
   }
   end.send({ kind: "ended", problem });
@@ -45,12 +45,14 @@ async function start({ build, end, log }: {
   if (state.problem !== null) log(state.problem);
   const { keys, carriedIn, self } = build;
   const machine = { os, env: Deno.env.toObject() };
+  const withSystem = startWithSystem(places);
+  await takeStartFrom(withSystem, settings).catch((error) => log(messageOf(error)));
   const program = await TrayProgram.start({
     places,
     settings,
     state,
     openDesktop: (options) => Promise.resolve(new RemoteDesktop(end, options)),
-    machine: thisMachine({ machine, settings, start: startWithSystem(places), self }),
+    machine: thisMachine({ machine, settings, start: withSystem, self }),
     find: () => findDaemons(settings.settings),
     prepare: (name) =>
       prepareDaemon(name, {
@@ -59,25 +61,24 @@ async function start({ build, end, log }: {
         keys,
         onProgress: ({ step, sent, total }) => log(`${name}: ${step} ${sent}/${total}`),
       }),
+    isUp: (name) => isUp(name, settings.settings),
     spawn: (argv) => spawnDaemon({ argv }),
-    inDistro: (name, argv) => inDistro(name, { argv, settings }),
+    inDistro: (name, argv) => inDistro(name, { argv, settings: settings.settings }),
     clock: systemClock,
     log,
   });
   // Not waited for: the icon is there without it.
-  new AppIdentity({ places }).ensure(self).catch((error) => log(String(error.message)));
+  new AppIdentity({ places }).ensure(self).catch((error) => log(messageOf(error)));
   return program;
 }
 
-/** The words that run others inside a distro, or as they are where there is none. */
-function inDistro(
-  name: string,
-  { argv, settings }: { readonly argv: readonly string[]; readonly settings: SettingsFile },
-): readonly string[] {
-  const { launch } = settings.settings;
-  if (launch.kind !== "wsl") return argv;
-  const wsl = launch.wsl === null ? {} : { wsl: launch.wsl };
-  const words = launchArgv({ kind: "wsl", daemonPath: "/", ...wsl }, name);
-  // What the launcher puts before the daemon's path, and nothing of what follows.
-  return [...words.slice(0, words.indexOf("--exec") + 1), ...argv];
+/** Whoever switched it off in the Task Manager has the last word. */
+async function takeStartFrom(start: StartWithSystem, settings: SettingsFile): Promise<void> {
+  const isOn = await start.isOn();
+  if (isOn === settings.settings.startWithWindows || settings.isReadOnly) return;
+  await settings.change((before) => ({ ...before, startWithWindows: isOn }));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

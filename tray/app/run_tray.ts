@@ -1,43 +1,70 @@
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
 import { openDesktop } from "../shell/desktop.ts";
-import { readArguments, USAGE } from "./arguments.ts";
+import { openTelling } from "../shell/message_box.ts";
+import { readArguments, type TrayCommand, USAGE } from "./arguments.ts";
 import { hostDesktop } from "./desktop_host.ts";
+import type { CommandReport } from "./each_installer.ts";
 import { startProgramThread } from "./program_thread.ts";
+import { rollBack } from "./roll_back.ts";
 import { thisPlaces, type TrayBuild } from "./tray_build.ts";
 import { uninstall } from "./uninstall.ts";
 
+/** How a command ended: its exit status, and what the user is told of it. */
+interface Outcome {
+  readonly code: number;
+  readonly text: string;
+}
+
+const WELL: Outcome = { code: 0, text: "" };
+
 /** Runs the program. @returns its exit status */
-export async function runTray(
-  args: readonly string[],
-  build: TrayBuild,
-): Promise<number> {
+export async function runTray(args: readonly string[], build: TrayBuild): Promise<number> {
   const command = readArguments(args);
-  try {
-    switch (command.kind) {
-      case "help":
-        return say(USAGE);
-      case "version":
-        return say(PRODUCT_VERSION);
-      case "wrong":
-        console.error(command.message);
-        return 2;
-      case "uninstall":
-        return await uninstall({ all: command.all, build, places: thisPlaces() });
-      case "run":
-        return await run(args, build);
-    }
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    return 1;
+  const { code, text } = await carryOut(command, { args, build }).catch(failed);
+  if (text === "") return code;
+  // A program without a terminal, as Windows starts it, has nowhere else to say something.
+  const tell = Deno.build.standalone ? openTelling() : null;
+  if (tell !== null) await tell({ title: "NTM Tracker", text });
+  else if (code === 0) console.log(text);
+  else console.error(text);
+  return code;
+}
+
+async function carryOut(
+  command: TrayCommand,
+  { args, build }: { readonly args: readonly string[]; readonly build: TrayBuild },
+): Promise<Outcome> {
+  switch (command.kind) {
+    case "help":
+      return { code: 0, text: USAGE };
+    case "version":
+      return { code: 0, text: PRODUCT_VERSION };
+    case "wrong":
+      return { code: 2, text: command.message };
+    case "rollback":
+      return outcomeOf(await rollBack({ build, places: thisPlaces() }));
+    case "uninstall":
+      return outcomeOf(await uninstall({ all: command.all, build, places: thisPlaces() }));
+    case "run":
+      return await run(args, build);
   }
 }
 
+function outcomeOf({ done, problems }: CommandReport): Outcome {
+  return { code: problems.length === 0 ? 0 : 1, text: [...done, ...problems].join("\n") };
+}
+
+function failed(error: unknown): Outcome {
+  return { code: 1, text: error instanceof Error ? error.message : String(error) };
+}
+
 /** On the thread of the desktop: the program itself runs on another one. */
-async function run(args: readonly string[], build: TrayBuild): Promise<number> {
+async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> {
   const attempt = await beOnlyInstance({ places: thisPlaces(), args });
   if (attempt.kind === "second") {
-    return attempt.isHeard ? 0 : fail("the tray runs already and does not answer, end it first");
+    const text = "start the tray: it runs already and does not answer, end it first";
+    return attempt.isHeard ? WELL : { code: 1, text };
   }
   const { instance } = attempt;
   try {
@@ -48,7 +75,7 @@ async function run(args: readonly string[], build: TrayBuild): Promise<number> {
       hostDesktop({ end: thread.end, openDesktop }),
       thread.failed,
     ]);
-    return problem === null ? 0 : fail(problem);
+    return problem === null ? WELL : { code: 1, text: problem };
   } finally {
     instance.release();
   }
@@ -59,14 +86,4 @@ function onSignals(end: () => void): void {
     ? ["SIGINT", "SIGBREAK"]
     : ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) Deno.addSignalListener(signal, end);
-}
-
-function say(text: string): number {
-  console.log(text);
-  return 0;
-}
-
-function fail(text: string): number {
-  console.error(text);
-  return 1;
 }

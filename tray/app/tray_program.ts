@@ -3,9 +3,11 @@ import type { EventCursor } from "../engine/connection.ts";
 import type { Launch } from "../engine/daemon_child.ts";
 import type { LinkLimits } from "../engine/daemon_link.ts";
 import { type FaceInput, isHeard } from "../face/face_input.ts";
+import { callsOf } from "../face/joined_view.ts";
 import type { Toast, ToastAction } from "../face/make_toast.ts";
 import { faceSettings } from "../machine/face_settings.ts";
 import type { MachinePlaces } from "../machine/places.ts";
+import type { MachineSettings } from "../machine/settings_schema.ts";
 import type { SettingsFile } from "../machine/settings_file.ts";
 import type { StateFile } from "../machine/state_file.ts";
 import { actionsOf } from "../shell/menu_options.ts";
@@ -30,6 +32,8 @@ export interface TrayProgramOptions {
   readonly machine: MachineDeeds;
   readonly find: () => Promise<FoundDaemons>;
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
+  /** Whether the distro of that name runs, as far as anybody can tell; by default it does. */
+  readonly isUp?: (name: string) => Promise<boolean>;
   readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
   readonly inDistro: InDistro;
   readonly clock: Clock;
@@ -66,12 +70,18 @@ export class TrayProgram {
   #look: TrayLook | null = null;
   #cancelTick: CancelTimer = () => {};
   #endWatch: () => void = () => {};
+  /** The settings that say which daemons there are, and how they are started. */
+  #source: DaemonSource;
+  /** What is wanted of the start with the system, as the settings say. */
+  #startWish: boolean;
   #isEnding = false;
 
   private constructor(options: TrayProgramOptions) {
     ({ promise: this.ended, resolve: this.#resolveEnded } = Promise.withResolvers());
     this.#options = options;
-    const { clock, state, log } = options;
+    this.#startWish = options.settings.settings.startWithWindows;
+    const { clock, state, settings, log } = options;
+    this.#source = sourceOf(settings.settings);
     this.#daemons = new Daemons({
       ...options,
       cursors: state.state.cursors,
@@ -141,8 +151,13 @@ export class TrayProgram {
     this.#endWatch = settings.watch(() => this.#settingsChanged(), { clock });
     if (settings.problem !== null) this.#say(settings.problem);
     this.#tick();
+    // Not waited for: WSL may take its time, and the icon is there without it.
+    this.#do(this.#begin());
+  }
+
+  async #begin(): Promise<void> {
     await this.#daemons.look();
-    if (!settings.settings.startMinimised) this.show();
+    if (!this.#isEnding && !this.#options.settings.settings.startMinimised) this.show();
   }
 
   #makeDashboard(): Dashboard {
@@ -241,8 +256,23 @@ export class TrayProgram {
   #settingsChanged(): void {
     const { problem } = this.#options.settings;
     if (problem !== null) this.#say(problem);
-    void this.#daemons.look();
+    this.#followStartWish();
+    const before = this.#source;
+    const { distros, launch } = this.#source = sourceOf(this.#options.settings.settings);
+    const isStartedOtherwise = launch !== before.launch;
+    if (isStartedOtherwise || distros !== before.distros) {
+      this.#do(this.#daemons.look());
+      if (isStartedOtherwise) this.#do(this.#daemons.startOtherwise());
+    }
     this.#changed();
+  }
+
+  /** What was changed by hand is carried out, as a click on the menu has it done. */
+  #followStartWish(): void {
+    const { settings: { settings }, machine } = this.#options;
+    if (settings.startWithWindows === this.#startWish) return;
+    this.#startWish = settings.startWithWindows;
+    this.#do(machine.startWithSystem(settings.startWithWindows));
   }
 
   #clicked(id: string): void {
@@ -276,7 +306,7 @@ export class TrayProgram {
 
   /** What the user asked for; that it failed is told to him. */
   #do(deed: Promise<void>): void {
-    deed.then(() => this.#isEnding || this.#changed(), (error) => this.#say(messageOf(error)));
+    deed.then(() => this.#changed(), (error) => this.#isEnding || this.#say(messageOf(error)));
   }
 
   async #quit(): Promise<void> {
@@ -304,12 +334,23 @@ export class TrayProgram {
 
   /** The one whose calls have waited longest; else the first that is there. */
   #mainDaemon(): string {
-    const { connections } = this.#input();
-    const calling = connections.find((each) =>
-      isHeard(each) && each.snapshot?.escalations.some(({ status }) => status === "pending")
+    const { connections, now } = this.#input();
+    const calls = connections.filter(isHeard).flatMap(({ id, snapshot }) =>
+      snapshot === null ? [] : callsOf(snapshot, now).map(({ openedAt }) => ({ id, openedAt }))
     );
-    return (calling ?? connections.find(isHeard) ?? connections[0])?.id ?? "";
+    const [oldest] = calls.toSorted((a, b) => a.openedAt - b.openedAt);
+    return (oldest ?? connections.find(isHeard) ?? connections[0])?.id ?? "";
   }
+}
+
+/** As texts, to be compared. */
+interface DaemonSource {
+  readonly distros: string;
+  readonly launch: string;
+}
+
+function sourceOf({ distros, launch }: MachineSettings): DaemonSource {
+  return { distros: JSON.stringify(distros), launch: JSON.stringify(launch) };
 }
 
 function messageOf(error: unknown): string {

@@ -1,13 +1,10 @@
-import type { InstallPlace } from "../install/inside.ts";
-import { Installer } from "../install/installer.ts";
 import { AppIdentity } from "../machine/app_identity.ts";
 import { removeTraces } from "../machine/machine_traces.ts";
 import type { MachinePlaces } from "../machine/places.ts";
-import { SettingsFile } from "../machine/settings_file.ts";
-import { beOnlyInstance } from "../machine/single_instance.ts";
 import { startWithSystem } from "../machine/start_with_system.ts";
-import { findDaemons } from "./find_daemons.ts";
+import { type CommandReport, eachInstaller } from "./each_installer.ts";
 import type { TrayBuild } from "./tray_build.ts";
+import { withoutTray } from "./without_tray.ts";
 
 export interface UninstallOptions {
   /** Settings and history, too. */
@@ -16,38 +13,21 @@ export interface UninstallOptions {
   readonly places: MachinePlaces;
 }
 
-/**
- * Takes out the daemons and what is on this computer, and says what was done. @returns exit status
- */
-export async function uninstall({ all, build, places }: UninstallOptions): Promise<number> {
-  const attempt = await beOnlyInstance({ places });
-  if (attempt.kind === "second") {
-    console.error("uninstall: the tray runs, choose Quit in its menu first");
-    return 1;
-  }
-  const settings = await SettingsFile.open({ path: places.settingsFile, os: places.os });
-  const { launch } = settings.settings;
-  const found = await findDaemons(settings.settings);
-  const problems = found.kind === "failed" ? [found.message] : [];
-  for (const name of found.kind === "ok" ? found.names : []) {
-    const wsl = launch.kind === "wsl" && launch.wsl !== null ? { wsl: launch.wsl } : {};
-    const place: InstallPlace = launch.kind === "wsl"
-      ? { kind: "wsl", distro: name, ...wsl }
-      : { kind: "here" };
-    const { carriedIn, keys } = build;
-    const outcome = await new Installer({ place, carriedIn, keys }).uninstall({ all });
-    if (outcome.kind === "failed") problems.push(outcome.message);
-    else console.log(outcome.message);
-  }
-  attempt.instance.release();
+/** Takes out the daemons and what is on this computer, and says what was done. */
+export async function uninstall(
+  { all, build, places }: UninstallOptions,
+): Promise<CommandReport> {
+  const daemons = await withoutTray("uninstall", places, (settings) => {
+    return eachInstaller(settings, build, (installer) => installer.uninstall({ all }));
+  });
   const traces = await removeTraces({
     places,
     start: startWithSystem(places),
     identity: new AppIdentity({ places }),
     withSettings: all,
   });
-  for (const line of traces.removed) console.log(`Removed: ${line}`);
-  problems.push(...traces.left);
-  for (const problem of problems) console.error(problem);
-  return problems.length === 0 ? 0 : 1;
+  return {
+    done: [...daemons.done, ...traces.removed.map((what) => `Removed: ${what}`)],
+    problems: [...daemons.problems, ...traces.left],
+  };
 }

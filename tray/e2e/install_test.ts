@@ -8,7 +8,9 @@ import { RpcClient } from "../../shared/rpc/client.ts";
 import { spawnDaemon } from "../engine/daemon_child.ts";
 import { whyRefused } from "../engine/known_versions.ts";
 import { launchArgv } from "../engine/launcher.ts";
+import { prepareDaemon } from "../app/prepare_daemon.ts";
 import { InstallScene } from "../install/test_install_scene.ts";
+import { defaultSettings } from "../machine/settings_schema.ts";
 
 /** The rest of a script that is the real program, with a home of its own. */
 function realDaemon(home: string): string {
@@ -56,5 +58,38 @@ Deno.test({
     const broken = await installer.place({ answers });
     assert.equal(broken.kind, "rolled_back", broken.message);
     assert.equal(await shakeHands(scene, scene.daemon), PRODUCT_VERSION);
+  },
+});
+
+Deno.test({
+  name: "prepareDaemon() places the real daemon, and replaces an older one that runs",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await using scene = await InstallScene.open();
+    await using home = await TempHome.create();
+    const launch = { kind: "wsl", daemonPath: null, wsl: [`${scene.folder}/wsl`] } as const;
+    const prepare = () =>
+      prepareDaemon("Ubuntu", {
+        settings: { ...defaultSettings("windows"), launch },
+        carriedIn: scene.carriedIn,
+        keys: [scene.key.publicKey],
+        onProgress: () => {},
+      });
+    const older = `if [ "$1" = --version ]; then echo 0.0.1; exit; fi\n${realDaemon(home.dir)}`;
+    await scene.carry({ version: "0.0.1", script: older });
+    const fresh = await prepare();
+    assert.equal(fresh.kind === "ready" && fresh.notice !== null, true, JSON.stringify(fresh));
+    assert.deepEqual(await prepare(), { ...fresh, notice: null });
+
+    const child = spawnDaemon({ argv: fresh.kind === "ready" ? fresh.argv : [] });
+    try {
+      await new RpcClient(child.channel, { timeoutMs: 60_000 }).request("capabilities.get", {});
+      await scene.carry({ version: PRODUCT_VERSION, script: realDaemon(home.dir) });
+      const upgrade = await prepare();
+      assert.equal(upgrade.kind, "ready", JSON.stringify(upgrade));
+      assert.equal(await scene.versionOf(), PRODUCT_VERSION);
+    } finally {
+      await child.end("gently");
+    }
   },
 });

@@ -5,6 +5,7 @@ import { frameChannel } from "../../shared/rpc/frame_channel.ts";
 import { ByteTail } from "./byte_tail.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { endTree } from "./end_tree.ts";
+import { type HiddenProcess, startHidden } from "./hidden_process.ts";
 import { skipNoise } from "./skip_noise.ts";
 import { wslText } from "./wsl_text.ts";
 
@@ -53,23 +54,19 @@ let started = 0;
  * @throws {Error} when the program cannot be started, with a sentence for the user.
  */
 export function spawnDaemon(options: SpawnDaemonOptions): DaemonChild {
-  const { argv: [program = "", ...args], env = {}, cwd } = options;
-  let process: Deno.ChildProcess;
+  const { argv, env = {}, cwd } = options;
+  let process: HiddenProcess;
   try {
-    process = new Deno.Command(program, {
-      args,
+    process = startHidden({
+      argv,
       cwd,
       env: { WSL_UTF8: "1", ...env },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-      // Ctrl-C in a terminal is for the tray, and its group is what is ended.
-      detached: Deno.build.os !== "windows",
-    }).spawn();
+      pipes: ["stdin", "stdout", "stderr"],
+    });
   } catch (error) {
     const isMissing = error instanceof Deno.errors.NotFound;
     const state = isMissing ? "there is no such program" : String((error as Error).message);
-    throw new Error(`start daemon with ${program}: ${state}, install it or change the settings`, {
+    throw new Error(`start daemon with ${argv[0]}: ${state}, install it or change the settings`, {
       cause: error,
     });
   }
@@ -80,7 +77,7 @@ class SpawnedDaemon implements DaemonChild {
   readonly channel: Channel;
   readonly ended: Promise<number | null>;
   readonly #giveUp: (value: null) => void;
-  readonly #process: Deno.ChildProcess;
+  readonly #process: HiddenProcess;
   readonly #clock: Clock;
   readonly #graceMs: number;
   readonly #killMs: number;
@@ -89,7 +86,7 @@ class SpawnedDaemon implements DaemonChild {
   #ending: Promise<void> | null = null;
   #killing: Promise<void> | null = null;
 
-  constructor(process: Deno.ChildProcess, options: SpawnDaemonOptions) {
+  constructor(process: HiddenProcess, options: SpawnDaemonOptions) {
     const { maxNoiseBytes = 64 * 1024, maxSaidBytes = 16 * 1024 } = options;
     this.#process = process;
     this.#clock = options.clock ?? systemClock;

@@ -35,7 +35,7 @@ export type LinkState =
   | { readonly kind: "lost"; readonly retryAt: number; readonly failures: number } & Trouble
   /** The daemon and this program do not understand each other: not tried again until asked. */
   | { readonly kind: "refused" } & Trouble
-  /** Too many starts: not tried again until asked, or until the machine has slept. */
+  /** Too many starts: tried again when there were none for a while, or when asked. */
   | { readonly kind: "gave_up" } & Trouble;
 
 export interface LinkLimits extends ConnectionLimits, BackoffLimits {
@@ -76,6 +76,11 @@ export interface LinkListener {
 export interface DaemonLinkOptions extends LinkListener {
   /** Starts the daemon, or what brings us to it; called again for each connection. */
   readonly launch: Launch;
+  /**
+   * Asked before each start: why there is nothing to start a daemon in now, as a sentence for the
+   * user, or null. It is asked again after the longest pause. Must not reject.
+   */
+  readonly whyNotNow?: () => Promise<string | null>;
   readonly clock?: Clock;
   /** From 0 up to 1. */
   readonly random?: () => number;
@@ -217,12 +222,18 @@ export class DaemonLink {
     while (this.#wanted) {
       // Whoever stopped it was overtaken by a start: no process is there now.
       this.#tellStopped();
-      if (!this.#budget.take(this.#clock.now())) {
-        this.#trouble("gave_up");
-        await this.#pause(null);
+      this.#hurry = false;
+      const whyNot = await this.#options.whyNotNow?.() ?? null;
+      if (!this.#wanted) continue;
+      if (whyNot !== null) {
+        await this.#pause(this.#waitFor(whyNot));
         continue;
       }
-      this.#hurry = false;
+      if (!this.#budget.take(this.#clock.now())) {
+        this.#trouble("gave_up");
+        await this.#pause(this.#budget.waitMs(this.#clock.now()));
+        continue;
+      }
       this.#lastEnd = await this.#connectOnce();
       if (!this.#wanted || this.#hurry) continue;
       if (this.#lastEnd.kind === "refused") {
@@ -283,13 +294,22 @@ export class DaemonLink {
     return pauseMs;
   }
 
+  /** @returns how long to pause, milliseconds */
+  #waitFor(problem: string): number {
+    const since = this.#clock.now();
+    const pauseMs = this.#limits.longestMs;
+    const failures = this.#failures;
+    this.#setState({ kind: "lost", since, retryAt: since + pauseMs, failures, problem, said: "" });
+    return pauseMs;
+  }
+
   #trouble(kind: "refused" | "gave_up"): void {
     const { problem: last = "", said = "" } = this.#lastEnd ?? {};
     const { maxStarts, startsWithinMs } = this.#limits;
     const starts = `${maxStarts} starts within ${Math.round(startsWithinMs / 60_000)} minutes`;
     const problem = kind === "refused"
       ? last
-      : `keep daemon: ${starts} did not last, reconnect when the cause is gone (${last})`;
+      : `keep daemon: ${starts} did not last, it is tried again in a while; reconnect when the cause is gone (${last})`;
     this.#setState({ kind, since: this.#clock.now(), problem, said });
   }
 

@@ -181,14 +181,36 @@ Deno.test("DaemonLink bears a slow start", () =>
     assert.equal(kindOf(link), "live");
   }));
 
-Deno.test("DaemonLink gives up after too many starts, until it is asked", () =>
-  withLink(Array<Behaviour>(10).fill("dies"), async ({ link, daemons, clock }) => {
+Deno.test("DaemonLink starts nothing while there is nothing to start it in", async () => {
+  let whyNot: string | null = "use daemon: Ubuntu is off";
+  const whyNotNow = () => Promise.resolve(whyNot);
+  await withLink([], async ({ link, daemons, clock }) => {
     link.start();
     await clock.advance(3_600_000);
+    assert.equal(kindOf(link), "lost");
+    assert.equal(problemOf(link.state), whyNot);
+    link.reconnect();
+    await clock.advance(1);
+    assert.deepEqual([kindOf(link), daemons.starts], ["lost", 0]);
+    whyNot = null;
+    await clock.advance(LINK_LIMITS.longestMs);
+    assert.deepEqual([kindOf(link), daemons.starts], ["live", 1]);
+  }, { whyNotNow });
+});
+
+Deno.test("DaemonLink gives up for a while after too many starts, or until it is asked", () =>
+  withLink(Array<Behaviour>(20).fill("dies"), async ({ link, daemons, clock }) => {
+    link.start();
+    await clock.advance(590_000);
     assert.equal(kindOf(link), "gave_up");
     assert.match(problemOf(link.state), /10 starts within 10 minutes .*last words/);
     assert.equal(daemons.starts, 10);
     link.reconnect();
     await clock.advance(1);
+    assert.equal(daemons.starts, 11);
+    await clock.advance(590_000);
+    assert.equal(daemons.starts, 20);
+    assert.equal(kindOf(link), "gave_up");
+    await clock.advance(20_000);
     assert.equal(kindOf(link), "live");
   }));

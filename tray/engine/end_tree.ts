@@ -1,3 +1,5 @@
+import { startHidden } from "./hidden_process.ts";
+
 /**
  * Ends a process with everything it has started, at once. What has ended already is no error. On
  * Linux the process must lead a group of its own (`detached`).
@@ -14,12 +16,8 @@ export async function endTree(pid: number): Promise<void> {
 /** `wsl.exe` and what it started there; what runs inside the distro ends with its stdin. */
 async function taskkill(pid: number): Promise<void> {
   try {
-    await new Deno.Command(systemProgram("taskkill.exe"), {
-      args: ["/T", "/F", "/PID", String(pid)],
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).output();
+    const argv = [systemProgram("taskkill.exe"), "/T", "/F", "/PID", String(pid)];
+    await startHidden({ argv }).status;
   } catch {
     // Without that program the one process is what can be ended.
     try {

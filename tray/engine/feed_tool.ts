@@ -1,3 +1,4 @@
+import { type HiddenProcess, startHidden } from "./hidden_process.ts";
 import { abandonIfAlive, readOutput } from "./tool_child.ts";
 
 /** How one run of a program that was given its input ended. */
@@ -37,17 +38,10 @@ const MAX_BYTES = 64 * 1024;
  * status.
  */
 export const feedTool: FeedTool = async (argv, options) => {
-  const [program = "", ...args] = argv;
-  let child: Deno.ChildProcess;
+  let child: HiddenProcess;
   try {
-    child = new Deno.Command(program, {
-      args,
-      env: { WSL_UTF8: "1" },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-      detached: Deno.build.os !== "windows",
-    }).spawn();
+    const pipes = ["stdin", "stdout", "stderr"] as const;
+    child = startHidden({ argv, env: { WSL_UTF8: "1" }, pipes });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "not_found" };
     return { kind: "failed", message: wordsOf(error) };

@@ -1,3 +1,4 @@
+import { type HiddenProcess, startHidden } from "./hidden_process.ts";
 import { abandonIfAlive, readOutput } from "./tool_child.ts";
 import { wslText } from "./wsl_text.ts";
 
@@ -22,17 +23,9 @@ const MAX_BYTES = 256 * 1024;
  * waited for any longer: a wedged one may not even die.
  */
 export const runTool: RunTool = async (argv, { timeoutMs }) => {
-  const [program = "", ...args] = argv;
-  let child: Deno.ChildProcess;
+  let child: HiddenProcess;
   try {
-    child = new Deno.Command(program, {
-      args,
-      env: { WSL_UTF8: "1" },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "null",
-      detached: Deno.build.os !== "windows",
-    }).spawn();
+    child = startHidden({ argv, env: { WSL_UTF8: "1" }, pipes: ["stdout"] });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "not_found" };
     return { kind: "failed", message: error instanceof Error ? error.message : String(error) };

@@ -1,4 +1,4 @@
-/** Counts starts, so that a daemon that cannot live is not started for ever. */
+/** Counts starts, so that a daemon that cannot live is started seldom. */
 export class StartBudget {
   readonly #maxStarts: number;
   readonly #windowMs: number;
@@ -20,6 +20,13 @@ export class StartBudget {
     if (this.#starts.length >= this.#maxStarts) return false;
     this.#starts = [...this.#starts, now];
     return true;
+  }
+
+  /** How long it is until there is one again, milliseconds; 0 when there is one. */
+  waitMs(now: number): number {
+    const within = this.#starts.filter((at) => at <= now && now - at < this.#windowMs);
+    const frees = within.at(-this.#maxStarts);
+    return frees === undefined ? 0 : frees + this.#windowMs - now;
   }
 
   /** Somebody wants another try: all that was is forgotten. */

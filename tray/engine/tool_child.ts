@@ -1,8 +1,9 @@
 import { endTree } from "./end_tree.ts";
+import type { HiddenProcess } from "./hidden_process.ts";
 
 /** Takes nothing more from a program, and ends it with all it has started unless it has ended. */
 export async function abandonIfAlive(
-  child: Deno.ChildProcess,
+  child: HiddenProcess,
   stop: AbortController,
 ): Promise<void> {
   stop.abort();

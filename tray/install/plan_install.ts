@@ -29,7 +29,7 @@ export interface InstallPlan {
     | "refuse_newer"
     /** What is there does not work, or is another build of the same version. */
     | "repair"
-    /** This very one was placed and taken back: only when the user asks for it. */
+    /** This very one was placed and taken back: another build of it may come. */
     | "refuse_again";
   /** For the user. */
   readonly message: string;
@@ -55,7 +55,7 @@ export function planInstall(input: PlanInput): InstallPlan {
     return plan(
       "refuse_again",
       `Version ${version} of the daemon was tried here before and taken ` +
-        "back. Install it from the menu to try it once more.",
+        "back. It is left alone until there is another one.",
     );
   }
   return { ...wanted, mustStop: running !== null };

@@ -1,10 +1,11 @@
 import { deepEqual, ok } from "node:assert/strict";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { eventually } from "../../daemon/e2e/eventually.ts";
 import { DISTRO_STOPPED } from "../../fixtures/wsl/wsl_habits.ts";
 import type { LabProgram } from "./lab_program.ts";
 import { Screen } from "./screen.ts";
-import { WindowsMachine } from "./windows_machine.ts";
+import { WindowsMachine, windowsPath } from "./windows_machine.ts";
 import { WslScene } from "./wsl_scene.ts";
 
 const PROGRAM = fileURLToPath(new URL("programs/engine_program.ts", import.meta.url));
@@ -37,10 +38,11 @@ Deno.test("Windows: the engine lists distros, follows the daemon and outlives ba
     await sees(program, `after-${end}`);
   }
 
-  // What runs stalls, and what is started anew hangs.
+  // After a sleep, what runs stalls, and what is started anew hangs.
   const before = told(program).length;
   const go = scene.wsl.stall();
   scene.wsl.change({ hangs: true });
+  await Deno.writeTextFile(sleepsOf(scene), "z");
   await hears(program, ({ told, kind }) => told === "state" && kind === "lost", before);
   await eventually("another try", () => scene.wsl.calls.length > 6);
   scene.wsl.change({ hangs: false });
@@ -78,13 +80,22 @@ class Windows implements AsyncDisposable {
     return new Windows(machine, stack.move());
   }
 
-  start({ windowsArgv, daemonPath }: WslScene): LabProgram {
-    return this.#machine.runScript(PROGRAM, { args: [JSON.stringify(windowsArgv), daemonPath] });
+  start(scene: WslScene): LabProgram {
+    Deno.writeTextFileSync(sleepsOf(scene), "");
+    const sleeps = windowsPath(sleepsOf(scene));
+    const args = [JSON.stringify(scene.windowsArgv), scene.daemonPath, sleeps];
+    // Without a console of its own, as the tray.
+    return this.#machine.runScript(PROGRAM, { args, console: false });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
+}
+
+/** The file by which a scene's machine is made to sleep. */
+function sleepsOf({ home }: WslScene): string {
+  return join(home.dir, "sleeps");
 }
 
 function told({ output }: LabProgram): readonly Told[] {

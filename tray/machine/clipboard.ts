@@ -1,4 +1,5 @@
 import { endTree, systemProgram } from "../engine/end_tree.ts";
+import { startHidden } from "../engine/hidden_process.ts";
 import { findProgram, type Machine } from "./find_program.ts";
 
 /** Runs a program with these bytes on its stdin; gives its status. Throws when it cannot be run. */
@@ -53,14 +54,8 @@ function utf16(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(view.buffer);
 }
 
-const feedTool: FeedTool = async ([program = "", ...args], { input, timeoutMs }) => {
-  const child = new Deno.Command(program, {
-    args: [...args],
-    stdin: "piped",
-    stdout: "null",
-    stderr: "null",
-    detached: Deno.build.os !== "windows",
-  }).spawn();
+const feedTool: FeedTool = async (argv, { input, timeoutMs }) => {
+  const child = startHidden({ argv, pipes: ["stdin"] });
   const { promise: late, resolve: giveUp } = Promise.withResolvers<null>();
   const timer = setTimeout(() => giveUp(null), timeoutMs);
   const fed = feedAndClose(child.stdin, input);
@@ -69,7 +64,7 @@ const feedTool: FeedTool = async ([program = "", ...args], { input, timeoutMs })
     if (status !== null) return status.code;
     child.unref();
     await endTree(child.pid);
-    throw new Error(`${program} did not end within ${timeoutMs / 1000} s`);
+    throw new Error(`${argv[0]} did not end within ${timeoutMs / 1000} s`);
   } finally {
     clearTimeout(timer);
     await fed;

@@ -53,6 +53,7 @@ export async function removeTraces(options: RemoveTracesOptions): Promise<Remove
 const isSettings = (name: string) => /^\.?settings\.(?:.*\.)?(?:json|tmp)$/.test(name);
 const isState = (name: string) =>
   /^\.?(?:state|show-request)\.(?:.*\.)?(?:json|tmp|taken)$/.test(name) ||
+  /^ntm-tracker-diagnostics-[\dTZ-]+\.json$/.test(name) ||
   name === "tray.lock" || name === "logs";
 
 /** Takes its own files out of a folder, and the folder when nothing else is in it. */

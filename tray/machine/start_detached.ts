@@ -1,3 +1,5 @@
+import { startHidden } from "../engine/hidden_process.ts";
+
 /** Starts a program that goes on by itself. Throws a sentence when it cannot be started. */
 export type StartDetached = (argv: readonly string[]) => void;
 
@@ -6,19 +8,12 @@ export type StartDetached = (argv: readonly string[]) => void;
  * waited for.
  * @throws {Error} with a sentence when it cannot be started.
  */
-export const startDetached: StartDetached = ([program = "", ...args]) => {
+export const startDetached: StartDetached = (argv) => {
   try {
-    new Deno.Command(program, {
-      args,
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-      // Otherwise Windows would end it with us.
-      detached: true,
-    }).spawn().unref();
+    startHidden({ argv, isForUser: true }).unref();
   } catch (error) {
     const isMissing = error instanceof Deno.errors.NotFound;
     const state = isMissing ? "there is no such program" : String((error as Error).message);
-    throw new Error(`start ${program}: ${state}, install it`, { cause: error });
+    throw new Error(`start ${argv[0]}: ${state}, install it`, { cause: error });
   }
 };

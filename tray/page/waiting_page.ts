@@ -34,7 +34,8 @@ export function waitingWords(name: string, state: PageLinkState | undefined): Wa
     case "gave_up":
       return {
         title: `The daemon in ${name} does not stay up`,
-        advice: `Choose Reconnect in the tray's menu to try again. ${sentence(state.problem)}`,
+        advice: `It is tried again in a while, at once with Reconnect in the tray's menu. ` +
+          sentence(state.problem),
       };
     case "stopped":
     case undefined:

@@ -8,12 +8,28 @@ export interface Question {
 /** Asks the user, who may take any time. True for yes. */
 export type AskUser = (question: Question) => Promise<boolean>;
 
+/** Tells the user something, who has read it then. */
+export type TellUser = (message: Question) => Promise<void>;
+
+/** A sign for information; before all other windows. */
+const TELLING = 0x40 | 0x10000 | 0x40000;
 /** Yes and no, a warning, no is the default; before all other windows. */
-const STYLE = 0x4 | 0x30 | 0x100 | 0x10000 | 0x40000;
+const ASKING = 0x4 | 0x30 | 0x100 | 0x10000 | 0x40000;
 const YES = 6;
 
 /** Asks with a message box of Windows; null elsewhere. The program goes on meanwhile. */
 export function openMessageBoxes(): AskUser | null {
+  const show = openMessageBox();
+  return show && (async (question) => await show(question, ASKING) === YES);
+}
+
+/** Tells with a message box of Windows; null elsewhere. */
+export function openTelling(): TellUser | null {
+  const show = openMessageBox();
+  return show && (async (message) => void await show(message, TELLING));
+}
+
+function openMessageBox() {
   if (Deno.build.os !== "windows") return null;
   const user = Deno.dlopen("user32.dll", {
     MessageBoxW: {
@@ -22,6 +38,6 @@ export function openMessageBoxes(): AskUser | null {
       nonblocking: true,
     },
   });
-  return async ({ title, text }) =>
-    await user.symbols.MessageBoxW(null, wideText(text), wideText(title), STYLE) === YES;
+  return ({ title, text }: Question, style: number): Promise<number> =>
+    user.symbols.MessageBoxW(null, wideText(text), wideText(title), style);
 }

@@ -46,8 +46,11 @@ export class NativeApp implements Disposable {
    * Loads the native library and lets it begin.
    * @throws {Error} when this system cannot run it.
    */
-  static async start(options: NativeAppOptions): Promise<NativeApp> {
-    const app = new NativeApp(await loadAddon(), options);
+  static async start(
+    options: NativeAppOptions,
+    load: () => Promise<Addon> = loadAddon,
+  ): Promise<NativeApp> {
+    const app = new NativeApp(await load(), options);
     const ready = app.application.whenReady({ autoRun: false });
     app.#pump.start();
     app.#pump.used();

@@ -1,6 +1,7 @@
 import type { Notification } from "@webviewjs/webview";
 import type { Addon } from "./addon.ts";
 import { openBalloons, type ShowBalloon } from "./balloon.ts";
+import { type Later, later } from "./later.ts";
 
 /** A notification of the desktop, as plain text. */
 export interface Notice {
@@ -21,6 +22,7 @@ export interface NotifierOptions {
   /** Told once for each notice, when it is known. */
   readonly onShown: (noticeId: string, way: NoticeWay, problem: string | null) => void;
   readonly balloons?: ShowBalloon | null;
+  readonly later?: Later;
 }
 
 /** Notices that are kept for their clicks; an older one is closed for a newer. */
@@ -34,6 +36,8 @@ export class Notifier {
   readonly #options: NotifierOptions;
   readonly #balloons: ShowBalloon | null;
   readonly #shown = new Map<string, Notification>();
+  /** What takes back the waiting for an answer. */
+  readonly #waits = new Set<() => void>();
   /** After the first refusal nothing else is to be expected. */
   #isRefused = false;
 
@@ -50,7 +54,8 @@ export class Notifier {
     const settle = (problem: string | null): boolean => {
       if (isSettled) return false;
       isSettled = true;
-      clearTimeout(timer);
+      this.#waits.delete(cancel);
+      cancel();
       if (problem === null) this.#options.onShown(notice.id, "native", null);
       return true;
     };
@@ -61,7 +66,8 @@ export class Notifier {
       this.#fallBack(notice, problem);
     };
     // One that says nothing may have been shown all the same: it is not told twice.
-    const timer = setTimeout(() => settle(null), PATIENCE_MS);
+    const cancel = (this.#options.later ?? later)(() => void settle(null), PATIENCE_MS);
+    this.#waits.add(cancel);
     try {
       const native = this.#make(notice);
       native.on("show", () => void settle(null));
@@ -82,6 +88,8 @@ export class Notifier {
   /** Takes away what is still shown. */
   closeAll(): void {
     for (const id of [...this.#shown.keys()]) this.#close(id);
+    for (const cancel of this.#waits) cancel();
+    this.#waits.clear();
   }
 
   #make({ title, body, buttons }: Notice): Notification {

@@ -1,3 +1,5 @@
+import { type Later, later } from "./later.ts";
+
 /** How often native events are looked for. Milliseconds. */
 export interface PumpPace {
   /** While somebody uses the program, and for a while after. */
@@ -18,8 +20,7 @@ export interface PumpOptions {
   readonly isBusy: () => boolean;
   readonly pace?: PumpPace;
   readonly now?: () => number;
-  /** Calls back once after a time. Returns what takes it back. */
-  readonly later?: (run: () => void, ms: number) => () => void;
+  readonly later?: Later;
 }
 
 /**
@@ -45,9 +46,7 @@ export class Pump {
   /** Somebody uses the program. */
   used(): void {
     this.#usedAt = this.#now();
-    if (this.#isStopped) return;
-    this.#cancel();
-    this.#wait();
+    if (!this.#isStopped) this.#wait();
   }
 
   stop(): void {
@@ -56,6 +55,8 @@ export class Pump {
   }
 
   #wait(): void {
+    // A click that comes with a turn has begun to wait already.
+    this.#cancel();
     this.#cancel = (this.#options.later ?? later)(() => this.#turn(), this.#waitMs());
   }
 
@@ -76,9 +77,4 @@ export class Pump {
   #now(): number {
     return (this.#options.now ?? performance.now.bind(performance))();
   }
-}
-
-function later(run: () => void, ms: number): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
 }

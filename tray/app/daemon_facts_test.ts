@@ -1,0 +1,107 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { ManualClock } from "../../daemon/platform/manual_clock.ts";
+import type { Event } from "../../shared/model/event.ts";
+import { someSettings } from "../../shared/notify/test_settings.ts";
+import { type AskDaemon, DaemonFacts } from "./daemon_facts.ts";
+
+const DAY_MS = 86_400_000;
+
+function factsOf() {
+  const clock = new ManualClock();
+  const asked: string[] = [];
+  const answers: Record<string, () => unknown> = {
+    "health.get": () => ({ condition: "healthy" }),
+    "config.get": () => ({ value: someSettings() }),
+    "notifications.preview": () => ({ quiet: { timeZone: "Europe/Berlin" } }),
+    "stats.daily": () => ({ rows: [{ compactions: 3, activeMs: 4_000 }] }),
+  };
+  const told = { changes: 0, problems: [] as string[] };
+  const ask = ((method: string) => {
+    asked.push(method);
+    return Promise.resolve().then(() => answers[method]?.());
+  }) as AskDaemon;
+  const facts = new DaemonFacts({
+    ...{ ask, clock },
+    onChange: () => told.changes++,
+    onProblem: (problem) => told.problems.push(problem),
+  });
+  const count = (method: string) => asked.filter((each) => each === method).length;
+  return { clock, answers, told, facts, count };
+}
+
+const event = (type: Event["type"]) => ({ type }) as Event;
+
+Deno.test("DaemonFacts learns what the icon needs, and asks again now and then", async () => {
+  const { clock, told, facts, count } = factsOf();
+  facts.live();
+  await clock.advance(0);
+  equal(facts.health, "healthy");
+  deepEqual(facts.notifications, { settings: someSettings(), timeZone: "Europe/Berlin" });
+  deepEqual(facts.today, { compactions: 3, activeMs: 4_000 });
+  equal(told.changes, 3);
+  await clock.advance(60_000);
+  deepEqual([count("health.get"), count("config.get"), count("stats.daily")], [3, 1, 1]);
+  facts.away();
+  equal(clock.pending, 0);
+});
+
+Deno.test("DaemonFacts forgets the health of one that is away, and nothing it is judged by", async () => {
+  const { clock, facts } = factsOf();
+  facts.live();
+  await clock.advance(0);
+  facts.away();
+  deepEqual([facts.health, facts.notifications === null, facts.today === null], [
+    null,
+    false,
+    false,
+  ]);
+});
+
+Deno.test("DaemonFacts takes no answer of an earlier connection", async () => {
+  const { clock, answers, told, facts } = factsOf();
+  const late = Promise.withResolvers<unknown>();
+  answers["health.get"] = () => late.promise;
+  facts.live();
+  facts.away();
+  late.resolve({ condition: "unhealthy" });
+  await clock.advance(0);
+  deepEqual([facts.health, told.changes, clock.pending], [null, 0, 0]);
+});
+
+Deno.test("DaemonFacts asks again when events say that an answer is old", async () => {
+  const { clock, facts, count } = factsOf();
+  facts.take([event("config.changed")]);
+  facts.live();
+  await clock.advance(0);
+  facts.take([event("config.changed"), event("compact"), event("pane.status")]);
+  await clock.advance(0);
+  deepEqual([count("config.get"), count("stats.daily"), count("health.get")], [2, 2, 1]);
+  equal(clock.pending, 3, "one timer for each");
+  facts.away();
+});
+
+Deno.test("DaemonFacts asks soon again what was not answered", async () => {
+  const { clock, answers, told, facts, count } = factsOf();
+  answers["config.get"] = () => {
+    throw new Error("busy");
+  };
+  facts.live();
+  await clock.advance(15_000);
+  deepEqual(told.problems, ["busy", "busy"]);
+  answers["config.get"] = () => ({ value: someSettings() });
+  await clock.advance(15_000);
+  equal(facts.notifications?.timeZone, "Europe/Berlin");
+  await clock.advance(60_000);
+  equal(count("config.get"), 3);
+  facts.away();
+});
+
+Deno.test("DaemonFacts says nothing of yesterday on a day without a row", async () => {
+  const { clock, answers, facts } = factsOf();
+  facts.live();
+  await clock.advance(0);
+  answers["stats.daily"] = () => ({ rows: [] });
+  await clock.advance(DAY_MS);
+  deepEqual(facts.today, { compactions: 0, activeMs: 0 });
+  facts.away();
+});

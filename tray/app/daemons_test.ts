@@ -1,0 +1,287 @@
+import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import { ManualClock } from "../../daemon/platform/manual_clock.ts";
+import { FakeDaemons } from "../engine/test_fake_daemon.ts";
+import { Daemons, type DaemonsOptions } from "./daemons.ts";
+import type { FoundDaemons } from "./find_daemons.ts";
+import type { PreparedDaemon } from "./prepare_daemon.ts";
+
+const ok = (...names: readonly string[]): FoundDaemons => ({ kind: "ok", names });
+const failed = (message: string) => ({ kind: "failed", message }) as const;
+
+class Scene {
+  readonly clock = new ManualClock();
+  readonly fakes = new FakeDaemons(this.clock);
+  found: FoundDaemons = ok("Ubuntu");
+  prepared: PreparedDaemon = { kind: "ready", argv: ["daemon"], notice: null };
+  finds = 0;
+  readonly prepares: string[] = [];
+  readonly spawned: string[] = [];
+  readonly told: number[] = [];
+  readonly notices: string[] = [];
+  readonly gaps: string[] = [];
+  readonly log: string[] = [];
+  readonly daemons: Daemons;
+
+  constructor(options: Partial<DaemonsOptions> = {}) {
+    this.daemons = new Daemons({
+      find: () => (this.finds++, Promise.resolve(this.found)),
+      prepare: (name) => (this.prepares.push(name), Promise.resolve(this.prepared)),
+      spawn: (argv) => {
+        this.spawned.push(argv.join(" "));
+        return this.fakes.launch();
+      },
+      clock: this.clock,
+      cursors: {},
+      onChange: () => {},
+      onEvents: (_, events) => this.told.push(...events.map(({ id }) => id)),
+      onGap: (name) => this.gaps.push(name),
+      onNotice: (message) => this.notices.push(message),
+      log: (line) => this.log.push(line),
+      ...options,
+    });
+  }
+
+  get states(): readonly string[] {
+    return this.daemons.connections(this.clock.now()).map(({ id, state }) =>
+      `${id} ${state.kind}${state.kind === "refused" ? `: ${state.sentence}` : ""}`
+    );
+  }
+
+  async look(): Promise<void> {
+    await this.daemons.look();
+    await this.clock.advance(30);
+  }
+
+  /** Nothing may stay. */
+  async end(): Promise<void> {
+    const stopping = this.daemons.stop();
+    await this.clock.advance(10_000);
+    await stopping;
+    await this.clock.advance(0);
+    equal(this.fakes.alive.size, 0, "a process is left");
+    equal(this.clock.pending, 0, "a timer is left");
+  }
+}
+
+async function inScene(
+  body: (scene: Scene) => Promise<void>,
+  options: Partial<DaemonsOptions> = {},
+): Promise<void> {
+  const scene = new Scene(options);
+  await body(scene);
+  await scene.end();
+}
+
+Deno.test("Daemons finds, prepares and connects, and says what was done once", async () => {
+  await inScene(async (scene) => {
+    scene.prepared = { kind: "ready", argv: ["daemon", "serve"], notice: "It was installed" };
+    await scene.look();
+    deepEqual(scene.states, ["Ubuntu live"]);
+    deepEqual(scene.spawned, ["daemon serve"]);
+    await scene.clock.advance(11 * 60_000);
+    deepEqual([scene.finds, scene.prepares], [3, ["Ubuntu"]]);
+    deepEqual(scene.notices, ["It was installed"]);
+  });
+});
+
+Deno.test("Daemons says why nothing is found, and tries again after longer pauses", async () => {
+  await inScene(async (scene) => {
+    scene.found = failed("WSL hangs");
+    await scene.look();
+    deepEqual(scene.states, ["WSL refused: WSL hangs"]);
+    await scene.clock.advance(15_000);
+    equal(scene.finds, 2);
+    await scene.clock.advance(29_000);
+    equal(scene.finds, 2);
+    await scene.clock.advance(1_000);
+    equal(scene.finds, 3);
+    await scene.clock.advance(60 * 60_000);
+    equal(scene.finds, 3 + 3 + 10, "60, 120 and 240 s, then every five minutes");
+    scene.found = ok("Ubuntu");
+    await scene.daemons.reconnect("WSL");
+    await scene.clock.advance(30);
+    deepEqual(scene.states, ["Ubuntu live"]);
+  });
+});
+
+Deno.test("Daemons goes on with what it knows when a later look fails", async () => {
+  await inScene(async (scene) => {
+    await scene.look();
+    scene.found = failed("WSL hangs");
+    await scene.look();
+    deepEqual(scene.states, ["Ubuntu live"]);
+  });
+});
+
+Deno.test("Daemons takes only the latest of two looks at a time", async () => {
+  const answers: ((found: FoundDaemons) => void)[] = [];
+  const find = () => new Promise<FoundDaemons>((resolve) => answers.push(resolve));
+  await inScene(async (scene) => {
+    const looks = [scene.daemons.look(), scene.daemons.look()];
+    answers[1]?.(ok("New"));
+    answers[0]?.(ok("Old"));
+    await Promise.all(looks);
+    await scene.clock.advance(30);
+    deepEqual(scene.states, ["New live"]);
+  }, { find });
+});
+
+Deno.test("Daemons says what cannot be put in place, and tries it again", async () => {
+  await inScene(async (scene) => {
+    scene.prepared = failed("no room");
+    await scene.look();
+    deepEqual(scene.states, ["Ubuntu refused: no room"]);
+    await rejects(scene.daemons.ask("Ubuntu")("health.get", {}), /Ubuntu is not connected/);
+    await scene.clock.advance(15_000);
+    equal(scene.prepares.length, 2);
+    await scene.clock.advance(29_000);
+    equal(scene.prepares.length, 2);
+    scene.prepared = { kind: "ready", argv: ["daemon"], notice: null };
+    await scene.daemons.reconnect("Ubuntu");
+    await scene.clock.advance(30);
+    deepEqual(scene.states, ["Ubuntu live"]);
+    await scene.clock.advance(60_000);
+    equal(scene.prepares.length, 3);
+  });
+});
+
+Deno.test("Daemons shows one that is being put in place as connecting, and does that once", async () => {
+  const done = Promise.withResolvers<PreparedDaemon>();
+  let prepares = 0;
+  const prepare = () => (prepares++, done.promise);
+  await inScene(async (scene) => {
+    await scene.look();
+    await scene.look();
+    await scene.daemons.reconnect("Ubuntu");
+    deepEqual([scene.states, prepares], [["Ubuntu connecting"], 1]);
+    done.resolve({ kind: "ready", argv: ["daemon"], notice: null });
+    await scene.clock.advance(30);
+    deepEqual(scene.states, ["Ubuntu live"]);
+  }, { prepare });
+});
+
+Deno.test("Daemons lets a distro go that is not there any more", async () => {
+  await inScene(async (scene) => {
+    scene.found = ok("Ubuntu", "Debian");
+    await scene.look();
+    deepEqual(scene.states, ["Ubuntu live", "Debian live"]);
+    scene.found = ok("Debian");
+    await scene.look();
+    await scene.clock.advance(100);
+    deepEqual([scene.states, scene.fakes.alive.size], [["Debian live"], 1]);
+  });
+});
+
+Deno.test("Daemons tells a distro that comes back no event twice", async () => {
+  await inScene(async (scene) => {
+    scene.fakes.happen();
+    await scene.look();
+    scene.fakes.happen();
+    await scene.clock.advance(30);
+    deepEqual(scene.told, [1, 2]);
+    scene.found = ok();
+    await scene.look();
+    await scene.clock.advance(100);
+    scene.fakes.happen();
+    scene.found = ok("Ubuntu");
+    await scene.look();
+    deepEqual(scene.told, [1, 2, 3]);
+  }, { cursors: { Ubuntu: { sinceEventId: 0, instanceId: "instance-1" } } });
+});
+
+Deno.test("Daemons says that a cursor cannot be gone on from", async () => {
+  await inScene(async (scene) => {
+    await scene.look();
+    deepEqual([scene.gaps, scene.told], [["Ubuntu"], []]);
+  }, { cursors: { Ubuntu: { sinceEventId: 9, instanceId: "another" } } });
+});
+
+Deno.test("Daemons leaves a daemon off that was stopped, until it is started", async () => {
+  await inScene(async (scene) => {
+    await scene.look();
+    const stopping = scene.daemons.stopDaemon("Ubuntu");
+    await scene.clock.advance(100);
+    await stopping;
+    await scene.clock.advance(30 * 60_000);
+    deepEqual([scene.states, scene.fakes.starts], [["Ubuntu none"], 1]);
+    await scene.daemons.reconnect("Ubuntu");
+    await scene.clock.advance(30);
+    deepEqual(scene.states, ["Ubuntu live"]);
+    const restart = scene.daemons.restartDaemon("Ubuntu");
+    await scene.clock.advance(100);
+    await restart;
+    deepEqual([scene.states, scene.fakes.starts], [["Ubuntu live"], 3]);
+  });
+});
+
+Deno.test("Daemons takes another way to start a daemon, and leaves one that is off alone", async () => {
+  await inScene(async (scene) => {
+    scene.found = ok("Ubuntu", "Debian");
+    await scene.look();
+    const stopping = scene.daemons.stopDaemon("Debian");
+    await scene.clock.advance(100);
+    await stopping;
+    scene.prepared = { kind: "ready", argv: ["other"], notice: null };
+    await scene.daemons.startOtherwise();
+    await scene.clock.advance(100);
+    deepEqual(scene.states, ["Ubuntu live", "Debian none"]);
+    deepEqual(scene.spawned, ["daemon", "daemon", "other"]);
+    await scene.daemons.startOtherwise();
+    await scene.clock.advance(100);
+    equal(scene.fakes.starts, 3, "nothing has changed");
+  });
+});
+
+Deno.test("Daemons logs how each link stands", async () => {
+  await inScene(async (scene) => {
+    await scene.look();
+    scene.fakes.newest.die();
+    await scene.clock.advance(30);
+    match(scene.log.at(-1) ?? "", /^Ubuntu: lost: /);
+  });
+});
+
+Deno.test("Daemons that is stopped while it looks follows nothing", async () => {
+  const found = Promise.withResolvers<FoundDaemons>();
+  await inScene(async (scene) => {
+    const looking = scene.daemons.look();
+    await scene.daemons.stop();
+    found.resolve(ok("Ubuntu"));
+    await looking;
+    deepEqual([scene.states, scene.fakes.starts], [[], 0]);
+  }, { find: () => found.promise });
+});
+
+Deno.test("Daemons leaves a distro off that was stopped, until a person wants it", async () => {
+  let isUp = false;
+  await inScene(async (scene) => {
+    await scene.look();
+    deepEqual(scene.states, ["Ubuntu live"], "the first connection may start it");
+    scene.fakes.newest.die();
+    await scene.clock.advance(10 * 60_000);
+    deepEqual([scene.states, scene.spawned.length], [["Ubuntu lost"], 1]);
+    match(scene.log.at(-1) ?? "", /Ubuntu was stopped, start it in a terminal or choose Start/);
+    await scene.daemons.reconnect("Ubuntu");
+    await scene.clock.advance(30);
+    deepEqual([scene.states, scene.spawned.length], [["Ubuntu live"], 2]);
+    scene.fakes.newest.die();
+    await scene.clock.advance(60_000);
+    isUp = true;
+    await scene.clock.advance(60_000);
+    deepEqual([scene.states, scene.spawned.length], [["Ubuntu live"], 3]);
+  }, { isUp: () => Promise.resolve(isUp) });
+});
+
+Deno.test("Daemons puts nothing into a distro that is off, after it failed once", async () => {
+  let isUp = false;
+  await inScene(async (scene) => {
+    scene.prepared = failed("the disk is full");
+    await scene.look();
+    await scene.clock.advance(10 * 60_000);
+    equal(scene.prepares.length, 1);
+    isUp = true;
+    scene.prepared = { kind: "ready", argv: ["daemon"], notice: null };
+    await scene.clock.advance(5 * 60_000);
+    deepEqual([scene.prepares.length, scene.states], [2, ["Ubuntu live"]]);
+  }, { isUp: () => Promise.resolve(isUp) });
+});

@@ -1,0 +1,130 @@
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { defaultSettings } from "../machine/settings_schema.ts";
+import { Dashboard } from "./dashboard.ts";
+import { PaneDeeds } from "./pane_deeds.ts";
+import { FakeDaemonSet, FakeMachine } from "./test_deeds.ts";
+import { FakeDesktop, type FakeWindow } from "./test_desktop.ts";
+
+class Scene {
+  readonly desktop = new FakeDesktop({
+    ...{ onMenu: () => {}, onIcon: () => {}, onEnd: () => {} },
+    ...{ onClick: () => {}, onShown: () => {} },
+  });
+  readonly machine = new FakeMachine();
+  readonly set = new FakeDaemonSet();
+  readonly problems: string[] = [];
+  readonly places: unknown[] = [];
+  readonly dashboard: Dashboard;
+
+  constructor() {
+    const { machine, set: { daemons } } = this;
+    this.dashboard = new Dashboard({
+      ...{ desktop: this.desktop, daemons, machine, log: () => {} },
+      panes: new PaneDeeds({ daemons, machine, inDistro: (_, argv) => argv, os: "linux" }),
+      settings: () => defaultSettings("linux"),
+      onClosed: (place) => this.places.push(place),
+      onProblem: (problem) => this.problems.push(problem),
+    });
+  }
+
+  get window(): FakeWindow {
+    const window = this.desktop.windows.at(-1);
+    ok(window !== undefined);
+    return window;
+  }
+}
+
+Deno.test("Dashboard opens one window, and brings it to the front after that", async () => {
+  const { dashboard, desktop } = new Scene();
+  await Promise.all([dashboard.open("home", "Ubuntu"), dashboard.open("home", "Ubuntu")]);
+  const [window, ...others] = desktop.windows;
+  deepEqual([window?.focused, window?.scripts, others], [1, [], []]);
+  deepEqual(window?.place, { width: 1100, height: 760, x: null, y: null });
+});
+
+Deno.test("Dashboard begins at the page that was asked for", async () => {
+  for (
+    const [page, wanted] of [
+      ["home", /^\w+:\/\/[^#]*\/\?daemon=Ubuntu$/],
+      ["settings", /\/settings\?daemon=Ubuntu$/],
+      ["search", /\/\?daemon=Ubuntu#search$/],
+    ] as const
+  ) {
+    const scene = new Scene();
+    await scene.dashboard.open(page, "Ubuntu");
+    match(scene.window.content.address, wanted);
+  }
+});
+
+Deno.test("Dashboard goes to another page, and to another daemon, in the window that is open", async () => {
+  const scene = new Scene();
+  await scene.dashboard.open("home", "Ubuntu");
+  await scene.dashboard.open("settings", "Ubuntu");
+  match(scene.window.scripts.at(-1) ?? "", /settings/);
+  await scene.dashboard.open("home", "Debian");
+  match(scene.window.scripts.at(-1) ?? "", /Debian/);
+  const before = scene.window.scripts.length;
+  await scene.dashboard.open("search", "Debian");
+  equal(scene.window.scripts.length, before + 1);
+  equal(scene.desktop.windows.length, 1);
+});
+
+Deno.test("Dashboard goes on with a daemon that is followed when its own is not", async () => {
+  const scene = new Scene();
+  await scene.dashboard.open("home", "");
+  scene.dashboard.changed([]);
+  deepEqual(scene.window.scripts, []);
+  scene.dashboard.changed(["Ubuntu", "Debian"]);
+  match(scene.window.scripts.at(-1) ?? "", /daemon=Ubuntu/);
+  const before = scene.window.scripts.length;
+  scene.dashboard.changed(["Debian", "Ubuntu"]);
+  equal(scene.window.scripts.length, before);
+});
+
+Deno.test("Dashboard tells the place of a window that was closed, and opens another", async () => {
+  const scene = new Scene();
+  await scene.dashboard.open("home", "Ubuntu");
+  scene.window.close();
+  equal(scene.dashboard.isOpen, false);
+  deepEqual(scene.places, [{ width: 1100, height: 760, x: null, y: null }]);
+  await scene.dashboard.open("home", "Ubuntu");
+  equal(scene.desktop.windows.length, 2);
+  scene.dashboard.close();
+  equal(scene.dashboard.isOpen, false);
+});
+
+Deno.test("Dashboard answers the page, also without a daemon, and sends links to the browser", async () => {
+  const scene = new Scene();
+  await scene.dashboard.open("home", "Ubuntu");
+  const { respond, address, onForeignAddress, isOwnAddress } = scene.window.content;
+  const page = await respond(new Request(address));
+  match(await page.text(), /Ubuntu/);
+  equal(isOwnAddress(address), true);
+  equal(isOwnAddress("https://example.org/"), false);
+  onForeignAddress("file:///etc/passwd");
+  onForeignAddress("https://example.org/");
+  deepEqual(scene.machine.deeds, ["address https://example.org/"]);
+});
+
+Deno.test("Dashboard goes to the browser where no window can show it", async () => {
+  const scene = new Scene();
+  scene.desktop.hasWebView = false;
+  scene.set.answers = { "web.link": { url: "http://127.0.0.1:1/login" } };
+  await scene.dashboard.open("home", "Ubuntu");
+  deepEqual(scene.machine.deeds, ["address http://127.0.0.1:1/login"]);
+  deepEqual(scene.desktop.questions, []);
+  equal(scene.dashboard.isOpen, false);
+});
+
+Deno.test("Dashboard offers WebView2 where the daemon serves no pages either", async () => {
+  const scene = new Scene();
+  scene.desktop.hasWebView = false;
+  await scene.dashboard.open("home", "Ubuntu");
+  equal(scene.desktop.questions.length, 1);
+  deepEqual(scene.machine.deeds, []);
+  scene.desktop.answer = true;
+  await scene.dashboard.open("home", "Ubuntu");
+  match(scene.machine.deeds[0] ?? "", /^address https:.*webview2/);
+  scene.desktop.answer = null;
+  await rejects(scene.dashboard.open("home", "Ubuntu"), /no web view here, https:/);
+});

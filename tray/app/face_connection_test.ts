@@ -1,0 +1,49 @@
+import { deepEqual, equal } from "node:assert/strict";
+import type { LinkState } from "../engine/daemon_link.ts";
+import { CAPABILITIES } from "../page/test_page_daemon.ts";
+import { faceConnection } from "./face_connection.ts";
+
+const NOW = 1_000_000;
+
+function stateOf(state: LinkState, heardAt: number | null = NOW) {
+  const view = { name: "Ubuntu", state, snapshot: null, heardAt };
+  return faceConnection(view, undefined, NOW).state;
+}
+
+Deno.test("faceConnection() says how a daemon can be talked to", () => {
+  const trouble = { since: 0, problem: "It is newer", said: "" };
+  const cases: readonly (readonly [LinkState, string])[] = [
+    [{ kind: "stopped" }, "none"],
+    [{ kind: "connecting", since: 0, failures: 0 }, "connecting"],
+    [{ kind: "connecting", since: 0, failures: 1 }, "lost"],
+    [{ kind: "live", since: 0, capabilities: CAPABILITIES }, "live"],
+    [{ kind: "lost", retryAt: 0, failures: 1, ...trouble }, "lost"],
+    [{ kind: "gave_up", ...trouble }, "lost"],
+  ];
+  for (const [state, kind] of cases) deepEqual(stateOf(state), { kind });
+  deepEqual(stateOf({ kind: "refused", ...trouble }), { kind: "refused", sentence: "It is newer" });
+});
+
+Deno.test("faceConnection() doubts a daemon whose heartbeat is late, by its own beat", () => {
+  const live = (heartbeatMs: number): LinkState => {
+    return { kind: "live", since: 0, capabilities: { ...CAPABILITIES, heartbeatMs } };
+  };
+  equal(stateOf(live(15_000), NOW - 22_500).kind, "live");
+  equal(stateOf(live(15_000), NOW - 22_501).kind, "stale");
+  equal(stateOf(live(60_000), NOW - 80_000).kind, "live");
+  equal(stateOf(live(15_000), null).kind, "live");
+});
+
+Deno.test("faceConnection() takes what is known beside the link", () => {
+  const today = { compactions: 2, activeMs: 3 };
+  const facts = { health: "degraded", notifications: null, today } as const;
+  const view = { name: "Ubuntu", state: { kind: "stopped" }, snapshot: null, heardAt: 5 } as const;
+  const face = faceConnection(view, facts, NOW);
+  deepEqual([face.id, face.label, face.health, face.today, face.lastHeardAt], [
+    "Ubuntu",
+    "Ubuntu",
+    "degraded",
+    today,
+    5,
+  ]);
+});

@@ -1,0 +1,43 @@
+import { deepEqual, equal } from "node:assert/strict";
+import type { RunTool } from "../engine/run_tool.ts";
+import { findDaemons, isUp, THIS_MACHINE } from "./find_daemons.ts";
+
+const WSL = { kind: "wsl", daemonPath: null, wsl: ["wsl"] } as const;
+
+const run: RunTool = (argv) => {
+  const stdout = argv.includes("--running") ? "Debian\n" : "Ubuntu\nDebian\nAlpine\n";
+  return Promise.resolve({ kind: "exited", code: 0, stdout });
+};
+
+Deno.test("findDaemons() takes the default distro and those that run", async () => {
+  const found = await findDaemons({ distros: "auto", launch: WSL }, { run });
+  deepEqual(found, { kind: "ok", names: ["Ubuntu", "Debian"] });
+});
+
+Deno.test("findDaemons() finds all of them when that is wanted", async () => {
+  const found = await findDaemons({ distros: "auto", launch: WSL }, { run, all: true });
+  deepEqual(found, { kind: "ok", names: ["Ubuntu", "Debian", "Alpine"] });
+});
+
+Deno.test("findDaemons() asks nobody where the settings say it, or there are no distros", async () => {
+  const never: RunTool = () => Promise.reject(new Error("asked"));
+  const named = await findDaemons({ distros: ["Alpine"], launch: WSL }, { run: never });
+  deepEqual(named, { kind: "ok", names: ["Alpine"] });
+  const launch = { kind: "direct", daemonPath: null } as const;
+  const here = await findDaemons({ distros: "auto", launch }, { run: never });
+  deepEqual(here, { kind: "ok", names: [THIS_MACHINE] });
+});
+
+Deno.test("findDaemons() says why none is found", async () => {
+  const missing: RunTool = () => Promise.resolve({ kind: "not_found" });
+  const found = await findDaemons({ distros: "auto", launch: WSL }, { run: missing });
+  equal(found.kind, "failed");
+});
+
+Deno.test("isUp() asks WSL whether a distro runs, and takes it for running where nobody knows", async () => {
+  const up = (name: string, tool = run) => isUp(name, { launch: WSL }, tool);
+  deepEqual([await up("Debian"), await up("Ubuntu"), await up("gone")], [true, false, true]);
+  equal(await up("Ubuntu", () => Promise.resolve({ kind: "timeout" })), true);
+  const never: RunTool = () => Promise.reject(new Error("asked"));
+  equal(await isUp("x", { launch: { kind: "direct", daemonPath: null } }, never), true);
+});

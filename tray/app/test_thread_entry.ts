@@ -1,0 +1,9 @@
+import { isProgramThread, joinDesktopThread } from "./program_thread.ts";
+
+// A program that breaks down, or that ends with what it was made with and the first thing it hears.
+if (isProgramThread()) {
+  const { build, end } = await joinDesktopThread();
+  if (build.carriedIn === "/broken") throw new Error("nobody caught this");
+  end.listen(({ kind }) => end.send({ kind: "ended", problem: `${build.carriedIn} ${kind}` }));
+  end.send({ kind: "show", tooltip: "it listens" });
+}

@@ -1,0 +1,30 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import { note } from "../face/menu_model.ts";
+import { NativeApp } from "./native_app.ts";
+import { FakeAddon } from "./test_addon.ts";
+
+const LOOK = { picture: new Uint8Array(4), tooltip: "", menu: [note("head", "Head")] };
+
+Deno.test("NativeApp tells clicks, and leaves nothing when it is disposed", async () => {
+  const fake = new FakeAddon();
+  const told: string[] = [];
+  const app = await NativeApp.start({
+    onMenu: (id) => told.push(id),
+    onIcon: () => told.push("icon"),
+    onEnd: () => told.push("end"),
+  }, () => Promise.resolve(fake.addon));
+  const { application } = fake;
+  app.show(LOOK);
+  application.emit("custom-menu-click", { customMenuEvent: { id: "quit" } });
+  application.emit("custom-menu-click", {});
+  application.icons[0]?.emit("click", { button: "Left", buttonState: "Up" });
+  deepEqual(told, ["quit", "icon"]);
+  app[Symbol.dispose]();
+  equal(application.icons[0]?.isGone, true);
+  deepEqual(application.calls.slice(-2), ["exit", "pump"], "what exit asks for is done");
+});
+
+Deno.test("NativeApp.start() rejects where the library cannot be loaded", async () => {
+  const options = { onMenu: () => {}, onIcon: () => {}, onEnd: () => {} };
+  await rejects(NativeApp.start(options, () => Promise.reject(new Error("no glibc"))), /no glibc/);
+});
