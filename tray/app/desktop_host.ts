@@ -180,12 +180,8 @@ function doWith(window: ShownWindow, deed: WindowDeed): void {
       return window.focus();
     case "close":
       return window.close();
-    case "go":
-      return window.go(deed.address);
     case "evaluate":
       return window.evaluate(deed.script);
-    case "theme":
-      return window.setTheme(deed.theme);
   }
 }
 

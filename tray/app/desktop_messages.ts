@@ -1,10 +1,5 @@
 import type { MenuItem } from "../face/menu_model.ts";
-import type {
-  NoWindow,
-  WindowContent,
-  WindowPlace,
-  WindowTheme,
-} from "../shell/dashboard_window.ts";
+import type { NoWindow, WindowContent, WindowPlace } from "../shell/dashboard_window.ts";
 import type { WindowLook } from "../shell/desktop.ts";
 import type { Question } from "../shell/message_box.ts";
 import type { Notice, NoticeWay } from "../shell/notifier.ts";
@@ -37,9 +32,7 @@ export type ToDesktop =
 
 export type WindowDeed =
   | { readonly kind: "focus" | "close" }
-  | { readonly kind: "go"; readonly address: string }
-  | { readonly kind: "evaluate"; readonly script: string }
-  | { readonly kind: "theme"; readonly theme: WindowTheme };
+  | { readonly kind: "evaluate"; readonly script: string };
 
 export interface PlainResponse {
   readonly status: number;

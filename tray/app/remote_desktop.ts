@@ -81,9 +81,7 @@ export class RemoteDesktop implements Desktop {
     const does = (deed: WindowDeed) => this.#end.send({ kind: "window", id, deed });
     return {
       focus: () => does({ kind: "focus" }),
-      go: (address) => does({ kind: "go", address }),
       evaluate: (script) => does({ kind: "evaluate", script }),
-      setTheme: (theme) => does({ kind: "theme", theme }),
       close: () => does({ kind: "close" }),
     };
   }

@@ -90,9 +90,7 @@ class Scene {
         this.deeds.push("focus");
         if (this.problems.show !== undefined) throw new Error(this.problems.show);
       },
-      go: (address: string) => void this.deeds.push(`go ${address}`),
       evaluate: (script: string) => void this.deeds.push(`run ${script}`),
-      setTheme: (theme: string) => void this.deeds.push(`theme ${theme}`),
       close: () => this.content?.onClosed(LOOK.place),
     };
   }
@@ -190,8 +188,6 @@ Deno.test("RemoteDesktop opens a window whose pages come from the program", asyn
   const { window } = opened;
   window.focus();
   window.evaluate("1");
-  window.go(`${PAGE_ADDRESS}settings`);
-  window.setTheme("light");
   scene.content.onMessage("hello");
   scene.content.onForeignAddress("https://example.org/");
   await settled();
@@ -203,8 +199,6 @@ Deno.test("RemoteDesktop opens a window whose pages come from the program", asyn
     `open ${PAGE_ADDRESS} dark`,
     "focus",
     "run 1",
-    `go ${PAGE_ADDRESS}settings`,
-    "theme light",
   ]);
   assert.deepEqual(scene.told, [
     ["message", "hello"],

@@ -36,11 +36,8 @@ export interface WindowContent {
 export interface ShownWindow {
   /** Brings it to the front. */
   focus(): void;
-  /** Goes to another page of its own. */
-  go(address: string): void;
   /** Runs a script in the page. */
   evaluate(script: string): void;
-  setTheme(theme: WindowTheme): void;
   close(): void;
 }
 
@@ -109,16 +106,8 @@ export class DashboardWindow implements ShownWindow {
     this.#window.focus();
   }
 
-  go(address: string): void {
-    if (!this.#isClosed) this.#webview?.loadUrl(address);
-  }
-
   evaluate(script: string): void {
     if (!this.#isClosed) this.#webview?.evaluateScript(script);
-  }
-
-  setTheme(theme: WindowTheme): void {
-    if (!this.#isClosed) this.#window.setTheme(this.#nativeTheme(theme));
   }
 
   /** Closes it. Safe to call twice. */

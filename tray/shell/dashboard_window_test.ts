@@ -61,17 +61,12 @@ Deno.test("DashboardWindow hands on messages and scripts until it is closed", ()
   const window = windowOf(scene);
   scene.native.webview?.says("hello");
   window.evaluate("1");
-  window.go("own://home/x");
-  window.setTheme("light");
   equal(scene.open(), 1);
   window.close();
   window.close();
   window.evaluate("2");
-  window.go("own://home/y");
-  window.setTheme("dark");
   window.focus();
-  deepEqual(scene.native.webview?.calls, ["run 1", "load own://home/x"]);
-  deepEqual(scene.native.calls, ["theme Light"]);
+  deepEqual(scene.native.webview?.calls, ["run 1"]);
   deepEqual(scene.told, [["message", "hello"], ["closed", PLACE]]);
   deepEqual([scene.native.isGone, scene.native.webview?.isGone, scene.open()], [true, true, 0]);
 });

@@ -80,10 +80,6 @@ export class FakeWebview {
     this.onMessage({ body: Buffer.from(text) });
   }
 
-  loadUrl(url: string): void {
-    this.calls.push(`load ${url}`);
-  }
-
   evaluateScript(script: string): void {
     this.calls.push(`run ${script}`);
   }
@@ -152,10 +148,6 @@ export class FakeBrowserWindow extends Emitter {
 
   focus(): void {
     this.calls.push("focus");
-  }
-
-  setTheme(theme: unknown): void {
-    this.calls.push(`theme ${theme}`);
   }
 
   getInnerSize(): { readonly width: number; readonly height: number } {
