@@ -1,4 +1,5 @@
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import { systemClock } from "../engine/clock.ts";
 import { spawnDaemon } from "../engine/daemon_child.ts";
 import { readToastMemory } from "../face/toast_memory.ts";
@@ -77,8 +78,4 @@ async function takeStartFrom(start: StartWithSystem, settings: SettingsFile): Pr
   const isOn = await start.isOn();
   if (isOn === settings.settings.startWithWindows || settings.isReadOnly) return;
   await settings.change((before) => ({ ...before, startWithWindows: isOn }));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

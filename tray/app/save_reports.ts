@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import { writeDurably } from "../machine/durable_write.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
 import type { Daemons } from "./daemons.ts";
@@ -62,8 +63,4 @@ export async function saveDiagnostics(
 /** Names of distros are harmless; others might not be. */
 function fileName(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9._-]/g, "_");
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { CancelTimer, Clock } from "../engine/clock.ts";
 import type { EventCursor } from "../engine/connection.ts";
 import type { Launch } from "../engine/daemon_child.ts";
@@ -351,8 +352,4 @@ interface DaemonSource {
 
 function sourceOf({ distros, launch }: MachineSettings): DaemonSource {
   return { distros: JSON.stringify(distros), launch: JSON.stringify(launch) };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/text/message_of.ts";
 import { desktopExec, windowsCommandLine } from "./command_line.ts";
 import { writeDurably } from "./durable_write.ts";
 import { type MachinePlaces, PRODUCT_NAME } from "./places.ts";
@@ -112,7 +113,7 @@ class AutostartFile implements StartWithSystem {
 }
 
 function failed(verb: string, path: string, error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new Error(
     `start with the desktop: cannot ${verb} ${path} (${reason}), give this user the right to it`,
     { cause: error },

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { EventCursor } from "../engine/connection.ts";
 import type { ToastMemory } from "../face/toast_memory.ts";
 import { writeDurably } from "./durable_write.ts";
@@ -83,7 +84,7 @@ export class StateFile {
     try {
       await writeDurably(this.#path, `${JSON.stringify({ version: 1, ...this.#state })}\n`);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new Error(
         `keep what was told: ${this.#path} cannot be written (${reason}), make room on the disk ` +
           "or give this user the right to write there",
@@ -137,8 +138,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

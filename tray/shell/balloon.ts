@@ -1,4 +1,4 @@
-import { wideText } from "./wide_text.ts";
+import { wideText } from "../../shared/text/wide_text.ts";
 
 /** What a balloon says. */
 export interface Balloon {
