@@ -10,6 +10,14 @@ export interface TrayState {
   readonly toasts: ToastMemory;
   /** By the id of the connection. */
   readonly cursors: Readonly<Record<string, EventCursor>>;
+  /** What was told of daemons that is not to be told again, the latest last. */
+  readonly told: readonly ToldNotice[];
+}
+
+export interface ToldNotice {
+  /** Of the daemon. */
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface StateFileOptions {
@@ -23,11 +31,14 @@ export interface StateFileOptions {
 /** Connections that come and go leave no more cursors than these behind. */
 const MOST_CURSORS = 64;
 
+const MOST_TOLD = 64;
+
 const Cursor = z.object({ sinceEventId: z.int().nonnegative(), instanceId: z.string().min(1) });
 const File = z.object({
   version: z.literal(1),
   toasts: z.unknown(),
   cursors: z.record(z.string(), Cursor),
+  told: z.array(z.object({ name: z.string(), text: z.string() })).default([]),
 });
 
 /**
@@ -64,8 +75,8 @@ export class StateFile {
    * and the next call tries again.
    */
   async keep(part: Partial<TrayState>): Promise<void> {
-    const { toasts, cursors } = { ...this.#state, ...part };
-    this.#state = { toasts, cursors: lastOf(cursors) };
+    const { toasts, cursors, told } = { ...this.#state, ...part };
+    this.#state = { toasts, cursors: lastOf(cursors), told: told.slice(-MOST_TOLD) };
     this.#waiting ??= this.#running.catch(() => {}).then(() => {
       this.#waiting = null;
       return this.#write();
@@ -108,7 +119,7 @@ interface Loaded {
 }
 
 async function load({ path, readToasts, now }: Required<StateFileOptions>): Promise<Loaded> {
-  const none: TrayState = { toasts: readToasts(null), cursors: {} };
+  const none: TrayState = { toasts: readToasts(null), cursors: {}, told: [] };
   let text: string;
   try {
     text = await Deno.readTextFile(path);
@@ -118,8 +129,8 @@ async function load({ path, readToasts, now }: Required<StateFileOptions>): Prom
   }
   const read = File.safeParse(parsed(text));
   if (read.success) {
-    const { toasts, cursors } = read.data;
-    return { state: { toasts: readToasts(toasts), cursors }, problem: null };
+    const { toasts, cursors, told } = read.data;
+    return { state: { toasts: readToasts(toasts), cursors, told }, problem: null };
   }
   const kept = await setAside(path, now()).then(
     (aside) => `it was set aside as ${aside}`,
