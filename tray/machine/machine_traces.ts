@@ -1,4 +1,3 @@
-import { messageOf } from "../../shared/text/message_of.ts";
 import type { MachinePlaces } from "./places.ts";
 import type { AppIdentity } from "./app_identity.ts";
 import type { StartWithSystem } from "./start_with_system.ts";
@@ -31,7 +30,7 @@ export async function removeTraces(options: RemoveTracesOptions): Promise<Remove
     try {
       removed.push(...await act());
     } catch (error) {
-      left.push(messageOf(error));
+      left.push(error instanceof Error ? error.message : String(error));
     }
   };
   await step(async () => {
@@ -80,6 +79,6 @@ async function removeOwn(
 }
 
 function failed(path: string, error: unknown): Error {
-  const reason = messageOf(error);
+  const reason = error instanceof Error ? error.message : String(error);
   return new Error(`remove ${path}: ${reason}, delete it by hand`, { cause: error });
 }
