@@ -112,13 +112,13 @@ export class TrayProgram {
    */
   static async start(options: TrayProgramOptions): Promise<TrayProgram> {
     const { openDesktop, log } = options;
-    let program: TrayProgram | undefined;
+    let program: TrayProgram | null = null;
     const desktop = await openDesktop({
-      onMenu: (id) => program !== undefined && program.#clicked(id),
+      onMenu: (id) => program !== null && program.#clicked(id),
       onIcon: () => program?.show(),
       onEnd: () => void program?.stop(),
       onClick: (noticeId, buttonId) =>
-        program !== undefined && program.#toastClicked(noticeId, buttonId),
+        program !== null && program.#toastClicked(noticeId, buttonId),
       onShown: (noticeId, way, problem) => {
         if (way !== "native") log(`notice ${noticeId}: shown ${way}, ${problem ?? "as before"}`);
       },
