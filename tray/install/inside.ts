@@ -77,6 +77,13 @@ export class Inside {
     return this.failure(result, action);
   }
 
+  /** Whether it was wsl.exe that failed, and not the program inside. */
+  isOutside(result: FedResult): boolean {
+    if (this.#place.kind === "here") return false;
+    if (result.kind !== "exited") return true;
+    return result.code !== 0 && ERROR_CODE.test(`${result.stderr}\n${result.stdout}`);
+  }
+
   /** Words for a run that did not come to what was wanted. */
   failure(result: FedResult, action: string): Failed {
     const isWsl = this.#place.kind === "wsl";
