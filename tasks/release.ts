@@ -1,8 +1,10 @@
 import { join, resolve } from "node:path";
 import { PRODUCT_VERSION } from "../shared/protocol/version.ts";
+import { DAEMON_NAME } from "../tray/install/manifest.ts";
 import { RELEASE_KEYS } from "../tray/install/release_key.ts";
 import { formatBytes } from "./format_bytes.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
+import { requireVersion } from "./release/daemon_version.ts";
 import { makeRelease, releaseNames } from "./release/make_release.ts";
 import { PrivateKey } from "./release/private_key.ts";
 import {
@@ -31,10 +33,10 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   try {
-    const parts = await readParts({
-      dist: resolve(PROJECT_ROOT, "dist"),
-      readme: resolve(PROJECT_ROOT, "docs/release/README.txt"),
-    });
+    const dist = resolve(PROJECT_ROOT, "dist");
+    const readme = resolve(PROJECT_ROOT, "docs/release/README.txt");
+    const parts = await readParts({ dist, readme });
+    await checkVersion(join(dist, DAEMON_NAME));
     if (wanted.dryRun) list(parts);
     else await write(parts, wanted.key);
     return 0;
@@ -42,6 +44,12 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(wordsOf(error));
     return 1;
   }
+}
+
+async function checkVersion(file: string): Promise<void> {
+  const check = await requireVersion({ file, version: PRODUCT_VERSION });
+  if (check.kind === "right") return;
+  console.error(`The version of ${DAEMON_NAME} was not checked: ${check.reason}.`);
 }
 
 function list(parts: ReleaseParts): void {

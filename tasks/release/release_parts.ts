@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { basename, join } from "node:path";
 
 /** What a release is made of. */
 export interface ReleaseParts {
@@ -9,7 +10,7 @@ export interface ReleaseParts {
 }
 
 export interface PartFiles {
-  /** Holds `ntm-tracker` and `ntm-tracker-tray.exe`. */
+  /** Holds `ntm-tracker`, `ntm-tracker-tray.exe`, and the `SHA256SUMS` that came with them. */
   readonly dist: string;
   readonly readme: string;
 }
@@ -20,12 +21,22 @@ const PE = "MZ";
 
 /**
  * Reads what is to be packed.
- * @throws {Error} when a part is missing, or is no program of its system
+ * @throws {Error} when a part is missing, is no program of its system, or is not the one that was
+ * compiled last
  */
 export async function readParts({ dist, readme }: PartFiles): Promise<ReleaseParts> {
+  const daemon = join(dist, "ntm-tracker");
+  const tray = join(dist, "ntm-tracker-tray.exe");
+  const parts = {
+    daemon: await readProgram(daemon, { magic: ELF, system: "Linux" }),
+    tray: await readProgram(tray, { magic: PE, system: "Windows" }),
+  };
+  await requireSums(
+    join(dist, "SHA256SUMS"),
+    new Map([[daemon, parts.daemon], [tray, parts.tray]]),
+  );
   return {
-    daemon: await readProgram(join(dist, "ntm-tracker"), { magic: ELF, system: "Linux" }),
-    tray: await readProgram(join(dist, "ntm-tracker-tray.exe"), { magic: PE, system: "Windows" }),
+    ...parts,
     readme: await readPart(readme, "it is part of the project, get it back"),
   };
 }
@@ -40,6 +51,23 @@ export function requireKeyInTray(tray: Uint8Array, publicKey: string): void {
     "sign: ntm-tracker-tray.exe was compiled without the public half of this key, and would " +
       "refuse the daemon; run `deno task compile` again",
   );
+}
+
+/** `deno task compile` writes the sums last: what it has not summed up is not from its last run. */
+async function requireSums(
+  sumsFile: string,
+  programs: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
+  const text = await readPart(sumsFile, "run `deno task compile` first");
+  const lines = new TextDecoder().decode(text).split("\n");
+  for (const [file, bytes] of programs) {
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    if (lines.includes(`${sha256}  ${basename(file)}`)) continue;
+    throw new Error(
+      `pack ${file}: it is not what ${sumsFile} says, and so not what was compiled last, run ` +
+        "`deno task compile` again",
+    );
+  }
 }
 
 async function readProgram(

@@ -28,8 +28,8 @@ export interface DaemonsOptions {
   readonly onEvents: (name: string, events: readonly Event[], cursor: EventCursor) => void;
   /** Events were left out, or cannot be told. */
   readonly onGap: (name: string) => void;
-  /** Something that the user should know, once. */
-  readonly onNotice: (message: string) => void;
+  /** Something that the user should know of that daemon, once. */
+  readonly onNotice: (name: string, message: string) => void;
   readonly log: (line: string) => void;
 }
 
@@ -40,6 +40,8 @@ type Setup =
 
 /** When what was not found, or not put in place, is tried again. */
 const RETRY_MS = { first: 15_000, longest: 5 * 60_000 };
+/** What fails again needs a person; WSL that was slow once does not. */
+const TOLD_FAILURE = 2;
 /** Distros are started and stopped by others. */
 const LOOK_AGAIN_MS = 5 * 60_000;
 /** A daemon that is asked to end says so by then. */
@@ -229,12 +231,13 @@ export class Daemons {
       this.#setups.delete(name);
       this.#argvs.set(name, prepared.argv);
       this.#mayStart.add(name);
-      if (prepared.notice !== null) this.#options.onNotice(prepared.notice);
+      if (prepared.notice !== null) this.#options.onNotice(name, prepared.notice);
       this.#setLinks();
       return;
     }
     const failures = (before?.failures ?? 0) + 1;
-    this.#options.log(`${name}: ${prepared.message}`);
+    if (failures === TOLD_FAILURE) this.#options.onNotice(name, prepared.message);
+    else this.#options.log(`${name}: ${prepared.message}`);
     this.#setups.set(name, { kind: "failed", message: prepared.message, failures });
     this.#prepareLater(name, pauseMs(failures));
     this.#options.onChange();

@@ -35,7 +35,7 @@ class Scene {
       onChange: () => {},
       onEvents: (_, events) => this.told.push(...events.map(({ id }) => id)),
       onGap: (name) => this.gaps.push(name),
-      onNotice: (message) => this.notices.push(message),
+      onNotice: (name, message) => this.notices.push(`${name}: ${message}`),
       log: (line) => this.log.push(line),
       ...options,
     });
@@ -80,7 +80,7 @@ Deno.test("Daemons finds, prepares and connects, and says what was done once", a
     deepEqual(scene.spawned, ["daemon serve"]);
     await scene.clock.advance(11 * 60_000);
     deepEqual([scene.finds, scene.prepares], [3, ["Ubuntu"]]);
-    deepEqual(scene.notices, ["It was installed"]);
+    deepEqual(scene.notices, ["Ubuntu: It was installed"]);
   });
 });
 
@@ -130,10 +130,11 @@ Deno.test("Daemons says what cannot be put in place, and tries it again", async 
   await inScene(async (scene) => {
     scene.prepared = failed("no room");
     await scene.look();
-    deepEqual(scene.states, ["Ubuntu refused: no room"]);
+    deepEqual([scene.states, scene.notices], [["Ubuntu refused: no room"], []]);
     await rejects(scene.daemons.ask("Ubuntu")("health.get", {}), /Ubuntu is not connected/);
     await scene.clock.advance(15_000);
     equal(scene.prepares.length, 2);
+    deepEqual(scene.notices, ["Ubuntu: no room"]);
     await scene.clock.advance(29_000);
     equal(scene.prepares.length, 2);
     scene.prepared = { kind: "ready", argv: ["daemon"], notice: null };

@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/text/message_of.ts";
 import { isOwnAddress } from "../page/own_address.ts";
 import type { OpenedWindow, ShownWindow } from "../shell/dashboard_window.ts";
 import type { Desktop, NativeDesktopOptions } from "../shell/desktop.ts";
@@ -191,8 +192,4 @@ async function opening(open: () => OpenedWindow | Promise<OpenedWindow>): Promis
   } catch (error) {
     return { kind: "failed", problem: messageOf(error) };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

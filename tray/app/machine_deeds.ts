@@ -8,4 +8,8 @@ export interface MachineDeeds {
   readonly openAddress: (url: string) => Promise<void>;
   /** Starts the tray with the system from now on, or no more. */
   readonly startWithSystem: (on: boolean) => Promise<void>;
+  /** Whether the system starts the tray. */
+  readonly startsWithSystem: () => Promise<boolean>;
+  /** Where the system starts the tray from another folder, it is this one from now on. */
+  readonly renewStart: () => Promise<void>;
 }

@@ -1,6 +1,5 @@
 import { DaemonLink } from "../engine/daemon_link.ts";
 import { spawnDaemon } from "../engine/daemon_child.ts";
-import { feedTool } from "../engine/feed_tool.ts";
 import { launchArgv, type LaunchSetting } from "../engine/launcher.ts";
 import { Installer } from "../install/installer.ts";
 import type { PlaceOutcome, PlaceProgress } from "../install/outcomes.ts";
@@ -63,8 +62,7 @@ async function install(name: string, options: PrepareOptions): Promise<PreparedD
     case "upgrade":
     case "repair": {
       const placed = await installer.place({
-        answers: (path) => answers(start(path)),
-        ...isThere ? { stopOld: () => stopOld(start(daemonPath)) } : {},
+        answers: (path, version) => answers(start(path), version),
         onProgress,
       });
       return outcomeOf(placed, { start, kept: isThere ? daemonPath : null });
@@ -91,28 +89,21 @@ function argvFor(
   return launchArgv(launchSetting(options.settings, path) satisfies LaunchSetting, name);
 }
 
-/** Whether a daemon that was placed can be talked to. */
-async function answers(argv: readonly string[]): Promise<boolean> {
+/** Whether a daemon that was placed can be talked to: it, and not one that ran before. */
+async function answers(argv: readonly string[], version: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const link = new DaemonLink({
     launch: () => spawnDaemon({ argv }),
     limits: PROOF_LIMITS,
-    onState: ({ kind }) => {
-      if (kind === "live") resolve(true);
-      if (kind === "refused" || kind === "gave_up") resolve(false);
+    onState: (state) => {
+      if (state.kind === "live") resolve(state.capabilities.version === version);
+      if (state.kind === "refused" || state.kind === "gave_up") resolve(false);
     },
   });
   link.start();
   const isThere = await promise;
   await link.stop();
   return isThere;
-}
-
-/** Asks the daemon that runs to end; none may run. */
-async function stopOld(argv: readonly string[]): Promise<void> {
-  const [serve, stdio] = argv.slice(-2);
-  if (serve !== "serve" || stdio !== "--stdio") return;
-  await feedTool([...argv.slice(0, -2), "stop"], { idleMs: 30_000 });
 }
 
 function ready(argv: readonly string[], notice: string | null = null): PreparedDaemon {

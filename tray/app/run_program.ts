@@ -1,10 +1,11 @@
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import { systemClock } from "../engine/clock.ts";
 import { spawnDaemon } from "../engine/daemon_child.ts";
 import { readToastMemory } from "../face/toast_memory.ts";
 import { AppIdentity } from "../machine/app_identity.ts";
 import { SettingsFile } from "../machine/settings_file.ts";
-import { type StartWithSystem, startWithSystem } from "../machine/start_with_system.ts";
+import { startWithSystem } from "../machine/start_with_system.ts";
 import { StateFile } from "../machine/state_file.ts";
 import { openTrayLog } from "../machine/tray_log.ts";
 import type { ProgramEnd } from "./desktop_messages.ts";
@@ -46,7 +47,6 @@ async function start({ build, end, log }: {
   const { keys, carriedIn, self } = build;
   const machine = { os, env: Deno.env.toObject() };
   const withSystem = startWithSystem(places);
-  await takeStartFrom(withSystem, settings).catch((error) => log(messageOf(error)));
   const program = await TrayProgram.start({
     places,
     settings,
@@ -70,15 +70,4 @@ async function start({ build, end, log }: {
   // Not waited for: the icon is there without it.
   new AppIdentity({ places }).ensure(self).catch((error) => log(messageOf(error)));
   return program;
-}
-
-/** Whoever switched it off in the Task Manager has the last word. */
-async function takeStartFrom(start: StartWithSystem, settings: SettingsFile): Promise<void> {
-  const isOn = await start.isOn();
-  if (isOn === settings.settings.startWithWindows || settings.isReadOnly) return;
-  await settings.change((before) => ({ ...before, startWithWindows: isOn }));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -24,12 +24,16 @@ export async function runTray(args: readonly string[], build: TrayBuild): Promis
   const command = readArguments(args);
   const { code, text } = await carryOut(command, { args, build }).catch(failed);
   if (text === "") return code;
+  await tell({ code, text });
+  return code;
+}
+
+async function tell({ code, text }: Outcome): Promise<void> {
   // A program without a terminal, as Windows starts it, has nowhere else to say something.
-  const tell = Deno.build.standalone ? openTelling() : null;
-  if (tell !== null) await tell({ title: "NTM Tracker", text });
+  const tellInBox = Deno.build.standalone ? openTelling() : null;
+  if (tellInBox !== null) await tellInBox({ title: "NTM Tracker", text });
   else if (code === 0) console.log(text);
   else console.error(text);
-  return code;
 }
 
 async function carryOut(
@@ -71,7 +75,11 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
   const { instance } = attempt;
   try {
     using thread = await startProgramThread(build);
-    instance.onShow(() => thread.end.send({ kind: "icon" }));
+    instance.onShow(({ version }) => {
+      const text = otherVersion(version);
+      if (text === null) thread.end.send({ kind: "icon" });
+      else void tell({ code: 1, text });
+    });
     onSignals(() => thread.end.send({ kind: "end" }));
     const { end, failed: broken } = thread;
     const dataDirectory = join(places.stateDir, "webview");
@@ -80,6 +88,13 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
   } finally {
     instance.release();
   }
+}
+
+/** What is said of a start of that version, unless it is this one: then it only wants to be shown. */
+export function otherVersion(version: string | null): string | null {
+  if (version === null || version === PRODUCT_VERSION) return null;
+  return `start version ${version} of the tray: version ${PRODUCT_VERSION} runs, choose Quit in ` +
+    "its menu and start the other one again";
 }
 
 function onSignals(end: () => void): void {

@@ -3,7 +3,7 @@ import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { HOME_VARIABLE, machinePlaces } from "../machine/places.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
 import { inTempFolder } from "../machine/test_folder.ts";
-import { runTray } from "./run_tray.ts";
+import { otherVersion, runTray } from "./run_tray.ts";
 import { thisBuild } from "./tray_build.ts";
 
 /** @returns the exit status, and what was said */
@@ -62,6 +62,12 @@ Deno.test("runTray() a second time shows the first, or says that it does not ans
       first.instance.release();
     }
   });
+});
+
+Deno.test("otherVersion() tells of a start of another version only", () => {
+  equal(otherVersion(PRODUCT_VERSION), null);
+  equal(otherVersion(null), null);
+  match(otherVersion("99.0.0") ?? "", /version 99\.0\.0 .* runs, choose Quit/);
 });
 
 Deno.test("runTray() says in a sentence what it cannot use", async () => {

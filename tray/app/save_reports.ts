@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
+import { redact, REDACTED } from "../../shared/text/redact.ts";
 import { writeDurably } from "../machine/durable_write.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
 import type { Daemons } from "./daemons.ts";
@@ -43,14 +45,19 @@ export async function saveDiagnostics(
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   const daemonsTold = await Promise.all(names.map(async (name) => {
     const diagnostics = await daemons.ask(name)("debug.diagnostics", {}).catch((error) => ({
-      problem: messageOf(error),
+      problem: redact(messageOf(error)),
     }));
-    return { name, link: daemons.link(name)?.state ?? null, diagnostics };
+    return { name, link: redacted(daemons.link(name)?.state ?? null), diagnostics };
   }));
   const report = {
     format: 1,
     madeAt: now,
-    tray: { version: PRODUCT_VERSION, runtime: Deno.version, build: Deno.build, settings },
+    tray: {
+      version: PRODUCT_VERSION,
+      runtime: Deno.version,
+      build: Deno.build,
+      settings: redacted(settings),
+    },
     daemons: daemonsTold,
   };
   const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, "-");
@@ -59,11 +66,25 @@ export async function saveDiagnostics(
   return path;
 }
 
+/** The same value with no secret in any of its texts: words that start a daemon may hold one. */
+function redacted(value: unknown): unknown {
+  if (typeof value === "string") return redact(value);
+  if (Array.isArray(value)) return redactedWords(value);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, redacted(one)]));
+}
+
+/** A word may be a secret by the one before it alone, as after `--token`. */
+function redactedWords(values: readonly unknown[]): readonly unknown[] {
+  return values.map((value, at) => {
+    const before = values[at - 1];
+    const alone = redacted(value);
+    if (typeof value !== "string" || typeof before !== "string") return alone;
+    return redact(`${before} ${value}`).endsWith(` ${alone}`) ? alone : REDACTED;
+  });
+}
+
 /** Names of distros are harmless; others might not be. */
 function fileName(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9._-]/g, "_");
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

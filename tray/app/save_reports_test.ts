@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
 import { join } from "node:path";
 import { defaultSettings } from "../machine/settings_schema.ts";
 import { inTempFolder, namesIn } from "../machine/test_folder.ts";
@@ -37,5 +37,24 @@ Deno.test("saveDiagnostics() writes one file, whatever daemons say", async () =>
       diagnostics: { problem: "ask daemon: Ubuntu is not connected" },
     }]);
     deepEqual(report.tray.settings, options.settings);
+  });
+});
+
+Deno.test("saveDiagnostics() leaves secrets out of the settings", async () => {
+  await inTempFolder(async (folder) => {
+    const key = "ghp_abcdefghijklmnopqrstuvwxyz0123456789";
+    const argv = ["ssh", "--token", "hunter2hunter2", `KEY=${key}`, "box", "serve", "--stdio"];
+    const settings = {
+      ...defaultSettings("windows"),
+      launch: { kind: "custom", argv },
+      terminal: ["term", `--title=${key}`],
+    } as const;
+    const { daemons } = new FakeDaemonSet();
+    const path = await saveDiagnostics({ folder, names: [], settings, now: NOW, daemons });
+    const text = await Deno.readTextFile(path);
+    doesNotMatch(text, /hunter2|ghp_/);
+    const told = JSON.parse(text).tray.settings;
+    equal(told.launch.argv.join(" "), "ssh --token [REDACTED] KEY=[REDACTED] box serve --stdio");
+    deepEqual(told.window, settings.window);
   });
 });

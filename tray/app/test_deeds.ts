@@ -7,6 +7,8 @@ export class FakeMachine implements MachineDeeds {
   readonly deeds: string[] = [];
   /** What the system says to being started with it. */
   refusal: string | null = null;
+  /** What the system says when it is asked whether it starts the tray. */
+  isStarted: () => Promise<boolean> = () => Promise.resolve(false);
 
   openTerminal = (daemon: string, attach: readonly string[]) =>
     this.#note("terminal", daemon, ...attach);
@@ -15,6 +17,9 @@ export class FakeMachine implements MachineDeeds {
   openAddress = (url: string) => this.#note("address", url);
   startWithSystem = (on: boolean) =>
     this.refusal === null ? this.#note("start", `${on}`) : Promise.reject(new Error(this.refusal));
+
+  startsWithSystem = () => this.isStarted();
+  renewStart = () => this.#note("renew start");
 
   #note(...words: readonly string[]): Promise<void> {
     return Promise.resolve(void this.deeds.push(words.join(" ")));

@@ -38,5 +38,7 @@ export function thisMachine({ machine, settings, start, self }: ThisMachineOptio
       if (on) await start.turnOn(self);
       else await start.turnOff();
     },
+    startsWithSystem: () => start.isOn(),
+    renewStart: () => start.renew(self),
   };
 }

@@ -1,5 +1,5 @@
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { CancelTimer, Clock } from "../engine/clock.ts";
-import type { EventCursor } from "../engine/connection.ts";
 import type { Launch } from "../engine/daemon_child.ts";
 import type { LinkLimits } from "../engine/daemon_link.ts";
 import { type FaceInput, isHeard } from "../face/face_input.ts";
@@ -13,14 +13,17 @@ import type { StateFile } from "../machine/state_file.ts";
 import { actionsOf } from "../shell/menu_options.ts";
 import type { Desktop, DesktopOptions } from "../shell/desktop.ts";
 import type { TrayLook } from "../shell/tray_icon.ts";
+import { CursorKeeper } from "./cursor_keeper.ts";
 import { Daemons } from "./daemons.ts";
 import { Dashboard } from "./dashboard.ts";
 import type { FoundDaemons } from "./find_daemons.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
 import { MenuDeeds } from "./menu_deeds.ts";
+import { NOTICE_TITLE, Notices } from "./notices.ts";
 import { type InDistro, PaneDeeds } from "./pane_deeds.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
 import { saveDiagnostics, saveLogs } from "./save_reports.ts";
+import { StartWish } from "./start_wish.ts";
 import { Toaster } from "./toaster.ts";
 import { TrayLooks } from "./tray_looks.ts";
 
@@ -43,11 +46,6 @@ export interface TrayProgramOptions {
 
 /** How old a daemon's news is, is shown in the tooltip and grows by itself. */
 const TICK_MS = 5_000;
-/** What lies between is told again after a kill, and passed over by what remembers the toasts. */
-const KEEP_CURSORS_MS = 30_000;
-/** Notices of the program itself, beside those of daemons. */
-const OWN_NOTICE = "tray";
-const TITLE = "NTM Tracker";
 /** Toasts whose clicks are still understood. */
 const MOST_TOASTS = 50;
 
@@ -59,28 +57,29 @@ export class TrayProgram {
   readonly #options: TrayProgramOptions;
   readonly #looks = new TrayLooks();
   readonly #toasts = new Map<string, Toast>();
-  /** How far daemons were followed, where that is not on the disk yet. */
-  readonly #unkept = new Map<string, EventCursor>();
-  #keptAt = 0;
+  readonly #desktop: Desktop;
+  readonly #notices: Notices;
+  readonly #cursors: CursorKeeper;
+  readonly #startWish: StartWish;
   readonly #daemons: Daemons;
   readonly #toaster: Toaster;
-  #desktop!: Desktop;
-  #dashboard!: Dashboard;
-  #deeds!: MenuDeeds;
+  readonly #dashboard: Dashboard;
+  readonly #deeds: MenuDeeds;
   #look: TrayLook | null = null;
   #cancelTick: CancelTimer = () => {};
   #endWatch: () => void = () => {};
   /** The settings that say which daemons there are, and how they are started. */
   #source: DaemonSource;
-  /** What is wanted of the start with the system, as the settings say. */
-  #startWish: boolean;
   #isEnding = false;
 
-  private constructor(options: TrayProgramOptions) {
+  private constructor(options: TrayProgramOptions, desktop: Desktop) {
     ({ promise: this.ended, resolve: this.#resolveEnded } = Promise.withResolvers());
     this.#options = options;
-    this.#startWish = options.settings.settings.startWithWindows;
+    this.#desktop = desktop;
     const { clock, state, settings, log } = options;
+    this.#notices = new Notices({ state, show: (notice) => desktop.notify(notice), log });
+    this.#cursors = new CursorKeeper({ state, now: () => clock.now(), log });
+    this.#startWish = new StartWish(options);
     this.#source = sourceOf(settings.settings);
     this.#daemons = new Daemons({
       ...options,
@@ -90,10 +89,10 @@ export class TrayProgram {
         this.#dashboard.tellEvents(name, events);
         const { instanceId } = cursor;
         this.#toaster.look(events.map((event) => ({ connectionId: name, instanceId, event })));
-        this.#unkept.set(name, cursor);
+        this.#cursors.note(name, cursor);
       },
       onGap: (name) => this.#dashboard.tellGap(name),
-      onNotice: (message) => this.#say(message),
+      onNotice: (name, message) => this.#notices.sayOnce(name, message),
     });
     this.#toaster = new Toaster({
       memory: state.state.toasts,
@@ -103,6 +102,8 @@ export class TrayProgram {
       clock,
       onProblem: log,
     });
+    this.#dashboard = this.#makeDashboard();
+    this.#deeds = this.#makeDeeds();
   }
 
   /**
@@ -110,8 +111,20 @@ export class TrayProgram {
    * @throws {Error} with a sentence when this desktop cannot show it.
    */
   static async start(options: TrayProgramOptions): Promise<TrayProgram> {
-    const program = new TrayProgram(options);
-    await program.#start();
+    const { openDesktop, log } = options;
+    let program: TrayProgram | null = null;
+    const desktop = await openDesktop({
+      onMenu: (id) => program !== null && program.#clicked(id),
+      onIcon: () => program?.show(),
+      onEnd: () => void program?.stop(),
+      onClick: (noticeId, buttonId) =>
+        program !== null && program.#toastClicked(noticeId, buttonId),
+      onShown: (noticeId, way, problem) => {
+        if (way !== "native") log(`notice ${noticeId}: shown ${way}, ${problem ?? "as before"}`);
+      },
+    });
+    program = new TrayProgram(options, desktop);
+    program.#start();
     return program;
   }
 
@@ -129,29 +142,20 @@ export class TrayProgram {
     this.#toaster.stop();
     this.#dashboard.close();
     await this.#daemons.stop();
-    await this.#keepCursors();
+    await this.#cursors.keep();
+    await this.#notices.settled();
     this.#desktop[Symbol.dispose]();
     this.#resolveEnded();
   }
 
-  async #start(): Promise<void> {
-    const { openDesktop, settings, clock, log } = this.#options;
-    this.#desktop = await openDesktop({
-      onMenu: (id) => this.#clicked(id),
-      onIcon: () => this.show(),
-      onEnd: () => void this.stop(),
-      onClick: (noticeId, buttonId) => this.#toastClicked(noticeId, buttonId),
-      onShown: (noticeId, way, problem) => {
-        if (way !== "native") log(`notice ${noticeId}: shown ${way}, ${problem ?? "as before"}`);
-      },
-    });
-    this.#dashboard = this.#makeDashboard();
-    this.#deeds = this.#makeDeeds();
+  #start(): void {
+    const { settings, clock, log } = this.#options;
     this.#redraw();
     this.#endWatch = settings.watch(() => this.#settingsChanged(), { clock });
-    if (settings.problem !== null) this.#say(settings.problem);
+    if (settings.problem !== null) this.#notices.say(settings.problem);
     this.#tick();
-    // Not waited for: WSL may take its time, and the icon is there without it.
+    // Not waited for: the system and WSL may take their time, and the icon is there without them.
+    this.#startWish.takeOver().then(() => this.#changed(), (error) => log(messageOf(error)));
     this.#do(this.#begin());
   }
 
@@ -175,7 +179,7 @@ export class TrayProgram {
           log(messageOf(error))
         );
       },
-      onProblem: (problem) => this.#say(problem),
+      onProblem: (problem) => this.#notices.say(problem),
       log,
     });
   }
@@ -200,7 +204,9 @@ export class TrayProgram {
           settings: settings.settings,
           now: clock.now(),
         });
-        this.#say(`Diagnostics are in ${path}. Look through them before you send them to anybody.`);
+        this.#notices.say(
+          `Diagnostics are in ${path}. Look through them before you send them to anybody.`,
+        );
         await machine.openFolder(stateDir);
       },
       quit: () => this.#quit(),
@@ -240,23 +246,14 @@ export class TrayProgram {
 
   #tick(): void {
     this.#redraw();
-    if (this.#options.clock.now() - this.#keptAt >= KEEP_CURSORS_MS) void this.#keepCursors();
+    void this.#cursors.keepSometimes();
     this.#cancelTick = this.#options.clock.setTimer(TICK_MS, () => this.#tick());
-  }
-
-  async #keepCursors(): Promise<void> {
-    const { state, clock, log } = this.#options;
-    this.#keptAt = clock.now();
-    if (this.#unkept.size === 0) return;
-    const cursors = { ...state.state.cursors, ...Object.fromEntries(this.#unkept) };
-    this.#unkept.clear();
-    await state.keep({ cursors }).catch((error) => log(messageOf(error)));
   }
 
   #settingsChanged(): void {
     const { problem } = this.#options.settings;
-    if (problem !== null) this.#say(problem);
-    this.#followStartWish();
+    if (problem !== null) this.#notices.say(problem);
+    this.#do(this.#startWish.follow());
     const before = this.#source;
     const { distros, launch } = this.#source = sourceOf(this.#options.settings.settings);
     const isStartedOtherwise = launch !== before.launch;
@@ -265,14 +262,6 @@ export class TrayProgram {
       if (isStartedOtherwise) this.#do(this.#daemons.startOtherwise());
     }
     this.#changed();
-  }
-
-  /** What was changed by hand is carried out, as a click on the menu has it done. */
-  #followStartWish(): void {
-    const { settings: { settings }, machine } = this.#options;
-    if (settings.startWithWindows === this.#startWish) return;
-    this.#startWish = settings.startWithWindows;
-    this.#do(machine.startWithSystem(settings.startWithWindows));
   }
 
   #clicked(id: string): void {
@@ -298,20 +287,17 @@ export class TrayProgram {
     if (action !== undefined) this.#do(this.#deeds.doForToast(action));
   }
 
-  /** Something of the program itself that the user should know. */
-  #say(body: string): void {
-    this.#options.log(body);
-    this.#desktop.notify({ id: OWN_NOTICE, title: TITLE, body, buttons: [] });
-  }
-
   /** What the user asked for; that it failed is told to him. */
   #do(deed: Promise<void>): void {
-    deed.then(() => this.#changed(), (error) => this.#isEnding || this.#say(messageOf(error)));
+    deed.then(
+      () => this.#changed(),
+      (error) => this.#isEnding || this.#notices.say(messageOf(error)),
+    );
   }
 
   async #quit(): Promise<void> {
     const text = this.#whyNotQuit();
-    if (text !== null && await this.#desktop.ask({ title: TITLE, text }) === false) return;
+    if (text !== null && await this.#desktop.ask({ title: NOTICE_TITLE, text }) === false) return;
     await this.stop();
   }
 
@@ -351,8 +337,4 @@ interface DaemonSource {
 
 function sourceOf({ distros, launch }: MachineSettings): DaemonSource {
   return { distros: JSON.stringify(distros), launch: JSON.stringify(launch) };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

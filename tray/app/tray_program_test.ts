@@ -165,3 +165,32 @@ Deno.test("TrayProgram says what could not be done, and nothing once it has ende
     equal(desktop.notices.length, 1);
   });
 });
+
+Deno.test("TrayProgram shows the icon before it knows whether the system starts it, then takes that over", async () => {
+  const started = Promise.withResolvers<boolean>();
+  const machine = new FakeMachine();
+  machine.isStarted = () => started.promise;
+  await withTray(async ({ clock, desktop, settings }) => {
+    await clock.advance(100);
+    equal(desktop.looks.length > 0, true);
+    started.resolve(true);
+    await eventually("the settings", async () => {
+      await clock.advance(0);
+      return settings.settings.startWithWindows && machine.deeds.length === 1;
+    });
+    deepEqual(machine.deeds, ["renew start"]);
+  }, { machine });
+});
+
+Deno.test("TrayProgram tells of each daemon what was done, under its own name", async () => {
+  await withTray(async ({ clock, desktop }) => {
+    await clock.advance(100);
+    deepEqual(desktop.notices.map(({ id, body }) => [id, body]), [
+      ["tray:One", "One: it was placed"],
+      ["tray:Two", "Two: it was placed"],
+    ]);
+  }, {
+    find: () => Promise.resolve({ kind: "ok", names: ["One", "Two"] }),
+    prepare: (name) => Promise.resolve({ kind: "ready", argv: [name], notice: "it was placed" }),
+  });
+});

@@ -11,23 +11,33 @@ export interface UninstallOptions {
   readonly all: boolean;
   readonly build: TrayBuild;
   readonly places: MachinePlaces;
+  readonly remove?: typeof removeTraces;
 }
 
 /** Takes out the daemons and what is on this computer, and says what was done. */
 export async function uninstall(
-  { all, build, places }: UninstallOptions,
+  { all, build, places, remove = removeTraces }: UninstallOptions,
 ): Promise<CommandReport> {
-  const daemons = await withoutTray("uninstall", places, (settings) => {
-    return eachInstaller(settings, build, (installer) => installer.uninstall({ all }));
+  const report = await withoutTray("uninstall", places, async (settings) => {
+    const daemons = await eachInstaller(settings, build, (of) => of.uninstall({ all }));
+    const traces = await remove({
+      places,
+      start: startWithSystem(places),
+      identity: new AppIdentity({ places }),
+      withSettings: all,
+    });
+    return {
+      done: [...daemons.done, ...traces.removed.map((what) => `Removed: ${what}`)],
+      problems: [...daemons.problems, ...traces.left],
+    };
   });
-  const traces = await removeTraces({
-    places,
-    start: startWithSystem(places),
-    identity: new AppIdentity({ places }),
-    withSettings: all,
-  });
-  return {
-    done: [...daemons.done, ...traces.removed.map((what) => `Removed: ${what}`)],
-    problems: [...daemons.problems, ...traces.left],
-  };
+  if (all) await removeLock(places);
+  return report;
+}
+
+/** Last of all: as long as it was held, no tray could begin to write there again. */
+async function removeLock({ lockFile, stateDir }: MachinePlaces): Promise<void> {
+  await Deno.remove(lockFile).catch(() => {});
+  // Only when nothing else is in it.
+  await Deno.remove(stateDir).catch(() => {});
 }

@@ -2,6 +2,7 @@ import { deepEqual, equal, rejects } from "node:assert/strict";
 import { join } from "node:path";
 import { InstallScene } from "../install/test_install_scene.ts";
 import { HOME_VARIABLE, type MachinePlaces, machinePlaces } from "../machine/places.ts";
+import { removeTraces } from "../machine/machine_traces.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
 import type { CommandReport } from "./each_installer.ts";
 import { uninstall } from "./uninstall.ts";
@@ -38,10 +39,10 @@ class Scene implements AsyncDisposable {
     return scene;
   }
 
-  async uninstall(all: boolean): Promise<CommandReport> {
+  async uninstall(all: boolean, remove = removeTraces): Promise<CommandReport> {
     const { places, install: { carriedIn, key } } = this;
     const build = { keys: [key.publicKey], carriedIn, self: [], entry: "" };
-    return await uninstall({ all, build, places });
+    return await uninstall({ all, build, places, remove });
   }
 
   async asked(): Promise<readonly string[]> {
@@ -68,15 +69,33 @@ Deno.test("uninstall() takes settings and history too when all is to go", async 
   await using scene = await Scene.open();
   const { problems } = await scene.uninstall(true);
   deepEqual(problems, []);
-  const left = await Deno.stat(scene.places.settingsFile).then(() => true, () => false);
-  equal(left, false);
+  for (const path of [scene.places.settingsFile, scene.places.stateDir]) {
+    await rejects(Deno.stat(path), Deno.errors.NotFound);
+  }
+});
+
+Deno.test("uninstall() lets no tray start while it takes away what one leaves", async () => {
+  await using scene = await Scene.open();
+  const { places } = scene;
+  const kinds: string[] = [];
+  await scene.uninstall(true, async (options) => {
+    const removed = await removeTraces(options);
+    const attempt = await beOnlyInstance({ places, asks: false });
+    kinds.push(attempt.kind);
+    if (attempt.kind === "first") attempt.instance.release();
+    return removed;
+  });
+  deepEqual(kinds, ["second"]);
 });
 
 Deno.test("uninstall() leaves everything alone while the tray runs", async () => {
   await using scene = await Scene.open();
   const attempt = await beOnlyInstance({ places: scene.places });
+  let shows = 0;
+  if (attempt.kind === "first") attempt.instance.onShow(() => shows++);
   try {
     await rejects(scene.uninstall(true), /the tray runs, choose Quit/);
+    equal(shows, 0, "it is not asked to show itself");
   } finally {
     if (attempt.kind === "first") attempt.instance.release();
   }

@@ -13,7 +13,7 @@ export async function withoutTray<Result>(
   places: MachinePlaces,
   act: (settings: MachineSettings) => Promise<Result>,
 ): Promise<Result> {
-  const attempt = await beOnlyInstance({ places });
+  const attempt = await beOnlyInstance({ places, asks: false });
   if (attempt.kind === "second") {
     throw new Error(`${action}: the tray runs, choose Quit in its menu first`);
   }

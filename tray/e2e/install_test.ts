@@ -51,7 +51,7 @@ Deno.test({
     await scene.carry({ version: PRODUCT_VERSION, script: realDaemon(home.dir) });
     const placed = await installer.place({ answers });
     assert.equal(placed.kind, "placed", placed.message);
-    const look = await installer.look({ running: PRODUCT_VERSION });
+    const look = await installer.look();
     assert.equal(look.kind === "looked" && look.plan.kind, "current", look.message);
 
     await scene.carry({ version: "99.0.0", script: 'if [ "$1" = serve ]; then exit 1; fi' });
@@ -77,17 +77,25 @@ Deno.test({
       });
     const older = `if [ "$1" = --version ]; then echo 0.0.1; exit; fi\n${realDaemon(home.dir)}`;
     await scene.carry({ version: "0.0.1", script: older });
-    const fresh = await prepare();
-    assert.equal(fresh.kind === "ready" && fresh.notice !== null, true, JSON.stringify(fresh));
-    assert.deepEqual(await prepare(), { ...fresh, notice: null });
-
-    const child = spawnDaemon({ argv: fresh.kind === "ready" ? fresh.argv : [] });
+    const other = await prepare();
+    // The one that answers says another version: it cannot be the one that was placed.
+    assert.match(other.kind === "failed" ? other.message : other.kind, /did not answer/);
+    await scene.install("0.0.1", older);
+    const argv = launchArgv({ ...launch, daemonPath: scene.daemon }, "Ubuntu");
+    const child = spawnDaemon({ argv });
     try {
-      await new RpcClient(child.channel, { timeoutMs: 60_000 }).request("capabilities.get", {});
+      const client = new RpcClient(child.channel, { timeoutMs: 60_000 });
+      await client.request("capabilities.get", {});
       await scene.carry({ version: PRODUCT_VERSION, script: realDaemon(home.dir) });
       const upgrade = await prepare();
-      assert.equal(upgrade.kind, "ready", JSON.stringify(upgrade));
+      assert.equal(
+        upgrade.kind === "ready" && upgrade.notice !== null,
+        true,
+        JSON.stringify(upgrade),
+      );
       assert.equal(await scene.versionOf(), PRODUCT_VERSION);
+      await client.closed;
+      assert.deepEqual(await prepare(), { kind: "ready", argv, notice: null });
     } finally {
       await child.end("gently");
     }

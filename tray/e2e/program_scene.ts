@@ -187,6 +187,8 @@ export class ProgramScene implements AsyncDisposable {
         openFolder: deed("folder"),
         openAddress: deed("address"),
         startWithSystem: deed("start"),
+        startsWithSystem: () => Promise.resolve(false),
+        renewStart: deed("renew start"),
       },
       find: () => Promise.resolve({ kind: "ok", names: [BOX] }),
       prepare: () => Promise.resolve({ kind: "ready", argv: this.argv, notice: null }),

@@ -1,3 +1,4 @@
+import { WSL_ERROR_CODE } from "./distro_words.ts";
 import { systemProgram } from "./end_tree.ts";
 import { type RunTool, runTool } from "./run_tool.ts";
 
@@ -37,8 +38,7 @@ const OTHERS_OWN = new Set([
 /** What WSL lets a distro be called; the help text that it prints instead has no such line. */
 const NAME = /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,254}$/;
 
-/** Stable words among those that are translated. */
-const ERROR_CODE = /\bWsl\/[\w/]+/;
+/** A stable word among those that are translated. */
 const NO_DISTRO = /WSL_E_DEFAULT_DISTRO_NOT_FOUND/;
 
 /**
@@ -54,7 +54,7 @@ export async function listDistros(options: ListDistrosOptions = {}): Promise<Dis
   if (listed.kind === "failed") return failed("failed", cannotAsk(listed.message));
   const { code, stdout } = listed;
   if (NO_DISTRO.test(stdout)) return failed("no_distro", noDistro("none is installed"));
-  const errorCode = ERROR_CODE.exec(stdout)?.[0];
+  const errorCode = WSL_ERROR_CODE.exec(stdout)?.[0];
   if (errorCode !== undefined) return failed("failed", cannotAsk(errorCode));
   const lines = linesOf(stdout);
   const names = code === 0 ? lines.filter((line) => NAME.test(line)) : [];

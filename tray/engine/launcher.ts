@@ -1,4 +1,4 @@
-import { systemProgram } from "./end_tree.ts";
+import { inDistroArgv, requireDistro } from "./distro_words.ts";
 
 /** How the daemon of a distro is started, as the settings say. */
 export type LaunchSetting =
@@ -20,17 +20,16 @@ export type LaunchSetting =
  */
 export function launchArgv(setting: LaunchSetting, distro: string): readonly string[] {
   if (setting.kind === "direct") return [setting.daemonPath, "serve", "--stdio"];
-  if (distro === "" || distro.startsWith("-")) {
-    throw new Error(`start daemon: ${JSON.stringify(distro)} names no distro, choose one`);
-  }
+  const action = "start daemon";
   if (setting.kind === "custom") {
+    requireDistro(action, distro);
     const argv = setting.argv.map((word) => word.replaceAll("{distro}", () => distro));
     if (!argv[0]) throw new Error("start daemon: the command is empty, name a program");
     return argv;
   }
-  const { daemonPath, wsl = [systemProgram("wsl.exe")] } = setting;
+  const { daemonPath, wsl } = setting;
   if (!daemonPath.startsWith("/")) {
     throw new Error(`start daemon: ${daemonPath} is no absolute path, give one inside the distro`);
   }
-  return [...wsl, "-d", distro, "--exec", daemonPath, "serve", "--stdio"];
+  return inDistroArgv({ action, distro, argv: [daemonPath, "serve", "--stdio"], wsl });
 }

@@ -1,5 +1,6 @@
 import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import type { Inside } from "./inside.ts";
+import type { Failed } from "./install_failure.ts";
 import { isVersion } from "./version_order.ts";
 
 /** What a binary says of itself. */
@@ -7,10 +8,22 @@ export type Answered =
   | { readonly kind: "version"; readonly version: string }
   | { readonly kind: "silent"; readonly reason: string };
 
-/** Runs a binary inside for its version. */
-export async function askVersion(inside: Inside, path: string): Promise<Answered> {
+export interface AskVersionOptions {
+  /** What it is asked for, for the sentence. */
+  readonly action: string;
+  readonly inside: Inside;
+  readonly path: string;
+}
+
+/**
+ * Runs a binary inside for its version. What may be the fault of the distro, and passes, says nothing
+ * of the binary: that is a failure.
+ */
+export async function askVersion(
+  { action, inside, path }: AskVersionOptions,
+): Promise<Answered | Failed> {
   const result = await inside.run([path, "--version"]);
-  if (result.kind === "timeout") return silent("it does not end");
+  if (result.kind === "timeout" || inside.isOutside(result)) return inside.failure(result, action);
   if (result.kind !== "exited") return silent("it cannot be started");
   const lines = result.stdout.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const version = lines.at(-1) ?? "";

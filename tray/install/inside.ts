@@ -1,4 +1,4 @@
-import { systemProgram } from "../engine/end_tree.ts";
+import { inDistroArgv, WSL_ERROR_CODE } from "../engine/distro_words.ts";
 import { type FedResult, type FeedOptions, type FeedTool, feedTool } from "../engine/feed_tool.ts";
 import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import type { Failed } from "./install_failure.ts";
@@ -23,9 +23,6 @@ export interface InsideOptions {
 
 /** What a script has told, by name. */
 export type Told = { readonly kind: "told"; readonly values: ReadonlyMap<string, string> };
-
-/** What is shown of the reason when wsl.exe itself has failed: a code, in every language. */
-const ERROR_CODE = /\bWsl\/[\w/]+/;
 
 /** Runs programs in one distro, or on this machine. No shell ever sees a word as code. */
 export class Inside {
@@ -77,6 +74,13 @@ export class Inside {
     return this.failure(result, action);
   }
 
+  /** Whether it was wsl.exe that failed, and not the program inside. */
+  isOutside(result: FedResult): boolean {
+    if (this.#place.kind === "here") return false;
+    if (result.kind !== "exited") return true;
+    return result.code !== 0 && WSL_ERROR_CODE.test(`${result.stderr}\n${result.stdout}`);
+  }
+
   /** Words for a run that did not come to what was wanted. */
   failure(result: FedResult, action: string): Failed {
     const isWsl = this.#place.kind === "wsl";
@@ -105,7 +109,8 @@ export class Inside {
       case "exited": {
         const said = `${result.stderr}\n${result.stdout}`;
         const first = said.split("\n").find((line) => line.trim() !== "") ?? "";
-        const why = ERROR_CODE.exec(said)?.[0] ?? (sanitiseLine(first, 200) || "without a word");
+        const why = WSL_ERROR_CODE.exec(said)?.[0] ??
+          (sanitiseLine(first, 200) || "without a word");
         return this.#distroFailed(action, `it ended with ${result.code}: ${why}`);
       }
     }
@@ -122,9 +127,6 @@ export class Inside {
 
 function prefixOf(place: InstallPlace): readonly string[] {
   if (place.kind === "here") return [];
-  const { distro, wsl = [systemProgram("wsl.exe")] } = place;
-  if (distro === "" || distro.startsWith("-")) {
-    throw new Error(`install daemon: ${JSON.stringify(distro)} names no distro, choose one`);
-  }
-  return [...wsl, "-d", distro, "--exec"];
+  const { distro, wsl } = place;
+  return inDistroArgv({ action: "install daemon", distro, argv: [], wsl });
 }

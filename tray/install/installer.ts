@@ -1,5 +1,5 @@
 import { type Carried, type CarriedResult, readCarried } from "./carried.ts";
-import { askVersion } from "./ask_version.ts";
+import { type Answered, askVersion } from "./ask_version.ts";
 import { Inside, type InsideOptions } from "./inside.ts";
 import { type Failed, writeFailure } from "./install_failure.ts";
 import { type Layout, layoutOf } from "./layout.ts";
@@ -11,7 +11,8 @@ import type {
   RollBackOutcome,
   UninstallOutcome,
 } from "./outcomes.ts";
-import { type Installed, planInstall } from "./plan_install.ts";
+import { type Installed, type InstallPlan, planInstall } from "./plan_install.ts";
+import { askRunning, stopOlder, stopRunning } from "./running_daemon.ts";
 import cleanScript from "./scripts/clean.sh" with { type: "text" };
 import lookScript from "./scripts/look.sh" with { type: "text" };
 import prepareScript from "./scripts/prepare.sh" with { type: "text" };
@@ -34,10 +35,8 @@ export interface InstallerOptions extends InsideOptions {
 }
 
 export interface PlaceOptions {
-  /** Starts the daemon at this path and shakes hands; false when that fails. */
-  readonly answers: (daemonPath: string) => Promise<boolean>;
-  /** Shuts down the daemon that runs. Called once, shortly before its file is replaced. */
-  readonly stopOld?: () => Promise<void>;
+  /** Starts the daemon at this path and shakes hands; false when one of that version does not answer. */
+  readonly answers: (daemonPath: string, version: string) => Promise<boolean>;
   readonly onProgress?: (progress: PlaceProgress) => void;
 }
 
@@ -68,19 +67,18 @@ export class Installer {
   }
 
   /**
-   * Looks at what is carried and what is there, and says what is to be done. Changes nothing.
-   * @param running the version of the daemon that runs there now, when one does
+   * Looks at what is carried, what is there and what runs, and says what is to be done. Changes
+   * nothing.
    */
-  async look({ running = null }: { readonly running?: string | null } = {}): Promise<LookOutcome> {
+  async look(): Promise<LookOutcome> {
     const seen = await this.#see("look for the daemon");
     if ("kind" in seen) return seen;
-    const { layout, installed, hasPrevious, takenBack, isUnproven } = seen;
+    const { layout, installed } = seen;
     const found = await this.#carried();
     const plan = found.kind === "failed"
       ? { kind: "unavailable" as const, failure: found.failure, message: found.message }
-      : planInstall({ carried: found.carried, installed, running, takenBack, isUnproven });
-    const { message } = plan;
-    return { kind: "looked", daemonPath: layout.daemon, installed, hasPrevious, plan, message };
+      : await this.#plan(found.carried, seen);
+    return { kind: "looked", daemonPath: layout.daemon, installed, plan, message: plan.message };
   }
 
   /**
@@ -100,7 +98,7 @@ export class Installer {
     if (refused !== null) return refused;
 
     const temp = `ntm-tracker.new.${crypto.randomUUID().slice(0, 8)}`;
-    const failed = await this.#bring({ carried, seen, temp, tell, stopOld: options.stopOld });
+    const failed = await this.#bring({ carried, seen, temp, tell });
     if (failed !== null) {
       await this.#clean(`${seen.layout.bin}/${temp}`);
       return failed;
@@ -109,23 +107,29 @@ export class Installer {
     return await this.#settle({ carried, seen, answers: options.answers });
   }
 
-  /** Goes back to the previous daemon, because the user wants it. The caller stops the running one. */
+  /** Goes back to the previous daemon, because the user wants it. The one that runs is shut down. */
   async rollBack(): Promise<RollBackOutcome> {
-    const seen = await this.#see("go back to the previous daemon");
+    const action = "go back to the previous daemon";
+    const seen = await this.#see(action);
     if ("kind" in seen) return seen;
+    // Without a previous one nothing will be changed.
+    const unstopped = seen.hasPrevious ? await this.#stop(action, seen) : null;
+    if (unstopped !== null) return unstopped;
     const found = await this.#carried();
     const hash = found.kind === "ok" && isThat(found.carried, seen) ? found.carried.sha256 : "-";
     return await this.#takeBack({ layout: seen.layout, hash, isNew: false });
   }
 
   /**
-   * Takes the daemon out, with what it has written for services and agents. The caller stops it.
-   * What belongs to the user is kept, and named, unless `all` is given.
+   * Shuts the daemon down and takes it out, with what it has written for services and agents. What
+   * belongs to the user is kept, and named, unless `all` is given.
    */
   async uninstall({ all = false }: { readonly all?: boolean } = {}): Promise<UninstallOutcome> {
     const action = "uninstall daemon";
     const seen = await this.#see(action);
     if ("kind" in seen) return seen;
+    const unstopped = await this.#stop(action, seen);
+    if (unstopped !== null) return unstopped;
     const { layout, installed } = seen;
     const notUndone = installed.kind === "present" ? await this.#undo(layout.daemon) : [];
     const args = [layout.data, layout.settings, all ? "all" : "daemon"];
@@ -171,32 +175,58 @@ export class Installer {
         "one with `usermod -d` or choose another user";
       return { kind: "failed", failure: "no_home", message };
     }
+    const installed = await this.#installed({ action, layout, values });
+    if (installed.kind === "failed") return installed;
     return {
       layout,
       machine: values.get("machine") ?? "",
-      installed: await this.#installed(layout, values),
+      installed,
       hasPrevious: values.has("previous"),
       takenBack: values.get("taken_back") ?? null,
       isUnproven: values.has("unproven"),
     };
   }
 
-  async #installed(layout: Layout, values: ReadonlyMap<string, string>): Promise<Installed> {
+  async #installed({ action, layout, values }: {
+    readonly action: string;
+    readonly layout: Layout;
+    readonly values: ReadonlyMap<string, string>;
+  }): Promise<Installed | Failed> {
     const found = values.get("installed");
     if (found === "absent") return { kind: "absent" };
     if (found === "directory") return { kind: "silent", reason: "it is a folder" };
-    const answered = await askVersion(this.#inside, layout.daemon);
-    if (answered.kind === "silent") return answered;
+    const answered = await this.#version(action, layout.daemon);
+    if (answered.kind !== "version") return answered;
     return { kind: "present", version: answered.version, size: Number(values.get("size")) };
   }
 
+  #version(action: string, path: string): Promise<Answered | Failed> {
+    return askVersion({ action, inside: this.#inside, path });
+  }
+
+  async #plan(carried: Carried, seen: Seen): Promise<InstallPlan> {
+    const plan = planInstall({ carried, ...seen });
+    const isToBePlaced = plan.kind === "upgrade" || plan.kind === "repair";
+    if (!isToBePlaced || seen.installed.kind !== "present") return plan;
+    // Asked before all the bytes are sent; the carried one asks again, and knows more.
+    const running = await askRunning(this.#inside, seen.layout.daemon);
+    if (running.kind !== "version") return plan;
+    return planInstall({ carried, ...seen, running: running.version });
+  }
+
+  /** Shuts down the daemon that runs, through a binary that is there; without one none is ours. */
+  async #stop(action: string, { layout, installed, hasPrevious }: Seen): Promise<Failed | null> {
+    const previous = hasPrevious ? `${layout.daemon}.previous` : null;
+    const path = installed.kind === "present" ? layout.daemon : previous;
+    return path === null ? null : await stopRunning({ action, inside: this.#inside, path });
+  }
+
   /** Everything up to the moment at which the new one has taken the old one's place. */
-  async #bring({ carried, seen, temp, tell, stopOld }: {
+  async #bring({ carried, seen, temp, tell }: {
     readonly carried: Carried;
     readonly seen: Seen;
     readonly temp: string;
     readonly tell: (step: PlaceProgress["step"], sent?: number, total?: number) => void;
-    readonly stopOld: (() => Promise<void>) | undefined;
   }): Promise<Failed | null> {
     const { layout } = seen;
     const { size } = carried;
@@ -217,11 +247,11 @@ export class Installer {
     const untried = await this.#try(target, carried);
     if (untried !== null) return untried;
 
-    if (stopOld !== undefined) {
-      tell("stop_old", size, size);
-      const unstopped = await stopped(stopOld);
-      if (unstopped !== null) return unstopped;
-    }
+    tell("stop_old", size, size);
+    const { version } = carried;
+    const stop = { action: "install daemon", inside: this.#inside, path: target, version };
+    const unstopped = await stopOlder(stop);
+    if (unstopped !== null) return unstopped;
     tell("swap", size, size);
     return await this.#change(swapScript, [layout.bin, temp, keepOf(seen)], layout);
   }
@@ -236,7 +266,8 @@ export class Installer {
 
   /** Whether the distro can run it at all: before it takes the place of one that works. */
   async #try(target: string, carried: Carried): Promise<Failed | null> {
-    const answered = await askVersion(this.#inside, target);
+    const answered = await this.#version("install daemon", target);
+    if (answered.kind === "failed") return answered;
     if (answered.kind === "version" && answered.version === carried.version) return null;
     const state = answered.kind === "silent"
       ? answered.reason
@@ -251,15 +282,14 @@ export class Installer {
     readonly seen: Seen;
     readonly answers: PlaceOptions["answers"];
   }): Promise<PlaceOutcome> {
-    const { layout, installed, isUnproven } = seen;
+    const { layout } = seen;
     const { version, sha256 } = carried;
-    if (await answersInTime(() => answers(layout.daemon), this.#options.answerMs ?? 60_000)) {
+    if (
+      await answersInTime(() => answers(layout.daemon, version), this.#options.answerMs ?? 60_000)
+    ) {
       await this.#clean(`${layout.bin}/ntm-tracker.unproven`);
-      const before = installed.kind === "present" && !isUnproven
-        ? ` Version ${installed.version} is kept as the previous one.`
-        : "";
       const message = `Version ${version} of the daemon is in ${layout.daemon}, and answers.` +
-        before;
+        keptWords(seen);
       return { kind: "placed", daemonPath: layout.daemon, version, message };
     }
     const back = await this.#takeBack({ layout, hash: sha256, isNew: true });
@@ -290,7 +320,7 @@ export class Installer {
       const message = "There was none before it, so it was removed.";
       return { kind: "rolled_back", daemonPath: null, message };
     }
-    const answered = await askVersion(this.#inside, layout.daemon);
+    const answered = await this.#version(action, layout.daemon);
     const which = answered.kind === "version" ? `version ${answered.version}` : "one of before";
     const message = `The previous daemon, ${which}, is in its place again.`;
     return { kind: "rolled_back", daemonPath: layout.daemon, message };
@@ -312,10 +342,16 @@ export class Installer {
   }
 }
 
-/** Only what has answered, or is all there is, is worth going back to. */
-function keepOf({ installed, isUnproven }: Seen): "always" | "if_none" | "never" {
-  if (isUnproven) return "never";
-  return installed.kind === "present" ? "always" : "if_none";
+/** Only what has answered is worth going back to; what is silent may be any, and is not thrown away. */
+function keepOf({ installed, isUnproven }: Seen): "previous" | "aside" | "never" {
+  if (installed.kind === "silent") return "aside";
+  return isUnproven ? "never" : "previous";
+}
+
+function keptWords({ installed, isUnproven }: Seen): string {
+  if (installed.kind === "silent") return " What was there before is kept beside it.";
+  if (installed.kind === "absent" || isUnproven) return "";
+  return ` Version ${installed.version} is kept as the previous one.`;
 }
 
 /** Whether going back means that the carried one is not wanted; an older one says nothing of it. */
@@ -331,19 +367,6 @@ function whyNot(carried: Carried, { installed, machine }: Seen): Failed | null {
   }
   const { kind, message } = planInstall({ carried, installed });
   return kind === "refuse_newer" ? { kind: "failed", failure: "newer_installed", message } : null;
-}
-
-async function stopped(stopOld: () => Promise<void>): Promise<Failed | null> {
-  try {
-    await stopOld();
-    return null;
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    const message =
-      `install daemon: the daemon that runs could not be shut down (${words}), stop ` +
-      "it with `ntm-tracker stop` in the distro and try again; nothing was changed";
-    return { kind: "failed", failure: "cannot_stop", message };
-  }
 }
 
 async function answersInTime(answers: () => Promise<boolean>, limitMs: number): Promise<boolean> {

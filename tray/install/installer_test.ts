@@ -55,7 +55,7 @@ for (const where of ["wsl", "here"] as const) {
     assert.equal(planOf(await installer.look()), "current");
 
     await scene.carry({ version: "1.1.0" });
-    assert.equal(planOf(await installer.look({ running: "1.0.0" })), "upgrade");
+    assert.equal(planOf(await installer.look()), "upgrade");
     const upgraded = await installer.place(good);
     assert.match(upgraded.message, /1\.1\.0 .*answers\. Version 1\.0\.0 is kept/);
     assert.deepEqual(scene.names(), ["ntm-tracker", "ntm-tracker.previous"]);
@@ -74,13 +74,16 @@ for (const where of ["wsl", "here"] as const) {
 
 test("Installer.place() tells how far it is, and stops the old one just before", async (scene) => {
   await scene.install("1.0.0");
-  await scene.carry({ version: "1.1.0", size: 2_000_000 });
+  await scene.carry({ version: "1.1.0", size: 2_000_000, script: scene.knowsRunning });
+  await Deno.writeTextFile(scene.running, "1.0.0");
   const told: PlaceProgress[] = [];
-  const stoppedBeside: (string | null)[] = [];
+  const ranBefore = new Map<string, boolean>();
   const outcome = await scene.installer().place({
-    answers: () => Promise.resolve(true),
-    stopOld: async () => void stoppedBeside.push(await scene.versionOf()),
-    onProgress: (progress) => told.push(progress),
+    answers: (_path, version) => Promise.resolve(version === "1.1.0" && !scene.isRunning()),
+    onProgress: (progress) => {
+      told.push(progress);
+      ranBefore.set(progress.step, scene.isRunning());
+    },
   });
   assert.equal(outcome.kind, "placed", outcome.message);
   const steps = told.map(({ step }) => step).filter((step, at, all) => step !== all[at - 1]);
@@ -90,7 +93,7 @@ test("Installer.place() tells how far it is, and stops the old one just before",
   assert.ok(sent.length > 3);
   assert.deepEqual(sent, sent.toSorted((a, b) => a - b));
   assert.equal(sent.at(-1), 2_000_000);
-  assert.deepEqual(stoppedBeside, ["1.0.0"]);
+  assert.deepEqual([ranBefore.get("stop_old"), ranBefore.get("swap")], [true, false]);
 });
 
 for (
@@ -228,13 +231,64 @@ test("Installer.place() leaves the old one when the new one cannot be run there"
 
 test("Installer.place() changes nothing when the old one cannot be stopped", async (scene) => {
   await scene.install("1.0.0");
-  await scene.carry({ version: "1.1.0" });
-  const stopOld = () => Promise.reject(new Error("it does not listen"));
-  const outcome = await scene.installer().place({ ...good, stopOld });
-  assert.equal(failureOf(outcome), "cannot_stop");
-  assert.match(outcome.message, /it does not listen/);
+  await Deno.writeTextFile(scene.running, "1.0.0");
+  const says = (code: string) => `echo '{"error":{"code":"${code}","message":"it hangs"}}' >&2`;
+  const scripts = [
+    `if [ "$1" = stop ]; then ${says("STILL_THERE")}; exit 1; fi\n${scene.knowsRunning}`,
+    `if [ "$1" = health ]; then ${says("TIMEOUT")}; exit 69; fi`,
+  ];
+  for (const script of scripts) {
+    await scene.carry({ version: "1.1.0", script });
+    const outcome = await scene.installer().place(good);
+    assert.equal(failureOf(outcome), "cannot_stop");
+    assert.match(outcome.message, /it hangs/);
+    assert.deepEqual(scene.names(), ["ntm-tracker"]);
+    assert.equal(await scene.versionOf(), "1.0.0");
+    assert.ok(scene.isRunning());
+  }
+});
+
+test("Installer.place() stops a daemon also where it is not ours that runs", async (scene) => {
+  for (const script of [null, "exit 1"]) {
+    if (script !== null) await scene.install("1.0.0", script);
+    await scene.carry({ version: "1.1.0", script: scene.knowsRunning });
+    await Deno.writeTextFile(scene.running, "1.0.0");
+    const outcome = await scene.installer().place(good);
+    assert.equal(outcome.kind, "placed", outcome.message);
+    assert.equal(scene.isRunning(), false);
+  }
+});
+
+test("Installer never stops a newer daemon that runs from elsewhere", async (scene) => {
+  await scene.carry({ version: "1.1.0", script: scene.knowsRunning });
+  await Deno.writeTextFile(scene.running, "1.2.0");
+  const fresh = await scene.installer().place(good);
+  assert.equal(failureOf(fresh), "newer_installed");
+  assert.deepEqual(scene.names(), []);
+  await scene.install("1.0.0", scene.knowsRunning);
+  const look = await scene.installer().look();
+  assert.equal(planOf(look), "refuse_newer", look.message);
+  assert.equal(failureOf(await scene.installer().place(good)), "newer_installed");
+  const tooNew = `echo '{"error":{"code":"TOO_NEW","message":"update"}}' >&2; exit 69`;
+  await scene.carry({ version: "1.1.0", script: `if [ "$1" = health ]; then ${tooNew}; fi` });
+  assert.equal(failureOf(await scene.installer().place(good)), "newer_installed");
   assert.deepEqual(scene.names(), ["ntm-tracker"]);
-  assert.equal(await scene.versionOf(), "1.0.0");
+  assert.ok(scene.isRunning());
+});
+
+test("Installer takes no daemon for broken while the distro does not answer", async (scene) => {
+  const versionOnly = (script: string) => `if [ "$1" = --version ]; then ${script}; fi`;
+  await scene.carry({ version: "1.1.0" });
+  await scene.install("1.2.0", versionOnly("exec /usr/bin/sleep 600"));
+  const installer = scene.installer({ idleMs: 1_000 });
+  assert.equal(planOf(await installer.look()), "no_answer_from_distro");
+  assert.equal(failureOf(await installer.place(good)), "no_answer_from_distro");
+  const code = "printf 'W\\000s\\000l\\000/\\000S\\000/\\000E_X\\n\\000'; exit 255";
+  await scene.install("1.2.0", versionOnly(code));
+  const look = await installer.look();
+  assert.equal(planOf(look), "distro_failed");
+  assert.match(look.message, /Wsl\/S\/E_X/);
+  assert.deepEqual(scene.names(), ["ntm-tracker"]);
 });
 
 test("Installer.place() repairs a daemon that does not run, and keeps the good one", async (scene) => {
@@ -250,6 +304,8 @@ test("Installer.place() repairs a daemon that does not run, and keeps the good o
   assert.equal((await installer.place(good)).kind, "placed");
   assert.equal(await scene.versionOf(), "1.1.0");
   assert.equal(await scene.versionOf(join(scene.bin, "ntm-tracker.previous")), "1.0.0");
+  const aside = await Deno.readTextFile(join(scene.bin, "ntm-tracker.aside"));
+  assert.equal(aside, "#!/bin/sh\nexit 1\n", "it may be a newer one, for all that is known");
 });
 
 test("Installer places again what never answered, and keeps the one before it", async (scene) => {
@@ -271,6 +327,30 @@ test("Installer places again what never answered, and keeps the one before it", 
   assert.equal(outcome.kind, "rolled_back");
   assert.equal(await scene.versionOf(), "1.0.0");
   assert.deepEqual(scene.names(), ["ntm-tracker", "ntm-tracker.failed"]);
+});
+
+test("Installer shuts the daemon down before it goes back or takes it out", async (scene) => {
+  await scene.carry({ version: "1.2.0" });
+  const acts = {
+    rolled_back: () => scene.installer().rollBack(),
+    uninstalled: () => scene.installer().uninstall({ all: true }),
+  };
+  const stuck = `echo '{"error":{"code":"STILL_THERE","message":"it stays"}}' >&2; exit 1`;
+  for (const [kind, act] of Object.entries(acts)) {
+    await scene.installer().uninstall();
+    await scene.install("1.0.0", scene.knowsRunning);
+    await Deno.rename(scene.daemon, join(scene.bin, "ntm-tracker.previous"));
+    await scene.install("1.1.0", `if [ "$1" = stop ]; then ${stuck}; fi`);
+    await Deno.writeTextFile(scene.running, "1.1.0");
+    const refused = await act();
+    assert.equal(refused.kind === "failed" && refused.failure, "cannot_stop");
+    assert.deepEqual(scene.names(), ["ntm-tracker", "ntm-tracker.previous"]);
+    // One that does not run itself is asked by the one before it.
+    await scene.install("1.1.0", "exit 1");
+    const outcome = await act();
+    assert.equal(outcome.kind, kind, outcome.message);
+    assert.equal(scene.isRunning(), false);
+  }
 });
 
 test("Installer.rollBack() from an older daemon leaves the carried one welcome", async (scene) => {

@@ -3,7 +3,7 @@ export interface Layout {
   readonly home: string;
   readonly data: string;
   readonly settings: string;
-  /** Holds the daemon, the previous one, and nothing else. */
+  /** Holds the daemon, those that it took the place of, and nothing else. */
   readonly bin: string;
   readonly daemon: string;
 }

@@ -8,8 +8,6 @@ export type LookOutcome =
     /** Where the daemon is, or would be: for the launcher. */
     readonly daemonPath: string;
     readonly installed: Installed;
-    /** Whether `rollBack()` has something to go back to. */
-    readonly hasPrevious: boolean;
     /** What to do; `unavailable` when what lies beside the tray may not be placed. */
     readonly plan: InstallPlan | {
       readonly kind: "unavailable";

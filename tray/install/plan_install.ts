@@ -33,8 +33,6 @@ export interface InstallPlan {
     | "refuse_again";
   /** For the user. */
   readonly message: string;
-  /** Whether a daemon runs that is to be shut down before the new one can answer. */
-  readonly mustStop: boolean;
 }
 
 /** What is to be done about the daemon of a distro. Pure. */
@@ -50,15 +48,14 @@ export function planInstall(input: PlanInput): InstallPlan {
     );
   }
   const wanted = wantedPlan(input);
-  if (wanted.kind === "current") return wanted;
-  if (takenBack === carried.sha256) {
+  if (wanted.kind !== "current" && takenBack === carried.sha256) {
     return plan(
       "refuse_again",
       `Version ${version} of the daemon was tried here before and taken ` +
         "back. It is left alone until there is another one.",
     );
   }
-  return { ...wanted, mustStop: running !== null };
+  return wanted;
 }
 
 function wantedPlan({ carried, installed, isUnproven = false }: PlanInput): InstallPlan {
@@ -107,5 +104,5 @@ function isNewer(left: string | null, right: string | null): boolean {
 }
 
 function plan(kind: InstallPlan["kind"], message: string): InstallPlan {
-  return { kind, message, mustStop: false };
+  return { kind, message };
 }

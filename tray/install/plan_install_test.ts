@@ -32,13 +32,3 @@ Deno.test("planInstall() does not repeat by itself what was taken back", () => {
   assert.equal(kindOf({ installed: present("1.1.0"), takenBack: "bb" }), "upgrade");
   assert.equal(kindOf({ installed: present("1.2.0"), takenBack: "aa" }), "current");
 });
-
-Deno.test("planInstall() says when one that runs must be shut down first", () => {
-  const mustStop = (running: string | null) =>
-    planInstall({ carried, installed: present("1.1.0"), running }).mustStop;
-  assert.deepEqual([mustStop(null), mustStop("1.1.0"), mustStop("1.2.0")], [false, true, true]);
-  assert.equal(
-    planInstall({ carried, installed: present("1.2.0"), running: "1.2.0" }).mustStop,
-    false,
-  );
-});

@@ -65,6 +65,25 @@ export class InstallScene implements AsyncDisposable {
     return join(this.folder, "carried");
   }
 
+  /** Holds the version of the daemon that runs, for the scripts of {@link knowsRunning}. */
+  get running(): string {
+    return join(this.folder, "running");
+  }
+
+  /** The part of a daemon's script that knows which daemon runs, and can shut it down. */
+  get knowsRunning(): string {
+    return `if [ -e ${this.running} ]; then
+  case $1 in
+    health) echo "{\\"version\\":\\"$(cat ${this.running})\\"}"; exit 1 ;;
+    stop) rm ${this.running}; exit ;;
+  esac
+fi`;
+  }
+
+  isRunning(): boolean {
+    return [...Deno.readDirSync(this.folder)].some(({ name }) => name === "running");
+  }
+
   /** A tool of the distro that does something else. */
   async fake(name: string, script: string): Promise<void> {
     const file = join(this.folder, "fakes", name);

@@ -25,8 +25,18 @@ export interface TestRelease {
   readonly target?: string;
 }
 
+/** As long as no script says otherwise, no daemon runs. */
+const NONE_RUNS = 'echo \'{"error":{"code":"NO_DAEMON","message":"none runs"}}\' >&2; exit 69';
+
 export function daemonScript(version: string, script = ""): string {
-  return `#!/bin/sh\n${script}\nif [ "$1" = --version ]; then echo ${version}; exit; fi\nexit\n`;
+  return `#!/bin/sh
+${script}
+case $1 in
+  --version) echo ${version} ;;
+  health | stop) ${NONE_RUNS} ;;
+esac
+exit
+`;
 }
 
 /** Writes a daemon, its manifest and its signature, as a release does. */

@@ -1,4 +1,5 @@
 import { dirname } from "node:path/win32";
+import { messageOf } from "../../shared/text/message_of.ts";
 import { writeDurably } from "./durable_write.ts";
 import { type MachinePlaces, PRODUCT_NAME } from "./places.ts";
 import { Registry } from "./registry.ts";
@@ -73,7 +74,7 @@ export class AppIdentity {
 }
 
 function failed(verb: string, path: string, error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new Error(
     `${verb} the shortcut in the Start menu: ${path} is not to be changed (${reason}), look ` +
       "whether another program holds it",

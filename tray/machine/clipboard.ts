@@ -1,6 +1,8 @@
-import { endTree, systemProgram } from "../engine/end_tree.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
+import { endTree } from "../engine/end_tree.ts";
 import { startHidden } from "../engine/hidden_process.ts";
 import { findProgram, type Machine } from "./find_program.ts";
+import { setWindowsClipboard } from "./windows_clipboard.ts";
 
 /** Runs a program with these bytes on its stdin; gives its status. Throws when it cannot be run. */
 export type FeedTool = (
@@ -10,6 +12,8 @@ export type FeedTool = (
 
 export interface CopyTextOptions extends Machine {
   readonly feed?: FeedTool;
+  /** The way of Windows. Throws when Windows refuses. */
+  readonly setClipboard?: (text: string) => Promise<void>;
   /** Default 5 000. */
   readonly timeoutMs?: number;
 }
@@ -19,23 +23,23 @@ export interface CopyTextOptions extends Machine {
  * @throws {Error} with a sentence when this computer has nothing for that, or it fails.
  */
 export async function copyText(text: string, options: CopyTextOptions): Promise<void> {
+  const { os, setClipboard = setWindowsClipboard } = options;
+  // Not by its clip.exe, which puts a mark of the byte order in front of the text.
+  const copied = os === "windows" ? setClipboard(text) : feedCopier(text, options);
+  await copied.catch((error) => {
+    throw new Error(`copy to the clipboard: ${messageOf(error)}`, { cause: error });
+  });
+}
+
+async function feedCopier(text: string, options: CopyTextOptions): Promise<void> {
   const { feed = feedTool, timeoutMs = 5_000 } = options;
   const argv = await copierOf(options);
-  const input = options.os === "windows" ? utf16(text) : new TextEncoder().encode(text);
-  let state: string;
-  try {
-    const code = await feed(argv, { input, timeoutMs });
-    if (code === 0) return;
-    state = `${argv[0]} failed with ${code}`;
-  } catch (error) {
-    state = error instanceof Error ? error.message : String(error);
-  }
-  throw new Error(`copy to the clipboard: ${state}, try again`);
+  const code = await feed(argv, { input: new TextEncoder().encode(text), timeoutMs });
+  if (code !== 0) throw new Error(`${argv[0]} failed with ${code}, try again`);
 }
 
 async function copierOf(options: CopyTextOptions): Promise<readonly string[]> {
-  const { os, env } = options;
-  if (os === "windows") return [systemProgram("clip.exe", env.SystemRoot ?? env.SYSTEMROOT)];
+  const { env } = options;
   const wayland = ["wl-copy", "--type", "text/plain;charset=utf-8"];
   const x11 = ["xclip", "-selection", "clipboard", "-in"];
   const [first, second] = env.WAYLAND_DISPLAY ? [wayland, x11] : [x11, wayland];
@@ -43,15 +47,7 @@ async function copierOf(options: CopyTextOptions): Promise<readonly string[]> {
     const program = await findProgram(name, options);
     if (program !== null) return [program, ...args];
   }
-  throw new Error("copy to the clipboard: nothing here can do it, install wl-clipboard or xclip");
-}
-
-/** With the mark of its byte order: clip.exe takes any other text for one of an old code page. */
-function utf16(text: string): Uint8Array<ArrayBuffer> {
-  const marked = `\uFEFF${text}`;
-  const view = new DataView(new ArrayBuffer(marked.length * 2));
-  for (let at = 0; at < marked.length; at++) view.setUint16(at * 2, marked.charCodeAt(at), true);
-  return new Uint8Array(view.buffer);
+  throw new Error("nothing here can do it, install wl-clipboard or xclip");
 }
 
 const feedTool: FeedTool = async (argv, { input, timeoutMs }) => {
@@ -64,7 +60,7 @@ const feedTool: FeedTool = async (argv, { input, timeoutMs }) => {
     if (status !== null) return status.code;
     child.unref();
     await endTree(child.pid);
-    throw new Error(`${argv[0]} did not end within ${timeoutMs / 1000} s`);
+    throw new Error(`${argv[0]} did not end within ${timeoutMs / 1000} s, try again`);
   } finally {
     clearTimeout(timer);
     await fed;

@@ -6,8 +6,8 @@ import { inTempFolder } from "./test_folder.ts";
 function recorded(change: Partial<CopyTextOptions> = {}, code = 0) {
   const fed: { argv: readonly string[]; input: Uint8Array }[] = [];
   const options: CopyTextOptions = {
-    os: "windows",
-    env: { SystemRoot: "C:\\Windows", PATH: "/usr/bin" },
+    os: "linux",
+    env: { PATH: "/usr/bin" },
     isProgram: () => Promise.resolve(true),
     feed: (argv, { input }) => {
       fed.push({ argv, input });
@@ -18,11 +18,17 @@ function recorded(change: Partial<CopyTextOptions> = {}, code = 0) {
   return { fed, options };
 }
 
-Deno.test("copyText() gives clip.exe marked UTF-16", async () => {
-  const { fed, options } = recorded();
+Deno.test("copyText() on Windows sets the text as it is, by no program", async () => {
+  const set: string[] = [];
+  const setClipboard = (text: string) => Promise.resolve(void set.push(text));
+  const { fed, options } = recorded({ os: "windows", setClipboard });
   await copyText("é$", options);
-  assert.deepEqual(fed[0]?.argv, ["C:\\Windows\\System32\\clip.exe"]);
-  assert.deepEqual([...fed[0]?.input ?? []], [0xff, 0xfe, 0xe9, 0, 0x24, 0]);
+  assert.deepEqual([set, fed], [["é$"], []]);
+  const refuse = () => Promise.reject(new Error("another program holds it, try again"));
+  await assert.rejects(
+    copyText("x", { ...options, setClipboard: refuse }),
+    /^Error: copy to the clipboard: another program holds it, try again$/,
+  );
 });
 
 Deno.test("copyText() on Linux takes what the desktop understands", async () => {
@@ -48,7 +54,7 @@ function isXclip(path: string): Promise<boolean> {
 Deno.test("copyText() says what is missing, and what failed", async () => {
   const none = recorded({ os: "linux", isProgram: () => Promise.resolve(false) });
   await assert.rejects(copyText("x", none.options), /install wl-clipboard or xclip/);
-  await assert.rejects(copyText("x", recorded({}, 3).options), /clip\.exe failed with 3/);
+  await assert.rejects(copyText("x", recorded({}, 3).options), /xclip failed with 3, try again$/);
 });
 
 Deno.test("copyText() feeds a real program, and gives up one that hangs", async () => {

@@ -30,15 +30,30 @@ async function writeSynced(path: string, content: string | Uint8Array): Promise<
 const WAITS_MS: readonly number[] = [10, 40, 160, 640];
 
 async function replace(aside: string, path: string): Promise<void> {
-  for (const wait of Deno.build.os === "windows" ? WAITS_MS : []) {
+  const waitsMs = Deno.build.os === "windows" ? WAITS_MS : [];
+  await retryWhileHeld(() => Deno.rename(aside, path), waitsMs);
+}
+
+/** Does it again after each wait while another program has one of its files open. */
+export async function retryWhileHeld(
+  act: () => Promise<void>,
+  waitsMs: readonly number[],
+): Promise<void> {
+  for (const wait of waitsMs) {
     try {
-      return await Deno.rename(aside, path);
+      return await act();
     } catch (error) {
-      if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+      if (!isHeld(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
-  await Deno.rename(aside, path);
+  await act();
+}
+
+/** Access is denied where the old file is held; where the new one is, it is a sharing violation. */
+function isHeld(error: unknown): boolean {
+  return error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.Busy ||
+    error instanceof Error && "code" in error && error.code === "EBUSY";
 }
 
 /** Makes the rename itself durable, where a folder can be opened for that; Windows cannot. */

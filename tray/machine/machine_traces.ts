@@ -20,7 +20,7 @@ export interface RemovedTraces {
 /**
  * Takes away what the tray has left on this computer, and says what it was. What cannot be taken away
  * does not keep the rest from it. Never throws. To be called when nothing else writes there any more.
- * Files in its folders that are not of the tray stay.
+ * Files in its folders that are not of the tray stay, and so does the lock, which the caller holds.
  */
 export async function removeTraces(options: RemoveTracesOptions): Promise<RemovedTraces> {
   const { places, start, identity, withSettings } = options;
@@ -54,7 +54,7 @@ const isSettings = (name: string) => /^\.?settings\.(?:.*\.)?(?:json|tmp)$/.test
 const isState = (name: string) =>
   /^\.?(?:state|show-request)\.(?:.*\.)?(?:json|tmp|taken)$/.test(name) ||
   /^ntm-tracker-diagnostics-[\dTZ-]+\.json$/.test(name) ||
-  name === "tray.lock" || name === "logs" || name === "webview";
+  name === "logs" || name === "webview";
 
 /** Takes its own files out of a folder, and the folder when nothing else is in it. */
 async function removeOwn(

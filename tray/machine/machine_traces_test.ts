@@ -60,7 +60,7 @@ Deno.test("removeTraces() takes everything when asked, but no file of others", (
     const { removed, left } = await remove(true);
     assert.equal(removed.length, 5);
     assert.deepEqual(left, []);
-    assert.deepEqual(namesIn(places.stateDir), ["mine.txt"]);
+    assert.deepEqual(namesIn(places.stateDir), ["mine.txt", "tray.lock"]);
     await assert.rejects(Deno.stat(places.settingsDir));
   }));
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { Clock } from "../engine/clock.ts";
 import { writeDurably } from "./durable_write.ts";
 import type { MachineOs } from "./places.ts";
@@ -192,8 +193,4 @@ async function reportedAside(
 
 function isSame(one: MachineSettings, other: MachineSettings): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { wideText } from "../../shared/text/wide_text.ts";
 import { windowsArguments } from "./command_line.ts";
 
 /** What a shortcut of Windows says. */
@@ -85,7 +86,7 @@ function linkInfo(target: string): Uint8Array {
   const narrowAt = headerSize + volume.length;
   const suffixAt = narrowAt + narrow.length;
   const wideAt = suffixAt + 1;
-  const wide = utf16(`${target}\0`);
+  const wide = wideText(target);
   const wideSuffixAt = wideAt + wide.length;
   return joined([
     ...[u32(wideSuffixAt + 2), u32(headerSize), u32(1), u32(headerSize)],
@@ -96,13 +97,13 @@ function linkInfo(target: string): Uint8Array {
 
 /** Counted in letters, without an end mark. */
 function stringData(text: string): Uint8Array {
-  return joined([u16(text.length), utf16(text)]);
+  return joined([u16(text.length), wideText(text).subarray(0, -2)]);
 }
 
 function environmentBlock(target: string): Uint8Array {
   return joined([
     ...[u32(0x314), u32(0xa0000001)],
-    ...[padded(ascii(target), 260), padded(utf16(target), 520)],
+    ...[padded(ascii(target), 260), padded(wideText(target), 520)],
   ]);
 }
 
@@ -111,7 +112,7 @@ function propertyBlock(appId: string): Uint8Array {
   if (!/^[A-Za-z0-9.-]{1,128}$/.test(appId)) {
     throw new Error(`write shortcut: ${JSON.stringify(appId)} is no AppUserModelID`);
   }
-  const text = utf16(`${appId}\0`);
+  const text = wideText(appId);
   const typed = joined([
     ...[u16(WIDE_TEXT), u16(0), u32(appId.length + 1)],
     padded(text, Math.ceil(text.length / 4) * 4),
@@ -129,10 +130,6 @@ function ascii(text: string): Uint8Array {
     const code = letter.codePointAt(0) ?? 0;
     return code < 0x80 ? code : 0x5f;
   });
-}
-
-function utf16(text: string): Uint8Array {
-  return joined(Array.from({ length: text.length }, (_, at) => u16(text.charCodeAt(at))));
 }
 
 function padded(bytes: Uint8Array, size: number): Uint8Array {

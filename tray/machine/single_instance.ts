@@ -1,3 +1,4 @@
+import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { type Clock, systemClock } from "../engine/clock.ts";
 import { writeDurably } from "./durable_write.ts";
 import type { MachinePlaces } from "./places.ts";
@@ -7,6 +8,8 @@ import { watchFile } from "./watch_file.ts";
 export interface ShowRequest {
   /** The arguments that it was started with. */
   readonly args: readonly string[];
+  /** Of the program that was started; null where it does not say. */
+  readonly version: string | null;
 }
 
 /** The one tray of this user. It stays that until {@link release}, or until its process ends. */
@@ -26,10 +29,16 @@ export interface BeOnlyInstanceOptions {
   readonly places: Pick<MachinePlaces, "lockFile" | "showRequestFile" | "stateDir">;
   /** For the tray that runs already. */
   readonly args?: readonly string[];
+  /** Of this program, for that tray. */
+  readonly version?: string;
+  /** False only looks whether another one runs: it is not asked to show itself. Default true. */
+  readonly asks?: boolean;
   readonly clock?: Clock;
   /** How long a second start waits to be heard, milliseconds. Default 3 000. */
   readonly patienceMs?: number;
 }
+
+const VERSION = /^[\w.+-]{1,100}$/;
 
 /** More than any command line of ours. */
 const MOST_BYTES = 64 * 1024;
@@ -41,9 +50,10 @@ const MOST_BYTES = 64 * 1024;
  * @throws {Error} with a sentence when the state folder cannot be used.
  */
 export async function beOnlyInstance(options: BeOnlyInstanceOptions): Promise<InstanceAttempt> {
-  const { places, args = [], clock = systemClock, patienceMs = 3_000 } = options;
+  const { places, args = [], version = PRODUCT_VERSION, asks = true } = options;
+  const { clock = systemClock, patienceMs = 3_000 } = options;
   const file = await openLock(places);
-  if (file === null) return { kind: "second", isHeard: await askToShow() };
+  if (file === null) return { kind: "second", isHeard: asks && await askToShow() };
   // What was asked of a tray that is gone is not asked of us.
   await Deno.remove(places.showRequestFile).catch(() => {});
   return { kind: "first", instance: new LockedInstance(file, places.showRequestFile, clock) };
@@ -51,7 +61,7 @@ export async function beOnlyInstance(options: BeOnlyInstanceOptions): Promise<In
   async function askToShow(): Promise<boolean> {
     const { showRequestFile } = places;
     const { promise: isTaken, resolve } = Promise.withResolvers<boolean>();
-    await writeDurably(showRequestFile, JSON.stringify({ args }));
+    await writeDurably(showRequestFile, JSON.stringify({ args, version }));
     const look = () => void isThere(showRequestFile).then((is) => is || resolve(true));
     const endWatch = watchFile(showRequestFile, { onChange: look, clock, gatherMs: 10 });
     const cancel = clock.setTimer(patienceMs, () => resolve(false));
@@ -139,7 +149,7 @@ async function takeRequest(path: string): Promise<ShowRequest | null> {
   }
   const text = await smallText(mine).catch(() => "");
   await Deno.remove(mine).catch(() => {});
-  return { args: argsOf(text) };
+  return requestOf(text);
 }
 
 async function smallText(path: string): Promise<string> {
@@ -148,12 +158,15 @@ async function smallText(path: string): Promise<string> {
 }
 
 /** A file that makes no sense still asks to be shown. */
-function argsOf(text: string): readonly string[] {
+function requestOf(text: string): ShowRequest {
   try {
-    const { args } = JSON.parse(text) as { readonly args?: unknown };
-    return Array.isArray(args) ? args.filter((arg) => typeof arg === "string") : [];
+    const { args, version } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    return {
+      args: Array.isArray(args) ? args.filter((arg) => typeof arg === "string") : [],
+      version: typeof version === "string" && VERSION.test(version) ? version : null,
+    };
   } catch {
-    return [];
+    return { args: [], version: null };
   }
 }
 

@@ -21,11 +21,19 @@ Deno.test("beOnlyInstance() lets the second start show the first", async () => {
       const asked: ShowRequest[] = [];
       instance.onShow((request) => asked.push(request));
       for (const word of ["--search", "--settings"]) {
-        const second = await beOnlyInstance({ places, args: [word], patienceMs: 20_000 });
+        const second = await beOnlyInstance({
+          places,
+          args: [word],
+          version: "1.2.3",
+          patienceMs: 20_000,
+        });
         assert.deepEqual(second, { kind: "second", isHeard: true });
       }
       await until(() => asked.length === 2);
-      assert.deepEqual(asked, [{ args: ["--search"] }, { args: ["--settings"] }]);
+      assert.deepEqual(asked, [
+        { args: ["--search"], version: "1.2.3" },
+        { args: ["--settings"], version: "1.2.3" },
+      ]);
       assert.deepEqual(namesIn(places.stateDir), ["tray.lock"]);
     } finally {
       instance.release();
@@ -48,6 +56,20 @@ Deno.test("beOnlyInstance() says when the first does not hear, and its asking do
   });
 });
 
+Deno.test("beOnlyInstance() without asking only looks, and the first is not told", async () => {
+  await inTempFolder(async (folder) => {
+    const places = placesIn(folder);
+    const first = asFirst(await beOnlyInstance({ places }));
+    try {
+      const second = await beOnlyInstance({ places, asks: false });
+      assert.deepEqual(second, { kind: "second", isHeard: false });
+      assert.deepEqual(namesIn(places.stateDir), ["tray.lock"]);
+    } finally {
+      first.release();
+    }
+  });
+});
+
 Deno.test("beOnlyInstance() hears what was asked before it began to listen, even nonsense", async () => {
   await inTempFolder(async (folder) => {
     const places = placesIn(folder);
@@ -56,7 +78,7 @@ Deno.test("beOnlyInstance() hears what was asked before it began to listen, even
       await Deno.writeTextFile(places.showRequestFile, "\0 no JSON");
       const asked = Promise.withResolvers<ShowRequest>();
       instance.onShow(asked.resolve);
-      assert.deepEqual(await asked.promise, { args: [] });
+      assert.deepEqual(await asked.promise, { args: [], version: null });
     } finally {
       instance.release();
     }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/text/message_of.ts";
 import { desktopExec, windowsCommandLine } from "./command_line.ts";
 import { writeDurably } from "./durable_write.ts";
 import { type MachinePlaces, PRODUCT_NAME } from "./places.ts";
@@ -12,6 +13,11 @@ export interface StartWithSystem {
    * @throws {Error} with a sentence when it does not take them.
    */
   turnOn(argv: readonly string[]): Promise<void>;
+  /**
+   * Has the system start these words where it would start others, such as those of a folder that is
+   * gone. Whether it starts them stays as it is. @throws {Error} with a sentence.
+   */
+  renew(argv: readonly string[]): Promise<void>;
   /** @returns whether there was something to take away. @throws {Error} with a sentence. */
   turnOff(): Promise<boolean>;
 }
@@ -49,15 +55,15 @@ class RunKey implements StartWithSystem {
   }
 
   async turnOn(argv: readonly string[]): Promise<void> {
-    const line = windowsCommandLine(argv);
-    if (line.length > LONGEST_RUN) {
-      throw new Error(
-        `start with Windows: the path of this program is too long (${line.length} letters, at ` +
-          `most ${LONGEST_RUN}), move it to a folder with a shorter path`,
-      );
-    }
-    await this.#registry.write(RUN, line);
+    await this.#registry.write(RUN, runLine(argv));
     await this.#registry.remove(APPROVED);
+  }
+
+  async renew(argv: readonly string[]): Promise<void> {
+    const command = await this.#registry.read(RUN);
+    if (command === null || command === "") return;
+    const line = runLine(argv);
+    if (command !== line) await this.#registry.write(RUN, line);
   }
 
   async turnOff(): Promise<boolean> {
@@ -65,6 +71,15 @@ class RunKey implements StartWithSystem {
     await this.#registry.remove(APPROVED);
     return wasThere;
   }
+}
+
+function runLine(argv: readonly string[]): string {
+  const line = windowsCommandLine(argv);
+  if (line.length <= LONGEST_RUN) return line;
+  throw new Error(
+    `start with Windows: the path of this program is too long (${line.length} letters, at ` +
+      `most ${LONGEST_RUN}), move it to a folder with a shorter path`,
+  );
 }
 
 /** Of Linux desktops: an entry in the autostart folder. */
@@ -76,13 +91,8 @@ class AutostartFile implements StartWithSystem {
   }
 
   async isOn(): Promise<boolean> {
-    try {
-      const text = await Deno.readTextFile(this.#path);
-      return !/^(?:Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/m.test(text);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw failed("read", this.#path, error);
-    }
+    const text = await this.#read();
+    return text !== null && !/^(?:Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/m.test(text);
   }
 
   async turnOn(argv: readonly string[]): Promise<void> {
@@ -91,13 +101,17 @@ class AutostartFile implements StartWithSystem {
       "Type=Application",
       `Name=${PRODUCT_NAME}`,
       "Comment=Shows the agents that work in tmux",
-      `Exec=${desktopExec(argv)}`,
+      execLine(argv),
       "Terminal=false",
       "X-GNOME-Autostart-enabled=true",
     ];
-    await writeDurably(this.#path, `${lines.join("\n")}\n`).catch((error) => {
-      throw failed("write", this.#path, error);
-    });
+    await this.#write(`${lines.join("\n")}\n`);
+  }
+
+  async renew(argv: readonly string[]): Promise<void> {
+    const text = await this.#read();
+    const renewed = text?.replace(/^Exec=.*$/m, () => execLine(argv));
+    if (renewed !== undefined && renewed !== text) await this.#write(renewed);
   }
 
   async turnOff(): Promise<boolean> {
@@ -109,10 +123,29 @@ class AutostartFile implements StartWithSystem {
       throw failed("remove", this.#path, error);
     }
   }
+
+  async #read(): Promise<string | null> {
+    try {
+      return await Deno.readTextFile(this.#path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return null;
+      throw failed("read", this.#path, error);
+    }
+  }
+
+  async #write(text: string): Promise<void> {
+    await writeDurably(this.#path, text).catch((error) => {
+      throw failed("write", this.#path, error);
+    });
+  }
+}
+
+function execLine(argv: readonly string[]): string {
+  return `Exec=${desktopExec(argv)}`;
 }
 
 function failed(verb: string, path: string, error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new Error(
     `start with the desktop: cannot ${verb} ${path} (${reason}), give this user the right to it`,
     { cause: error },

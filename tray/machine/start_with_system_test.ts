@@ -34,6 +34,21 @@ Deno.test("startWithSystem() on Windows believes the Task Manager, and overrules
   assert.equal(await start.isOn(), true);
 });
 
+Deno.test("StartWithSystem.renew() on Windows points to this program, and leaves the switch alone", async () => {
+  const reg = new FakeReg();
+  const start = startWithSystem(WINDOWS, new Registry(reg));
+  await start.renew(["C:\\new\\tray.exe"]);
+  assert.deepEqual([...reg.values], []);
+  await start.turnOn(["C:\\old\\tray.exe"]);
+  reg.values.set(APPROVED, "0300000012AB");
+  await start.renew(["C:\\new\\tray.exe"]);
+  assert.equal(reg.values.get(RUN), '"C:\\new\\tray.exe"');
+  assert.equal(reg.values.get(APPROVED), "0300000012AB");
+  reg.calls.length = 0;
+  await start.renew(["C:\\new\\tray.exe"]);
+  assert.deepEqual(reg.calls.map(([, verb]) => verb), ["query"]);
+});
+
 Deno.test("startWithSystem() on Windows refuses a line that Windows would pass over", async () => {
   const start = startWithSystem(WINDOWS, new Registry(new FakeReg()));
   await assert.rejects(start.turnOn([`C:\\${"x".repeat(300)}`]), /shorter path/);
@@ -52,6 +67,10 @@ Deno.test("startWithSystem() on Linux writes an autostart entry and takes it bac
     assert.equal(await start.isOn(), true);
     await Deno.writeTextFile(path, `${text}Hidden=true\n`);
     assert.equal(await start.isOn(), false);
+    await start.renew(["/opt/new $&/tray"]);
+    const renewed = await Deno.readTextFile(path);
+    assert.match(renewed, /^Exec="\/opt\/new .*\/tray"$/m);
+    assert.match(renewed, /Hidden=true\n$/);
     assert.equal(await start.turnOff(), true);
     assert.equal(await start.turnOff(), false);
   });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { EventCursor } from "../engine/connection.ts";
 import type { ToastMemory } from "../face/toast_memory.ts";
 import { writeDurably } from "./durable_write.ts";
@@ -9,6 +10,14 @@ export interface TrayState {
   readonly toasts: ToastMemory;
   /** By the id of the connection. */
   readonly cursors: Readonly<Record<string, EventCursor>>;
+  /** What was told of daemons that is not to be told again, the latest last. */
+  readonly told: readonly ToldNotice[];
+}
+
+export interface ToldNotice {
+  /** Of the daemon. */
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface StateFileOptions {
@@ -22,11 +31,14 @@ export interface StateFileOptions {
 /** Connections that come and go leave no more cursors than these behind. */
 const MOST_CURSORS = 64;
 
+const MOST_TOLD = 64;
+
 const Cursor = z.object({ sinceEventId: z.int().nonnegative(), instanceId: z.string().min(1) });
 const File = z.object({
   version: z.literal(1),
   toasts: z.unknown(),
   cursors: z.record(z.string(), Cursor),
+  told: z.array(z.object({ name: z.string(), text: z.string() })).default([]),
 });
 
 /**
@@ -63,8 +75,8 @@ export class StateFile {
    * and the next call tries again.
    */
   async keep(part: Partial<TrayState>): Promise<void> {
-    const { toasts, cursors } = { ...this.#state, ...part };
-    this.#state = { toasts, cursors: lastOf(cursors) };
+    const { toasts, cursors, told } = { ...this.#state, ...part };
+    this.#state = { toasts, cursors: lastOf(cursors), told: told.slice(-MOST_TOLD) };
     this.#waiting ??= this.#running.catch(() => {}).then(() => {
       this.#waiting = null;
       return this.#write();
@@ -83,7 +95,7 @@ export class StateFile {
     try {
       await writeDurably(this.#path, `${JSON.stringify({ version: 1, ...this.#state })}\n`);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new Error(
         `keep what was told: ${this.#path} cannot be written (${reason}), make room on the disk ` +
           "or give this user the right to write there",
@@ -107,7 +119,7 @@ interface Loaded {
 }
 
 async function load({ path, readToasts, now }: Required<StateFileOptions>): Promise<Loaded> {
-  const none: TrayState = { toasts: readToasts(null), cursors: {} };
+  const none: TrayState = { toasts: readToasts(null), cursors: {}, told: [] };
   let text: string;
   try {
     text = await Deno.readTextFile(path);
@@ -117,8 +129,8 @@ async function load({ path, readToasts, now }: Required<StateFileOptions>): Prom
   }
   const read = File.safeParse(parsed(text));
   if (read.success) {
-    const { toasts, cursors } = read.data;
-    return { state: { toasts: readToasts(toasts), cursors }, problem: null };
+    const { toasts, cursors, told } = read.data;
+    return { state: { toasts: readToasts(toasts), cursors, told }, problem: null };
   }
   const kept = await setAside(path, now()).then(
     (aside) => `it was set aside as ${aside}`,
@@ -137,8 +149,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -25,13 +25,15 @@ async function inFile(
 Deno.test("StateFile.keep() is on the disk when it resolves", () =>
   inFile(async (path, open) => {
     const file = await open();
-    assert.deepEqual(file.state, { toasts: readToastMemory(null), cursors: {} });
+    assert.deepEqual(file.state, { toasts: readToastMemory(null), cursors: {}, told: [] });
     await file.keep({ toasts: memory(5) });
     await file.keepCursor("wsl:Ubuntu", { sinceEventId: 7, instanceId: "a" });
+    await file.keep({ told: [{ name: "Ubuntu", text: "once" }] });
     const next = await open();
     assert.deepEqual(next.state, {
       toasts: memory(5),
       cursors: { "wsl:Ubuntu": { sinceEventId: 7, instanceId: "a" } },
+      told: [{ name: "Ubuntu", text: "once" }],
     });
     assert.equal(next.problem, null);
     assert.deepEqual(namesIn(join(path, "..")), ["state.json"]);
@@ -68,6 +70,18 @@ Deno.test("StateFile.open() sets a broken file aside and says what may follow", 
       assert.match(file.problem ?? "", /set aside as .*state\.broken-2026.*a second time$/);
       assert.deepEqual(file.state.cursors, {});
     }
+  }));
+
+Deno.test("StateFile.keep() keeps the latest of what was told, and reads a file without it", () =>
+  inFile(async (path, open) => {
+    const file = await open();
+    const told = Array.from({ length: 70 }, (_, at) => ({ name: "Ubuntu", text: `${at}` }));
+    await file.keep({ told });
+    const read = (await open()).state.told.map(({ text }) => text);
+    assert.deepEqual([read.length, read[0], read.at(-1)], [64, "6", "69"]);
+    await Deno.writeTextFile(path, '{"version":1,"toasts":null,"cursors":{}}');
+    const older = await open();
+    assert.deepEqual([older.problem, older.state.told], [null, []]);
   }));
 
 Deno.test("StateFile.keepCursor() keeps the latest of many connections", () =>

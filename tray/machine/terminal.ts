@@ -1,4 +1,5 @@
 import { win32 } from "node:path";
+import { inDistroArgv } from "../engine/distro_words.ts";
 import { systemProgram } from "../engine/end_tree.ts";
 import { findProgram, type Machine } from "./find_program.ts";
 
@@ -25,13 +26,10 @@ export async function terminalArgv(options: TerminalOptions): Promise<readonly s
 
 async function windowsArgv(options: TerminalOptions): Promise<readonly string[]> {
   const { attach, distro, env } = options;
-  if (distro === "" || distro.startsWith("-")) {
-    throw new Error(`open a terminal: ${JSON.stringify(distro)} names no distro, choose one`);
-  }
   refuseControls(distro);
   const root = env.SystemRoot ?? env.SYSTEMROOT;
   const { wsl = [systemProgram("wsl.exe", root)] } = options;
-  const words = [...wsl, "-d", distro, "--exec", ...attach];
+  const words = inDistroArgv({ action: "open a terminal", distro, argv: attach, wsl });
   const store = env.LOCALAPPDATA ?? "";
   const more = win32.isAbsolute(store) ? [win32.join(store, "Microsoft", "WindowsApps")] : [];
   if (options.terminal?.[0]) return [...options.terminal, ...words];

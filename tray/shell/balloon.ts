@@ -1,5 +1,5 @@
+import { wideText } from "../../shared/text/wide_text.ts";
 import { tellIcon } from "./tell_icon.ts";
-import { wideText } from "./wide_text.ts";
 
 /** What a balloon says. */
 export interface Balloon {

@@ -1,4 +1,5 @@
 import type { BrowserWindow, WebContext, Webview } from "@webviewjs/webview";
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { NativeApp } from "./native_app.ts";
 import { placeOnScreen } from "./place_on_screen.ts";
 
@@ -93,7 +94,7 @@ export class DashboardWindow implements ShownWindow {
       window.close();
       return {
         kind: hasWebview(app) ? "failed" : "no_webview",
-        problem: error instanceof Error ? error.message : String(error),
+        problem: messageOf(error),
       };
     }
     return { kind: "opened", window };

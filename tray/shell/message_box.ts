@@ -1,5 +1,5 @@
+import { wideText } from "../../shared/text/wide_text.ts";
 import { Held } from "./held.ts";
-import { wideText } from "./wide_text.ts";
 
 export interface Question {
   readonly title: string;

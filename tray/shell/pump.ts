@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/text/message_of.ts";
 import { type Later, later } from "./later.ts";
 
 /** How often native events are looked for. Milliseconds. */
@@ -84,8 +85,8 @@ export class Pump {
   /** Thrown from a timer, it would end the process without a word. */
   #fail(error: unknown): void {
     this.stop();
-    const why = error instanceof Error ? error.message : String(error);
-    this.#options.onFailed(`handle what happens on the desktop: ${why}, start the tray again`);
+    const problem = `handle what happens on the desktop: ${messageOf(error)}, start the tray again`;
+    this.#options.onFailed(problem);
   }
 
   #now(): number {

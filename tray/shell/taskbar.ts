@@ -1,4 +1,4 @@
-import { wideText } from "./wide_text.ts";
+import { wideText } from "../../shared/text/wide_text.ts";
 
 /** The window of the taskbar, which the system gives icons to. */
 const TASKBAR_CLASS = "Shell_TrayWnd";

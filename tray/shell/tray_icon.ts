@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { Application, TrayIcon } from "@webviewjs/webview";
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { MenuItem } from "../face/menu_model.ts";
 import { type Later, later } from "./later.ts";
 import { menuOptions } from "./menu_options.ts";
@@ -71,7 +72,7 @@ export class TaskbarIcon {
       this.#wasShown = true;
       this.#refusals = 0;
     } catch (error) {
-      this.#refused(error instanceof Error ? error.message : String(error));
+      this.#refused(messageOf(error));
     }
   }
 

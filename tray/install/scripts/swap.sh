@@ -1,5 +1,6 @@
-# Puts the new one in the place of the old one. $1: the folder, $2: the temporary name, $3: `always`
-# keeps the old one as the previous one, `if_none` only where there is no previous one, `never` does not.
+# Puts the new one in the place of the old one. $1: the folder, $2: the temporary name, $3: `previous`
+# keeps the old one as the previous one, `aside` too, but under a name of its own where there is a
+# previous one, `never` does not.
 say() {
   echo "ntm:error=$1"
   exit 1
@@ -10,14 +11,15 @@ main() {
   said=$(cd "$1" 2>&1) || say "$said"
   cd "$1" || exit 1
   if [ -d ntm-tracker ]; then say "$1/ntm-tracker: Is a directory"; fi
-  if [ -e ntm-tracker ] && [ "$3" != never ] &&
-    { [ "$3" = always ] || [ ! -e ntm-tracker.previous ]; }; then
+  if [ -e ntm-tracker ] && [ "$3" != never ]; then
+    kept=ntm-tracker.previous
+    if [ "$3" = aside ] && [ -e ntm-tracker.previous ]; then kept=ntm-tracker.aside; fi
     rm -f ntm-tracker.keep
     # A second name, so that at no time there is none; where that cannot be, a copy.
     if ! ln ntm-tracker ntm-tracker.keep 2>/dev/null; then
       said=$(cp -p ntm-tracker ntm-tracker.keep 2>&1) || say "$said"
     fi
-    said=$(mv -f ntm-tracker.keep ntm-tracker.previous 2>&1) || say "$said"
+    said=$(mv -f ntm-tracker.keep "$kept" 2>&1) || say "$said"
     rm -f ntm-tracker.keep
   fi
   said=$(mv -f "$2" ntm-tracker 2>&1) || say "$said"

@@ -7,11 +7,12 @@ say() {
 main() {
   export LC_ALL=C
   bin=$1/bin
-  for name in ntm-tracker ntm-tracker.previous; do
+  for name in ntm-tracker ntm-tracker.previous ntm-tracker.aside; do
     if [ -e "$bin/$name" ] || [ -L "$bin/$name" ]; then echo "ntm:removed=yes"; fi
   done
   said=$(rm -f "$bin/ntm-tracker" "$bin/ntm-tracker.previous" "$bin/ntm-tracker.keep" \
-    "$bin/ntm-tracker.failed" "$bin/ntm-tracker.unproven" "$bin"/ntm-tracker.new.* 2>&1) || say "$said"
+    "$bin/ntm-tracker.aside" "$bin/ntm-tracker.failed" "$bin/ntm-tracker.unproven" \
+    "$bin"/ntm-tracker.new.* 2>&1) || say "$said"
   if [ -d "$bin" ]; then rmdir "$bin" 2>/dev/null; fi
   if [ "$3" = all ]; then
     said=$(rm -rf "$1" "$2" 2>&1) || say "$said"

@@ -3,7 +3,7 @@
  * that are open in this program, a list of `OpenMenu`. `repaint`: has the taskbar painted anew, since
  * Wine paints an icon that replaces another over what was there.
  */
-import { wideText } from "../../shell/wide_text.ts";
+import { wideText } from "../../../shared/text/wide_text.ts";
 import type { OpenMenu, OpenMenuItem } from "../open_menu.ts";
 
 const MN_GETHMENU = 0x1e1;
