@@ -16,8 +16,8 @@ export interface DaemonsOptions {
   readonly find: () => Promise<FoundDaemons>;
   /** Makes sure that one is in place. */
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
-  /** Whether the distro of that name runs, as far as anybody can tell; by default it does. */
-  readonly isUp?: (name: string) => Promise<boolean>;
+  /** Whether the distro of that name runs; null where nobody can tell. By default it does. */
+  readonly isUp?: (name: string) => Promise<boolean | null>;
   readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
@@ -110,9 +110,11 @@ export class Daemons {
       const pause = pauseMs(++this.#findFailures);
       this.#cancelLook = this.#options.clock.setTimer(pause, () => void this.look());
     } else {
-      this.#findFailures = 0;
-      this.#follow(found.names);
-      this.#cancelLook = this.#options.clock.setTimer(LOOK_AGAIN_MS, () => void this.look());
+      this.#follow(this.#wanted(found));
+      const isSure = found.kind === "ok" || found.unsure.length === 0;
+      this.#findFailures = isSure ? 0 : this.#findFailures + 1;
+      const pause = isSure ? LOOK_AGAIN_MS : pauseMs(this.#findFailures);
+      this.#cancelLook = this.#options.clock.setTimer(pause, () => void this.look());
     }
     this.#options.onChange();
   }
@@ -194,6 +196,15 @@ export class Daemons {
     await this.#links.dispose();
   }
 
+  /** A look closes no connection that works, and none of which it could not tell. */
+  #wanted(found: Exclude<FoundDaemons, { readonly kind: "failed" }>): readonly string[] {
+    if (found.kind === "ok") return found.names;
+    const stay = this.#names.filter((name) =>
+      found.unsure.includes(name) || this.#links.link(name)?.state.kind === "live"
+    );
+    return [...found.names, ...stay];
+  }
+
   #follow(names: readonly string[]): void {
     const wanted = new Set(names);
     for (const name of this.#names.filter((name) => !wanted.has(name))) this.#forget(name);
@@ -253,7 +264,8 @@ export class Daemons {
   /** Who stops a distro wants it off: only a person, and the first connection, starts it again. */
   async #whyNotNow(name: string): Promise<string | null> {
     const { isUp } = this.#options;
-    if (isUp === undefined || this.#mayStart.has(name) || await isUp(name)) return null;
+    if (isUp === undefined || this.#mayStart.has(name)) return null;
+    if (await isUp(name) !== false) return null;
     return `use daemon: ${name} was stopped, start it in a terminal or choose Start Daemon`;
   }
 

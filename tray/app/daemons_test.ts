@@ -6,6 +6,9 @@ import type { FoundDaemons } from "./find_daemons.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
 
 const ok = (...names: readonly string[]): FoundDaemons => ({ kind: "ok", names });
+const listed = (names: readonly string[], unsure: readonly string[] = []): FoundDaemons => {
+  return { kind: "listed", names, unsure };
+};
 const failed = (message: string) => ({ kind: "failed", message }) as const;
 
 class Scene {
@@ -169,6 +172,24 @@ Deno.test("Daemons lets a distro go that is not there any more", async () => {
     await scene.look();
     await scene.clock.advance(100);
     deepEqual([scene.states, scene.fakes.alive.size], [["Debian live"], 1]);
+  });
+});
+
+Deno.test("Daemons closes no connection because of a look that could not tell, and looks soon again", async () => {
+  await inScene(async (scene) => {
+    scene.found = listed(["Ubuntu", "Debian", "Alpine"]);
+    await scene.look();
+    deepEqual(scene.states, ["Ubuntu live", "Debian live", "Alpine live"]);
+    scene.fakes.plan.push(...Array<"throws">(9).fill("throws"));
+    scene.fakes.newest.die();
+    await scene.clock.advance(30);
+    scene.found = listed(["Ubuntu"], ["Debian", "Alpine", "Other"]);
+    await scene.look();
+    deepEqual(scene.states, ["Ubuntu live", "Debian live", "Alpine lost"]);
+    const { finds } = scene;
+    scene.found = listed(["Ubuntu"]);
+    await scene.clock.advance(15_000);
+    deepEqual([scene.finds, scene.states], [finds + 1, ["Ubuntu live", "Debian live"]]);
   });
 });
 
