@@ -265,8 +265,10 @@ export class Daemons {
   async #whyNotNow(name: string): Promise<string | null> {
     const { isUp } = this.#options;
     if (isUp === undefined || this.#mayStart.has(name)) return null;
-    if (await isUp(name) !== false) return null;
-    return `use daemon: ${name} was stopped, start it in a terminal or choose Start Daemon`;
+    const isOff = this.#links.link(name)?.state.kind === "off";
+    // One that is known to be off is not started because nobody can tell now.
+    if (await isUp(name) ?? !isOff) return null;
+    return `use daemon: ${name} is stopped, start it in a terminal or choose Start Daemon`;
   }
 
   #setLinks(): void {

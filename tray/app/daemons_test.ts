@@ -274,14 +274,18 @@ Deno.test("Daemons that is stopped while it looks follows nothing", async () => 
 });
 
 Deno.test("Daemons leaves a distro off that was stopped, until a person wants it", async () => {
-  let isUp = false;
+  let isUp: boolean | null = false;
   await inScene(async (scene) => {
     await scene.look();
     deepEqual(scene.states, ["Ubuntu live"], "the first connection may start it");
     scene.fakes.newest.die();
     await scene.clock.advance(10 * 60_000);
-    deepEqual([scene.states, scene.spawned.length], [["Ubuntu lost"], 1]);
-    match(scene.log.at(-1) ?? "", /Ubuntu was stopped, start it in a terminal or choose Start/);
+    deepEqual([scene.states, scene.spawned.length], [["Ubuntu none"], 1]);
+    match(scene.log.at(-1) ?? "", /Ubuntu is stopped, start it in a terminal or choose Start/);
+    isUp = null;
+    await scene.clock.advance(10 * 60_000);
+    deepEqual(scene.spawned.length, 1, "nobody can tell that it was started");
+    isUp = false;
     await scene.daemons.reconnect("Ubuntu");
     await scene.clock.advance(30);
     deepEqual([scene.states, scene.spawned.length], [["Ubuntu live"], 2]);
@@ -290,6 +294,10 @@ Deno.test("Daemons leaves a distro off that was stopped, until a person wants it
     isUp = true;
     await scene.clock.advance(60_000);
     deepEqual([scene.states, scene.spawned.length], [["Ubuntu live"], 3]);
+    scene.fakes.newest.die();
+    isUp = null;
+    await scene.clock.advance(60_000);
+    deepEqual([scene.states, scene.spawned.length], [["Ubuntu live"], 4], "it may well run");
   }, { isUp: () => Promise.resolve(isUp) });
 });
 
