@@ -1,6 +1,7 @@
 import type { Event } from "../../shared/model/event.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
 import { isForBrowser, isOwnAddress, PAGE_ADDRESS } from "../page/own_address.ts";
+import type { PageResponse } from "../page/page_answer.ts";
 import { PageHost } from "../page/page_host.ts";
 import type { PageWindow } from "../page/page_window.ts";
 import type { ShownWindow, WindowPlace } from "../shell/dashboard_window.ts";
@@ -22,6 +23,8 @@ export interface DashboardOptions {
   readonly log: (line: string) => void;
 }
 
+/** An answer of these has no body. */
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 const TITLE = "NTM Tracker";
 const WEBVIEW2 = "https://developer.microsoft.com/microsoft-edge/webview2/";
 /** A page that reads what it is sent. */
@@ -102,10 +105,7 @@ export class Dashboard {
       title: TITLE,
       scheme: SCHEME,
       address: addressOf(pages.address, page),
-      respond: async ({ method, url }) => {
-        const { status, headers, body } = await pages.answer({ method, url });
-        return new Response(body, { status, headers });
-      },
+      respond: ({ method, url }) => responseOf(() => pages.answer({ method, url })),
       onMessage: (text) => pages.receive(text),
       isOwnAddress,
       onForeignAddress: (url) => {
@@ -142,6 +142,19 @@ export class Dashboard {
 
   #failed(error: unknown): void {
     this.#options.onProblem(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Never rejects: what a daemon answers may be no answer that a window can be given. */
+async function responseOf(answer: () => Promise<PageResponse>): Promise<Response> {
+  try {
+    const { status, headers, body } = await answer();
+    return new Response(BODILESS.has(status) ? null : body, { status, headers });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const text = `The answer of the daemon cannot be shown: ${why}\n`;
+    const headers = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
+    return new Response(text, { status: 502, headers });
   }
 }
 

@@ -1,5 +1,8 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import type { DaemonLink } from "../engine/daemon_link.ts";
 import { defaultSettings } from "../machine/settings_schema.ts";
+import { FakePageDaemon } from "../page/test_page_daemon.ts";
+import type { Daemons } from "./daemons.ts";
 import { Dashboard } from "./dashboard.ts";
 import { PaneDeeds } from "./pane_deeds.ts";
 import { FakeDaemonSet, FakeMachine } from "./test_deeds.ts";
@@ -12,12 +15,16 @@ class Scene {
   });
   readonly machine = new FakeMachine();
   readonly set = new FakeDaemonSet();
+  /** One that is not there is not followed. */
+  readonly links = new Map<string, FakePageDaemon>();
   readonly problems: string[] = [];
   readonly places: unknown[] = [];
   readonly dashboard: Dashboard;
 
   constructor() {
-    const { machine, set: { daemons } } = this;
+    const { machine } = this;
+    const link = (name: string) => this.links.get(name) as unknown as DaemonLink | undefined;
+    const daemons: Daemons = Object.assign(this.set.daemons, { link });
     this.dashboard = new Dashboard({
       ...{ desktop: this.desktop, daemons, machine, log: () => {} },
       panes: new PaneDeeds({ daemons, machine, inDistro: (_, argv) => argv, os: "linux" }),
@@ -104,6 +111,27 @@ Deno.test("Dashboard answers the page, also without a daemon, and sends links to
   onForeignAddress("file:///etc/passwd");
   onForeignAddress("https://example.org/");
   deepEqual(scene.machine.deeds, ["address https://example.org/"]);
+});
+
+Deno.test("Dashboard answers the page in words where the daemon's own answer is none", async () => {
+  const scene = new Scene();
+  await scene.dashboard.open("home", "Ubuntu");
+  const { respond, address } = scene.window.content;
+  const daemon = new FakePageDaemon();
+  scene.links.set("Ubuntu", daemon);
+  const answered = async (status: number, headers = {}) => {
+    daemon.answer = () => ({ status, headers, body: "words", encoding: "utf8" });
+    const response = await respond(new Request(address));
+    return [response.status, await response.text()];
+  };
+  deepEqual(await answered(200), [200, "words"]);
+  for (const status of [204, 205, 304]) deepEqual(await answered(status), [status, ""]);
+  for (const status of [0, 101, 199, 600, Number.NaN]) {
+    const [code, text] = await answered(status);
+    equal(code, 502, String(status));
+    match(String(text), /^The answer of the daemon cannot be shown: /);
+  }
+  deepEqual((await answered(200, { "bad name": "x" }))[0], 502);
 });
 
 Deno.test("Dashboard goes to the browser where no window can show it", async () => {
