@@ -1,4 +1,5 @@
 import type { Event } from "../../shared/model/event.ts";
+import { callsOf } from "../face/joined_view.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
 import { isForBrowser, isOwnAddress, PAGE_ADDRESS } from "../page/own_address.ts";
 import type { PageResponse } from "../page/page_answer.ts";
@@ -21,6 +22,8 @@ export interface DashboardOptions {
   readonly onClosed: (place: WindowPlace) => void;
   readonly onProblem: (problem: string) => void;
   readonly log: (line: string) => void;
+  /** Milliseconds UTC. */
+  readonly now?: () => number;
 }
 
 /** An answer of these has no body. */
@@ -66,12 +69,24 @@ export class Dashboard {
     const shown = this.#shown;
     if (shown === null) return await this.#openNew(page, daemon);
     shown.window.focus();
+    const isOther = shown.page.daemon !== daemon;
+    if (page === "settings") return shown.page.show(daemon, "/settings");
     if (page === "search") {
-      if (shown.page.daemon !== daemon) shown.page.show(daemon);
-      shown.page.search();
-    } else if (page === "settings" || shown.page.daemon !== daemon) {
-      shown.page.show(daemon, page === "settings" ? "/settings" : "/");
+      return isOther ? shown.page.show(daemon, "/#search") : shown.page.search();
     }
+    if (isOther && this.#isWorthLeaving(shown.page.daemon, daemon)) shown.page.show(daemon);
+  }
+
+  /** Whoever reads one daemon is taken to another only when that calls, or nothing is there to read. */
+  #isWorthLeaving(shown: string, other: string): boolean {
+    const { daemons, now = Date.now } = this.#options;
+    const snapshotOf = (name: string) => {
+      const link = daemons.link(name);
+      return link?.state.kind === "live" ? link.snapshot : null;
+    };
+    const snapshot = snapshotOf(other);
+    if (snapshot === null) return false;
+    return snapshotOf(shown) === null || callsOf(snapshot, now()).length > 0;
   }
 
   /** Something is known anew of these daemons, which are all that are followed. */

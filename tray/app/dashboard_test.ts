@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import type { DaemonLink } from "../engine/daemon_link.ts";
+import { aFleet, aWaitingFleet } from "../face/test_input.ts";
 import { defaultSettings } from "../machine/settings_schema.ts";
 import { FakePageDaemon } from "../page/test_page_daemon.ts";
 import type { Daemons } from "./daemons.ts";
@@ -68,12 +69,37 @@ Deno.test("Dashboard goes to another page, and to another daemon, in the window 
   await scene.dashboard.open("home", "Ubuntu");
   await scene.dashboard.open("settings", "Ubuntu");
   match(scene.window.scripts.at(-1) ?? "", /settings/);
-  await scene.dashboard.open("home", "Debian");
-  match(scene.window.scripts.at(-1) ?? "", /Debian/);
-  const before = scene.window.scripts.length;
   await scene.dashboard.open("search", "Debian");
-  equal(scene.window.scripts.length, before + 1);
+  deepEqual(scene.window.scripts.slice(1), [`location.assign("/?daemon=Debian#search")`]);
+  await scene.dashboard.open("search", "Debian");
+  match(scene.window.scripts[2] ?? "", /getElementById\("search"\)/);
+  equal(scene.window.scripts.length, 3);
   equal(scene.desktop.windows.length, 1);
+});
+
+Deno.test("Dashboard leaves what is read alone, unless another daemon calls or it cannot be read", async () => {
+  const scene = new Scene();
+  const [ubuntu, debian] = [new FakePageDaemon(), new FakePageDaemon()];
+  scene.links.set("Ubuntu", ubuntu).set("Debian", debian);
+  ubuntu.snapshot = aFleet();
+  debian.snapshot = aWaitingFleet();
+  const { dashboard } = scene;
+  await dashboard.open("home", "Debian");
+  await dashboard.open("home", "Ubuntu");
+  deepEqual([scene.window.focused, scene.window.scripts], [1, []]);
+  ubuntu.snapshot = aWaitingFleet({ snoozedUntil: Date.now() + 3_600_000 });
+  await dashboard.open("home", "Ubuntu");
+  deepEqual(scene.window.scripts, []);
+  ubuntu.snapshot = aWaitingFleet();
+  await dashboard.open("home", "Ubuntu");
+  deepEqual(scene.window.scripts, [`location.assign("/?daemon=Ubuntu")`]);
+  debian.snapshot = aFleet();
+  ubuntu.state = { kind: "lost", problem: "it is gone" };
+  await dashboard.open("home", "Debian");
+  deepEqual(scene.window.scripts.slice(1), [`location.assign("/?daemon=Debian")`]);
+  debian.state = { kind: "lost", problem: "it is gone" };
+  await dashboard.open("home", "Ubuntu");
+  deepEqual(scene.window.scripts.length, 2, "there is nothing to read either");
 });
 
 Deno.test("Dashboard goes on with a daemon that is followed when its own is not", async () => {
