@@ -9,6 +9,8 @@ export const PACKAGES: readonly string[] = [
   ...["xvfb", "xauth", "x11-utils", "xdotool", "imagemagick", "openbox", "fonts-dejavu-core"],
   // What the window of the tray is made of on Linux.
   ...["libwebkit2gtk-4.1-0", "libxdo3", "dbus-x11"],
+  // Its icon there, and a place for icons.
+  ...["libayatana-appindicator3-1", "stalonetray"],
   ...["tmux", "procps", "ca-certificates"],
 ];
 

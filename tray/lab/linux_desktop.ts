@@ -11,9 +11,12 @@ export class LinuxDesktop implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  static async start(): Promise<LinuxDesktop> {
+  /** @param size of the screen; the usual one when left out */
+  static async start(
+    size: { readonly width?: number; readonly height?: number } = {},
+  ): Promise<LinuxDesktop> {
     await using stack = new AsyncDisposableStack();
-    const screen = stack.use(await Screen.start());
+    const screen = stack.use(await Screen.start(size));
     stack.use(new LabProgram({ argv: ["openbox"], env: screen.env }));
     return new LinuxDesktop(screen, stack.move());
   }

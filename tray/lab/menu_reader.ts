@@ -13,15 +13,30 @@ export class MenuReader implements Disposable {
 
   /** The menus that are open now, the first one first, then its submenus. */
   async read(): Promise<readonly OpenMenu[]> {
+    return JSON.parse(await this.#ask("menus"));
+  }
+
+  /** Has the taskbar painted anew, which is done soon after. @returns whether there is one */
+  async repaint(): Promise<boolean> {
+    return JSON.parse(await this.#ask("repaint"));
+  }
+
+  /** The program has ended: what is asked next is asked of the one that comes. */
+  forget(): void {
+    this.#conn?.then((conn) => conn.close(), () => {});
+    this.#conn = null;
+  }
+
+  async #ask(what: string): Promise<string> {
     this.#conn ??= this.#listener.accept();
     const conn = await within("the program's word on its menus", this.#conn);
-    await conn.write(new TextEncoder().encode("menus\n"));
-    return JSON.parse(await within("the program's menus", readLine(conn)));
+    await conn.write(new TextEncoder().encode(`${what}\n`));
+    return await within(`the program's answer to ${what}`, readLine(conn));
   }
 
   [Symbol.dispose](): void {
     this.#listener.close();
-    this.#conn?.then((conn) => conn.close(), () => {});
+    this.forget();
   }
 }
 

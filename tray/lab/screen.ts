@@ -98,6 +98,11 @@ export class Screen implements AsyncDisposable {
     await run(["xdotool", "click", BUTTONS[button]], this.env);
   }
 
+  /** Lets a window have what is typed; without a window manager nothing else does. */
+  async focus({ id }: ScreenWindow): Promise<void> {
+    await run(["xdotool", "windowfocus", "--sync", id], this.env);
+  }
+
   /** Keys in xdotool's names, one after the other: `Escape`, `Down`, `ctrl+a`. */
   async keys(...keys: readonly string[]): Promise<void> {
     await run(["xdotool", "key", "--delay", "40", ...keys], this.env);

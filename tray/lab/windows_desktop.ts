@@ -1,26 +1,24 @@
 import { eventually } from "../../daemon/e2e/eventually.ts";
-import { difference, onGround, type Rgb, shrink } from "./compare_pictures.ts";
+import type { IconFace } from "../face/icon.ts";
+import { difference } from "./compare_pictures.ts";
+import { asShown, nearestFace, sameFace, type SeenFace } from "./icon_faces.ts";
 import { MenuReader } from "./menu_reader.ts";
 import type { OpenMenu, OpenMenuItem } from "./open_menu.ts";
-import { middleOf, type Picture, type Place } from "./picture.ts";
+import { middleOf, type Place } from "./picture.ts";
 import { type MouseButton, Screen } from "./screen.ts";
 import { ICON_REGION, WindowsMachine } from "./windows_machine.ts";
 
 /** The taskbar that Wine draws: as wide as the screen, at its foot. */
 const TASKBAR_HEIGHT = 20;
-const TASKBAR: Rgb = [255, 255, 255];
 
 /** Where nothing but the desktop is: a click there closes menus. */
 const BARE_PLACE: Place = { x: 300, y: 500 };
 
-/** Icons of 32 pixels are shown with 16. */
-const SHOWN_SIDE = 16;
-
 /**
- * The most by which an icon on the taskbar may differ from its picture, see `difference`. What Wine
- * shows of the right one differs by nothing at first, and by 1.7 where it replaced another icon.
+ * The most by which an icon on the taskbar may differ from its picture, see `difference`: a taskbar
+ * that was just painted anew differs by nothing.
  */
-export const ICON_TOLERANCE = 2;
+export const ICON_TOLERANCE = 0.5;
 
 /** A desktop of Windows with a taskbar, and one program's icon on it. */
 export class WindowsDesktop implements AsyncDisposable {
@@ -48,13 +46,14 @@ export class WindowsDesktop implements AsyncDisposable {
     return new WindowsDesktop(screen, machine, stack.move());
   }
 
-  /** For the program whose icon stands there, so that its menus can be read. */
+  /** For the program whose icon stands there, so that its icon and its menus can be read. */
   get env(): Readonly<Record<string, string>> {
     return this.#menus.env;
   }
 
   /** How far what stands on the taskbar is from a picture of 32 × 32 pixels, see `difference`. */
   async iconDifference(picture: Uint8Array): Promise<number> {
+    await this.#menus.repaint();
     const seen = await this.screen.look(ICON_REGION);
     return difference(seen, asShown(picture));
   }
@@ -66,6 +65,47 @@ export class WindowsDesktop implements AsyncDisposable {
       last = await this.iconDifference(picture);
       return last <= ICON_TOLERANCE;
     }, { deadlineMs, lastSeen: () => `a difference of ${last.toFixed(1)}` });
+  }
+
+  /** What stands on the taskbar, of all that the tray can show. */
+  async seenFace(): Promise<SeenFace> {
+    await this.#menus.repaint();
+    return nearestFace(await this.screen.look(ICON_REGION));
+  }
+
+  /** Waits until an icon of the tray stands on the taskbar that cannot be taken for another. */
+  async showsFace(face: IconFace, { deadlineMs = 30_000 } = {}): Promise<SeenFace> {
+    let last: SeenFace | null = null;
+    return await eventually(`the icon ${JSON.stringify(face)}`, async () => {
+      last = await this.seenFace();
+      const isPlain = last.apart <= ICON_TOLERANCE && last.margin > ICON_TOLERANCE;
+      return isPlain && sameFace(last.face, face) && last;
+    }, { deadlineMs, lastSeen: () => JSON.stringify(last) });
+  }
+
+  /** Waits until nothing stands on the taskbar where the icon was. */
+  async showsNoIcon({ deadlineMs = 30_000 } = {}): Promise<void> {
+    await eventually("an empty taskbar", async () => {
+      const { pixels } = await this.screen.look(ICON_REGION);
+      return pixels.every((value) => value === 255);
+    }, { deadlineMs });
+  }
+
+  /** The program whose menus were read has ended; another one comes. */
+  forgetProgram(): void {
+    this.#menus.forget();
+  }
+
+  /** The menus that are open, the first one first. */
+  async openMenus(): Promise<readonly OpenMenu[]> {
+    return await this.#menus.read();
+  }
+
+  /** Opens a submenu of the menu that is open last. */
+  async openSubmenu(menu: OpenMenu, label: string): Promise<OpenMenu> {
+    const depth = (await this.#menus.read()).length;
+    await this.screen.click(middleOf(findItem(menu, label).region));
+    return await this.#menuAt(depth);
   }
 
   async clickIcon(button: MouseButton = "left"): Promise<void> {
@@ -120,9 +160,4 @@ export function findItem(menu: OpenMenu, label: string): OpenMenuItem {
 /** As a person reads it. */
 export function plainLabel(label: string): string {
   return (label.split("\t")[0] ?? "").replace(/&(.)/g, "$1");
-}
-
-function asShown(pixels: Uint8Array): Picture {
-  const side = Math.sqrt(pixels.length / 4);
-  return onGround(shrink({ width: side, height: side, pixels }, SHOWN_SIDE), TASKBAR);
 }

@@ -72,15 +72,19 @@ export class WindowsMachine implements AsyncDisposable {
   /** Runs a TypeScript file of this machine with Deno for Windows. */
   runScript(
     file: string,
-    { args = [], console = true, env = {} }: {
+    { args = [], console = true, env = {}, preload = [] }: {
       readonly args?: readonly string[];
       /** False for a program with windows only, as the tray is. */
       readonly console?: boolean;
       readonly env?: Readonly<Record<string, string>>;
+      /** Files that are loaded before it, on each of its threads. */
+      readonly preload?: readonly string[];
     } = {},
   ): LabProgram {
     const deno = console ? DENO_EXE : DENOW_EXE;
-    const flags = ["run", "-A", "--no-check", "--preload", windowsPath(FILL_WINE)];
+    // What fills in for Wine starts something that is not waited for only when it is the last.
+    const before = [...preload, FILL_WINE].flatMap((each) => ["--preload", windowsPath(each)]);
+    const flags = ["run", "-A", "--no-check", ...before];
     return this.run([deno, ...flags, windowsPath(file), ...args], {
       env: { NTM_LAB_ICON_PLACE: corners(ICON_REGION), ...env },
     });

@@ -12,8 +12,15 @@ export type ReadSettings =
     readonly settings: MachineSettings;
     readonly raw: RawSettings;
     readonly sentence: string;
+    /** The sentence without what is used instead. */
+    readonly fault: string;
   }
-  | { readonly kind: "newer"; readonly settings: MachineSettings; readonly sentence: string };
+  | {
+    readonly kind: "newer";
+    readonly settings: MachineSettings;
+    readonly sentence: string;
+    readonly fault: string;
+  };
 
 /** Reads the text of a settings file. Pure, never throws. */
 export function readSettings(text: string, os: MachineOs): ReadSettings {
@@ -21,9 +28,11 @@ export function readSettings(text: string, os: MachineOs): ReadSettings {
   if (typeof parsed === "string") return allBroken(parsed, os);
   const migrated = migrateSettings(parsed);
   if (migrated.kind === "newer") {
-    const sentence = `a newer version of this program has written them (${migrated.version}), ` +
-      "they are left as they are and the usual settings are used: update this program";
-    return { kind: "newer", settings: defaultSettings(os), sentence };
+    const who = `a newer version of this program has written them (${migrated.version})`;
+    const sentence = `${who}, they are left as they are and the usual settings are used: update ` +
+      "this program";
+    const fault = `${who}, they are left as they are: update this program`;
+    return { kind: "newer", settings: defaultSettings(os), sentence, fault };
   }
   if (migrated.kind === "broken") {
     return allBroken(`its version is ${JSON.stringify(parsed.version)}, wanted is a number`, os);
@@ -38,13 +47,13 @@ function check(raw: RawSettings, os: MachineOs): ReadSettings {
   const good = { ...raw };
   const names = [...new Set(result.error.issues.map(({ path }) => String(path[0])))];
   for (const name of names) delete good[name];
+  const fault = describe(result.error.issues[0]);
   return {
     kind: "broken",
     settings: MachineSettings.parse(withDefaults(good, os)),
     raw: good,
-    sentence: `${describe(result.error.issues[0])}; the usual value is used for ${
-      names.join(", ")
-    }`,
+    sentence: `${fault}; the usual value is used for ${names.join(", ")}`,
+    fault,
   };
 }
 
@@ -52,9 +61,9 @@ function withDefaults(raw: RawSettings, os: MachineOs): RawSettings {
   return "launch" in raw ? raw : { ...raw, launch: defaultSettings(os).launch };
 }
 
-function allBroken(state: string, os: MachineOs): ReadSettings {
-  const sentence = `${state}; the usual settings are used`;
-  return { kind: "broken", settings: defaultSettings(os), raw: {}, sentence };
+function allBroken(fault: string, os: MachineOs): ReadSettings {
+  const sentence = `${fault}; the usual settings are used`;
+  return { kind: "broken", settings: defaultSettings(os), raw: {}, sentence, fault };
 }
 
 /** The object, or in words why there is none. */

@@ -20,9 +20,13 @@ interface Look {
   readonly raw: RawSettings;
   /** For the user; null when all is well. */
   readonly problem: string | null;
+  /** The same where what held before goes on. */
+  readonly problemLater: string | null;
   /** `broken`: what is written over it is first set aside. */
   readonly kind: "ok" | "missing" | "broken" | "untouchable";
 }
+
+const WELL = { problem: null, problemLater: null } as const;
 
 /** The settings of this computer, in their file. Whoever writes comes after the one before. */
 export class SettingsFile {
@@ -78,7 +82,7 @@ export class SettingsFile {
       const before = this.#look;
       const look = await lookAt(this.#options);
       this.#look = look.kind === "broken" || look.kind === "untouchable"
-        ? { ...look, settings: before.settings }
+        ? { ...look, settings: before.settings, problem: look.problemLater }
         : look;
       return look.problem !== before.problem || !isSame(this.#look.settings, before.settings);
     });
@@ -110,8 +114,9 @@ export class SettingsFile {
   async #change(edit: (settings: MachineSettings) => MachineSettings): Promise<MachineSettings> {
     const look = await lookAt(this.#options);
     if (look.kind === "untouchable") {
-      this.#look = { ...look, settings: this.#look.settings };
-      throw new Error(`change the settings: ${look.problem}`);
+      const problem = look.problemLater;
+      this.#look = { ...look, settings: this.#look.settings, problem };
+      throw new Error(`change the settings: ${problem}`);
     }
     // Of a broken file, only what held is the ground to change.
     const isBroken = look.kind === "broken";
@@ -132,7 +137,7 @@ export class SettingsFile {
         cause: error,
       });
     }
-    this.#look = { settings: checked.data, raw: JSON.parse(text), problem: null, kind: "ok" };
+    this.#look = { ...WELL, settings: checked.data, raw: JSON.parse(text), kind: "ok" };
     return checked.data;
   }
 }
@@ -144,18 +149,29 @@ async function lookAt({ path, os }: Required<SettingsFileOptions>): Promise<Look
   } catch (error) {
     const settings = defaultSettings(os);
     if (error instanceof Deno.errors.NotFound) {
-      return { settings, raw: {}, problem: null, kind: "missing" };
+      return { ...WELL, settings, raw: {}, kind: "missing" };
     }
-    const problem = `read the settings: ${path} cannot be read (${messageOf(error)}), the usual ` +
-      "settings are used";
-    return { settings, raw: {}, problem, kind: "untouchable" };
+    const fault = `read the settings: ${path} cannot be read (${messageOf(error)})`;
+    const problems = {
+      problem: `${fault}, the usual settings are used`,
+      problemLater: later(fault),
+    };
+    return { ...problems, settings, raw: {}, kind: "untouchable" };
   }
-  if (read.kind === "ok") return { ...read, problem: null };
-  const problem = `read the settings in ${path}: ${read.sentence}`;
-  if (read.kind === "newer") {
-    return { settings: read.settings, raw: {}, problem, kind: "untouchable" };
-  }
-  return { ...read, problem };
+  if (read.kind === "ok") return { ...WELL, ...read };
+  const { kind, settings, sentence, fault } = read;
+  const where = `read the settings in ${path}`;
+  const problems = {
+    problem: `${where}: ${sentence}`,
+    problemLater: later(`${where}: ${fault}`),
+  };
+  if (kind === "newer") return { ...problems, settings, raw: {}, kind: "untouchable" };
+  return { ...problems, settings, raw: read.raw, kind };
+}
+
+/** For a file that went bad while the program runs. */
+function later(fault: string): string {
+  return `${fault}; the settings from before go on`;
 }
 
 /** Copies a broken file aside and says where; what of it is good becomes the file. */

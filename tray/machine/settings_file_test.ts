@@ -117,11 +117,20 @@ Deno.test("SettingsFile.reload() keeps what held while the file is half written"
     await Deno.writeTextFile(path, '{"theme":');
     assert.equal(await file.reload(), true);
     assert.equal(file.settings.theme, "dark");
-    assert.match(file.problem ?? "", /is no JSON/);
+    assert.match(file.problem ?? "", /is no JSON; the settings from before go on$/);
     assert.deepEqual(namesIn(join(path, "..")), ["settings.json"]);
     await file.change((settings) => ({ ...settings, badge: "off" }));
     assert.equal(await Deno.readTextFile(join(path, "..", ASIDE)), '{"theme":');
     assert.deepEqual([file.settings.theme, file.problem], ["dark", null]);
+  }));
+
+Deno.test("SettingsFile.reload() says of a newer file that what held goes on", () =>
+  withFile('{"theme":"dark"}', async (path, open) => {
+    const file = await open();
+    await Deno.writeTextFile(path, '{"version":99,"theme":"light"}');
+    assert.equal(await file.reload(), true);
+    assert.equal(file.settings.theme, "dark");
+    assert.match(file.problem ?? "", /newer version.*update.*the settings from before go on$/);
   }));
 
 Deno.test("SettingsFile.watch() tells of a change by hand, and not of its own", () =>

@@ -1,3 +1,4 @@
+import { tellIcon } from "./tell_icon.ts";
 import { wideText } from "./wide_text.ts";
 
 /** What a balloon says. */
@@ -9,9 +10,8 @@ export interface Balloon {
 /** Shows a balloon at the icon of this program. False when it cannot. */
 export type ShowBalloon = (balloon: Balloon) => boolean;
 
-/** The window that the native library makes for its first icon, and the icon's number there. */
+/** The window that the native library makes for its icon. */
 const ICON_WINDOW_CLASS = "tray_icon_app";
-const ICON_NUMBER = 1;
 
 const NIM_MODIFY = 1;
 const NIF_INFO = 0x10;
@@ -48,21 +48,26 @@ export function openBalloons(): ShowBalloon | null {
     } while (owner[0] !== Deno.pid);
     return window;
   };
+  let known: number | null = null;
   return (balloon) => {
     const window = ownWindow();
     if (window === null) return false;
     const data = balloonData(balloon, BigInt(Deno.UnsafePointer.value(window)));
-    return shell.symbols.Shell_NotifyIconW(NIM_MODIFY, data) !== 0;
+    known = tellIcon((number) => {
+      new DataView(data.buffer).setUint32(DATA.number, number, true);
+      return shell.symbols.Shell_NotifyIconW(NIM_MODIFY, data) !== 0;
+    }, known);
+    return known !== null;
   };
 }
 
-/** The structure that Windows is told of a balloon with. */
+/** The structure that Windows is told of a balloon with, for the icon with the first number. */
 export function balloonData({ title, body }: Balloon, window: bigint): Uint8Array<ArrayBuffer> {
   const data = new Uint8Array(DATA.size);
   const view = new DataView(data.buffer);
   view.setUint32(0, DATA.size, true);
   view.setBigUint64(DATA.window, window, true);
-  view.setUint32(DATA.number, ICON_NUMBER, true);
+  view.setUint32(DATA.number, 1, true);
   view.setUint32(DATA.flags, NIF_INFO, true);
   // An empty body would take a balloon away instead of showing one.
   data.set(wideText(body || " ", LONGEST.body), DATA.body);

@@ -1,4 +1,4 @@
-import type { Application } from "@webviewjs/webview";
+import type { Application, BrowserWindow } from "@webviewjs/webview";
 import { type Addon, loadAddon } from "./addon.ts";
 import { Pump } from "./pump.ts";
 import { TaskbarIcon, type TrayLook } from "./tray_icon.ts";
@@ -19,6 +19,8 @@ export class NativeApp implements Disposable {
   readonly #pump: Pump;
   readonly #icon: TaskbarIcon;
   #windows = 0;
+  /** Made before the first window that is seen. */
+  #hidden: BrowserWindow | null = null;
 
   private constructor(addon: Addon, { onMenu, onIcon, onEnd }: NativeAppOptions) {
     this.addon = addon;
@@ -64,6 +66,7 @@ export class NativeApp implements Disposable {
 
   /** A window is open: native events are looked for more often until it is closed. */
   windowOpened(): void {
+    this.#stayAlive();
     this.#windows++;
     this.#pump.used();
   }
@@ -72,9 +75,17 @@ export class NativeApp implements Disposable {
     this.#windows--;
   }
 
+  /** The library ends with its last window, icon and all: one that nobody sees stays. */
+  #stayAlive(): void {
+    this.#hidden ??= this.application.createBrowserWindow({
+      ...{ title: "", width: 1, height: 1, visible: false },
+    });
+  }
+
   [Symbol.dispose](): void {
     this.#pump.stop();
     this.#icon.remove();
+    this.#hidden?.dispose();
     this.application.exit();
     // What exit asks for happens with the next events.
     this.application.pumpEvents();

@@ -24,6 +24,21 @@ Deno.test("NativeApp tells clicks, and leaves nothing when it is disposed", asyn
   deepEqual(application.calls.slice(-2), ["exit", "pump"], "what exit asks for is done");
 });
 
+Deno.test("NativeApp keeps a window that nobody sees: the library ends with its last one", async () => {
+  const fake = new FakeAddon();
+  const options = { onMenu: () => {}, onIcon: () => {}, onEnd: () => {} };
+  const app = await NativeApp.start(options, () => Promise.resolve(fake.addon));
+  const { windows } = fake.application;
+  equal(windows.length, 0, "none before it is needed");
+  for (let time = 0; time < 2; time++) {
+    app.windowOpened();
+    app.windowClosed();
+  }
+  deepEqual(windows.map(({ options, isGone }) => [options["visible"], isGone]), [[false, false]]);
+  app[Symbol.dispose]();
+  equal(windows[0]?.isGone, true);
+});
+
 Deno.test("NativeApp.start() rejects where the library cannot be loaded", async () => {
   const options = { onMenu: () => {}, onIcon: () => {}, onEnd: () => {} };
   await rejects(NativeApp.start(options, () => Promise.reject(new Error("no glibc"))), /no glibc/);

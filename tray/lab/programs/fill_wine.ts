@@ -56,8 +56,8 @@ write(asked, jump(BigInt(Deno.UnsafePointer.value(code))));
 // This file is loaded on that other thread as well.
 if (Deno.env.has("NTM_LAB_MENU_PORT") && !Reflect.has(globalThis, "WorkerGlobalScope")) {
   // The program begins once nothing here is waited for any more: only a timer that does not count
-  // can outlast that.
+  // can outlast that, and only one that does not come before.
   Deno.unrefTimer(setTimeout(() => {
     new Worker(new URL("menu_worker.ts", import.meta.url), { type: "module" });
-  }, 0));
+  }, 500));
 }

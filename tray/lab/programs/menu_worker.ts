@@ -1,7 +1,9 @@
 /**
- * Reads the menus that are open in this program, on a thread of its own: for each line that comes
- * from the lab, one line of JSON goes back, a list of `OpenMenu`.
+ * Serves the lab on a thread of its own, one line of JSON for each line that comes. `menus`: those
+ * that are open in this program, a list of `OpenMenu`. `repaint`: has the taskbar painted anew, since
+ * Wine paints an icon that replaces another over what was there.
  */
+import { wideText } from "../../shell/wide_text.ts";
 import type { OpenMenu, OpenMenuItem } from "../open_menu.ts";
 
 const MN_GETHMENU = 0x1e1;
@@ -10,6 +12,9 @@ const MF_GRAYED_OR_DISABLED = 0x3;
 const MF_CHECKED = 0x8;
 const MF_SEPARATOR = 0x800;
 const MENU_CLASS = "#32768";
+const TASKBAR_CLASS = "Shell_TrayWnd";
+/** The window with all in it, and what is behind first. */
+const RDW_WHOLE = 0x1 | 0x4 | 0x80;
 
 const user = Deno.dlopen("user32.dll", {
   FindWindowExW: { parameters: ["pointer", "pointer", "buffer", "pointer"], result: "pointer" },
@@ -19,15 +24,16 @@ const user = Deno.dlopen("user32.dll", {
   GetMenuStringW: { parameters: ["pointer", "u32", "buffer", "i32", "u32"], result: "i32" },
   GetMenuState: { parameters: ["pointer", "u32", "u32"], result: "u32" },
   GetSubMenu: { parameters: ["pointer", "i32"], result: "pointer" },
+  RedrawWindow: { parameters: ["pointer", "pointer", "pointer", "u32"], result: "i32" },
   GetMenuItemRect: { parameters: ["pointer", "pointer", "u32", "buffer"], result: "i32" },
 }).symbols;
 
 function openMenus(): readonly OpenMenu[] {
-  const name = new Uint16Array([...MENU_CLASS].map((char) => char.charCodeAt(0)).concat(0));
+  const name = wideText(MENU_CLASS);
   const menus: OpenMenu[] = [];
   let window: Deno.PointerValue = null;
   for (;;) {
-    window = user.FindWindowExW(null, window, new Uint8Array(name.buffer), null);
+    window = user.FindWindowExW(null, window, name, null);
     if (window === null) return menus.reverse();
     if (user.IsWindowVisible(window) === 0) continue;
     const menu = user.SendMessageW(window, MN_GETHMENU, 0n, 0n);
@@ -62,11 +68,20 @@ function readItem({ window, menu, at }: {
   };
 }
 
+/** Whether there is a taskbar. */
+function repaint(): boolean {
+  const taskbar = user.FindWindowExW(null, null, wideText(TASKBAR_CLASS), null);
+  return taskbar !== null && user.RedrawWindow(taskbar, null, null, RDW_WHOLE) !== 0;
+}
+
 const port = Number(Deno.env.get("NTM_LAB_MENU_PORT"));
 const conn = await Deno.connect({ hostname: "127.0.0.1", port });
 const request = new Uint8Array(64);
-while (await conn.read(request) !== null) {
-  const writer = conn.writable.getWriter();
-  await writer.write(new TextEncoder().encode(`${JSON.stringify(openMenus())}\n`));
-  writer.releaseLock();
+const writer = conn.writable.getWriter();
+for (;;) {
+  const count = await conn.read(request);
+  if (count === null) break;
+  const asked = new TextDecoder().decode(request.subarray(0, count)).trim();
+  const answer = asked === "repaint" ? repaint() : openMenus();
+  await writer.write(new TextEncoder().encode(`${JSON.stringify(answer)}\n`));
 }
