@@ -204,8 +204,9 @@ export class Daemons {
   /** A look closes no connection that works, and none of which it could not tell. */
   #wanted(found: Exclude<FoundDaemons, { readonly kind: "failed" }>): readonly string[] {
     if (found.kind === "ok") return found.names;
+    const isLive = (name: string) => this.#links.link(name)?.state.kind === "live";
     const stay = this.#names.filter((name) =>
-      found.unsure.includes(name) || this.#links.link(name)?.state.kind === "live"
+      found.unsure.includes(name) || found.off.includes(name) && isLive(name)
     );
     return [...found.names, ...stay];
   }

@@ -6,9 +6,13 @@ import type { FoundDaemons } from "./find_daemons.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
 
 const ok = (...names: readonly string[]): FoundDaemons => ({ kind: "ok", names });
-const listed = (names: readonly string[], unsure: readonly string[] = []): FoundDaemons => {
-  return { kind: "listed", names, unsure };
-};
+const listed = (
+  names: readonly string[],
+  { unsure = [], off = [] }: {
+    readonly unsure?: readonly string[];
+    readonly off?: readonly string[];
+  } = {},
+): FoundDaemons => ({ kind: "listed", names, unsure, off });
 const failed = (message: string) => ({ kind: "failed", message }) as const;
 
 class Scene {
@@ -183,13 +187,17 @@ Deno.test("Daemons closes no connection because of a look that could not tell, a
     scene.fakes.plan.push(...Array<"throws">(9).fill("throws"));
     scene.fakes.newest.die();
     await scene.clock.advance(30);
-    scene.found = listed(["Ubuntu"], ["Debian", "Alpine", "Other"]);
+    scene.found = listed(["Ubuntu"], { unsure: ["Debian", "Alpine", "Other"] });
     await scene.look();
     deepEqual(scene.states, ["Ubuntu live", "Debian live", "Alpine lost"]);
     const { finds } = scene;
-    scene.found = listed(["Ubuntu"]);
+    scene.found = listed(["Ubuntu"], { off: ["Debian", "Alpine"] });
     await scene.clock.advance(15_000);
     deepEqual([scene.finds, scene.states], [finds + 1, ["Ubuntu live", "Debian live"]]);
+    scene.found = listed(["Ubuntu"]);
+    await scene.look();
+    deepEqual(scene.states, ["Ubuntu live"], "no such distro is there now");
+    await scene.clock.advance(100);
   });
 });
 

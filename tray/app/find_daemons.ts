@@ -11,12 +11,14 @@ import type { MachineSettings } from "../machine/settings_schema.ts";
 export type FoundDaemons =
   /** All of them, whatever is followed now. */
   | { readonly kind: "ok"; readonly names: readonly string[] }
-  /** Those that a look has shown, which may be wrong of one that is connected. */
+  /** Those that a look at the distros has shown. */
   | {
     readonly kind: "listed";
     readonly names: readonly string[];
     /** Nobody can tell whether they run: followed on where they are, and not begun with. */
     readonly unsure: readonly string[];
+    /** They do not run, which may be wrong of one that is connected. */
+    readonly off: readonly string[];
   }
   /** For the user. */
   | { readonly kind: "failed"; readonly message: string };
@@ -38,13 +40,12 @@ export async function findDaemons(
   const listed = await listDistros(listOptions(launch, run));
   if (listed.kind === "failed") return { kind: "failed", message: listed.message };
   const isWanted = ({ isRunning }: Distro, at: number) => all || isRunning === true || at === 0;
-  const unsure = listed.distros.filter((each, at) =>
-    each.isRunning === null && !isWanted(each, at)
-  );
+  const others = listed.distros.filter((each, at) => !isWanted(each, at));
   return {
     kind: "listed",
-    names: listed.distros.filter(isWanted).map(({ name }) => name),
-    unsure: unsure.map(({ name }) => name),
+    names: namesOf(listed.distros.filter(isWanted)),
+    unsure: namesOf(others.filter(({ isRunning }) => isRunning === null)),
+    off: namesOf(others.filter(({ isRunning }) => isRunning === false)),
   };
 }
 
@@ -56,6 +57,10 @@ export async function isUp(
 ): Promise<boolean | null> {
   if (launch.kind !== "wsl") return true;
   return await isDistroRunning(name, listOptions(launch, run));
+}
+
+function namesOf(distros: readonly Distro[]): readonly string[] {
+  return distros.map(({ name }) => name);
 }
 
 function listOptions(

@@ -11,19 +11,19 @@ const run: RunTool = (argv) => {
 
 Deno.test("findDaemons() takes the default distro and those that run", async () => {
   const found = await findDaemons({ distros: "auto", launch: WSL }, { run });
-  deepEqual(found, { kind: "listed", names: ["Ubuntu", "Debian"], unsure: [] });
+  deepEqual(found, { kind: "listed", names: ["Ubuntu", "Debian"], unsure: [], off: ["Alpine"] });
 });
 
 Deno.test("findDaemons() begins with nothing of which nobody can tell whether it runs", async () => {
   const slow: RunTool = (argv, options) =>
     argv.includes("--running") ? Promise.resolve({ kind: "timeout" }) : run(argv, options);
   const found = await findDaemons({ distros: "auto", launch: WSL }, { run: slow });
-  deepEqual(found, { kind: "listed", names: ["Ubuntu"], unsure: ["Debian", "Alpine"] });
+  deepEqual(found, { kind: "listed", names: ["Ubuntu"], unsure: ["Debian", "Alpine"], off: [] });
 });
 
 Deno.test("findDaemons() finds all of them when that is wanted", async () => {
   const found = await findDaemons({ distros: "auto", launch: WSL }, { run, all: true });
-  deepEqual(found, { kind: "listed", names: ["Ubuntu", "Debian", "Alpine"], unsure: [] });
+  deepEqual(found, { kind: "listed", names: ["Ubuntu", "Debian", "Alpine"], unsure: [], off: [] });
 });
 
 Deno.test("findDaemons() asks nobody where the settings say it, or there are no distros", async () => {
