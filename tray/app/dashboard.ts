@@ -5,7 +5,7 @@ import { isForBrowser, isOwnAddress, PAGE_ADDRESS } from "../page/own_address.ts
 import type { PageResponse } from "../page/page_answer.ts";
 import { PageHost } from "../page/page_host.ts";
 import type { PageWindow } from "../page/page_window.ts";
-import type { ShownWindow, WindowPlace } from "../shell/dashboard_window.ts";
+import type { NoWindow, ShownWindow, WindowPlace } from "../shell/dashboard_window.ts";
 import type { Desktop } from "../shell/desktop.ts";
 import type { Daemons } from "./daemons.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
@@ -139,14 +139,20 @@ export class Dashboard {
       return;
     }
     log(`dashboard: ${opened.problem}`);
-    await this.#openInBrowser(daemon);
+    await this.#openInBrowser(daemon, opened);
   }
 
   /** The daemon's own pages, where it serves them; else a way to what is missing. */
-  async #openInBrowser(daemon: string): Promise<void> {
+  async #openInBrowser(daemon: string, { kind, problem }: NoWindow): Promise<void> {
     const { daemons, machine, desktop } = this.#options;
     const link = await daemons.ask(daemon)("web.link", {}).catch(() => null);
     if (link !== null) return await machine.openAddress(link.url);
+    if (kind === "failed") {
+      throw new Error(
+        `open the dashboard: ${problem}, try again or let the daemon serve its pages to browsers ` +
+          "(server.enable in its settings)",
+      );
+    }
     const text = "This computer has no WebView2, which shows the dashboard in a window, and the " +
       "daemon serves no pages to browsers (server.enable in its settings is off).\n\n" +
       "Open the page of Microsoft from which WebView2 can be installed?";

@@ -3,11 +3,14 @@ import type { DaemonLink } from "../engine/daemon_link.ts";
 import { aFleet, aWaitingFleet } from "../face/test_input.ts";
 import { defaultSettings } from "../machine/settings_schema.ts";
 import { FakePageDaemon } from "../page/test_page_daemon.ts";
+import type { NoWindow } from "../shell/dashboard_window.ts";
 import type { Daemons } from "./daemons.ts";
 import { Dashboard } from "./dashboard.ts";
 import { PaneDeeds } from "./pane_deeds.ts";
 import { FakeDaemonSet, FakeMachine } from "./test_deeds.ts";
 import { FakeDesktop, type FakeWindow } from "./test_desktop.ts";
+
+const NO_WEBVIEW: NoWindow = { kind: "no_webview", problem: "there is none" };
 
 class Scene {
   readonly desktop = new FakeDesktop({
@@ -162,7 +165,7 @@ Deno.test("Dashboard answers the page in words where the daemon's own answer is 
 
 Deno.test("Dashboard goes to the browser where no window can show it", async () => {
   const scene = new Scene();
-  scene.desktop.hasWebView = false;
+  scene.desktop.noWindow = NO_WEBVIEW;
   scene.set.answers = { "web.link": { url: "http://127.0.0.1:1/login" } };
   await scene.dashboard.open("home", "Ubuntu");
   deepEqual(scene.machine.deeds, ["address http://127.0.0.1:1/login"]);
@@ -172,7 +175,7 @@ Deno.test("Dashboard goes to the browser where no window can show it", async () 
 
 Deno.test("Dashboard offers WebView2 where the daemon serves no pages either", async () => {
   const scene = new Scene();
-  scene.desktop.hasWebView = false;
+  scene.desktop.noWindow = NO_WEBVIEW;
   await scene.dashboard.open("home", "Ubuntu");
   equal(scene.desktop.questions.length, 1);
   deepEqual(scene.machine.deeds, []);
@@ -181,4 +184,14 @@ Deno.test("Dashboard offers WebView2 where the daemon serves no pages either", a
   match(scene.machine.deeds[0] ?? "", /^address https:.*webview2/);
   scene.desktop.answer = null;
   await rejects(scene.dashboard.open("home", "Ubuntu"), /no web view here, https:/);
+});
+
+Deno.test("Dashboard says why a window failed, and sends nobody to WebView2", async () => {
+  const scene = new Scene();
+  scene.desktop.noWindow = { kind: "failed", problem: "the folder is read-only" };
+  await rejects(
+    scene.dashboard.open("home", "Ubuntu"),
+    /the folder is read-only, try again or let/,
+  );
+  deepEqual([scene.desktop.questions, scene.machine.deeds], [[], []]);
 });

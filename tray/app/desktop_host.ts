@@ -1,47 +1,82 @@
 import { isOwnAddress } from "../page/own_address.ts";
 import type { OpenedWindow, ShownWindow } from "../shell/dashboard_window.ts";
-import type { Desktop, DesktopOptions } from "../shell/desktop.ts";
+import type { Desktop, NativeDesktopOptions } from "../shell/desktop.ts";
+import { type Later, later } from "../shell/later.ts";
+import type { Notice } from "../shell/notifier.ts";
 import type { TrayLook } from "../shell/tray_icon.ts";
 import type { DesktopEnd, PlainResponse, ToDesktop, WindowDeed } from "./desktop_messages.ts";
 
 export interface DesktopHostOptions {
   readonly end: DesktopEnd;
-  readonly openDesktop: (options: DesktopOptions) => Promise<Desktop>;
+  readonly openDesktop: (options: NativeDesktopOptions) => Promise<Desktop>;
+  /** The folder for what pages leave behind. */
+  readonly dataDirectory: string;
+  /** Resolves with a sentence when the program broke down: it will not say that it ended. */
+  readonly broken?: Promise<string>;
+  readonly later?: Later;
 }
+
+/** A program that is told that its desktop fails has ended in order by then. */
+const END_PATIENCE_MS = 10_000;
 
 const NOTHING: TrayLook = { picture: new Uint8Array(), tooltip: "", menu: [] };
 
 /**
  * Does on this thread, which is the one of the desktop, what the program on the other one asks.
- * Resolves when the program has ended: null when all was well.
- * @throws {Error} with a sentence when this desktop cannot be used.
+ * Resolves when the program has ended, and nothing is shown any more: with a sentence unless all was
+ * well. Where the desktop fails, the program ends in order before.
  */
-export async function hostDesktop(
-  { end, openDesktop }: DesktopHostOptions,
-): Promise<string | null> {
+export async function hostDesktop(options: DesktopHostOptions): Promise<string | null> {
+  const { end, openDesktop, dataDirectory, broken = new Promise<never>(() => {}) } = options;
   const host = new DesktopHost(end);
+  const { promise: ended, resolve: hasEnded } = Promise.withResolvers<string | null>();
+  const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
   const early: ToDesktop[] = [];
   let take: (message: ToDesktop) => void = (message) => early.push(message);
-  end.listen((message) => take(message));
-  using desktop = await openDesktop({
+  end.listen((message) => message.kind === "ended" ? hasEnded(message.problem) : take(message));
+  const opening = openDesktop({
     onMenu: (id) => end.send({ kind: "menu", id }),
     onIcon: () => end.send({ kind: "icon" }),
     onEnd: () => end.send({ kind: "end" }),
     onClick: (noticeId, buttonId) => end.send({ kind: "clicked", noticeId, buttonId }),
     onShown: (noticeId, way, problem) => end.send({ kind: "shown", noticeId, way, problem }),
+    onFailed: fail,
+    dataDirectory,
   });
-  const { promise: ended, resolve } = Promise.withResolvers<string | null>();
-  take = (message) => {
-    if (message.kind === "ended") return resolve(message.problem);
-    try {
-      host.take(message, desktop);
-    } catch (error) {
-      resolve(error instanceof Error ? error.message : String(error));
-      end.send({ kind: "failed", problem: String(error) });
-    }
-  };
-  early.forEach(take);
-  return await ended;
+  const desktop = await Promise.race([
+    opening.catch((error) => (fail(messageOf(error)), null)),
+    broken.then(() => null),
+  ]);
+  if (desktop !== null) {
+    take = (message) => {
+      try {
+        host.take(message, desktop);
+      } catch (error) {
+        fail(messageOf(error));
+      }
+    };
+    early.forEach((message) => take(message));
+  }
+  const over = Promise.race([ended, broken]);
+  const first = await Promise.race([over, failed.then((problem) => ({ problem }))]);
+  take = () => {};
+  letGo(desktop);
+  if (first === null || typeof first === "string") return first;
+  end.send({ kind: "failed", problem: first.problem });
+  const { promise: isLate, resolve } = Promise.withResolvers<void>();
+  const cancel = (options.later ?? later)(resolve, END_PATIENCE_MS);
+  await Promise.race([over, isLate]);
+  cancel();
+  return first.problem;
+}
+
+/** What is shown of a program that is gone would only mislead. */
+function letGo(desktop: Desktop | null): void {
+  try {
+    desktop?.[Symbol.dispose]();
+  } catch {
+    // It is broken: why it was let go is what is told.
+  }
 }
 
 class DesktopHost {
@@ -55,15 +90,16 @@ class DesktopHost {
     this.#end = end;
   }
 
-  take(message: Exclude<ToDesktop, { readonly kind: "ended" }>, desktop: Desktop): void {
+  take(message: ToDesktop, desktop: Desktop): void {
     switch (message.kind) {
       case "show": {
         const { kind: _, ...changed } = message;
         this.#look = { ...this.#look, ...changed };
-        return desktop.show(this.#look);
+        desktop.show(this.#look);
+        return this.#end.send({ kind: "look_taken" });
       }
       case "notify":
-        return desktop.notify(message.notice);
+        return this.#notify(message.notice, desktop);
       case "ask":
         return void this.#ask(message, desktop);
       case "open_window":
@@ -76,11 +112,20 @@ class DesktopHost {
     }
   }
 
+  #notify(notice: Notice, desktop: Desktop): void {
+    try {
+      desktop.notify(notice);
+    } catch (error) {
+      const problem = messageOf(error);
+      this.#end.send({ kind: "shown", noticeId: notice.id, way: "nowhere", problem });
+    }
+  }
+
   async #ask(
     { id, question }: Extract<ToDesktop, { readonly kind: "ask" }>,
     desktop: Desktop,
   ): Promise<void> {
-    const answer = await desktop.ask(question);
+    const answer = await desktop.ask(question).catch(() => null);
     this.#end.send({ kind: "answer", id, answer });
   }
 
@@ -102,8 +147,8 @@ class DesktopHost {
       }, look)
     );
     if (opened.kind === "opened") this.#windows.set(window, opened.window);
-    const problem = opened.kind === "opened" ? null : opened.problem;
-    this.#end.send({ kind: "opened", id: window, problem });
+    const failure = opened.kind === "opened" ? null : opened;
+    this.#end.send({ kind: "opened", id: window, failure });
   }
 
   async #respond(
@@ -120,26 +165,34 @@ class DesktopHost {
 
   #do(id: number, deed: WindowDeed): void {
     const window = this.#windows.get(id);
-    switch (deed.kind) {
-      case "focus":
-        return window?.focus();
-      case "close":
-        return window?.close();
-      case "go":
-        return window?.go(deed.address);
-      case "evaluate":
-        return window?.evaluate(deed.script);
-      case "theme":
-        return window?.setTheme(deed.theme);
+    if (window === undefined) return;
+    try {
+      doWith(window, deed);
+    } catch {
+      // The native window went away a moment ago; that it is closed is told next.
     }
   }
 }
 
-/** A system that has no window to give has no web view either. */
+function doWith(window: ShownWindow, deed: WindowDeed): void {
+  switch (deed.kind) {
+    case "focus":
+      return window.focus();
+    case "close":
+      return window.close();
+    case "evaluate":
+      return window.evaluate(deed.script);
+  }
+}
+
 async function opening(open: () => OpenedWindow | Promise<OpenedWindow>): Promise<OpenedWindow> {
   try {
     return await open();
   } catch (error) {
-    return { kind: "no_webview", problem: error instanceof Error ? error.message : String(error) };
+    return { kind: "failed", problem: messageOf(error) };
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import type { MenuItem } from "../face/menu_model.ts";
-import type { WindowContent, WindowPlace, WindowTheme } from "../shell/dashboard_window.ts";
+import type { NoWindow, WindowContent, WindowPlace } from "../shell/dashboard_window.ts";
 import type { WindowLook } from "../shell/desktop.ts";
 import type { Question } from "../shell/message_box.ts";
 import type { Notice, NoticeWay } from "../shell/notifier.ts";
@@ -32,9 +32,7 @@ export type ToDesktop =
 
 export type WindowDeed =
   | { readonly kind: "focus" | "close" }
-  | { readonly kind: "go"; readonly address: string }
-  | { readonly kind: "evaluate"; readonly script: string }
-  | { readonly kind: "theme"; readonly theme: WindowTheme };
+  | { readonly kind: "evaluate"; readonly script: string };
 
 export interface PlainResponse {
   readonly status: number;
@@ -55,7 +53,9 @@ export type ToProgram =
     readonly problem: string | null;
   }
   | { readonly kind: "answer"; readonly id: number; readonly answer: boolean | null }
-  | { readonly kind: "opened"; readonly id: number; readonly problem: string | null }
+  | { readonly kind: "opened"; readonly id: number; readonly failure: NoWindow | null }
+  /** The desktop has what it was to show last, and takes the next. */
+  | { readonly kind: "look_taken" }
   | {
     readonly kind: "request";
     /** Of the request. */
@@ -73,7 +73,7 @@ export type ToProgram =
 /** One end of the way between them; what is sent is copied. */
 export interface MessagePortLike<Out, In> {
   send(message: Out): void;
-  /** Takes all that comes from now on. */
+  /** Takes all that comes, and what came before anybody listened, never within this call. */
   listen(take: (message: In) => void): void;
 }
 

@@ -1,4 +1,5 @@
 import type { DesktopEnd, ProgramEnd, ToDesktop, ToProgram } from "./desktop_messages.ts";
+import { Letterbox } from "./letterbox.ts";
 import type { TrayBuild } from "./tray_build.ts";
 
 /** The thread of the program, as the one of the desktop sees it. */
@@ -43,11 +44,7 @@ export function isProgramThread(): boolean {
 /** What a worker has of its own kind. */
 interface WorkerScope {
   postMessage(message: ToDesktop | Ready): void;
-  addEventListener(
-    type: "message",
-    listener: (event: MessageEvent) => void,
-    options?: { readonly once: boolean },
-  ): void;
+  addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
 }
 
 /** Takes the build, and the end of the program; to be called while this file is loaded. */
@@ -57,13 +54,18 @@ export async function joinDesktopThread(): Promise<{
 }> {
   const scope = globalThis as unknown as WorkerScope;
   const { promise, resolve } = Promise.withResolvers<TrayBuild>();
-  scope.addEventListener("message", ({ data }) => resolve(data), { once: true });
+  const letters = new Letterbox<ToProgram>();
+  // What follows the build waits for the program to begin.
+  let take = (data: unknown) => {
+    take = (data) => letters.put(data as ToProgram);
+    resolve(data as TrayBuild);
+  };
+  scope.addEventListener("message", ({ data }) => take(data));
   scope.postMessage({ kind: "ready" });
   const build = await promise;
   const end: ProgramEnd = {
     send: (message) => scope.postMessage(message),
-    listen: (take) =>
-      scope.addEventListener("message", ({ data }: MessageEvent<ToProgram>) => take(data)),
+    listen: (take) => letters.listen(take),
   };
   return { build, end };
 }

@@ -26,6 +26,14 @@ Deno.test("startProgramThread hands over the build, and what both sides say", as
   assert.equal(isProgramThread(), false);
 });
 
+Deno.test("joinDesktopThread keeps what is said before the program listens", async () => {
+  using thread = await startProgramThread(build("/late"));
+  const { promise: ended, resolve } = Promise.withResolvers<ToDesktop>();
+  thread.end.listen((message) => message.kind === "ended" && resolve(message));
+  thread.end.send({ kind: "end" });
+  assert.deepEqual(await ended, { kind: "ended", problem: "/late end" });
+});
+
 Deno.test("startProgramThread tells of a program that breaks down", async () => {
   using thread = await startProgramThread(build("/broken"));
   assert.match(await thread.failed, /broke down: .*nobody caught this/);

@@ -1,4 +1,9 @@
-import type { OpenedWindow, ShownWindow, WindowContent } from "../shell/dashboard_window.ts";
+import type {
+  NoWindow,
+  OpenedWindow,
+  ShownWindow,
+  WindowContent,
+} from "../shell/dashboard_window.ts";
 import type { Desktop, DesktopOptions, WindowLook } from "../shell/desktop.ts";
 import type { Question } from "../shell/message_box.ts";
 import type { Notice } from "../shell/notifier.ts";
@@ -10,9 +15,12 @@ export class RemoteDesktop implements Desktop {
   readonly #end: ProgramEnd;
   readonly #options: DesktopOptions;
   readonly #answers = new Map<number, (answer: boolean | null) => void>();
-  readonly #openings = new Map<number, (problem: string | null) => void>();
+  readonly #openings = new Map<number, (failure: NoWindow | null) => void>();
   readonly #windows = new Map<number, WindowContent>();
-  #shown: TrayLook | null = null;
+  #wanted: TrayLook | null = null;
+  #sent: TrayLook | null = null;
+  /** The desktop has not taken it yet: its thread may be held for long, and one look is enough. */
+  #isUnderWay = false;
   #lastId = 0;
 
   constructor(end: ProgramEnd, options: DesktopOptions) {
@@ -22,15 +30,8 @@ export class RemoteDesktop implements Desktop {
   }
 
   show(look: TrayLook): void {
-    const { picture, tooltip, menu } = look;
-    const before = this.#shown;
-    this.#shown = look;
-    const changed = {
-      ...picture === before?.picture ? {} : { picture },
-      ...tooltip === before?.tooltip ? {} : { tooltip },
-      ...menu === before?.menu ? {} : { menu },
-    };
-    if (Object.keys(changed).length > 0) this.#end.send({ kind: "show", ...changed });
+    this.#wanted = look;
+    if (!this.#isUnderWay) this.#sendLook(look);
   }
 
   notify(notice: Notice): void {
@@ -47,15 +48,15 @@ export class RemoteDesktop implements Desktop {
 
   async openWindow(content: WindowContent, look: WindowLook): Promise<OpenedWindow> {
     const id = ++this.#lastId;
-    const { promise, resolve } = Promise.withResolvers<string | null>();
+    const { promise, resolve } = Promise.withResolvers<NoWindow | null>();
     this.#openings.set(id, resolve);
     this.#windows.set(id, content);
     const { title, scheme, address } = content;
     this.#end.send({ kind: "open_window", id, content: { title, scheme, address }, look });
-    const problem = await promise;
-    if (problem === null) return { kind: "opened", window: this.#window(id) };
+    const failure = await promise;
+    if (failure === null) return { kind: "opened", window: this.#window(id) };
     this.#windows.delete(id);
-    return { kind: "no_webview", problem };
+    return failure;
   }
 
   [Symbol.dispose](): void {
@@ -63,13 +64,24 @@ export class RemoteDesktop implements Desktop {
     this.#answers.clear();
   }
 
+  #sendLook(look: TrayLook): void {
+    const { picture, tooltip, menu } = look;
+    const before = this.#sent;
+    this.#sent = look;
+    const changed = {
+      ...picture === before?.picture ? {} : { picture },
+      ...tooltip === before?.tooltip ? {} : { tooltip },
+      ...menu === before?.menu ? {} : { menu },
+    };
+    this.#isUnderWay = Object.keys(changed).length > 0;
+    if (this.#isUnderWay) this.#end.send({ kind: "show", ...changed });
+  }
+
   #window(id: number): ShownWindow {
     const does = (deed: WindowDeed) => this.#end.send({ kind: "window", id, deed });
     return {
       focus: () => does({ kind: "focus" }),
-      go: (address) => does({ kind: "go", address }),
       evaluate: (script) => does({ kind: "evaluate", script }),
-      setTheme: (theme) => does({ kind: "theme", theme }),
       close: () => does({ kind: "close" }),
     };
   }
@@ -90,7 +102,10 @@ export class RemoteDesktop implements Desktop {
       case "answer":
         return settle(this.#answers, message.id, message.answer);
       case "opened":
-        return settle(this.#openings, message.id, message.problem);
+        return settle(this.#openings, message.id, message.failure);
+      case "look_taken":
+        this.#isUnderWay = false;
+        return this.#wanted === null ? undefined : this.#sendLook(this.#wanted);
       case "request":
         return void this.#respond(message);
       case "message":

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { MenuItem } from "../face/menu_model.ts";
 import { PAGE_ADDRESS } from "../page/own_address.ts";
 import type { OpenedWindow, WindowContent } from "../shell/dashboard_window.ts";
-import type { Desktop, DesktopOptions } from "../shell/desktop.ts";
+import type { Desktop, NativeDesktopOptions } from "../shell/desktop.ts";
 import type { Notice } from "../shell/notifier.ts";
 import type { TrayLook } from "../shell/tray_icon.ts";
 import { hostDesktop } from "./desktop_host.ts";
@@ -22,14 +22,27 @@ class Scene {
   readonly remote: RemoteDesktop;
   readonly ended: Promise<string | null>;
   content: WindowContent | null = null;
-  native: DesktopOptions | null = null;
+  native: NativeDesktopOptions | null = null;
+  /** What the desktop runs into when it shows, and when it is let go. */
+  problems: { readonly show?: string; readonly dispose?: string } = {};
+  /** Lets the time pass that the program has for its end. */
+  isLate: () => void = () => {};
+  readonly breaksDown: (problem: string) => void;
   /** What `openWindow` of the desktop does. */
   opens: () => OpenedWindow = () => ({ kind: "opened", window: this.#window() });
   readonly #ports = portPair();
 
   constructor() {
+    const { promise: broken, resolve } = Promise.withResolvers<string>();
+    this.breaksDown = resolve;
     this.ended = hostDesktop({
       end: this.#ports.desktop,
+      dataDirectory: "/state/webview",
+      broken,
+      later: (run) => {
+        this.isLate = run;
+        return () => {};
+      },
       openDesktop: (options) => {
         this.native = options;
         return Promise.resolve(this.#desktop());
@@ -51,26 +64,33 @@ class Scene {
   #desktop(): Desktop {
     return {
       show: (look) => {
-        if (look.tooltip === "refused") throw new Error("show the icon: there is no taskbar");
+        if (this.problems.show !== undefined) throw new Error(this.problems.show);
         this.looks.push(look);
       },
-      notify: (notice) => void this.notices.push(notice),
+      notify: (notice) => {
+        if (notice.title === "refused") throw new Error("nobody takes notices");
+        this.notices.push(notice);
+      },
       ask: ({ text }) => Promise.resolve(text === "no way" ? null : true),
       openWindow: (content, look) => {
         this.content = content;
         this.deeds.push(`open ${content.address} ${look.theme}`);
         return this.opens();
       },
-      [Symbol.dispose]: () => void this.deeds.push("dispose"),
+      [Symbol.dispose]: () => {
+        this.deeds.push("dispose");
+        if (this.problems.dispose !== undefined) throw new Error(this.problems.dispose);
+      },
     };
   }
 
   #window() {
     return {
-      focus: () => void this.deeds.push("focus"),
-      go: (address: string) => void this.deeds.push(`go ${address}`),
+      focus: () => {
+        this.deeds.push("focus");
+        if (this.problems.show !== undefined) throw new Error(this.problems.show);
+      },
       evaluate: (script: string) => void this.deeds.push(`run ${script}`),
-      setTheme: (theme: string) => void this.deeds.push(`theme ${theme}`),
       close: () => this.content?.onClosed(LOOK.place),
     };
   }
@@ -101,7 +121,9 @@ Deno.test("RemoteDesktop hands over what has changed, and the desktop keeps the 
   const scene = new Scene();
   const picture = new Uint8Array([1, 2, 3, 4]);
   scene.remote.show({ picture, tooltip: "a", menu: MENU });
+  await settled();
   scene.remote.show({ picture, tooltip: "b", menu: MENU });
+  await settled();
   scene.remote.show({ picture, tooltip: "b", menu: MENU });
   await settled();
   assert.equal(scene.looks.length, 2, "nothing is shown twice");
@@ -166,8 +188,6 @@ Deno.test("RemoteDesktop opens a window whose pages come from the program", asyn
   const { window } = opened;
   window.focus();
   window.evaluate("1");
-  window.go(`${PAGE_ADDRESS}settings`);
-  window.setTheme("light");
   scene.content.onMessage("hello");
   scene.content.onForeignAddress("https://example.org/");
   await settled();
@@ -179,8 +199,6 @@ Deno.test("RemoteDesktop opens a window whose pages come from the program", asyn
     `open ${PAGE_ADDRESS} dark`,
     "focus",
     "run 1",
-    `go ${PAGE_ADDRESS}settings`,
-    "theme light",
   ]);
   assert.deepEqual(scene.told, [
     ["message", "hello"],
@@ -189,17 +207,17 @@ Deno.test("RemoteDesktop opens a window whose pages come from the program", asyn
   ]);
 });
 
-const NO_WINDOWS: readonly (readonly [what: string, opens: () => OpenedWindow])[] = [
-  ["says that it has no web view", () => ({ kind: "no_webview", problem: "none" })],
-  ["fails to open a window", () => assert.fail("none")],
+const NO_WINDOWS: readonly (readonly [kind: string, opens: () => OpenedWindow])[] = [
+  ["no_webview", () => ({ kind: "no_webview", problem: "none" })],
+  ["failed", () => assert.fail("none")],
 ];
 
-for (const [what, opens] of NO_WINDOWS) {
-  Deno.test(`RemoteDesktop tells of a desktop that ${what}`, async () => {
+for (const [kind, opens] of NO_WINDOWS) {
+  Deno.test(`RemoteDesktop tells why there is no window: ${kind}`, async () => {
     const scene = new Scene();
     scene.opens = opens;
     const opened = await scene.remote.openWindow(contentOf(scene.told), LOOK);
-    assert.deepEqual(opened, { kind: "no_webview", problem: "none" });
+    assert.deepEqual(opened, { kind, problem: "none" });
     assert.deepEqual(scene.told, []);
   });
 }
@@ -212,12 +230,85 @@ Deno.test("hostDesktop ends with the program, and lets the desktop go", async ()
   assert.deepEqual(scene.deeds, ["dispose"]);
 });
 
-Deno.test("hostDesktop ends with a desktop that cannot show the icon", async () => {
-  const scene = new Scene();
-  scene.remote.show({ picture: new Uint8Array(4), tooltip: "refused", menu: [] });
-  assert.equal(await scene.ended, "show the icon: there is no taskbar");
+Deno.test("RemoteDesktop sends one look at a time, and then the newest", async () => {
+  const { program, desktop } = portPair();
+  const nothing = () => {};
+  const options = { onMenu: nothing, onIcon: nothing, onEnd: nothing };
+  const remote = new RemoteDesktop(program, { ...options, onClick: nothing, onShown: nothing });
+  const shown: (string | undefined)[] = [];
+  desktop.listen((message) => message.kind === "show" && shown.push(message.tooltip));
+  const picture = new Uint8Array(4);
+  for (const tooltip of ["a", "b", "c"]) remote.show({ picture, tooltip, menu: MENU });
   await settled();
+  assert.deepEqual(shown, ["a"], "its thread is held");
+  desktop.send({ kind: "look_taken" });
+  await settled();
+  assert.deepEqual(shown, ["a", "c"]);
+  desktop.send({ kind: "look_taken" });
+  await settled();
+  remote.show({ picture, tooltip: "c", menu: MENU });
+  remote.show({ picture, tooltip: "d", menu: MENU });
+  await settled();
+  assert.deepEqual(shown, ["a", "c", "d"]);
+});
+
+Deno.test("hostDesktop goes on after a notice or a window that fails", async () => {
+  const scene = new Scene();
+  const opened = await scene.remote.openWindow(contentOf(scene.told), LOOK);
+  assert(opened.kind === "opened");
+  scene.problems = { show: "the window is gone" };
+  opened.window.focus();
+  await settled();
+  scene.problems = {};
+  scene.remote.notify({ ...NOTICE, title: "refused" });
+  await settled();
+  assert.deepEqual(scene.told, [["shown", "n", "nowhere", "nobody takes notices"]]);
+  scene.end(null);
+  assert.equal(await scene.ended, null);
+});
+
+Deno.test("hostDesktop lets a desktop that fails go, and waits for the end of the program", async () => {
+  const scene = new Scene();
+  await settled();
+  scene.problems = { dispose: "it is broken" };
+  scene.native?.onFailed("handle what happens: the loop is broken");
+  await settled();
+  assert.deepEqual(scene.deeds, ["dispose"]);
   assert.deepEqual(scene.told, [["end"]], "the program ends, too");
+  let isOver = false;
+  scene.ended.then(() => isOver = true);
+  await settled();
+  assert.equal(isOver, false, "its connections are not closed yet");
+  scene.end(null);
+  assert.equal(await scene.ended, "handle what happens: the loop is broken");
+});
+
+Deno.test("hostDesktop waits only so long for a program that does not end", async () => {
+  const scene = new Scene();
+  scene.problems = { show: "show the icon: there is none" };
+  scene.remote.show({ picture: new Uint8Array(4), tooltip: "", menu: [] });
+  await settled();
+  scene.isLate();
+  assert.equal(await scene.ended, "show the icon: there is none");
+});
+
+Deno.test("hostDesktop shows nothing of a program that broke down", async () => {
+  const scene = new Scene();
+  await settled();
+  scene.breaksDown("the program broke down: nobody caught this");
+  assert.equal(await scene.ended, "the program broke down: nobody caught this");
+  assert.deepEqual(scene.deeds, ["dispose"]);
+});
+
+Deno.test("hostDesktop tells why it could not open a desktop, when the program has ended", async () => {
+  const { program, desktop } = portPair();
+  program.listen(({ kind }) => kind === "failed" && program.send({ kind: "ended", problem: null }));
+  const ended = hostDesktop({
+    end: desktop,
+    openDesktop: () => Promise.reject(new Error("load desktop library: no glibc")),
+    dataDirectory: "/",
+  });
+  assert.equal(await ended, "load desktop library: no glibc");
 });
 
 Deno.test("hostDesktop hands on what was told before the desktop was there", async () => {
@@ -226,6 +317,7 @@ Deno.test("hostDesktop hands on what was told before the desktop was there", asy
   const shown: string[] = [];
   const ended = hostDesktop({
     end: desktop,
+    dataDirectory: "/",
     openDesktop: async () => {
       await mayOpen;
       return {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
 import { openDesktop } from "../shell/desktop.ts";
@@ -65,7 +66,8 @@ function failed(error: unknown): Outcome {
 
 /** On the thread of the desktop: the program itself runs on another one. */
 async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> {
-  const attempt = await beOnlyInstance({ places: thisPlaces(), args });
+  const places = thisPlaces();
+  const attempt = await beOnlyInstance({ places, args });
   if (attempt.kind === "second") {
     const text = "start the tray: it runs already and does not answer, end it first";
     return attempt.isHeard ? WELL : { code: 1, text };
@@ -79,10 +81,9 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
       else void tell({ code: 1, text });
     });
     onSignals(() => thread.end.send({ kind: "end" }));
-    const problem = await Promise.race([
-      hostDesktop({ end: thread.end, openDesktop }),
-      thread.failed,
-    ]);
+    const { end, failed: broken } = thread;
+    const dataDirectory = join(places.stateDir, "webview");
+    const problem = await hostDesktop({ end, openDesktop, dataDirectory, broken });
     return problem === null ? WELL : { code: 1, text: problem };
   } finally {
     instance.release();

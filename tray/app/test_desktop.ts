@@ -1,6 +1,7 @@
 import type { MenuCommand, MenuItem } from "../face/menu_model.ts";
 import type {
   DashboardWindow,
+  NoWindow,
   OpenedWindow,
   WindowContent,
   WindowPlace,
@@ -48,7 +49,8 @@ export class FakeDesktop implements Desktop {
   readonly questions: Question[] = [];
   /** What the user says to each question. */
   answer: boolean | null = false;
-  hasWebView = true;
+  /** Why no window can be opened. */
+  noWindow: NoWindow | null = null;
   isGone = false;
   onLook: (look: TrayLook) => void = () => {};
 
@@ -81,7 +83,7 @@ export class FakeDesktop implements Desktop {
 
   openWindow(content: WindowContent, { place }: { readonly place: WindowPlace }): OpenedWindow {
     if (this.isGone) throw new Error("the desktop is gone");
-    if (!this.hasWebView) return { kind: "no_webview", problem: "there is none" };
+    if (this.noWindow !== null) return this.noWindow;
     const window = new FakeWindow(content, place);
     this.windows.push(window);
     return { kind: "opened", window: window as unknown as DashboardWindow };

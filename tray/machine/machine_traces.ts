@@ -54,7 +54,7 @@ const isSettings = (name: string) => /^\.?settings\.(?:.*\.)?(?:json|tmp)$/.test
 const isState = (name: string) =>
   /^\.?(?:state|show-request)\.(?:.*\.)?(?:json|tmp|taken)$/.test(name) ||
   /^ntm-tracker-diagnostics-[\dTZ-]+\.json$/.test(name) ||
-  name === "logs";
+  name === "logs" || name === "webview";
 
 /** Takes its own files out of a folder, and the folder when nothing else is in it. */
 async function removeOwn(

@@ -33,6 +33,7 @@ async function withTraces(run: (scene: Scene) => Promise<void>): Promise<void> {
     }
     await setAside(places.settingsFile, 0);
     await writeDurably(join(places.logDir, "tray.log"), "x");
+    await writeDurably(join(places.stateDir, "webview", "Local State"), "x");
     const remove = (withSettings: boolean) =>
       removeTraces({ places, start, identity, withSettings });
     await run({ places, reg, remove });

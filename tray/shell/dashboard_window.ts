@@ -1,7 +1,11 @@
-import type { BrowserWindow, Webview } from "@webviewjs/webview";
+import type { BrowserWindow, WebContext, Webview } from "@webviewjs/webview";
 import type { NativeApp } from "./native_app.ts";
+import { placeOnScreen } from "./place_on_screen.ts";
 
-/** Where a window stands, in logical pixels; null lets the system choose. */
+/**
+ * Where a window stands; null lets the system choose. The size is in logical pixels, the position in
+ * those of the screens: a logical one is another on each screen.
+ */
 export interface WindowPlace {
   readonly width: number;
   readonly height: number;
@@ -32,24 +36,27 @@ export interface WindowContent {
 export interface ShownWindow {
   /** Brings it to the front. */
   focus(): void;
-  /** Goes to another page of its own. */
-  go(address: string): void;
   /** Runs a script in the page. */
   evaluate(script: string): void;
-  setTheme(theme: WindowTheme): void;
   close(): void;
 }
 
 export type OpenedWindow =
   | { readonly kind: "opened"; readonly window: ShownWindow }
-  /** The system has no web view; the problem is for diagnosis. */
-  | { readonly kind: "no_webview"; readonly problem: string };
+  | NoWindow;
+
+/** Why there is no window. `no_webview`: the system has nothing to show pages with. */
+export interface NoWindow {
+  readonly kind: "no_webview" | "failed";
+  readonly problem: string;
+}
 
 /** One window with a web page in it, which talks to this program alone. */
 export class DashboardWindow implements ShownWindow {
   readonly #app: NativeApp;
   readonly #window: BrowserWindow;
   #webview: Webview | null = null;
+  #webContext: WebContext | null = null;
   #isClosed = false;
   #place: WindowPlace;
   readonly #onClosed: (place: WindowPlace) => void;
@@ -63,14 +70,16 @@ export class DashboardWindow implements ShownWindow {
       width: place.width,
       height: place.height,
       logical: true,
-      ...(place.x === null || place.y === null ? {} : { x: place.x, y: place.y }),
     });
+    // Only a window knows the screens.
+    const position = placeOnScreen(place, this.#window.getAvailableMonitors());
+    if (position !== null) this.#window.setPosition(position.x, position.y, false);
     this.#window.on("close", () => this.#closed());
     this.#window.on("resize", () => this.#remember());
     this.#window.on("move", () => this.#remember());
   }
 
-  /** Opens a window; without a web view on this system nothing stays open. */
+  /** Opens a window; where it cannot show pages nothing stays open. */
   static open(
     app: NativeApp,
     content: WindowContent,
@@ -83,7 +92,7 @@ export class DashboardWindow implements ShownWindow {
     } catch (error) {
       window.close();
       return {
-        kind: "no_webview",
+        kind: hasWebview(app) ? "failed" : "no_webview",
         problem: error instanceof Error ? error.message : String(error),
       };
     }
@@ -97,16 +106,8 @@ export class DashboardWindow implements ShownWindow {
     this.#window.focus();
   }
 
-  go(address: string): void {
-    if (!this.#isClosed) this.#webview?.loadUrl(address);
-  }
-
   evaluate(script: string): void {
     if (!this.#isClosed) this.#webview?.evaluateScript(script);
-  }
-
-  setTheme(theme: WindowTheme): void {
-    if (!this.#isClosed) this.#window.setTheme(this.#nativeTheme(theme));
   }
 
   /** Closes it. Safe to call twice. */
@@ -114,6 +115,7 @@ export class DashboardWindow implements ShownWindow {
     if (this.#isClosed) return;
     this.#closed();
     this.#webview?.dispose();
+    this.#webContext?.dispose();
     this.#window.dispose();
   }
 
@@ -125,7 +127,11 @@ export class DashboardWindow implements ShownWindow {
       if (!isOwn) onForeignAddress(url);
       return isOwn;
     };
+    const { dataDirectory } = this.#app;
+    // One for each window: its scheme can be taken only once.
+    this.#webContext = this.#app.application.createWebContext({ dataDirectory });
     const webview = this.#window.createWebview({
+      webContext: this.#webContext,
       url: address,
       enableDevtools: false,
       clipboard: false,
@@ -148,7 +154,7 @@ export class DashboardWindow implements ShownWindow {
   #remember(): void {
     if (this.#isClosed || this.#window.isMinimized() || this.#window.isMaximized()) return;
     const { width, height } = this.#window.getInnerSize(true);
-    const { x, y } = this.#window.getPosition(true);
+    const { x, y } = this.#window.getPosition(false);
     this.#place = { width, height, x, y };
   }
 
@@ -157,5 +163,13 @@ export class DashboardWindow implements ShownWindow {
     this.#isClosed = true;
     this.#app.windowClosed();
     this.#onClosed(this.#place);
+  }
+}
+
+function hasWebview({ addon }: NativeApp): boolean {
+  try {
+    return addon.getWebviewVersion() !== "";
+  } catch {
+    return false;
   }
 }

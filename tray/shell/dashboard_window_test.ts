@@ -10,13 +10,12 @@ import { FakeAddon } from "./test_addon.ts";
 
 const PLACE: WindowPlace = { width: 900, height: 700, x: null, y: null };
 
-function openWindow(place = PLACE, problem: string | null = null) {
-  const fake = new FakeAddon();
-  fake.application.webviewProblem = problem;
+function openWindow(place = PLACE, fake = new FakeAddon()) {
   let open = 0;
   const app = {
     addon: fake.addon,
     application: fake.application,
+    dataDirectory: "/state/webview",
     windowOpened: () => open++,
     windowClosed: () => open--,
   } as unknown as NativeApp;
@@ -34,7 +33,8 @@ function openWindow(place = PLACE, problem: string | null = null) {
   const opened = DashboardWindow.open(app, content, { place, theme: "dark" });
   const [native] = fake.application.windows;
   ok(native !== undefined);
-  return { opened, native, told, open: () => open };
+  const [context] = fake.application.contexts;
+  return { opened, native, context, told, open: () => open };
 }
 
 function windowOf({ opened }: ReturnType<typeof openWindow>): ShownWindow {
@@ -61,17 +61,12 @@ Deno.test("DashboardWindow hands on messages and scripts until it is closed", ()
   const window = windowOf(scene);
   scene.native.webview?.says("hello");
   window.evaluate("1");
-  window.go("own://home/x");
-  window.setTheme("light");
   equal(scene.open(), 1);
   window.close();
   window.close();
   window.evaluate("2");
-  window.go("own://home/y");
-  window.setTheme("dark");
   window.focus();
-  deepEqual(scene.native.webview?.calls, ["run 1", "load own://home/x"]);
-  deepEqual(scene.native.calls, ["theme Light"]);
+  deepEqual(scene.native.webview?.calls, ["run 1"]);
   deepEqual(scene.told, [["message", "hello"], ["closed", PLACE]]);
   deepEqual([scene.native.isGone, scene.native.webview?.isGone, scene.open()], [true, true, 0]);
 });
@@ -79,7 +74,7 @@ Deno.test("DashboardWindow hands on messages and scripts until it is closed", ()
 Deno.test("DashboardWindow remembers its place, but not while it fills the screen or nothing", () => {
   const scene = openWindow({ ...PLACE, x: 5, y: 6 });
   const { native } = scene;
-  deepEqual([native.options["x"], native.options["y"]], [5, 6]);
+  deepEqual(native.calls, ["position 5 6 as it is"]);
   native.place = { width: 640, height: 480, x: 1, y: 2 };
   native.emit("resize");
   native.isMaximised = true;
@@ -103,8 +98,27 @@ Deno.test("DashboardWindow is brought back from the taskbar", () => {
   deepEqual(scene.native.calls, ["minimised false", "show", "focus", "show", "focus"]);
 });
 
-Deno.test("DashboardWindow without a web view leaves nothing open", () => {
-  const scene = openWindow(PLACE, "WebView2 is missing");
-  deepEqual(scene.opened, { kind: "no_webview", problem: "WebView2 is missing" });
-  deepEqual([scene.native.isGone, scene.open()], [true, 0]);
+Deno.test("DashboardWindow opens where the system wants it when its screen is gone", () => {
+  const { native } = openWindow({ ...PLACE, x: 2_000, y: 6 });
+  deepEqual(native.calls, []);
+  deepEqual([native.options["x"], native.options["y"]], [undefined, undefined]);
+});
+
+Deno.test("DashboardWindow keeps what pages leave behind in the folder of the tray", () => {
+  const scene = openWindow();
+  equal(scene.context?.options["dataDirectory"], "/state/webview");
+  equal(scene.native.webview?.options["webContext"], scene.context);
+  windowOf(scene).close();
+  equal(scene.context?.isGone, true);
+});
+
+Deno.test("DashboardWindow that cannot show pages leaves nothing open, and says why", () => {
+  for (const kind of ["failed", "no_webview"] as const) {
+    const fake = new FakeAddon();
+    fake.application.webviewProblem = "the folder is read-only";
+    fake.hasWebview = kind === "failed";
+    const scene = openWindow(PLACE, fake);
+    deepEqual(scene.opened, { kind, problem: "the folder is read-only" });
+    deepEqual([scene.native.isGone, scene.context?.isGone, scene.open()], [true, true, 0]);
+  }
 });

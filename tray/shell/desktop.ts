@@ -18,8 +18,7 @@ export interface WindowLook {
 /** What the program asks of the desktop it runs on. */
 export interface Desktop extends Disposable {
   /**
-   * Shows icon, tooltip and menu; what is the same object as before stays as it is.
-   * @throws {Error} where the system has no place for icons.
+   * Shows icon, tooltip and menu, when it can be; what is the same object as before stays as it is.
    */
   show(look: TrayLook): void;
   notify(notice: Notice): void;
@@ -31,13 +30,20 @@ export interface Desktop extends Disposable {
   ): OpenedWindow | Promise<OpenedWindow>;
 }
 
-export type DesktopOptions = NativeAppOptions & Omit<NotifierOptions, "balloons">;
+/** What a desktop tells the program. */
+export type DesktopOptions =
+  & Pick<NativeAppOptions, "onMenu" | "onIcon" | "onEnd">
+  & Pick<NotifierOptions, "onClick" | "onShown">;
+
+export type NativeDesktopOptions =
+  & DesktopOptions
+  & Pick<NativeAppOptions, "onFailed" | "dataDirectory">;
 
 /**
  * The desktop of this machine.
  * @throws {Error} when the native library cannot be loaded, with what is missing.
  */
-export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
+export async function openDesktop(options: NativeDesktopOptions): Promise<Desktop> {
   const app = await NativeApp.start(options);
   const notifier = new Notifier(app.addon, options);
   const messageBox = openMessageBoxes();

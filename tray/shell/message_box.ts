@@ -1,4 +1,5 @@
 import { wideText } from "../../shared/text/wide_text.ts";
+import { Held } from "./held.ts";
 
 export interface Question {
   readonly title: string;
@@ -38,6 +39,10 @@ function openMessageBox() {
       nonblocking: true,
     },
   });
+  const held = new Held();
   return ({ title, text }: Question, style: number): Promise<number> =>
-    user.symbols.MessageBoxW(null, wideText(text), wideText(title), style);
+    held.during(
+      [wideText(text), wideText(title)],
+      (text, title) => user.symbols.MessageBoxW(null, text, title, style),
+    );
 }

@@ -1,6 +1,7 @@
 import type { Application, BrowserWindow } from "@webviewjs/webview";
 import { type Addon, loadAddon } from "./addon.ts";
 import { Pump } from "./pump.ts";
+import { openTaskbarCheck } from "./taskbar.ts";
 import { TaskbarIcon, type TrayLook } from "./tray_icon.ts";
 
 export interface NativeAppOptions {
@@ -10,29 +11,41 @@ export interface NativeAppOptions {
   readonly onIcon: () => void;
   /** The system ends the program, as when the user logs off. */
   readonly onEnd: () => void;
+  /** The desktop cannot go on, with a sentence. */
+  readonly onFailed: (problem: string) => void;
+  /** The folder for what pages leave behind. It need not exist. */
+  readonly dataDirectory: string;
 }
 
 /** The desktop's side of the program, with its place on the taskbar. */
 export class NativeApp implements Disposable {
   readonly addon: Addon;
   readonly application: Application;
+  readonly dataDirectory: string;
   readonly #pump: Pump;
   readonly #icon: TaskbarIcon;
   #windows = 0;
   /** Made before the first window that is seen. */
   #hidden: BrowserWindow | null = null;
 
-  private constructor(addon: Addon, { onMenu, onIcon, onEnd }: NativeAppOptions) {
+  private constructor(addon: Addon, options: NativeAppOptions) {
+    const { onMenu, onIcon, onEnd, onFailed, dataDirectory } = options;
     this.addon = addon;
+    this.dataDirectory = dataDirectory;
     this.application = new addon.Application();
     this.#pump = new Pump({
       pump: () => this.application.pumpEvents(),
       isBusy: () => this.#windows > 0,
       onEnd,
+      onFailed,
     });
-    this.#icon = new TaskbarIcon(this.application, () => {
-      this.#pump.used();
-      onIcon();
+    this.#icon = new TaskbarIcon(this.application, {
+      onClick: () => {
+        this.#pump.used();
+        onIcon();
+      },
+      onFailed,
+      hasTaskbar: openTaskbarCheck(),
     });
     this.application.on("custom-menu-click", ({ customMenuEvent }) => {
       this.#pump.used();
@@ -56,10 +69,7 @@ export class NativeApp implements Disposable {
     return app;
   }
 
-  /**
-   * Shows icon, tooltip and menu; what is the same object as before stays as it is.
-   * @throws {Error} where the system has no place for icons.
-   */
+  /** Shows icon, tooltip and menu; what is the same object as before stays as it is. */
   show(look: TrayLook): void {
     this.#icon.show(look);
   }

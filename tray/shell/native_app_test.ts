@@ -1,17 +1,22 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { note } from "../face/menu_model.ts";
-import { NativeApp } from "./native_app.ts";
+import { NativeApp, type NativeAppOptions } from "./native_app.ts";
 import { FakeAddon } from "./test_addon.ts";
 
 const LOOK = { picture: new Uint8Array(4), tooltip: "", menu: [note("head", "Head")] };
+const nothing = () => {};
+const OPTIONS: NativeAppOptions = {
+  ...{ onMenu: nothing, onIcon: nothing, onEnd: nothing, onFailed: nothing },
+  dataDirectory: "/state/webview",
+};
 
 Deno.test("NativeApp tells clicks, and leaves nothing when it is disposed", async () => {
   const fake = new FakeAddon();
   const told: string[] = [];
   const app = await NativeApp.start({
+    ...OPTIONS,
     onMenu: (id) => told.push(id),
     onIcon: () => told.push("icon"),
-    onEnd: () => told.push("end"),
   }, () => Promise.resolve(fake.addon));
   const { application } = fake;
   app.show(LOOK);
@@ -26,8 +31,7 @@ Deno.test("NativeApp tells clicks, and leaves nothing when it is disposed", asyn
 
 Deno.test("NativeApp keeps a window that nobody sees: the library ends with its last one", async () => {
   const fake = new FakeAddon();
-  const options = { onMenu: () => {}, onIcon: () => {}, onEnd: () => {} };
-  const app = await NativeApp.start(options, () => Promise.resolve(fake.addon));
+  const app = await NativeApp.start(OPTIONS, () => Promise.resolve(fake.addon));
   const { windows } = fake.application;
   equal(windows.length, 0, "none before it is needed");
   for (let time = 0; time < 2; time++) {
@@ -40,6 +44,5 @@ Deno.test("NativeApp keeps a window that nobody sees: the library ends with its 
 });
 
 Deno.test("NativeApp.start() rejects where the library cannot be loaded", async () => {
-  const options = { onMenu: () => {}, onIcon: () => {}, onEnd: () => {} };
-  await rejects(NativeApp.start(options, () => Promise.reject(new Error("no glibc"))), /no glibc/);
+  await rejects(NativeApp.start(OPTIONS, () => Promise.reject(new Error("no glibc"))), /no glibc/);
 });

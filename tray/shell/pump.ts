@@ -16,6 +16,8 @@ export interface PumpOptions {
   /** Handles the native events that wait. False when the program is to end. */
   readonly pump: () => boolean;
   readonly onEnd: () => void;
+  /** An event could not be handled, with a sentence; no more are looked for. */
+  readonly onFailed: (problem: string) => void;
   /** True while something is shown that moves, such as a window. */
   readonly isBusy: () => boolean;
   readonly pace?: PumpPace;
@@ -67,11 +69,23 @@ export class Pump {
   }
 
   #turn(): void {
-    const goesOn = this.#options.pump();
+    let goesOn: boolean;
+    try {
+      goesOn = this.#options.pump();
+    } catch (error) {
+      return this.#fail(error);
+    }
     if (this.#isStopped) return;
     if (goesOn) return this.#wait();
     this.#isStopped = true;
     this.#options.onEnd();
+  }
+
+  /** Thrown from a timer, it would end the process without a word. */
+  #fail(error: unknown): void {
+    this.stop();
+    const why = error instanceof Error ? error.message : String(error);
+    this.#options.onFailed(`handle what happens on the desktop: ${why}, start the tray again`);
   }
 
   #now(): number {

@@ -7,16 +7,18 @@ const PACE = { busyMs: 10, quietMs: 100, lingerMs: 1_000 };
 function pumpOf(options: Partial<PumpOptions> = {}) {
   const clock = new ManualClock();
   const seen = { turns: 0, ends: 0 };
+  const failures: string[] = [];
   const pump = new Pump({
     pump: () => (seen.turns++, true),
     isBusy: () => false,
     onEnd: () => seen.ends++,
+    onFailed: (problem) => failures.push(problem),
     pace: PACE,
     now: () => clock.elapsed(),
     later: (run, ms) => clock.setTimer(ms, run),
     ...options,
   });
-  return { clock, pump, seen };
+  return { clock, pump, seen, failures };
 }
 
 Deno.test("Pump turns seldom while nobody uses the program, and often for a while after", () => {
@@ -80,5 +82,22 @@ Deno.test("Pump that is stopped by what happens in a turn says nothing", () => {
   pump.start();
   clock.tick(1_000);
   deepEqual(seen, { turns: 1, ends: 0 });
+  equal(clock.pending, 0);
+});
+
+Deno.test("Pump tells of a turn that throws, and turns no more", () => {
+  const { clock, pump, seen, failures } = pumpOf({
+    pump: () => {
+      seen.turns++;
+      throw new Error("the loop is broken");
+    },
+  });
+  pump.start();
+  clock.tick(10_000);
+  deepEqual(seen, { turns: 1, ends: 0 });
+  deepEqual(failures, [
+    "handle what happens on the desktop: the loop is broken, start the tray again",
+  ]);
+  pump.used();
   equal(clock.pending, 0);
 });

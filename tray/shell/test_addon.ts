@@ -36,17 +36,25 @@ export class FakeNotification extends Emitter {
 export class FakeTrayIcon extends Emitter {
   readonly calls: (readonly unknown[])[] = [];
   isGone = false;
+  /** What a change of picture or tooltip throws, as while there is no taskbar. */
+  problem: string | null = null;
 
   setIcon(data: Buffer, width: number, height: number): void {
+    this.#mayRefuse();
     this.calls.push(["icon", data.length, width, height]);
   }
 
   setTooltip(text: string): void {
+    this.#mayRefuse();
     this.calls.push(["tooltip", text]);
   }
 
   setMenu(menu: unknown): void {
     this.calls.push(["menu", menu]);
+  }
+
+  #mayRefuse(): void {
+    if (this.problem !== null) throw new Error(this.problem);
   }
 
   dispose(): void {
@@ -72,10 +80,6 @@ export class FakeWebview {
     this.onMessage({ body: Buffer.from(text) });
   }
 
-  loadUrl(url: string): void {
-    this.calls.push(`load ${url}`);
-  }
-
   evaluateScript(script: string): void {
     this.calls.push(`run ${script}`);
   }
@@ -91,16 +95,29 @@ export class FakeBrowserWindow extends Emitter {
   readonly protocols = new Map<string, unknown>();
   webview: FakeWebview | null = null;
   place = { width: 800, height: 600, x: 10, y: 20 };
+  screens: readonly unknown[];
   isMinimised = false;
   isMaximised = false;
   isGone = false;
   /** What the making of a web view throws. */
   problem: string | null;
 
-  constructor(options: Readonly<Record<string, unknown>>, problem: string | null) {
+  constructor(
+    options: Readonly<Record<string, unknown>>,
+    { problem, screens }: Pick<FakeBrowserWindow, "problem" | "screens">,
+  ) {
     super();
     this.options = options;
     this.problem = problem;
+    this.screens = screens;
+  }
+
+  getAvailableMonitors(): readonly unknown[] {
+    return this.screens;
+  }
+
+  setPosition(x: number, y: number, logical: boolean): void {
+    this.calls.push(`position ${x} ${y} ${logical ? "logical" : "as it is"}`);
   }
 
   registerProtocol(scheme: string, respond: unknown): void {
@@ -133,10 +150,6 @@ export class FakeBrowserWindow extends Emitter {
     this.calls.push("focus");
   }
 
-  setTheme(theme: unknown): void {
-    this.calls.push(`theme ${theme}`);
-  }
-
   getInnerSize(): { readonly width: number; readonly height: number } {
     return this.place;
   }
@@ -150,11 +163,28 @@ export class FakeBrowserWindow extends Emitter {
   }
 }
 
+export class FakeWebContext {
+  readonly options: Readonly<Record<string, unknown>>;
+  isGone = false;
+
+  constructor(options: Readonly<Record<string, unknown>>) {
+    this.options = options;
+  }
+
+  dispose(): void {
+    this.isGone = true;
+  }
+}
+
 export class FakeApplication extends Emitter {
   readonly icons: (FakeTrayIcon & { options?: Readonly<Record<string, unknown>> })[] = [];
   readonly windows: FakeBrowserWindow[] = [];
   readonly calls: string[] = [];
+  readonly contexts: FakeWebContext[] = [];
   webviewProblem: string | null = null;
+  screens: readonly unknown[] = [
+    { position: { x: 0, y: 0 }, size: { width: 1_920, height: 1_080 }, scaleFactor: 1 },
+  ];
   iconProblem: string | null = null;
 
   whenReady(): Promise<void> {
@@ -178,8 +208,15 @@ export class FakeApplication extends Emitter {
     return icon;
   }
 
+  createWebContext(options: Readonly<Record<string, unknown>>): FakeWebContext {
+    const context = new FakeWebContext(options);
+    this.contexts.push(context);
+    return context;
+  }
+
   createBrowserWindow(options: Readonly<Record<string, unknown>>): FakeBrowserWindow {
-    const window = new FakeBrowserWindow(options, this.webviewProblem);
+    const { webviewProblem: problem, screens } = this;
+    const window = new FakeBrowserWindow(options, { problem, screens });
     this.windows.push(window);
     return window;
   }
@@ -191,6 +228,7 @@ export class FakeAddon {
   readonly notifications: FakeNotification[] = [];
   /** What the making of a notification throws. */
   notificationProblem: string | null = null;
+  hasWebview = true;
 
   /** It as the program takes it. */
   get addon(): Addon {
@@ -207,6 +245,10 @@ export class FakeAddon {
         const made = new FakeNotification(title, options);
         notifications.push(made);
         return made;
+      },
+      getWebviewVersion: () => {
+        if (!this.hasWebview) throw new Error("no runtime");
+        return "1";
       },
       Theme: { System: "System", Light: "Light", Dark: "Dark" },
     } as unknown as Addon;

@@ -23,10 +23,8 @@ async function main(): Promise<void> {
   using thread = await startProgramThread(thisBuild(entry));
   void endOfStdin().then(() => thread.end.send({ kind: "end" }));
   const openDesktop = () => Promise.resolve(headlessDesktop());
-  const problem = await Promise.race([
-    hostDesktop({ end: thread.end, openDesktop }),
-    thread.failed,
-  ]);
+  const { end, failed: broken } = thread;
+  const problem = await hostDesktop({ end, openDesktop, dataDirectory: "", broken });
   if (problem !== null) throw new Error(problem);
 }
 
@@ -35,7 +33,10 @@ async function endOfStdin(): Promise<void> {
 }
 
 function headlessDesktop(): Desktop {
-  const pump = new Pump({ pump: () => true, isBusy: () => false, onEnd: () => {} });
+  const nothing = () => {};
+  const pump = new Pump({
+    ...{ pump: () => true, isBusy: () => false, onEnd: nothing, onFailed: nothing },
+  });
   pump.start();
   let header = "";
   return {

@@ -8,6 +8,8 @@ const desktop = await openDesktop({
   onEnd: () => {},
   onClick: () => {},
   onShown: () => {},
+  onFailed: console.error,
+  dataDirectory: Deno.makeTempDirSync({ prefix: "ntm-lab-webview-" }),
 });
 desktop.show({
   picture: iconPicture({ condition: "needs_you", badge: 1 }),
