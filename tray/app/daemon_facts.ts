@@ -1,5 +1,5 @@
 import type { Event } from "../../shared/model/event.ts";
-import type { NotificationSettings } from "../../shared/model/notification.ts";
+import { readNotifications } from "../../shared/model/read_notifications.ts";
 import type { MethodName, ParamsIn, Result } from "../../shared/protocol/manifest.ts";
 import type { Condition } from "../../shared/protocol/methods/health.ts";
 import type { CancelTimer, Clock } from "../engine/clock.ts";
@@ -105,7 +105,7 @@ export class DaemonFacts {
       case "settings": {
         const { value } = await ask("config.get", { key: "notifications" });
         const { quiet: { timeZone } } = await ask("notifications.preview", {});
-        const settings = value as NotificationSettings;
+        const settings = readNotifications(value);
         return () => this.notifications = { settings, timeZone };
       }
       case "today": {

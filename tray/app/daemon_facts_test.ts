@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, match } from "node:assert/strict";
 import { ManualClock } from "../../daemon/platform/manual_clock.ts";
 import type { Event } from "../../shared/model/event.ts";
 import { someSettings } from "../../shared/notify/test_settings.ts";
@@ -93,6 +93,20 @@ Deno.test("DaemonFacts asks soon again what was not answered", async () => {
   equal(facts.notifications?.timeZone, "Europe/Berlin");
   await clock.advance(60_000);
   equal(count("config.get"), 3);
+  facts.away();
+});
+
+Deno.test("DaemonFacts keeps what it knew when the settings of a daemon make no sense", async () => {
+  const { clock, answers, told, facts } = factsOf();
+  facts.live();
+  await clock.advance(0);
+  for (const value of [undefined, { ...someSettings(), rules: null }]) {
+    answers["config.get"] = () => ({ value });
+    facts.take([event("config.changed")]);
+    await clock.advance(0);
+  }
+  deepEqual(facts.notifications?.settings, someSettings());
+  match(told.problems.join("\n"), /^read settings of notifications: .*\n.* at rules /);
   facts.away();
 });
 

@@ -16,8 +16,8 @@ export interface DaemonsOptions {
   readonly find: () => Promise<FoundDaemons>;
   /** Makes sure that one is in place. */
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
-  /** Whether the distro of that name runs, as far as anybody can tell; by default it does. */
-  readonly isUp?: (name: string) => Promise<boolean>;
+  /** Whether the distro of that name runs; null where nobody can tell. By default it does. */
+  readonly isUp?: (name: string) => Promise<boolean | null>;
   readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
@@ -70,6 +70,8 @@ export class Daemons {
   /** Those that may be started although their distro is off. */
   readonly #mayStart = new Set<string>();
   readonly #retries = new Map<string, CancelTimer>();
+  /** What the latest preparation had to say, by the name. */
+  readonly #notices = new Map<string, string | null>();
   #isStopped = false;
 
   constructor(options: DaemonsOptions) {
@@ -112,9 +114,11 @@ export class Daemons {
       const pause = pauseMs(++this.#findFailures);
       this.#cancelLook = this.#options.clock.setTimer(pause, () => void this.look());
     } else {
-      this.#findFailures = 0;
-      this.#follow(found.names);
-      this.#cancelLook = this.#options.clock.setTimer(LOOK_AGAIN_MS, () => void this.look());
+      this.#follow(this.#wanted(found));
+      const isSure = found.kind === "ok" || found.unsure.length === 0;
+      this.#findFailures = isSure ? 0 : this.#findFailures + 1;
+      const pause = isSure ? LOOK_AGAIN_MS : pauseMs(this.#findFailures);
+      this.#cancelLook = this.#options.clock.setTimer(pause, () => void this.look());
     }
     this.#options.onChange();
   }
@@ -167,8 +171,9 @@ export class Daemons {
   async reconnect(name: string): Promise<void> {
     const link = this.#links.link(name);
     this.#mayStart.add(name);
-    if (link !== undefined) return link.reconnect();
-    if (this.#setups.has(name)) return await this.#prepare(name);
+    if (link?.state.kind === "live") return link.reconnect();
+    if (link !== undefined) return await this.#connectAnew(name, link);
+    if (this.#setups.has(name)) return void await this.#prepare(name);
     await this.look();
   }
 
@@ -183,8 +188,10 @@ export class Daemons {
   }
 
   async restartDaemon(name: string): Promise<void> {
+    const link = this.#links.link(name);
+    if (link?.state.kind !== "live") return await this.reconnect(name);
     this.#mayStart.add(name);
-    await (this.#links.link(name)?.restartDaemon() ?? this.reconnect(name));
+    await link.restartDaemon();
   }
 
   /** Ends all connections, and resolves when no process of them is left. */
@@ -194,6 +201,16 @@ export class Daemons {
     for (const cancel of this.#retries.values()) cancel();
     for (const facts of this.#facts.values()) facts.away();
     await this.#links.dispose();
+  }
+
+  /** A look closes no connection that works, and none of which it could not tell. */
+  #wanted(found: Exclude<FoundDaemons, { readonly kind: "failed" }>): readonly string[] {
+    if (found.kind === "ok") return found.names;
+    const isLive = (name: string) => this.#links.link(name)?.state.kind === "live";
+    const stay = this.#names.filter((name) =>
+      found.unsure.includes(name) || found.off.includes(name) && isLive(name)
+    );
+    return [...found.names, ...stay];
   }
 
   #follow(names: readonly string[]): void {
@@ -214,26 +231,63 @@ export class Daemons {
     this.#facts.delete(name);
     this.#states.delete(name);
     this.#mayStart.delete(name);
+    this.#notices.delete(name);
     this.#retries.get(name)?.();
     this.#retries.delete(name);
   }
 
-  async #prepare(name: string): Promise<void> {
+  /** A daemon that cannot be reached may have vanished: it is put in place before another try. */
+  async #connectAnew(name: string, link: DaemonLink): Promise<void> {
+    const wasOff = link.state.kind === "stopped";
+    const prepared = await this.#prepare(name);
+    if (prepared === null || link !== this.#links.link(name)) return;
+    if (prepared.kind === "failed") return this.#letGo(name);
+    const { kind } = link.state;
+    // Meanwhile it came by itself, or somebody stopped it.
+    if (kind !== "live" && (kind !== "stopped" || wasOff)) link.reconnect();
+  }
+
+  /** One that is in place all the same is tried again when its link wants to: it cannot live. */
+  async #gaveUp(name: string): Promise<void> {
+    const link = this.#links.link(name);
+    if (await this.#whyNotNow(name) !== null || link?.state.kind !== "gave_up") return;
+    const before = { argv: this.#argvs.get(name), notice: this.#notices.get(name) ?? null };
+    const prepared = await this.#prepare(name);
+    if (prepared === null || link !== this.#links.link(name)) return;
+    if (link.state.kind !== "gave_up") return;
+    if (prepared.kind === "failed") return this.#letGo(name);
+    const { argv, notice } = prepared;
+    const isSaid = notice === null || notice === before.notice;
+    if (!isSaid || argv.join("\0") !== before.argv?.join("\0")) link.reconnect();
+  }
+
+  /** It gets another link as soon as it is in place. */
+  #letGo(name: string): void {
+    this.#argvs.delete(name);
+    this.#setLinks();
+  }
+
+  /** @returns null where it is under way already, or nobody wants it any more */
+  async #prepare(name: string): Promise<PreparedDaemon | null> {
     const before = this.#setups.get(name);
-    if (before?.kind === "preparing") return;
+    if (before?.kind === "preparing") return null;
     const preparing: Setup = { kind: "preparing" };
     this.#setups.set(name, preparing);
     this.#retries.get(name)?.();
     this.#options.onChange();
     const prepared = await this.#options.prepare(name);
-    if (this.#isStopped || this.#setups.get(name) !== preparing) return;
+    if (this.#isStopped || this.#setups.get(name) !== preparing) return null;
     if (prepared.kind === "ready") {
+      const { argv, notice } = prepared;
       this.#setups.delete(name);
-      this.#argvs.set(name, prepared.argv);
+      this.#argvs.set(name, argv);
       this.#mayStart.add(name);
-      if (prepared.notice !== null) this.#options.onNotice(name, prepared.notice);
+      if (notice !== null && notice !== this.#notices.get(name)) {
+        this.#options.onNotice(name, notice);
+      }
+      this.#notices.set(name, notice);
       this.#setLinks();
-      return;
+      return prepared;
     }
     const failures = (before?.failures ?? 0) + 1;
     if (failures === TOLD_FAILURE) this.#options.onNotice(name, prepared.message);
@@ -241,6 +295,7 @@ export class Daemons {
     this.#setups.set(name, { kind: "failed", message: prepared.message, failures });
     this.#prepareLater(name, pauseMs(failures));
     this.#options.onChange();
+    return prepared;
   }
 
   #prepareLater(name: string, ms: number): void {
@@ -256,8 +311,11 @@ export class Daemons {
   /** Who stops a distro wants it off: only a person, and the first connection, starts it again. */
   async #whyNotNow(name: string): Promise<string | null> {
     const { isUp } = this.#options;
-    if (isUp === undefined || this.#mayStart.has(name) || await isUp(name)) return null;
-    return `use daemon: ${name} was stopped, start it in a terminal or choose Start Daemon`;
+    if (isUp === undefined || this.#mayStart.has(name)) return null;
+    const isOff = this.#links.link(name)?.state.kind === "off";
+    // One that is known to be off is not started because nobody can tell now.
+    if (await isUp(name) ?? !isOff) return null;
+    return `use daemon: ${name} is stopped, start it in a terminal or choose Start Daemon`;
   }
 
   #setLinks(): void {
@@ -281,6 +339,7 @@ export class Daemons {
       this.#options.log(`${name}: ${logWords(state)}`);
       const facts = this.#facts.get(name);
       if (state.kind === "live") this.#mayStart.delete(name);
+      if (state.kind === "gave_up") void this.#gaveUp(name);
       if (state.kind === "live") facts?.live();
       else facts?.away();
     }

@@ -6,6 +6,13 @@ import type { FoundDaemons } from "./find_daemons.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
 
 const ok = (...names: readonly string[]): FoundDaemons => ({ kind: "ok", names });
+const listed = (
+  names: readonly string[],
+  { unsure = [], off = [] }: {
+    readonly unsure?: readonly string[];
+    readonly off?: readonly string[];
+  } = {},
+): FoundDaemons => ({ kind: "listed", names, unsure, off });
 const failed = (message: string) => ({ kind: "failed", message }) as const;
 
 class Scene {
@@ -173,6 +180,28 @@ Deno.test("Daemons lets a distro go that is not there any more", async () => {
   });
 });
 
+Deno.test("Daemons closes no connection because of a look that could not tell, and looks soon again", async () => {
+  await inScene(async (scene) => {
+    scene.found = listed(["Ubuntu", "Debian", "Alpine"]);
+    await scene.look();
+    deepEqual(scene.states, ["Ubuntu live", "Debian live", "Alpine live"]);
+    scene.fakes.plan.push(...Array<"throws">(9).fill("throws"));
+    scene.fakes.newest.die();
+    await scene.clock.advance(30);
+    scene.found = listed(["Ubuntu"], { unsure: ["Debian", "Alpine", "Other"] });
+    await scene.look();
+    deepEqual(scene.states, ["Ubuntu live", "Debian live", "Alpine lost"]);
+    const { finds } = scene;
+    scene.found = listed(["Ubuntu"], { off: ["Debian", "Alpine"] });
+    await scene.clock.advance(15_000);
+    deepEqual([scene.finds, scene.states], [finds + 1, ["Ubuntu live", "Debian live"]]);
+    scene.found = listed(["Ubuntu"]);
+    await scene.look();
+    deepEqual(scene.states, ["Ubuntu live"], "no such distro is there now");
+    await scene.clock.advance(100);
+  });
+});
+
 Deno.test("Daemons tells a distro that comes back no event twice", async () => {
   await inScene(async (scene) => {
     scene.fakes.happen();
@@ -233,6 +262,91 @@ Deno.test("Daemons takes another way to start a daemon, and leaves one that is o
   });
 });
 
+/** It was deleted, or its whole distro: what starts it does not work before it is placed. */
+async function vanish(scene: Scene): Promise<void> {
+  await scene.look();
+  scene.fakes.plan.push(...Array<"dies">(30).fill("dies"));
+  scene.fakes.newest.die();
+  scene.prepared = { kind: "ready", argv: ["daemon"], notice: "It was installed" };
+}
+
+Deno.test("Daemons puts one in place again that vanished, when its link gave up", async () => {
+  await inScene(async (scene) => {
+    await vanish(scene);
+    const { clock, prepares } = scene;
+    const until = clock.now() + 600_000;
+    while (prepares.length < 2 && clock.now() < until) await clock.advance(1_000);
+    equal(prepares.length, 2);
+    scene.fakes.plan.length = 0;
+    await clock.advance(2_000);
+    deepEqual([scene.states, scene.notices], [["Ubuntu live"], ["It was installed"]]);
+  });
+});
+
+Deno.test("Daemons starts one no oftener that is in place and cannot live", async () => {
+  await inScene(async (scene) => {
+    await vanish(scene);
+    scene.prepared = { kind: "ready", argv: ["daemon"], notice: null };
+    await scene.clock.advance(590_000);
+    deepEqual([scene.states, scene.fakes.starts, scene.prepares.length], [["Ubuntu lost"], 10, 2]);
+  });
+});
+
+Deno.test("Daemons says why one that vanished cannot be put in place, and tries it again", async () => {
+  await inScene(async (scene) => {
+    await vanish(scene);
+    scene.prepared = failed("the disk is full");
+    await scene.clock.advance(300_000);
+    deepEqual(scene.states, ["Ubuntu refused: the disk is full"]);
+    scene.fakes.plan.length = 0;
+    scene.prepared = { kind: "ready", argv: ["daemon"], notice: null };
+    await scene.clock.advance(300_000);
+    deepEqual(scene.states, ["Ubuntu live"]);
+  });
+});
+
+Deno.test("Daemons puts one in place before a person's other try, unless it is live", async () => {
+  for (const deed of ["reconnect", "restartDaemon"] as const) {
+    await inScene(async (scene) => {
+      await vanish(scene);
+      await scene.clock.advance(5_000);
+      scene.fakes.plan.length = 0;
+      await scene.daemons[deed]("Ubuntu");
+      await scene.clock.advance(200);
+      deepEqual([scene.prepares.length, scene.states], [2, ["Ubuntu live"]]);
+      const again = scene.daemons[deed]("Ubuntu");
+      await scene.clock.advance(200);
+      await again;
+      deepEqual([scene.prepares.length, scene.states], [2, ["Ubuntu live"]]);
+    });
+  }
+});
+
+Deno.test("Daemons leaves one off that was stopped while it was put in place", async () => {
+  const prepares: PromiseWithResolvers<PreparedDaemon>[] = [];
+  const prepare = () => {
+    const one = Promise.withResolvers<PreparedDaemon>();
+    prepares.push(one);
+    return one.promise;
+  };
+  await inScene(async (scene) => {
+    await scene.look();
+    prepares[0]?.resolve(scene.prepared);
+    await scene.clock.advance(30);
+    scene.fakes.plan.push("dies");
+    scene.fakes.newest.die();
+    await scene.clock.advance(30);
+    const reconnecting = scene.daemons.reconnect("Ubuntu");
+    const stopping = scene.daemons.stopDaemon("Ubuntu");
+    await scene.clock.advance(100);
+    await stopping;
+    prepares[1]?.resolve(scene.prepared);
+    await reconnecting;
+    await scene.clock.advance(1_000);
+    deepEqual(scene.states, ["Ubuntu none"]);
+  }, { prepare });
+});
+
 Deno.test("Daemons logs how each link stands", async () => {
   await inScene(async (scene) => {
     await scene.look();
@@ -254,14 +368,18 @@ Deno.test("Daemons that is stopped while it looks follows nothing", async () => 
 });
 
 Deno.test("Daemons leaves a distro off that was stopped, until a person wants it", async () => {
-  let isUp = false;
+  let isUp: boolean | null = false;
   await inScene(async (scene) => {
     await scene.look();
     deepEqual(scene.states, ["Ubuntu live"], "the first connection may start it");
     scene.fakes.newest.die();
     await scene.clock.advance(10 * 60_000);
-    deepEqual([scene.states, scene.spawned.length], [["Ubuntu lost"], 1]);
-    match(scene.log.at(-1) ?? "", /Ubuntu was stopped, start it in a terminal or choose Start/);
+    deepEqual([scene.states, scene.spawned.length], [["Ubuntu none"], 1]);
+    match(scene.log.at(-1) ?? "", /Ubuntu is stopped, start it in a terminal or choose Start/);
+    isUp = null;
+    await scene.clock.advance(10 * 60_000);
+    deepEqual(scene.spawned.length, 1, "nobody can tell that it was started");
+    isUp = false;
     await scene.daemons.reconnect("Ubuntu");
     await scene.clock.advance(30);
     deepEqual([scene.states, scene.spawned.length], [["Ubuntu live"], 2]);
@@ -270,6 +388,10 @@ Deno.test("Daemons leaves a distro off that was stopped, until a person wants it
     isUp = true;
     await scene.clock.advance(60_000);
     deepEqual([scene.states, scene.spawned.length], [["Ubuntu live"], 3]);
+    scene.fakes.newest.die();
+    isUp = null;
+    await scene.clock.advance(60_000);
+    deepEqual([scene.states, scene.spawned.length], [["Ubuntu live"], 4], "it may well run");
   }, { isUp: () => Promise.resolve(isUp) });
 });
 

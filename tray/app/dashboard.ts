@@ -1,6 +1,8 @@
 import type { Event } from "../../shared/model/event.ts";
+import { callsOf } from "../face/joined_view.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
 import { isForBrowser, isOwnAddress, PAGE_ADDRESS } from "../page/own_address.ts";
+import type { PageResponse } from "../page/page_answer.ts";
 import { PageHost } from "../page/page_host.ts";
 import type { PageWindow } from "../page/page_window.ts";
 import type { NoWindow, ShownWindow, WindowPlace } from "../shell/dashboard_window.ts";
@@ -20,8 +22,12 @@ export interface DashboardOptions {
   readonly onClosed: (place: WindowPlace) => void;
   readonly onProblem: (problem: string) => void;
   readonly log: (line: string) => void;
+  /** Milliseconds UTC. */
+  readonly now?: () => number;
 }
 
+/** An answer of these has no body. */
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 const TITLE = "NTM Tracker";
 const WEBVIEW2 = "https://developer.microsoft.com/microsoft-edge/webview2/";
 /** A page that reads what it is sent. */
@@ -63,12 +69,24 @@ export class Dashboard {
     const shown = this.#shown;
     if (shown === null) return await this.#openNew(page, daemon);
     shown.window.focus();
+    const isOther = shown.page.daemon !== daemon;
+    if (page === "settings") return shown.page.show(daemon, "/settings");
     if (page === "search") {
-      if (shown.page.daemon !== daemon) shown.page.show(daemon);
-      shown.page.search();
-    } else if (page === "settings" || shown.page.daemon !== daemon) {
-      shown.page.show(daemon, page === "settings" ? "/settings" : "/");
+      return isOther ? shown.page.show(daemon, "/#search") : shown.page.search();
     }
+    if (isOther && this.#isWorthLeaving(shown.page.daemon, daemon)) shown.page.show(daemon);
+  }
+
+  /** Whoever reads one daemon is taken to another only when that calls, or nothing is there to read. */
+  #isWorthLeaving(shown: string, other: string): boolean {
+    const { daemons, now = Date.now } = this.#options;
+    const snapshotOf = (name: string) => {
+      const link = daemons.link(name);
+      return link?.state.kind === "live" ? link.snapshot : null;
+    };
+    const snapshot = snapshotOf(other);
+    if (snapshot === null) return false;
+    return snapshotOf(shown) === null || callsOf(snapshot, now()).length > 0;
   }
 
   /** Something is known anew of these daemons, which are all that are followed. */
@@ -102,10 +120,7 @@ export class Dashboard {
       title: TITLE,
       scheme: SCHEME,
       address: addressOf(pages.address, page),
-      respond: async ({ method, url }) => {
-        const { status, headers, body } = await pages.answer({ method, url });
-        return new Response(body, { status, headers });
-      },
+      respond: ({ method, url }) => responseOf(() => pages.answer({ method, url })),
       onMessage: (text) => pages.receive(text),
       isOwnAddress,
       onForeignAddress: (url) => {
@@ -148,6 +163,19 @@ export class Dashboard {
 
   #failed(error: unknown): void {
     this.#options.onProblem(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Never rejects: what a daemon answers may be no answer that a window can be given. */
+async function responseOf(answer: () => Promise<PageResponse>): Promise<Response> {
+  try {
+    const { status, headers, body } = await answer();
+    return new Response(BODILESS.has(status) ? null : body, { status, headers });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const text = `The answer of the daemon cannot be shown: ${why}\n`;
+    const headers = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
+    return new Response(text, { status: 502, headers });
   }
 }
 

@@ -1,6 +1,10 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import type { DaemonLink } from "../engine/daemon_link.ts";
+import { aFleet, aWaitingFleet } from "../face/test_input.ts";
 import { defaultSettings } from "../machine/settings_schema.ts";
+import { FakePageDaemon } from "../page/test_page_daemon.ts";
 import type { NoWindow } from "../shell/dashboard_window.ts";
+import type { Daemons } from "./daemons.ts";
 import { Dashboard } from "./dashboard.ts";
 import { PaneDeeds } from "./pane_deeds.ts";
 import { FakeDaemonSet, FakeMachine } from "./test_deeds.ts";
@@ -15,12 +19,16 @@ class Scene {
   });
   readonly machine = new FakeMachine();
   readonly set = new FakeDaemonSet();
+  /** One that is not there is not followed. */
+  readonly links = new Map<string, FakePageDaemon>();
   readonly problems: string[] = [];
   readonly places: unknown[] = [];
   readonly dashboard: Dashboard;
 
   constructor() {
-    const { machine, set: { daemons } } = this;
+    const { machine } = this;
+    const link = (name: string) => this.links.get(name) as unknown as DaemonLink | undefined;
+    const daemons: Daemons = Object.assign(this.set.daemons, { link });
     this.dashboard = new Dashboard({
       ...{ desktop: this.desktop, daemons, machine, log: () => {} },
       panes: new PaneDeeds({ daemons, machine, inDistro: (_, argv) => argv, os: "linux" }),
@@ -64,12 +72,37 @@ Deno.test("Dashboard goes to another page, and to another daemon, in the window 
   await scene.dashboard.open("home", "Ubuntu");
   await scene.dashboard.open("settings", "Ubuntu");
   match(scene.window.scripts.at(-1) ?? "", /settings/);
-  await scene.dashboard.open("home", "Debian");
-  match(scene.window.scripts.at(-1) ?? "", /Debian/);
-  const before = scene.window.scripts.length;
   await scene.dashboard.open("search", "Debian");
-  equal(scene.window.scripts.length, before + 1);
+  deepEqual(scene.window.scripts.slice(1), [`location.assign("/?daemon=Debian#search")`]);
+  await scene.dashboard.open("search", "Debian");
+  match(scene.window.scripts[2] ?? "", /getElementById\("search"\)/);
+  equal(scene.window.scripts.length, 3);
   equal(scene.desktop.windows.length, 1);
+});
+
+Deno.test("Dashboard leaves what is read alone, unless another daemon calls or it cannot be read", async () => {
+  const scene = new Scene();
+  const [ubuntu, debian] = [new FakePageDaemon(), new FakePageDaemon()];
+  scene.links.set("Ubuntu", ubuntu).set("Debian", debian);
+  ubuntu.snapshot = aFleet();
+  debian.snapshot = aWaitingFleet();
+  const { dashboard } = scene;
+  await dashboard.open("home", "Debian");
+  await dashboard.open("home", "Ubuntu");
+  deepEqual([scene.window.focused, scene.window.scripts], [1, []]);
+  ubuntu.snapshot = aWaitingFleet({ snoozedUntil: Date.now() + 3_600_000 });
+  await dashboard.open("home", "Ubuntu");
+  deepEqual(scene.window.scripts, []);
+  ubuntu.snapshot = aWaitingFleet();
+  await dashboard.open("home", "Ubuntu");
+  deepEqual(scene.window.scripts, [`location.assign("/?daemon=Ubuntu")`]);
+  debian.snapshot = aFleet();
+  ubuntu.state = { kind: "lost", problem: "it is gone" };
+  await dashboard.open("home", "Debian");
+  deepEqual(scene.window.scripts.slice(1), [`location.assign("/?daemon=Debian")`]);
+  debian.state = { kind: "lost", problem: "it is gone" };
+  await dashboard.open("home", "Ubuntu");
+  deepEqual(scene.window.scripts.length, 2, "there is nothing to read either");
 });
 
 Deno.test("Dashboard goes on with a daemon that is followed when its own is not", async () => {
@@ -107,6 +140,27 @@ Deno.test("Dashboard answers the page, also without a daemon, and sends links to
   onForeignAddress("file:///etc/passwd");
   onForeignAddress("https://example.org/");
   deepEqual(scene.machine.deeds, ["address https://example.org/"]);
+});
+
+Deno.test("Dashboard answers the page in words where the daemon's own answer is none", async () => {
+  const scene = new Scene();
+  await scene.dashboard.open("home", "Ubuntu");
+  const { respond, address } = scene.window.content;
+  const daemon = new FakePageDaemon();
+  scene.links.set("Ubuntu", daemon);
+  const answered = async (status: number, headers = {}) => {
+    daemon.answer = () => ({ status, headers, body: "words", encoding: "utf8" });
+    const response = await respond(new Request(address));
+    return [response.status, await response.text()];
+  };
+  deepEqual(await answered(200), [200, "words"]);
+  for (const status of [204, 205, 304]) deepEqual(await answered(status), [status, ""]);
+  for (const status of [0, 101, 199, 600, Number.NaN]) {
+    const [code, text] = await answered(status);
+    equal(code, 502, String(status));
+    match(String(text), /^The answer of the daemon cannot be shown: /);
+  }
+  deepEqual((await answered(200, { "bad name": "x" }))[0], 502);
 });
 
 Deno.test("Dashboard goes to the browser where no window can show it", async () => {

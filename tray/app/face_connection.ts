@@ -7,6 +7,8 @@ import type { DaemonFacts } from "./daemon_facts.ts";
 /** A daemon whose heartbeat is so late is not sure to be there; its link gives up at two. */
 const LATE_BEATS = 1.5;
 
+const OFF = "stopped, it is followed again when it is started";
+
 /** A link and what is known beside it, as icon, menu and toasts take it. */
 export function faceConnection(
   { name, state, snapshot, heardAt }: LinkView,
@@ -32,6 +34,8 @@ function connectionState(
   switch (state.kind) {
     case "stopped":
       return { kind: "none" };
+    case "off":
+      return { kind: "none", sentence: OFF };
     case "connecting":
       // What is tried again and again was there once, or should be.
       return { kind: state.failures > 0 ? "lost" : "connecting" };

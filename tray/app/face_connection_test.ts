@@ -21,6 +21,8 @@ Deno.test("faceConnection() says how a daemon can be talked to", () => {
     [{ kind: "gave_up", ...trouble }, "lost"],
   ];
   for (const [state, kind] of cases) deepEqual(stateOf(state), { kind });
+  const sentence = "stopped, it is followed again when it is started";
+  deepEqual(stateOf({ kind: "off", ...trouble }), { kind: "none", sentence });
   deepEqual(stateOf({ kind: "refused", ...trouble }), { kind: "refused", sentence: "It is newer" });
 });
 

@@ -1,10 +1,25 @@
-import { listDistros } from "../engine/distros.ts";
+import {
+  type Distro,
+  isDistroRunning,
+  listDistros,
+  type ListDistrosOptions,
+} from "../engine/distros.ts";
 import type { RunTool } from "../engine/run_tool.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
 
 /** Whose daemons are followed. */
 export type FoundDaemons =
+  /** All of them, whatever is followed now. */
   | { readonly kind: "ok"; readonly names: readonly string[] }
+  /** Those that a look at the distros has shown. */
+  | {
+    readonly kind: "listed";
+    readonly names: readonly string[];
+    /** Nobody can tell whether they run: followed on where they are, and not begun with. */
+    readonly unsure: readonly string[];
+    /** They do not run, which may be wrong of one that is connected. */
+    readonly off: readonly string[];
+  }
   /** For the user. */
   | { readonly kind: "failed"; readonly message: string };
 
@@ -22,27 +37,35 @@ export async function findDaemons(
 ): Promise<FoundDaemons> {
   if (distros !== "auto") return { kind: "ok", names: distros };
   if (launch.kind !== "wsl") return { kind: "ok", names: [THIS_MACHINE] };
-  const listed = await list(launch, run);
+  const listed = await listDistros(listOptions(launch, run));
   if (listed.kind === "failed") return { kind: "failed", message: listed.message };
-  const wanted = listed.distros.filter(({ isRunning }, at) => all || isRunning || at === 0);
-  return { kind: "ok", names: wanted.map(({ name }) => name) };
+  const isWanted = ({ isRunning }: Distro, at: number) => all || isRunning === true || at === 0;
+  const others = listed.distros.filter((each, at) => !isWanted(each, at));
+  return {
+    kind: "listed",
+    names: namesOf(listed.distros.filter(isWanted)),
+    unsure: namesOf(others.filter(({ isRunning }) => isRunning === null)),
+    off: namesOf(others.filter(({ isRunning }) => isRunning === false)),
+  };
 }
 
-/** Whether a distro runs; true where nobody can tell, or where there are none. */
+/** Whether a distro runs; null where nobody can tell, true where there are none. */
 export async function isUp(
   name: string,
   { launch }: Pick<MachineSettings, "launch">,
   run?: RunTool,
-): Promise<boolean> {
+): Promise<boolean | null> {
   if (launch.kind !== "wsl") return true;
-  const listed = await list(launch, run);
-  if (listed.kind === "failed") return true;
-  return listed.distros.find((distro) => distro.name === name)?.isRunning ?? true;
+  return await isDistroRunning(name, listOptions(launch, run));
 }
 
-function list(
+function namesOf(distros: readonly Distro[]): readonly string[] {
+  return distros.map(({ name }) => name);
+}
+
+function listOptions(
   { wsl }: Extract<MachineSettings["launch"], { readonly kind: "wsl" }>,
   run: RunTool | undefined,
-): ReturnType<typeof listDistros> {
-  return listDistros({ ...run === undefined ? {} : { run }, ...wsl === null ? {} : { wsl } });
+): ListDistrosOptions {
+  return { ...run === undefined ? {} : { run }, ...wsl === null ? {} : { wsl } };
 }

@@ -11,12 +11,19 @@ const run: RunTool = (argv) => {
 
 Deno.test("findDaemons() takes the default distro and those that run", async () => {
   const found = await findDaemons({ distros: "auto", launch: WSL }, { run });
-  deepEqual(found, { kind: "ok", names: ["Ubuntu", "Debian"] });
+  deepEqual(found, { kind: "listed", names: ["Ubuntu", "Debian"], unsure: [], off: ["Alpine"] });
+});
+
+Deno.test("findDaemons() begins with nothing of which nobody can tell whether it runs", async () => {
+  const slow: RunTool = (argv, options) =>
+    argv.includes("--running") ? Promise.resolve({ kind: "timeout" }) : run(argv, options);
+  const found = await findDaemons({ distros: "auto", launch: WSL }, { run: slow });
+  deepEqual(found, { kind: "listed", names: ["Ubuntu"], unsure: ["Debian", "Alpine"], off: [] });
 });
 
 Deno.test("findDaemons() finds all of them when that is wanted", async () => {
   const found = await findDaemons({ distros: "auto", launch: WSL }, { run, all: true });
-  deepEqual(found, { kind: "ok", names: ["Ubuntu", "Debian", "Alpine"] });
+  deepEqual(found, { kind: "listed", names: ["Ubuntu", "Debian", "Alpine"], unsure: [], off: [] });
 });
 
 Deno.test("findDaemons() asks nobody where the settings say it, or there are no distros", async () => {
@@ -34,10 +41,10 @@ Deno.test("findDaemons() says why none is found", async () => {
   equal(found.kind, "failed");
 });
 
-Deno.test("isUp() asks WSL whether a distro runs, and takes it for running where nobody knows", async () => {
+Deno.test("isUp() asks WSL once whether a distro runs, and says when nobody knows", async () => {
   const up = (name: string, tool = run) => isUp(name, { launch: WSL }, tool);
-  deepEqual([await up("Debian"), await up("Ubuntu"), await up("gone")], [true, false, true]);
-  equal(await up("Ubuntu", () => Promise.resolve({ kind: "timeout" })), true);
+  deepEqual([await up("Debian"), await up("Ubuntu"), await up("gone")], [true, false, false]);
+  equal(await up("Ubuntu", () => Promise.resolve({ kind: "timeout" })), null);
   const never: RunTool = () => Promise.reject(new Error("asked"));
   equal(await isUp("x", { launch: { kind: "direct", daemonPath: null } }, never), true);
 });

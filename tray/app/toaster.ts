@@ -11,7 +11,10 @@ export interface ToasterOptions {
   readonly show: (toast: Toast) => void;
   readonly input: () => FaceInput;
   readonly clock: Clock;
-  /** What was told could not be kept: it is told all the same, and may be told again. */
+  /**
+   * What was told could not be kept: it is told all the same, and may be told again. Or something
+   * could not be told, and the next is.
+   */
   readonly onProblem: (problem: string) => void;
 }
 
@@ -53,23 +56,50 @@ export class Toaster {
       this.#cancel();
       const events = this.#events;
       this.#events = [];
-      await this.#step(events);
+      try {
+        await this.#step(events);
+      } catch (error) {
+        this.#failed(error);
+        this.#lookAfter(LONGEST_WAIT_MS);
+      }
     }
     this.#isLooking = false;
   }
 
   async #step(events: readonly FaceEvent[]): Promise<void> {
-    const { input, keep, show, clock, onProblem } = this.#options;
+    const { input, clock } = this.#options;
     const step = nextToasts(this.#memory, { input: input(), events });
     this.#memory = step.memory;
-    if (step.mustKeep) {
-      // What needs a person is told, also where nothing can be written.
-      await keep(step.memory).catch((error) => onProblem(String(error?.message ?? error)));
-    }
+    if (step.mustKeep) await this.#keep(step.memory);
     if (this.#isStopped) return;
-    step.toasts.forEach(show);
-    if (step.nextAt === null) return;
-    const wait = Math.max(0, step.nextAt - clock.now());
-    this.#cancel = clock.setTimer(Math.min(wait, LONGEST_WAIT_MS), () => this.look());
+    for (const toast of step.toasts) this.#show(toast);
+    if (step.nextAt !== null) this.#lookAfter(Math.max(0, step.nextAt - clock.now()));
+  }
+
+  /** What needs a person is told, also where nothing can be written. */
+  async #keep(memory: ToastMemory): Promise<void> {
+    try {
+      await this.#options.keep(memory);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** One that cannot be shown keeps back none after it. */
+  #show(toast: Toast): void {
+    try {
+      this.#options.show(toast);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #lookAfter(ms: number): void {
+    if (this.#isStopped) return;
+    this.#cancel = this.#options.clock.setTimer(Math.min(ms, LONGEST_WAIT_MS), () => this.look());
+  }
+
+  #failed(error: unknown): void {
+    this.#options.onProblem(error instanceof Error ? error.message : String(error));
   }
 }

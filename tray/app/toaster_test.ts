@@ -4,6 +4,7 @@ import { aRule } from "../../shared/notify/test_settings.ts";
 import type { FaceConnection } from "../face/face_input.ts";
 import { aConnection, anInput, aWaitingFleet, NOW, someNotifications } from "../face/test_input.ts";
 import { faceEvent, tellAll } from "../face/test_toasts.ts";
+import type { Toast } from "../face/make_toast.ts";
 import { NO_TOAST_MEMORY, type ToastMemory } from "../face/toast_memory.ts";
 import { Toaster, type ToasterOptions } from "./toaster.ts";
 
@@ -47,6 +48,32 @@ Deno.test("Toaster tells what cannot be kept all the same", async () => {
   await clock.advance(0);
   deepEqual(seen, ["problem: the disk is full", "escalation"]);
   toaster.stop();
+});
+
+Deno.test("Toaster goes on after what cannot be judged or shown", async () => {
+  let isBroken = true;
+  const clock = new ManualClock(NOW);
+  const input = () => {
+    if (isBroken) throw new Error("no input");
+    const connection = aConnection({ ...tellAll(), snapshot: waits() });
+    return anInput({ connections: [connection], now: clock.now() });
+  };
+  const seen: string[] = [];
+  const show = ({ type }: Toast) => {
+    seen.push(type);
+    if (type === "escalation") throw new Error("no desktop");
+  };
+  const onProblem = (problem: string) => seen.push(problem);
+  const { toaster } = toasterOf({}, { clock, input, show, onProblem, keep: async () => {} });
+  toaster.look();
+  await clock.advance(0);
+  deepEqual([seen, clock.nextIn], [["no input"], 60_000]);
+  isBroken = false;
+  toaster.look([faceEvent(1, { detectedAt: NOW })]);
+  await clock.advance(0);
+  deepEqual(seen, ["no input", "escalation", "no desktop", "compact"]);
+  toaster.stop();
+  equal(clock.pending, 0);
 });
 
 Deno.test("Toaster takes what happens while it keeps something", async () => {

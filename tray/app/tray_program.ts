@@ -35,8 +35,8 @@ export interface TrayProgramOptions {
   readonly machine: MachineDeeds;
   readonly find: () => Promise<FoundDaemons>;
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
-  /** Whether the distro of that name runs, as far as anybody can tell; by default it does. */
-  readonly isUp?: (name: string) => Promise<boolean>;
+  /** Whether the distro of that name runs; null where nobody can tell. By default it does. */
+  readonly isUp?: (name: string) => Promise<boolean | null>;
   readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
   readonly inDistro: InDistro;
   readonly clock: Clock;

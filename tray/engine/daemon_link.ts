@@ -33,6 +33,8 @@ export type LinkState =
   | { readonly kind: "connecting"; readonly since: number; readonly failures: number }
   | { readonly kind: "live"; readonly since: number; readonly capabilities: Capabilities }
   | { readonly kind: "lost"; readonly retryAt: number; readonly failures: number } & Trouble
+  /** There is nothing to start it in, and nobody misses it: looked again now and then. */
+  | { readonly kind: "off" } & Trouble
   /** The daemon and this program do not understand each other: not tried again until asked. */
   | { readonly kind: "refused" } & Trouble
   /** Too many starts: tried again when there were none for a while, or when asked. */
@@ -43,6 +45,8 @@ export interface LinkLimits extends ConnectionLimits, BackoffLimits {
   readonly stableMs: number;
   readonly maxStarts: number;
   readonly startsWithinMs: number;
+  /** From one look whether there is something to start a daemon in to the next. */
+  readonly offMs: number;
   /** From `daemon.shutdown` until a daemon that stays is ended. */
   readonly shutdownMs: number;
 }
@@ -58,6 +62,7 @@ export const LINK_LIMITS: LinkLimits = {
   stableMs: 60_000,
   maxStarts: 10,
   startsWithinMs: 10 * 60_000,
+  offMs: 60_000,
   shutdownMs: 15_000,
 };
 
@@ -78,7 +83,7 @@ export interface DaemonLinkOptions extends LinkListener {
   readonly launch: Launch;
   /**
    * Asked before each start: why there is nothing to start a daemon in now, as a sentence for the
-   * user, or null. It is asked again after the longest pause. Must not reject.
+   * user, or null. While there is a reason it is asked again now and then. Must not reject.
    */
   readonly whyNotNow?: () => Promise<string | null>;
   readonly clock?: Clock;
@@ -226,7 +231,8 @@ export class DaemonLink {
       const whyNot = await this.#options.whyNotNow?.() ?? null;
       if (!this.#wanted) continue;
       if (whyNot !== null) {
-        await this.#pause(this.#waitFor(whyNot));
+        this.#beOff(whyNot);
+        await this.#pause(this.#limits.offMs);
         continue;
       }
       if (!this.#budget.take(this.#clock.now())) {
@@ -294,13 +300,10 @@ export class DaemonLink {
     return pauseMs;
   }
 
-  /** @returns how long to pause, milliseconds */
-  #waitFor(problem: string): number {
-    const since = this.#clock.now();
-    const pauseMs = this.#limits.longestMs;
-    const failures = this.#failures;
-    this.#setState({ kind: "lost", since, retryAt: since + pauseMs, failures, problem, said: "" });
-    return pauseMs;
+  #beOff(problem: string): void {
+    // What goes on is told once.
+    if (this.#state.kind === "off" && this.#state.problem === problem) return;
+    this.#setState({ kind: "off", since: this.#clock.now(), problem, said: "" });
   }
 
   #trouble(kind: "refused" | "gave_up"): void {

@@ -183,17 +183,19 @@ Deno.test("DaemonLink bears a slow start", () =>
 
 Deno.test("DaemonLink starts nothing while there is nothing to start it in", async () => {
   let whyNot: string | null = "use daemon: Ubuntu is off";
-  const whyNotNow = () => Promise.resolve(whyNot);
-  await withLink([], async ({ link, daemons, clock }) => {
+  let asked = 0;
+  const whyNotNow = () => Promise.resolve((asked++, whyNot));
+  await withLink([], async ({ link, daemons, clock, states }) => {
     link.start();
     await clock.advance(3_600_000);
-    assert.equal(kindOf(link), "lost");
+    assert.deepEqual(kinds(states), ["off"], "told once");
+    assert.equal(asked, 61, "looked once a minute");
     assert.equal(problemOf(link.state), whyNot);
     link.reconnect();
     await clock.advance(1);
-    assert.deepEqual([kindOf(link), daemons.starts], ["lost", 0]);
+    assert.deepEqual([kindOf(link), daemons.starts], ["off", 0]);
     whyNot = null;
-    await clock.advance(LINK_LIMITS.longestMs);
+    await clock.advance(LINK_LIMITS.offMs);
     assert.deepEqual([kindOf(link), daemons.starts], ["live", 1]);
   }, { whyNotNow });
 });

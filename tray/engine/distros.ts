@@ -4,8 +4,8 @@ import { type RunTool, runTool } from "./run_tool.ts";
 
 export interface Distro {
   readonly name: string;
-  /** False: starting a daemon there would start the distro. */
-  readonly isRunning: boolean;
+  /** False: starting a daemon there would start the distro. Null while nobody can tell. */
+  readonly isRunning: boolean | null;
 }
 
 export type DistrosFailure = "not_installed" | "no_distro" | "timeout" | "failed";
@@ -64,10 +64,34 @@ export async function listDistros(options: ListDistrosOptions = {}): Promise<Dis
   if (usable.length === 0) {
     return failed("no_distro", noDistro(`only ${names.join(" and ")} is installed`));
   }
-  const running = await ask("--list", "--running", "--quiet");
+  const running = await listRunning(options);
+  const distros = usable.map((name) => ({ name, isRunning: isAmong(running, name) }));
+  return { kind: "ok", distros };
+}
+
+/** Whether one distro of this user runs: one run of wsl.exe. Null when nobody can tell. */
+export async function isDistroRunning(
+  name: string,
+  options: ListDistrosOptions = {},
+): Promise<boolean | null> {
+  return isAmong(await listRunning(options), name);
+}
+
+/** Null when wsl.exe does not answer, or fails: that says nothing of any distro. */
+async function listRunning(options: ListDistrosOptions): Promise<readonly string[] | null> {
+  const { run = runTool, wsl = [systemProgram("wsl.exe")], timeoutMs = 10_000 } = options;
+  const running = await run([...wsl, "--list", "--running", "--quiet"], { timeoutMs });
+  if (running.kind !== "exited") return null;
+  const { stdout } = running;
+  if (WSL_ERROR_CODE.test(stdout) && !NO_DISTRO.test(stdout)) return null;
   // When none runs it says so in a sentence, which is no name that we know.
-  const up = new Set(running.kind === "exited" ? linesOf(running.stdout) : []);
-  return { kind: "ok", distros: usable.map((name) => ({ name, isRunning: up.has(name) })) };
+  return linesOf(stdout);
+}
+
+/** WSL makes no difference between capitals and others. */
+function isAmong(running: readonly string[] | null, name: string): boolean | null {
+  const wanted = name.toLowerCase();
+  return running?.some((each) => each.toLowerCase() === wanted) ?? null;
 }
 
 /** The wsl.exe that comes with every Windows prints its help where the rest is not installed. */

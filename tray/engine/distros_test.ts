@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Distros, listDistros } from "./distros.ts";
+import { type Distros, isDistroRunning, listDistros } from "./distros.ts";
 import type { RunTool, ToolResult } from "./run_tool.ts";
 
 const exited = (stdout: string, code = 0): ToolResult => ({ kind: "exited", code, stdout });
@@ -45,12 +45,34 @@ Deno.test("listDistros() takes a sentence about running distros for no name", as
   }
 });
 
+const NO_ANSWERS: readonly ToolResult[] = [
+  { kind: "timeout" },
+  { kind: "failed", message: "denied" },
+  exited("Fehler\nWsl/Service/0x8007274c\n", -1),
+];
+
 Deno.test("listDistros() still names the distros when it cannot learn which run", async () => {
-  const { list } = wsl({
-    "--list --quiet": exited("Ubuntu\n"),
-    "--list --running --quiet": { kind: "timeout" },
-  });
-  assert.equal((await list()).kind, "ok");
+  for (const running of NO_ANSWERS) {
+    const { list } = wsl({
+      "--list --quiet": exited("Ubuntu\n"),
+      "--list --running --quiet": running,
+    });
+    const distros = [{ name: "Ubuntu", isRunning: null }];
+    assert.deepEqual(await list(), { kind: "ok", distros }, JSON.stringify(running));
+  }
+});
+
+Deno.test("isDistroRunning() asks once, and says when it cannot tell", async () => {
+  const asked: string[] = [];
+  const isRunning = (name: string, answer: ToolResult) => {
+    const run: RunTool = (argv) => Promise.resolve((asked.push(argv.join(" ")), answer));
+    return isDistroRunning(name, { run, wsl: ["wsl.exe"] });
+  };
+  assert.equal(await isRunning("Debian", exited("Ubuntu\nDebian\n")), true);
+  assert.deepEqual(asked, ["wsl.exe --list --running --quiet"]);
+  assert.equal(await isRunning("debian", exited("Debian\n")), true);
+  assert.equal(await isRunning("Debian", exited("Nothing runs\n", -1)), false);
+  for (const answer of NO_ANSWERS) assert.equal(await isRunning("Debian", answer), null);
 });
 
 Deno.test("listDistros() leaves out distros that are another product's machine", async () => {

@@ -51,7 +51,8 @@ function connectionNotes(connections: readonly FaceConnection[]): readonly MenuI
     const { id, label, state } = connection;
     const word = connectionWord(connection);
     const shown = word === "ok" ? "OK" : word;
-    const why = state.kind === "refused" ? `: ${menuLabel(state.sentence, MOST_SENTENCE)}` : "";
+    const sentence = "sentence" in state ? state.sentence : undefined;
+    const why = sentence === undefined ? "" : `: ${menuLabel(sentence, MOST_SENTENCE)}`;
     return note(`connection:${id}`, `Connection: ${shown} (${menuLabel(label, 24)})${why}`);
   });
 }

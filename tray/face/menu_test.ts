@@ -218,6 +218,11 @@ Deno.test("menuFor() starts what does not run", () => {
   assert.ok(lines(menu([])).includes("No daemon found"));
 });
 
+Deno.test("menuFor() says why one is off", () => {
+  const off = menu([{ state: { kind: "none", sentence: "stopped by its user" } }]);
+  assert.ok(lines(off).includes("Connection: off (Ubuntu): stopped by its user"));
+});
+
 Deno.test("menuFor() snoozes, says until when, and ends it", () => {
   const notifications = someNotifications({ snooze_minutes: 20 }, "Europe/Berlin");
   const snoozed = menu([{ notifications }], { snoozedUntil: NOW + 60_000 });

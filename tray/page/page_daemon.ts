@@ -6,7 +6,7 @@ import type { Capabilities } from "../../shared/protocol/methods/capabilities.ts
 export type PageLinkState =
   | { readonly kind: "live"; readonly capabilities: Capabilities }
   | { readonly kind: "connecting" | "stopped" }
-  | { readonly kind: "lost" | "refused" | "gave_up"; readonly problem: string };
+  | { readonly kind: "lost" | "off" | "refused" | "gave_up"; readonly problem: string };
 
 /** The link to one daemon, of which pages are told what it knows. */
 export interface PageDaemon {

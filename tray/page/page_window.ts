@@ -121,8 +121,8 @@ export class PageWindow {
     }
   }
 
-  /** Shows another daemon, or another page of this one. */
-  show(daemon: string, page: "/" | "/settings" = "/"): void {
+  /** Shows another daemon, or another page of this one; `/#search` begins where one searches. */
+  show(daemon: string, page: "/" | "/settings" | "/#search" = "/"): void {
     this.#end();
     this.#isLeaving = true;
     this.#name = daemon;
@@ -223,7 +223,9 @@ function isDocument(path: string): boolean {
 }
 
 function pathFor(daemon: string, page: string): string {
-  return `${page}?${new URLSearchParams({ [DAEMON_PARAM]: daemon })}`;
+  const [path, place] = page.split("#");
+  const query = new URLSearchParams({ [DAEMON_PARAM]: daemon });
+  return `${path}?${query}${place === undefined ? "" : `#${place}`}`;
 }
 
 function refused(status: number, text: string): PageResponse {

@@ -26,6 +26,13 @@ export function waitingWords(name: string, state: PageLinkState | undefined): Wa
         title: `The daemon in ${name} cannot be reached`,
         advice: `It is tried again by itself. ${sentence(state.problem)}`,
       };
+    case "off":
+      return {
+        title: `${name} is stopped`,
+        advice:
+          "The dashboard comes when it is started: in a terminal, or by Start Daemon in the " +
+          "tray's menu.",
+      };
     case "refused":
       return {
         title: `The daemon in ${name} and this program do not understand each other`,
