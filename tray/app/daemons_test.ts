@@ -279,7 +279,7 @@ Deno.test("Daemons puts one in place again that vanished, when its link gave up"
     equal(prepares.length, 2);
     scene.fakes.plan.length = 0;
     await clock.advance(2_000);
-    deepEqual([scene.states, scene.notices], [["Ubuntu live"], ["It was installed"]]);
+    deepEqual([scene.states, scene.notices], [["Ubuntu live"], ["Ubuntu: It was installed"]]);
   });
 });
 

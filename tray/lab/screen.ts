@@ -1,3 +1,4 @@
+import { eventually } from "../../daemon/e2e/eventually.ts";
 import { join } from "node:path";
 import type { Picture, Place, Region } from "./picture.ts";
 import { run, runForText } from "./run.ts";
@@ -100,7 +101,13 @@ export class Screen implements AsyncDisposable {
 
   /** Lets a window have what is typed; without a window manager nothing else does. */
   async focus({ id }: ScreenWindow): Promise<void> {
-    await run(["xdotool", "windowfocus", "--sync", id], this.env);
+    // A window that has just come cannot be focused before the server shows it.
+    await eventually("a window to take the keys", async () => {
+      return await run(["xdotool", "windowfocus", "--sync", id], this.env).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   /** Keys in xdotool's names, one after the other: `Escape`, `Down`, `ctrl+a`. */
