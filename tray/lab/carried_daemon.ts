@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { programStart } from "../../daemon/e2e/program.ts";
-import { makeTestKey, type TestKey, writeTestRelease } from "../install/test_release.ts";
+import {
+  daemonScript,
+  makeTestKey,
+  type TestKey,
+  writeTestRelease,
+} from "../install/test_release.ts";
 import { windowsPath } from "./windows_machine.ts";
 
 /** Runs the real daemon on a home, for whatever is asked of it but its version. */
@@ -52,6 +57,13 @@ export class CarriedDaemon implements AsyncDisposable {
   ): Promise<void> {
     const script = does === SERVES ? realDaemon(home) : does;
     await writeTestRelease(join(this.#dir, "carried"), { key, version, script });
+  }
+
+  /** Puts a daemon in its place that says it is of that version, as one of before. */
+  async put(version: string, { home }: { readonly home: string }): Promise<void> {
+    await Deno.writeTextFile(this.installed, daemonScript(version, realDaemon(home)), {
+      mode: 0o755,
+    });
   }
 
   /** What a daemon in its place says of itself; null when there is none. */

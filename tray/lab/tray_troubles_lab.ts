@@ -5,6 +5,7 @@ import { programStart } from "../../daemon/e2e/program.ts";
 import { mergeConfig, QUICK } from "../../daemon/e2e/temp_home.ts";
 import { freePort } from "../../fixtures/free_port.ts";
 import { DISTRO_STOPPED } from "../../fixtures/wsl/wsl_habits.ts";
+import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { makeTestKey } from "../install/test_release.ts";
 import { CarriedDaemon } from "./carried_daemon.ts";
 import { RecordingBrowser } from "./recording_browser.ts";
@@ -135,7 +136,7 @@ Deno.test("Windows: a distro that was stopped stays off until its daemon is want
   await trouble.shows(OK);
   wsl.change({ distros: [{ name: "Ubuntu", isRunning: false }] });
   await wsl.terminate("Ubuntu");
-  await trouble.logs(/Ubuntu was stopped, start it in a terminal or choose Start Daemon/);
+  await trouble.logs(/Ubuntu is stopped, start it in a terminal or choose Start Daemon/);
   await trouble.shows(AWAY);
   equal(starts(trouble), 1);
   await scene.desktop.choose("Start Daemon");
@@ -244,15 +245,17 @@ Deno.test("Windows: the daemon is placed, replaced, taken back, and never over a
   const launch = { kind: "wsl", daemonPath: null, wsl: scene.wsl.windowsArgv };
   await trouble.writeSettings(JSON.stringify({ version: 1, launch }));
 
-  await carried.carry("1.0.0", { home });
+  // The daemon must say of itself what was signed, and that is the version of this project.
+  const version = PRODUCT_VERSION;
+  await carried.carry(version, { home });
   trouble.startTray();
-  await trouble.logs(/Version 1\.0\.0 of the daemon is in \/.*, and answers\.$/);
+  await trouble.logs(says(`Version ${version} of the daemon is in `, ", and answers."));
   await trouble.shows(OK);
-  equal(await carried.version(), "1.0.0");
+  equal(await carried.version(), version);
   await trouble.quit();
 
   // One that runs by itself is handed over.
-  await carried.carry("2.0.0", { home });
+  await carried.put("0.0.2", { home });
   const old = new Deno.Command(carried.installed, {
     args: ["serve"],
     stdout: "null",
@@ -262,32 +265,35 @@ Deno.test("Windows: the daemon is placed, replaced, taken back, and never over a
   equal(await scene.daemonPid(), old.pid);
   await restart(
     trouble,
-    /Version 2\.0\.0 .* answers\. Version 1\.0\.0 is kept as the previous one/,
+    says(`Version ${version} `, " answers. Version 0.0.2 is kept as the previous one"),
   );
   await old.status;
   deepEqual(
     [await carried.version(), await carried.version(`${carried.installed}.previous`)],
-    ["2.0.0", "1.0.0"],
+    [version, "0.0.2"],
   );
   await scene.desktop.screen.photograph("troubles_upgraded");
   await trouble.quit();
 
   await carried.carry("3.0.0", { home, does: 'if [ "$1" = serve ]; then exit 1; fi' });
-  const words = /3\.0\.0 .* did not answer\. The previous daemon, version 2\.0\.0, is in its place/;
+  const words = says("3.0.0 ", ` did not answer. The previous daemon, version ${version}, is in`);
   const lines = await trouble.logLines();
   await restart(trouble, words);
-  await trouble.logs(/notice tray: shown balloon/, lines);
-  equal(await carried.version(), "2.0.0");
+  await trouble.logs(/notice tray:Ubuntu: shown balloon/, lines);
+  equal(await carried.version(), version);
   await trouble.quit();
 
-  await carried.carry("1.5.0", { home });
-  await restart(trouble, /Version 2\.0\.0 of the daemon is there, which is newer than the 1\.5\.0/);
-  equal(await carried.version(), "2.0.0");
+  await carried.carry("0.0.1", { home });
+  await restart(
+    trouble,
+    says(`Version ${version} of the daemon is there, which is newer than the 0.0.1`),
+  );
+  equal(await carried.version(), version);
   await trouble.quit();
 
   await carried.carry("4.0.0", { home, key: await makeTestKey() });
   await restart(trouble, /is not signed by the makers of this program/);
-  equal(await carried.version(), "2.0.0");
+  equal(await carried.version(), version);
   await trouble.quit();
 
   // Where none is there, none comes.
@@ -297,6 +303,11 @@ Deno.test("Windows: the daemon is placed, replaced, taken back, and never over a
   await trouble.menuSays(/^Connection: refused \(Ubuntu\): check the daemon to install: /);
   equal(await carried.version(), null);
 });
+
+/** Such words, with anything between them. */
+function says(...words: readonly string[]): RegExp {
+  return new RegExp(words.map((word) => RegExp.escape(word)).join(".*"));
+}
 
 /** How often a daemon was started through wsl.exe. */
 function starts({ scene }: TroubleScene): number {
