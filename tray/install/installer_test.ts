@@ -1,100 +1,87 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { PlaceOptions } from "./installer.ts";
-import type { LookOutcome, PlaceOutcome, PlaceProgress } from "./outcomes.ts";
-import { InstallScene } from "./test_install_scene.ts";
-
-const ignore = Deno.build.os !== "linux";
-
-function test(name: string, body: (scene: InstallScene) => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore,
-    fn: async () => {
-      await using scene = await InstallScene.open();
-      await body(scene);
-    },
-  });
-}
-
-const good: PlaceOptions = { answers: () => Promise.resolve(true) };
-
-function planOf(look: LookOutcome): string {
-  return look.kind === "looked" ? look.plan.kind : look.failure;
-}
-
-function failureOf(outcome: PlaceOutcome): string {
-  return outcome.kind === "failed" ? outcome.failure : outcome.kind;
-}
+import type { PlaceProgress } from "./outcomes.ts";
+import { failureOf, good, planOf, testInstall } from "./test_install_case.ts";
+import type { InstallScene } from "./test_install_scene.ts";
 
 for (const where of ["wsl", "here"] as const) {
   const options = (scene: InstallScene) =>
     where === "wsl" ? {} : { place: { kind: "here" } as const, home: scene.home };
 
-  test(`Installer places a first daemon, upgrades it and goes back (${where})`, async (scene) => {
-    const installer = scene.installer(options(scene));
-    await scene.carry({ version: "1.0.0" });
-    const look = await installer.look();
-    assert.equal(planOf(look), "fresh");
-    assert.equal(look.kind === "looked" && look.daemonPath, scene.daemon);
-    assert.deepEqual([...Deno.readDirSync(scene.home)], [], "to look changes nothing");
+  testInstall(
+    `Installer places a first daemon, upgrades it and goes back (${where})`,
+    async (scene) => {
+      const installer = scene.installer(options(scene));
+      await scene.carry({ version: "1.0.0" });
+      const look = await installer.look();
+      assert.equal(planOf(look), "fresh");
+      assert.equal(look.kind === "looked" && look.daemonPath, scene.daemon);
+      assert.deepEqual([...Deno.readDirSync(scene.home)], [], "to look changes nothing");
 
-    const asked: string[] = [];
-    const placed = await installer.place({
-      answers: async (path) => {
-        asked.push(path);
-        return await scene.versionOf(path) === "1.0.0";
-      },
-    });
-    assert.equal(placed.kind, "placed", placed.message);
-    assert.deepEqual(asked, [scene.daemon]);
-    assert.equal(await scene.versionOf(), "1.0.0");
-    assert.deepEqual(scene.names(), ["ntm-tracker"]);
-    assert.equal((Deno.statSync(scene.daemon).mode ?? 0) & 0o777, 0o755);
-    assert.equal((Deno.statSync(join(scene.bin, "..")).mode ?? 0) & 0o777, 0o700);
-    assert.equal(planOf(await installer.look()), "current");
+      const asked: string[] = [];
+      const placed = await installer.place({
+        answers: async (path) => {
+          asked.push(path);
+          return await scene.versionOf(path) === "1.0.0";
+        },
+      });
+      assert.equal(placed.kind, "placed", placed.message);
+      assert.deepEqual(asked, [scene.daemon]);
+      assert.equal(await scene.versionOf(), "1.0.0");
+      assert.deepEqual(scene.names(), ["ntm-tracker"]);
+      assert.equal((Deno.statSync(scene.daemon).mode ?? 0) & 0o777, 0o755);
+      assert.equal((Deno.statSync(join(scene.bin, "..")).mode ?? 0) & 0o777, 0o700);
+      assert.equal(planOf(await installer.look()), "current");
 
-    await scene.carry({ version: "1.1.0" });
-    assert.equal(planOf(await installer.look()), "upgrade");
-    const upgraded = await installer.place(good);
-    assert.match(upgraded.message, /1\.1\.0 .*answers\. Version 1\.0\.0 is kept/);
-    assert.deepEqual(scene.names(), ["ntm-tracker", "ntm-tracker.previous"]);
-    assert.equal(await scene.versionOf(join(scene.bin, "ntm-tracker.previous")), "1.0.0");
+      await scene.carry({ version: "1.1.0" });
+      assert.equal(planOf(await installer.look()), "upgrade");
+      const upgraded = await installer.place(good);
+      assert.match(upgraded.message, /1\.1\.0 .*answers\. Version 1\.0\.0 is kept/);
+      assert.deepEqual(scene.names(), ["ntm-tracker", "ntm-tracker.previous"]);
+      assert.equal(await scene.versionOf(join(scene.bin, "ntm-tracker.previous")), "1.0.0");
 
-    const back = await installer.rollBack();
-    assert.equal(back.kind, "rolled_back", back.message);
-    assert.match(back.message, /version 1\.0\.0, is in its place/);
-    assert.equal(await scene.versionOf(), "1.0.0");
-    assert.equal(planOf(await installer.look()), "refuse_again", "what was taken back stays away");
-    const none = await installer.rollBack();
-    assert.equal(none.kind === "failed" && none.failure, "nothing_to_roll_back");
-    assert.equal(await scene.versionOf(), "1.0.0");
-  });
+      const back = await installer.rollBack();
+      assert.equal(back.kind, "rolled_back", back.message);
+      assert.match(back.message, /version 1\.0\.0, is in its place/);
+      assert.equal(await scene.versionOf(), "1.0.0");
+      assert.equal(
+        planOf(await installer.look()),
+        "refuse_again",
+        "what was taken back stays away",
+      );
+      const none = await installer.rollBack();
+      assert.equal(none.kind === "failed" && none.failure, "nothing_to_roll_back");
+      assert.equal(await scene.versionOf(), "1.0.0");
+    },
+  );
 }
 
-test("Installer.place() tells how far it is, and stops the old one just before", async (scene) => {
-  await scene.install("1.0.0");
-  await scene.carry({ version: "1.1.0", size: 2_000_000, script: scene.knowsRunning });
-  await Deno.writeTextFile(scene.running, "1.0.0");
-  const told: PlaceProgress[] = [];
-  const ranBefore = new Map<string, boolean>();
-  const outcome = await scene.installer().place({
-    answers: (_path, version) => Promise.resolve(version === "1.1.0" && !scene.isRunning()),
-    onProgress: (progress) => {
-      told.push(progress);
-      ranBefore.set(progress.step, scene.isRunning());
-    },
-  });
-  assert.equal(outcome.kind, "placed", outcome.message);
-  const steps = told.map(({ step }) => step).filter((step, at, all) => step !== all[at - 1]);
-  const all = ["check", "prepare", "send", "verify", "try", "stop_old", "swap", "answer"];
-  assert.deepEqual(steps, all);
-  const sent = told.filter(({ step }) => step === "send").map((progress) => progress.sent);
-  assert.ok(sent.length > 3);
-  assert.deepEqual(sent, sent.toSorted((a, b) => a - b));
-  assert.equal(sent.at(-1), 2_000_000);
-  assert.deepEqual([ranBefore.get("stop_old"), ranBefore.get("swap")], [true, false]);
-});
+testInstall(
+  "Installer.place() tells how far it is, and stops the old one just before",
+  async (scene) => {
+    await scene.install("1.0.0");
+    await scene.carry({ version: "1.1.0", size: 2_000_000, script: scene.knowsRunning });
+    await Deno.writeTextFile(scene.running, "1.0.0");
+    const told: PlaceProgress[] = [];
+    const ranBefore = new Map<string, boolean>();
+    const outcome = await scene.installer().place({
+      answers: (_path, version) => Promise.resolve(version === "1.1.0" && !scene.isRunning()),
+      onProgress: (progress) => {
+        told.push(progress);
+        ranBefore.set(progress.step, scene.isRunning());
+      },
+    });
+    assert.equal(outcome.kind, "placed", outcome.message);
+    const steps = told.map(({ step }) => step).filter((step, at, all) => step !== all[at - 1]);
+    const all = ["check", "prepare", "send", "verify", "try", "stop_old", "swap", "answer"];
+    assert.deepEqual(steps, all);
+    const sent = told.filter(({ step }) => step === "send").map((progress) => progress.sent);
+    assert.ok(sent.length > 3);
+    assert.deepEqual(sent, sent.toSorted((a, b) => a - b));
+    assert.equal(sent.at(-1), 2_000_000);
+    assert.deepEqual([ranBefore.get("stop_old"), ranBefore.get("swap")], [true, false]);
+  },
+);
 
 for (
   const [how, answers] of [
@@ -103,7 +90,7 @@ for (
     ["says nothing", () => new Promise<boolean>(() => {})],
   ] as const
 ) {
-  test(`Installer.place() goes back when the new one ${how}`, async (scene) => {
+  testInstall(`Installer.place() goes back when the new one ${how}`, async (scene) => {
     await scene.install("1.0.0");
     await scene.carry({ version: "1.1.0" });
     const installer = scene.installer({ answerMs: 200 });
@@ -119,14 +106,14 @@ for (
   });
 }
 
-test("Installer.place() removes a first one that does not answer", async (scene) => {
+testInstall("Installer.place() removes a first one that does not answer", async (scene) => {
   await scene.carry({ version: "1.0.0" });
   const outcome = await scene.installer().place({ answers: () => Promise.resolve(false) });
   assert.equal(outcome.kind === "rolled_back" && outcome.daemonPath, null);
   assert.deepEqual(scene.names(), ["ntm-tracker.failed"]);
 });
 
-test("Installer never touches a newer daemon", async (scene) => {
+testInstall("Installer never touches a newer daemon", async (scene) => {
   await scene.install("1.2.0");
   await scene.carry({ version: "1.1.9" });
   const before = Deno.statSync(scene.daemon);
@@ -140,21 +127,27 @@ test("Installer never touches a newer daemon", async (scene) => {
   assert.deepEqual(scene.names(), ["ntm-tracker"]);
 });
 
-test("Installer sends nothing that is not signed, and the old one goes on", async (scene) => {
-  await scene.install("1.0.0");
-  await scene.carry({ version: "1.1.0" });
-  const manifest = join(scene.carriedIn, "ntm-tracker.json");
-  await Deno.writeTextFile(manifest, (await Deno.readTextFile(manifest)).replace("1.1.0", "1.1.1"));
-  const installer = scene.installer();
-  const look = await installer.look();
-  assert.equal(planOf(look), "unavailable");
-  assert.equal(look.kind === "looked" && look.installed.kind, "present");
-  assert.equal(failureOf(await installer.place(good)), "bad_signature");
-  assert.equal(failureOf(await scene.installer({ keys: [] }).place(good)), "no_key");
-  assert.deepEqual(scene.names(), ["ntm-tracker"]);
-});
+testInstall(
+  "Installer sends nothing that is not signed, and the old one goes on",
+  async (scene) => {
+    await scene.install("1.0.0");
+    await scene.carry({ version: "1.1.0" });
+    const manifest = join(scene.carriedIn, "ntm-tracker.json");
+    await Deno.writeTextFile(
+      manifest,
+      (await Deno.readTextFile(manifest)).replace("1.1.0", "1.1.1"),
+    );
+    const installer = scene.installer();
+    const look = await installer.look();
+    assert.equal(planOf(look), "unavailable");
+    assert.equal(look.kind === "looked" && look.installed.kind, "present");
+    assert.equal(failureOf(await installer.place(good)), "bad_signature");
+    assert.equal(failureOf(await scene.installer({ keys: [] }).place(good)), "no_key");
+    assert.deepEqual(scene.names(), ["ntm-tracker"]);
+  },
+);
 
-test("Installer.place() refuses what arrives otherwise than it was sent", async (scene) => {
+testInstall("Installer.place() refuses what arrives otherwise than it was sent", async (scene) => {
   await scene.install("1.0.0");
   await scene.carry({ version: "1.1.0" });
   const of = "for word; do case $word in of=*) of=${word#of=} ;; esac; done";
@@ -172,94 +165,112 @@ test("Installer.place() refuses what arrives otherwise than it was sent", async 
   assert.equal(await scene.versionOf(), "1.0.0");
 });
 
-test("Installer.place() sums up the bytes itself where there is no sha256sum", async (scene) => {
-  await Deno.remove(join(scene.folder, "tools", "sha256sum"));
-  await scene.carry({ version: "1.1.0" });
-  const of = "for word; do case $word in of=*) of=${word#of=} ;; esac; done";
-  await scene.fake("dd", `${of}; tr '#' '%' >"$of"`);
-  assert.equal(failureOf(await scene.installer().place(good)), "damaged_transfer");
-  await scene.unfake("dd");
-  assert.equal((await scene.installer().place(good)).kind, "placed");
-});
+testInstall(
+  "Installer.place() sums up the bytes itself where there is no sha256sum",
+  async (scene) => {
+    await Deno.remove(join(scene.folder, "tools", "sha256sum"));
+    await scene.carry({ version: "1.1.0" });
+    const of = "for word; do case $word in of=*) of=${word#of=} ;; esac; done";
+    await scene.fake("dd", `${of}; tr '#' '%' >"$of"`);
+    assert.equal(failureOf(await scene.installer().place(good)), "damaged_transfer");
+    await scene.unfake("dd");
+    assert.equal((await scene.installer().place(good)).kind, "placed");
+  },
+);
 
-test("Installer.place() says that the disk is full, before and while it writes", async (scene) => {
-  await scene.install("1.0.0");
-  await scene.carry({ version: "1.1.0" });
-  await scene.fake("df", "echo head; echo '/dev/sdc 1000 900 100 90% /'");
-  const before = await scene.installer().place(good);
-  assert.equal(failureOf(before), "disk_full");
-  assert.match(before.message, /100 kB are free and 1317 kB are needed/);
-  await scene.fake("df", "echo head; echo '/dev/sdc 9000 0 9000 0% /'");
-  // The real dd, on the device that is always full.
-  await scene.fake("dd", "exec /usr/bin/dd of=/dev/full bs=65536");
-  const meanwhile = await scene.installer().place(good);
-  assert.equal(failureOf(meanwhile), "disk_full");
-  assert.match(meanwhile.message, /free some space/);
-  assert.deepEqual(scene.names(), ["ntm-tracker"]);
-  assert.equal(await scene.versionOf(), "1.0.0");
-});
-
-test("Installer.place() says that a home is read-only, or not to be written", async (scene) => {
-  await scene.carry({ version: "1.1.0" });
-  await scene.fake("mkdir", 'echo "mkdir: cannot create: Read-only file system" >&2; exit 1');
-  assert.equal(failureOf(await scene.installer().place(good)), "read_only");
-  await scene.unfake("mkdir");
-  await Deno.writeTextFile(join(scene.home, ".local"), "a file");
-  const outcome = await scene.installer().place(good);
-  assert.equal(failureOf(outcome), "cannot_write");
-  assert.match(outcome.message, /cannot be written \(mkdir: .*\), look at it/);
-  await Deno.remove(join(scene.home, ".local"));
-  await Deno.mkdir(scene.daemon, { recursive: true });
-  assert.equal(failureOf(await scene.installer().place(good)), "cannot_write");
-});
-
-test("Installer.place() leaves the old one when the new one cannot be run there", async (scene) => {
-  await scene.install("1.0.0");
-  const cases = [
-    ["does_not_run", { version: "1.1.0", script: "echo no such loader >&2; exit 127" }],
-    ["does_not_run", { version: "1.1.0", script: "echo 1.0.9; exit" }],
-    ["wrong_machine", { version: "1.1.0", target: "riscv64-unknown-linux-gnu" }],
-  ] as const;
-  for (const [failure, release] of cases) {
-    await scene.carry(release);
-    const outcome = await scene.installer().place(good);
-    assert.equal(failureOf(outcome), failure, outcome.message);
-    assert.deepEqual(scene.names(), ["ntm-tracker"]);
-  }
-  assert.equal(await scene.versionOf(), "1.0.0");
-});
-
-test("Installer.place() changes nothing when the old one cannot be stopped", async (scene) => {
-  await scene.install("1.0.0");
-  await Deno.writeTextFile(scene.running, "1.0.0");
-  const says = (code: string) => `echo '{"error":{"code":"${code}","message":"it hangs"}}' >&2`;
-  const scripts = [
-    `if [ "$1" = stop ]; then ${says("STILL_THERE")}; exit 1; fi\n${scene.knowsRunning}`,
-    `if [ "$1" = health ]; then ${says("TIMEOUT")}; exit 69; fi`,
-  ];
-  for (const script of scripts) {
-    await scene.carry({ version: "1.1.0", script });
-    const outcome = await scene.installer().place(good);
-    assert.equal(failureOf(outcome), "cannot_stop");
-    assert.match(outcome.message, /it hangs/);
+testInstall(
+  "Installer.place() says that the disk is full, before and while it writes",
+  async (scene) => {
+    await scene.install("1.0.0");
+    await scene.carry({ version: "1.1.0" });
+    await scene.fake("df", "echo head; echo '/dev/sdc 1000 900 100 90% /'");
+    const before = await scene.installer().place(good);
+    assert.equal(failureOf(before), "disk_full");
+    assert.match(before.message, /100 kB are free and 1317 kB are needed/);
+    await scene.fake("df", "echo head; echo '/dev/sdc 9000 0 9000 0% /'");
+    // The real dd, on the device that is always full.
+    await scene.fake("dd", "exec /usr/bin/dd of=/dev/full bs=65536");
+    const meanwhile = await scene.installer().place(good);
+    assert.equal(failureOf(meanwhile), "disk_full");
+    assert.match(meanwhile.message, /free some space/);
     assert.deepEqual(scene.names(), ["ntm-tracker"]);
     assert.equal(await scene.versionOf(), "1.0.0");
-    assert.ok(scene.isRunning());
-  }
-});
+  },
+);
 
-test("Installer.place() stops a daemon also where it is not ours that runs", async (scene) => {
-  for (const script of [null, "exit 1"]) {
-    if (script !== null) await scene.install("1.0.0", script);
-    await scene.carry({ version: "1.1.0", script: scene.knowsRunning });
-    await Deno.writeTextFile(scene.running, "1.0.0");
+testInstall(
+  "Installer.place() says that a home is read-only, or not to be written",
+  async (scene) => {
+    await scene.carry({ version: "1.1.0" });
+    await scene.fake("mkdir", 'echo "mkdir: cannot create: Read-only file system" >&2; exit 1');
+    assert.equal(failureOf(await scene.installer().place(good)), "read_only");
+    await scene.unfake("mkdir");
+    await Deno.writeTextFile(join(scene.home, ".local"), "a file");
     const outcome = await scene.installer().place(good);
-    assert.equal(outcome.kind, "placed", outcome.message);
-    assert.equal(scene.isRunning(), false);
-  }
-});
+    assert.equal(failureOf(outcome), "cannot_write");
+    assert.match(outcome.message, /cannot be written \(mkdir: .*\), look at it/);
+    await Deno.remove(join(scene.home, ".local"));
+    await Deno.mkdir(scene.daemon, { recursive: true });
+    assert.equal(failureOf(await scene.installer().place(good)), "cannot_write");
+  },
+);
 
-test("Installer never stops a newer daemon that runs from elsewhere", async (scene) => {
+testInstall(
+  "Installer.place() leaves the old one when the new one cannot be run there",
+  async (scene) => {
+    await scene.install("1.0.0");
+    const cases = [
+      ["does_not_run", { version: "1.1.0", script: "echo no such loader >&2; exit 127" }],
+      ["does_not_run", { version: "1.1.0", script: "echo 1.0.9; exit" }],
+      ["wrong_machine", { version: "1.1.0", target: "riscv64-unknown-linux-gnu" }],
+    ] as const;
+    for (const [failure, release] of cases) {
+      await scene.carry(release);
+      const outcome = await scene.installer().place(good);
+      assert.equal(failureOf(outcome), failure, outcome.message);
+      assert.deepEqual(scene.names(), ["ntm-tracker"]);
+    }
+    assert.equal(await scene.versionOf(), "1.0.0");
+  },
+);
+
+testInstall(
+  "Installer.place() changes nothing when the old one cannot be stopped",
+  async (scene) => {
+    await scene.install("1.0.0");
+    await Deno.writeTextFile(scene.running, "1.0.0");
+    const says = (code: string) => `echo '{"error":{"code":"${code}","message":"it hangs"}}' >&2`;
+    const scripts = [
+      `if [ "$1" = stop ]; then ${says("STILL_THERE")}; exit 1; fi\n${scene.knowsRunning}`,
+      `if [ "$1" = health ]; then ${says("TIMEOUT")}; exit 69; fi`,
+    ];
+    for (const script of scripts) {
+      await scene.carry({ version: "1.1.0", script });
+      const outcome = await scene.installer().place(good);
+      assert.equal(failureOf(outcome), "cannot_stop");
+      assert.match(outcome.message, /it hangs/);
+      assert.deepEqual(scene.names(), ["ntm-tracker"]);
+      assert.equal(await scene.versionOf(), "1.0.0");
+      assert.ok(scene.isRunning());
+    }
+  },
+);
+
+testInstall(
+  "Installer.place() stops a daemon also where it is not ours that runs",
+  async (scene) => {
+    for (const script of [null, "exit 1"]) {
+      if (script !== null) await scene.install("1.0.0", script);
+      await scene.carry({ version: "1.1.0", script: scene.knowsRunning });
+      await Deno.writeTextFile(scene.running, "1.0.0");
+      const outcome = await scene.installer().place(good);
+      assert.equal(outcome.kind, "placed", outcome.message);
+      assert.equal(scene.isRunning(), false);
+    }
+  },
+);
+
+testInstall("Installer never stops a newer daemon that runs from elsewhere", async (scene) => {
   await scene.carry({ version: "1.1.0", script: scene.knowsRunning });
   await Deno.writeTextFile(scene.running, "1.2.0");
   const fresh = await scene.installer().place(good);
@@ -274,155 +285,4 @@ test("Installer never stops a newer daemon that runs from elsewhere", async (sce
   assert.equal(failureOf(await scene.installer().place(good)), "newer_installed");
   assert.deepEqual(scene.names(), ["ntm-tracker"]);
   assert.ok(scene.isRunning());
-});
-
-test("Installer takes no daemon for broken while the distro does not answer", async (scene) => {
-  const versionOnly = (script: string) => `if [ "$1" = --version ]; then ${script}; fi`;
-  await scene.carry({ version: "1.1.0" });
-  await scene.install("1.2.0", versionOnly("exec /usr/bin/sleep 600"));
-  const installer = scene.installer({ idleMs: 1_000 });
-  assert.equal(planOf(await installer.look()), "no_answer_from_distro");
-  assert.equal(failureOf(await installer.place(good)), "no_answer_from_distro");
-  const code = "printf 'W\\000s\\000l\\000/\\000S\\000/\\000E_X\\n\\000'; exit 255";
-  await scene.install("1.2.0", versionOnly(code));
-  const look = await installer.look();
-  assert.equal(planOf(look), "distro_failed");
-  assert.match(look.message, /Wsl\/S\/E_X/);
-  assert.deepEqual(scene.names(), ["ntm-tracker"]);
-});
-
-test("Installer.place() repairs a daemon that does not run, and keeps the good one", async (scene) => {
-  await scene.carry({ version: "1.0.0" });
-  const installer = scene.installer();
-  await installer.place(good);
-  await scene.carry({ version: "1.1.0" });
-  await installer.place(good);
-  await Deno.writeTextFile(scene.daemon, "#!/bin/sh\nexit 1\n");
-  const look = await installer.look();
-  assert.equal(planOf(look), "repair");
-  assert.match(look.message, /does not work \(it ends with 1\)/);
-  assert.equal((await installer.place(good)).kind, "placed");
-  assert.equal(await scene.versionOf(), "1.1.0");
-  assert.equal(await scene.versionOf(join(scene.bin, "ntm-tracker.previous")), "1.0.0");
-  const aside = await Deno.readTextFile(join(scene.bin, "ntm-tracker.aside"));
-  assert.equal(aside, "#!/bin/sh\nexit 1\n", "it may be a newer one, for all that is known");
-});
-
-test("Installer places again what never answered, and keeps the one before it", async (scene) => {
-  await scene.install("1.0.0");
-  await scene.carry({ version: "1.1.0" });
-  // As a computer that is switched off right after the swap leaves it.
-  await Deno.rename(scene.daemon, join(scene.bin, "ntm-tracker.previous"));
-  await Deno.copyFile(join(scene.carriedIn, "ntm-tracker"), scene.daemon);
-  await Deno.chmod(scene.daemon, 0o755);
-  await Deno.writeTextFile(join(scene.bin, "ntm-tracker.unproven"), "");
-  const look = await scene.installer().look();
-  assert.equal(planOf(look), "repair", look.message);
-  const outcome = await scene.installer().place({
-    answers: () => {
-      assert.ok(scene.names().includes("ntm-tracker.unproven"));
-      return Promise.resolve(false);
-    },
-  });
-  assert.equal(outcome.kind, "rolled_back");
-  assert.equal(await scene.versionOf(), "1.0.0");
-  assert.deepEqual(scene.names(), ["ntm-tracker", "ntm-tracker.failed"]);
-});
-
-test("Installer shuts the daemon down before it goes back or takes it out", async (scene) => {
-  await scene.carry({ version: "1.2.0" });
-  const acts = {
-    rolled_back: () => scene.installer().rollBack(),
-    uninstalled: () => scene.installer().uninstall({ all: true }),
-  };
-  const stuck = `echo '{"error":{"code":"STILL_THERE","message":"it stays"}}' >&2; exit 1`;
-  for (const [kind, act] of Object.entries(acts)) {
-    await scene.installer().uninstall();
-    await scene.install("1.0.0", scene.knowsRunning);
-    await Deno.rename(scene.daemon, join(scene.bin, "ntm-tracker.previous"));
-    await scene.install("1.1.0", `if [ "$1" = stop ]; then ${stuck}; fi`);
-    await Deno.writeTextFile(scene.running, "1.1.0");
-    const refused = await act();
-    assert.equal(refused.kind === "failed" && refused.failure, "cannot_stop");
-    assert.deepEqual(scene.names(), ["ntm-tracker", "ntm-tracker.previous"]);
-    // One that does not run itself is asked by the one before it.
-    await scene.install("1.1.0", "exit 1");
-    const outcome = await act();
-    assert.equal(outcome.kind, kind, outcome.message);
-    assert.equal(scene.isRunning(), false);
-  }
-});
-
-test("Installer.rollBack() from an older daemon leaves the carried one welcome", async (scene) => {
-  await scene.install("1.0.0");
-  await Deno.copyFile(scene.daemon, join(scene.bin, "ntm-tracker.previous"));
-  await scene.install("1.1.0");
-  await scene.carry({ version: "1.2.0" });
-  assert.equal((await scene.installer().rollBack()).kind, "rolled_back");
-  assert.equal(await scene.versionOf(), "1.0.0");
-  assert.equal(planOf(await scene.installer().look()), "upgrade");
-});
-
-test("Installer says what is wrong with a distro that hangs, fails or is none", async (scene) => {
-  await scene.carry({ version: "1.0.0" });
-  const wsl = async (script: string) => {
-    const file = join(scene.folder, "other");
-    await Deno.writeTextFile(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    const place = { kind: "wsl", distro: "Ubuntu", wsl: [file] } as const;
-    return await scene.installer({ place, idleMs: 300 }).look();
-  };
-  const hangs = await wsl("exec sleep 600");
-  assert.equal(planOf(hangs), "no_answer_from_distro");
-  assert.match(hangs.message, /Ubuntu has not moved for 0\.3 s, run `wsl --terminate Ubuntu`/);
-  const fails = await wsl("printf 'W\\000s\\000l\\000/\\000S\\000/\\000E_X\\n'; exit 255");
-  assert.equal(planOf(fails), "distro_failed");
-  assert.match(fails.message, /Wsl\/S\/E_X/);
-  const missing = { kind: "wsl", distro: "Ubuntu", wsl: ["/nowhere/wsl.exe"] } as const;
-  assert.equal(planOf(await scene.installer({ place: missing }).look()), "no_wsl");
-  await scene.fake("getent", "echo me:x:1:1::/:/bin/sh");
-  assert.equal(planOf(await scene.installer().look()), "no_home");
-  const option = { kind: "wsl", distro: "--shutdown" } as const;
-  assert.throws(() => scene.installer({ place: option }), /names no distro/);
-});
-
-test("Installer.place() ends a transfer that stands still", async (scene) => {
-  await scene.install("1.0.0");
-  await scene.carry({ version: "1.1.0", size: 1_000_000 });
-  await scene.fake("dd", "exec /usr/bin/sleep 600");
-  const outcome = await scene.installer({ idleMs: 1_500 }).place(good);
-  assert.equal(failureOf(outcome), "no_answer_from_distro");
-  assert.match(outcome.message, /the transfer was interrupted/);
-  assert.deepEqual(scene.names(), ["ntm-tracker"]);
-});
-
-test("Installer.uninstall() keeps what is the user's, and names it", async (scene) => {
-  await scene.carry({ version: "1.0.0" });
-  const installer = scene.installer();
-  await installer.place(good);
-  await Deno.writeTextFile(join(scene.bin, "ntm-tracker.new.left"), "");
-  const data = join(scene.home, ".local/share/ntm-tracker");
-  const settings = join(scene.home, ".config/ntm-tracker");
-  await Deno.writeTextFile(join(data, "tracker.db"), "");
-  await Deno.mkdir(settings, { recursive: true });
-  const outcome = await installer.uninstall();
-  assert.deepEqual(outcome.kind === "uninstalled" && outcome.kept, [data, settings]);
-  assert.match(outcome.message, /The daemon was removed from Ubuntu; .* are kept in/);
-  assert.deepEqual([...Deno.readDirSync(data)].map(({ name }) => name), ["tracker.db"]);
-
-  const all = await installer.uninstall({ all: true });
-  assert.match(all.message, /There was no daemon in Ubuntu; nothing of it is left/);
-  assert.deepEqual([...Deno.readDirSync(join(scene.home, ".local/share"))], []);
-  assert.deepEqual([...Deno.readDirSync(join(scene.home, ".config"))], []);
-});
-
-test("Installer.uninstall() lets the daemon undo what it has written first", async (scene) => {
-  const log = join(scene.folder, "log");
-  await scene.install("1.0.0", `echo "$*" >>${log}; if [ "$1" = hooks ]; then exit 1; fi`);
-  await scene.carry({ version: "1.0.0" });
-  const undo = [["service", "uninstall"], ["hooks", "uninstall"]];
-  const outcome = await scene.installer({ undo }).uninstall();
-  assert.match(outcome.message, /`ntm-tracker hooks uninstall` failed/);
-  assert.ok(!outcome.message.includes("service uninstall"));
-  assert.match(await Deno.readTextFile(log), /service uninstall\nhooks uninstall\n/);
-  assert.deepEqual(scene.names(), []);
 });

@@ -42,10 +42,13 @@ export function desktopExec(argv: readonly string[]): string {
   return words.join(" ").replaceAll("\\", "\\\\");
 }
 
-function refuseControls(word: string): void {
-  // deno-lint-ignore no-control-regex
-  if (/[\u0000-\u001f\u007f]/.test(word)) {
-    const shown = JSON.stringify(word.slice(0, 80));
-    throw new Error(`make a command line: ${shown} has control characters, leave them out`);
-  }
+/**
+ * @param action what is refused, for the sentence
+ * @throws {Error} for a word that no program and no shell should be given.
+ */
+export function refuseControls(word: string, action = "make a command line"): void {
+  // deno-lint-ignore no-control-regex -- they are what is looked for
+  if (!/[\u0000-\u001f\u007f]/.test(word)) return;
+  const shown = JSON.stringify(word.slice(0, 80));
+  throw new Error(`${action}: ${shown} has control characters, leave them out`);
 }

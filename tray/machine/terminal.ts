@@ -1,7 +1,10 @@
 import { win32 } from "node:path";
 import { inDistroArgv } from "../engine/distro_words.ts";
 import { systemProgram } from "../engine/end_tree.ts";
+import { refuseControls } from "./command_line.ts";
 import { findProgram, type Machine } from "./find_program.ts";
+
+const OPENING = "open a terminal";
 
 export interface TerminalOptions extends Machine {
   /** The words of `attach.command`, as the daemon gives them. */
@@ -19,14 +22,14 @@ export interface TerminalOptions extends Machine {
  * @throws {Error} with a sentence when there is no terminal, or the words cannot be run.
  */
 export async function terminalArgv(options: TerminalOptions): Promise<readonly string[]> {
-  for (const word of options.attach) refuseControls(word);
+  for (const word of options.attach) refuseControls(word, OPENING);
   if (!options.attach[0]) throw new Error("open a terminal: there is nothing to run in it");
   return options.os === "windows" ? await windowsArgv(options) : await linuxArgv(options);
 }
 
 async function windowsArgv(options: TerminalOptions): Promise<readonly string[]> {
   const { attach, distro, env } = options;
-  refuseControls(distro);
+  refuseControls(distro, OPENING);
   const root = env.SystemRoot ?? env.SYSTEMROOT;
   const { wsl = [systemProgram("wsl.exe", root)] } = options;
   const words = inDistroArgv({ action: "open a terminal", distro, argv: attach, wsl });
@@ -68,15 +71,4 @@ async function linuxArgv(options: TerminalOptions): Promise<readonly string[]> {
   throw new Error(
     "open a terminal: none was found on this computer, install xterm or name one in TERMINAL",
   );
-}
-
-function refuseControls(word: string): void {
-  // deno-lint-ignore no-control-regex
-  if (/[\u0000-\u001f\u007f]/.test(word)) {
-    throw new Error(
-      `open a terminal: ${
-        JSON.stringify(word.slice(0, 80))
-      } has control characters, attach by hand`,
-    );
-  }
 }
