@@ -6,6 +6,7 @@ import type { Gap } from "../../shared/protocol/notifications.ts";
 import { type RequestOptions, RpcClient } from "../../shared/rpc/client.ts";
 import { RpcClosedError, RpcError } from "../../shared/rpc/client_errors.ts";
 import { Follower } from "../../shared/rpc/follower.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { CancelTimer, Clock } from "./clock.ts";
 import type { DaemonChild, Launch } from "./daemon_child.ts";
 import { heardChannel } from "./heard_channel.ts";
@@ -226,7 +227,7 @@ export class Connection {
   }
 
   #failed(error: unknown): void {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     this.#end({ kind: "lost", problem: sentence(error, problem), how: "gently" });
   }
 
