@@ -54,10 +54,6 @@ export class Dashboard {
     });
   }
 
-  get isOpen(): boolean {
-    return this.#shown !== null;
-  }
-
   /** Shows a page of one daemon, in the window that is open or in a new one. */
   async open(page: DashboardPage, daemon: string): Promise<void> {
     // One after the other: two clicks open one window.

@@ -147,11 +147,6 @@ export class DaemonLink {
     return this.#connection?.heardAt ?? this.#heardAt;
   }
 
-  /** Where events are gone on from; null before the first connection. */
-  get cursor(): EventCursor | null {
-    return this.#connection?.cursor ?? this.#cursor;
-  }
-
   /** Begins to keep a connection. Nothing changes for a link that does. */
   start(): void {
     if (this.#wanted) return;

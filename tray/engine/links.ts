@@ -78,11 +78,6 @@ export class Links {
     this.#changed();
   }
 
-  /** Makes every connection anew. */
-  reconnect(): void {
-    for (const link of this.#links.values()) link.reconnect();
-  }
-
   /** Ends all connections, and resolves when no process of them is left. */
   async dispose(): Promise<void> {
     this.#isDisposed = true;
