@@ -1,6 +1,6 @@
 import type { Capabilities } from "../../shared/protocol/methods/capabilities.ts";
 import type { LinkView } from "../engine/links.ts";
-import type { LinkState } from "../engine/daemon_link.ts";
+import type { LinkState } from "../engine/link_state.ts";
 import type { ConnectionState, FaceConnection } from "../face/face_input.ts";
 import type { DaemonFacts } from "./daemon_facts.ts";
 

@@ -1,7 +1,7 @@
 import { messageOf } from "../../shared/text/message_of.ts";
 import type { CancelTimer, Clock } from "../engine/clock.ts";
 import type { Launch } from "../engine/daemon_child.ts";
-import type { LinkLimits } from "../engine/daemon_link.ts";
+import type { LinkLimits } from "../engine/link_limits.ts";
 import { type FaceInput, isHeard } from "../face/face_input.ts";
 import { callsOf } from "../face/joined_view.ts";
 import type { Toast, ToastAction } from "../face/make_toast.ts";

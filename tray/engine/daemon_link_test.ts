@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LINK_LIMITS } from "./daemon_link.ts";
+import { LINK_LIMITS } from "./link_limits.ts";
 import { type Behaviour, FakeDaemons, HEARTBEAT_MS } from "./test_fake_daemon.ts";
 import { kindOf, kinds, live, lostState, problemOf, withLink } from "./test_link.ts";
 

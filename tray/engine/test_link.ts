@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../../daemon/platform/manual_clock.ts";
 import type { EventCursor } from "./connection.ts";
-import { DaemonLink, type DaemonLinkOptions, type LinkState } from "./daemon_link.ts";
+import { DaemonLink, type DaemonLinkOptions } from "./daemon_link.ts";
+import type { LinkState } from "./link_state.ts";
 import { type Behaviour, FakeDaemons } from "./test_fake_daemon.ts";
 
 export interface Setup {
