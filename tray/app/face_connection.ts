@@ -27,6 +27,23 @@ export function faceConnection(
   };
 }
 
+/**
+ * A daemon that is not in place yet, as icon, menu and toasts take it.
+ * @param problem why it is not, for the user; null while that is under way
+ */
+export function connectionWithoutLink(name: string, problem: string | null): FaceConnection {
+  return {
+    id: name,
+    label: name,
+    state: problem === null ? { kind: "connecting" } : { kind: "refused", sentence: problem },
+    snapshot: null,
+    health: null,
+    notifications: null,
+    today: null,
+    lastHeardAt: null,
+  };
+}
+
 function connectionState(
   state: LinkState,
   { heardAt, now }: { readonly heardAt: number | null; readonly now: number },
