@@ -4,6 +4,7 @@ import type { SettingsFile } from "../machine/settings_file.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
 import type { Daemons } from "./daemons.ts";
 import type { Dashboard } from "./dashboard.ts";
+import type { EndDeeds } from "./end_deeds.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
 import type { PaneDeeds } from "./pane_deeds.ts";
 
@@ -15,7 +16,7 @@ export interface MenuDeedsOptions {
   readonly machine: MachineDeeds;
   readonly openLogs: () => Promise<void>;
   readonly exportDiagnostics: () => Promise<void>;
-  readonly quit: () => Promise<void>;
+  readonly ends: Pick<EndDeeds, "quit" | "stopDaemon">;
   /** The daemon whose pages are shown where nothing says which. */
   readonly mainDaemon: () => string;
   readonly now: () => number;
@@ -42,7 +43,7 @@ export class MenuDeeds {
   }
 
   async do(action: MenuAction): Promise<void> {
-    const { dashboard, panes, daemons, mainDaemon } = this.#options;
+    const { dashboard, panes, daemons, ends, mainDaemon } = this.#options;
     switch (action.kind) {
       case "open_dashboard":
         return await dashboard.open("home", mainDaemon());
@@ -60,7 +61,7 @@ export class MenuDeeds {
       case "reconnect":
         return await daemons.reconnect(action.connectionId);
       case "stop_daemon":
-        return await daemons.stopDaemon(action.connectionId);
+        return await ends.stopDaemon(action.connectionId);
       case "restart_daemon":
         return await daemons.restartDaemon(action.connectionId);
       case "open_logs":
@@ -68,7 +69,7 @@ export class MenuDeeds {
       case "export_diagnostics":
         return await this.#options.exportDiagnostics();
       case "quit":
-        return await this.#options.quit();
+        return await ends.quit();
       default:
         await this.#changeSettings(action);
     }

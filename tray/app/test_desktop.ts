@@ -48,7 +48,7 @@ export class FakeDesktop implements Desktop {
   readonly windows: FakeWindow[] = [];
   readonly questions: Question[] = [];
   /** What the user says to each question. */
-  answer: boolean | null = false;
+  answer: boolean | null | Promise<boolean | null> = false;
   /** Why no window can be opened. */
   noWindow: NoWindow | null = null;
   isGone = false;

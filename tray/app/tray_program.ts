@@ -10,11 +10,12 @@ import type { Desktop, DesktopOptions } from "../shell/desktop.ts";
 import { CursorKeeper } from "./cursor_keeper.ts";
 import { Daemons } from "./daemons.ts";
 import { Dashboard } from "./dashboard.ts";
+import { EndDeeds } from "./end_deeds.ts";
 import type { FoundDaemons } from "./find_daemons.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
 import { mainDaemon } from "./main_daemon.ts";
 import { MenuDeeds } from "./menu_deeds.ts";
-import { NOTICE_TITLE, Notices } from "./notices.ts";
+import { Notices } from "./notices.ts";
 import { type InDistro, PaneDeeds } from "./pane_deeds.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
 import { Reports } from "./reports.ts";
@@ -23,7 +24,6 @@ import type { IsUp } from "./start_leave.ts";
 import { Toaster } from "./toaster.ts";
 import { ToldToasts } from "./told_toasts.ts";
 import { TrayFace } from "./tray_face.ts";
-import { whyNotQuit } from "./why_not_quit.ts";
 
 export interface TrayProgramOptions {
   readonly places: MachinePlaces;
@@ -191,7 +191,12 @@ export class TrayProgram {
       ...{ daemons, dashboard: this.#dashboard, panes, settings, machine, now },
       openLogs: () => reports.openLogs(),
       exportDiagnostics: () => reports.exportDiagnostics(),
-      quit: () => this.#quit(),
+      ends: new EndDeeds({
+        ...{ os: places.os, daemons },
+        ask: (question) => this.#desktop.ask(question),
+        connections: () => this.#face.input().connections,
+        end: () => this.stop(),
+      }),
       mainDaemon: () => mainDaemon(this.#face.input()),
       onSettings: () => this.#follower.changed(),
     });
@@ -233,12 +238,5 @@ export class TrayProgram {
       () => this.#changed(),
       (error) => this.#isEnding || this.#notices.say(messageOf(error)),
     );
-  }
-
-  async #quit(): Promise<void> {
-    const isWindows = this.#options.places.os === "windows";
-    const text = isWindows ? whyNotQuit(this.#face.input().connections) : null;
-    if (text !== null && await this.#desktop.ask({ title: NOTICE_TITLE, text }) === false) return;
-    await this.stop();
   }
 }

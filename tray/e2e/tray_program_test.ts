@@ -188,6 +188,9 @@ e2eTest("Quit asks while sessions run in a distro, and then leaves nothing behin
   match(tray.desktop.questions[0]?.text ?? "", /sessions in box/);
   await tray.shows(QUIET);
   equal(tray.desktop.isGone, false);
+  await tray.clicks("Stop Daemon");
+  await eventually("the other question", () => tray.desktop.questions.length === 2);
+  await tray.shows(QUIET);
   tray.desktop.answer = true;
   await tray.clicks("Quit");
   await tray.program.ended;
