@@ -18,6 +18,7 @@ import { MenuDeeds } from "./menu_deeds.ts";
 import { Notices } from "./notices.ts";
 import { type InDistro, PaneDeeds } from "./pane_deeds.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
+import { Questions } from "./questions.ts";
 import { Reports } from "./reports.ts";
 import { SettingsFollower } from "./settings_follower.ts";
 import type { IsUp } from "./start_leave.ts";
@@ -50,6 +51,7 @@ export class TrayProgram {
   readonly #over = Promise.withResolvers<void>();
   readonly #options: TrayProgramOptions;
   readonly #desktop: Desktop;
+  readonly #questions: Questions;
   readonly #face: TrayFace;
   readonly #notices: Notices;
   readonly #cursors: CursorKeeper;
@@ -65,6 +67,7 @@ export class TrayProgram {
   private constructor(options: TrayProgramOptions, desktop: Desktop) {
     this.#options = options;
     this.#desktop = desktop;
+    this.#questions = new Questions(desktop);
     const { clock, state, settings, machine, inDistro, places: { os }, log } = options;
     const now = () => clock.now();
     this.#notices = new Notices({ state, show: (notice) => desktop.notify(notice), log });
@@ -170,8 +173,10 @@ export class TrayProgram {
 
   #makeDashboard(panes: PaneDeeds): Dashboard {
     const { settings, machine, log } = this.#options;
+    const openWindow: Desktop["openWindow"] = (...how) => this.#desktop.openWindow(...how);
     return new Dashboard({
-      ...{ desktop: this.#desktop, daemons: this.#daemons, panes, machine, log },
+      desktop: { openWindow, ask: this.#questions.ask },
+      ...{ daemons: this.#daemons, panes, machine, log },
       settings: () => settings.settings,
       onClosed: (place) => this.#keepPlace(place),
       onProblem: (problem) => this.#notices.say(problem),
@@ -192,8 +197,7 @@ export class TrayProgram {
       openLogs: () => reports.openLogs(),
       exportDiagnostics: () => reports.exportDiagnostics(),
       ends: new EndDeeds({
-        ...{ os: places.os, daemons },
-        ask: (question) => this.#desktop.ask(question),
+        ...{ os: places.os, daemons, ask: this.#questions.ask },
         connections: () => this.#face.input().connections,
         end: () => this.stop(),
       }),
