@@ -10,6 +10,7 @@ import type { FaceConnection } from "../face/face_input.ts";
 import { type AskDaemon, DaemonFacts } from "./daemon_facts.ts";
 import { DaemonSearch } from "./daemon_search.ts";
 import { DaemonSetup } from "./daemon_setup.ts";
+import { DistroHolds, type StartHold } from "./distro_holds.ts";
 import { connectionWithoutLink, faceConnection } from "./face_connection.ts";
 import type { FoundDaemons } from "./find_daemons.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
@@ -22,6 +23,8 @@ export interface DaemonsOptions {
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
   /** By default all of them run. */
   readonly isUp?: IsUp;
+  /** Without it nothing is held. */
+  readonly hold?: StartHold;
   readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
@@ -55,6 +58,7 @@ export class Daemons {
   readonly #options: DaemonsOptions;
   readonly #search: DaemonSearch;
   readonly #leave: StartLeave;
+  readonly #holds: DistroHolds;
   readonly #links: Links;
   /** Of those that are followed, in their order. */
   readonly #setups = new Map<string, DaemonSetup>();
@@ -66,9 +70,14 @@ export class Daemons {
 
   constructor(options: DaemonsOptions) {
     this.#options = options;
-    const { find, isUp, clock, limits, onChange, log } = options;
+    const { find, isUp, hold, clock, limits, onChange, log } = options;
     this.#cursors = new Map(Object.entries(options.cursors));
     this.#leave = new StartLeave(isUp);
+    this.#holds = new DistroHolds({
+      start: hold ?? (() => null),
+      isUp: isUp ?? (() => Promise.resolve(true)),
+      clock,
+    });
     const onFound = (found: Found) => this.#follow(this.#wanted(found));
     this.#search = new DaemonSearch({ find, clock, onFound, onChange, log });
     this.#links = new Links({
@@ -111,6 +120,11 @@ export class Daemons {
     });
     const { problem } = this.#search;
     return known.length > 0 || problem === null ? known : [connectionWithoutLink(UNKNOWN, problem)];
+  }
+
+  /** Whether sessions live in that distro, as far as was heard last. */
+  hasSessions(name: string): boolean {
+    return this.#holds.hasSessions(name);
   }
 
   /**
@@ -158,7 +172,7 @@ export class Daemons {
   /** Ends the daemon for all its clients, and leaves it off until it is started again. */
   async stopDaemon(name: string): Promise<void> {
     const link = this.#links.link(name);
-    if (link === undefined) return;
+    if (link === undefined) return this.#holds.forget(name);
     const reason = "stopped from the tray";
     // One that does not answer is ended with its connection.
     await link.request("daemon.shutdown", { reason }, { timeoutMs: SHUTDOWN_MS }).catch(() => {});
@@ -169,7 +183,7 @@ export class Daemons {
     const link = this.#links.link(name);
     if (link?.state.kind !== "live") return await this.reconnect(name);
     this.#leave.give(name);
-    await link.restartDaemon();
+    await this.#holds.during(name, () => link.restartDaemon());
   }
 
   /** Ends all connections, and resolves when no process of them is left. */
@@ -177,7 +191,7 @@ export class Daemons {
     this.#search.stop();
     for (const setup of this.#setups.values()) setup.end();
     for (const facts of this.#facts.values()) facts.away();
-    await this.#links.dispose();
+    await Promise.all([this.#links.dispose(), this.#holds.end()]);
   }
 
   /** A look closes no connection that works, and none of which it could not tell. */
@@ -223,6 +237,7 @@ export class Daemons {
     this.#facts.get(name)?.away();
     this.#facts.delete(name);
     this.#states.delete(name);
+    this.#holds.forget(name);
     this.#leave.take(name);
   }
 
@@ -274,6 +289,7 @@ export class Daemons {
   }
 
   #linksChanged(views: readonly LinkView[]): void {
+    this.#holds.follow(views);
     for (const { name, state } of views) {
       if (this.#states.get(name) === state) continue;
       this.#states.set(name, state);

@@ -7,7 +7,7 @@ import { type LettingGo, whyNotLetGo } from "./why_not_let_go.ts";
 
 export interface EndDeedsOptions {
   readonly os: MachinePlaces["os"];
-  readonly daemons: Pick<Daemons, "stopDaemon">;
+  readonly daemons: Pick<Daemons, "stopDaemon" | "hasSessions">;
   readonly connections: () => readonly FaceConnection[];
   readonly ask: Desktop["ask"];
   /** Ends the tray. */
@@ -35,8 +35,12 @@ export class EndDeeds {
 
   /** True also where nobody can be asked. */
   async #mayLetGo(connections: readonly FaceConnection[], what: LettingGo): Promise<boolean> {
-    const { os, ask } = this.#options;
-    const text = os === "windows" ? whyNotLetGo(connections, what) : null;
+    const { os, ask, daemons } = this.#options;
+    // One that is off, or was stopped, is not held up by us.
+    const names = connections.filter(({ id, state }) =>
+      state.kind !== "none" && daemons.hasSessions(id)
+    ).map(({ label }) => label);
+    const text = os === "windows" ? whyNotLetGo(names, what) : null;
     return text === null || await ask({ title: NOTICE_TITLE, text }) !== false;
   }
 }

@@ -13,3 +13,11 @@ export function inDistro(
   const wsl = launch.wsl ?? undefined;
   return inDistroArgv({ action: "run in a distro", distro: name, argv, wsl });
 }
+
+/** The words that keep a distro up until their stdin ends; null where WSL has no part in it. */
+export function holdArgv(
+  name: string,
+  settings: Pick<MachineSettings, "launch">,
+): readonly string[] | null {
+  return settings.launch.kind === "wsl" ? inDistro(name, { argv: ["cat"], settings }) : null;
+}

@@ -2,6 +2,7 @@ import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { messageOf } from "../../shared/text/message_of.ts";
 import { systemClock } from "../engine/clock.ts";
 import { spawnDaemon } from "../engine/daemon_child.ts";
+import { startHold } from "../engine/hold_process.ts";
 import { readToastMemory } from "../face/toast_memory.ts";
 import { AppIdentity } from "../machine/app_identity.ts";
 import { SettingsFile } from "../machine/settings_file.ts";
@@ -10,7 +11,7 @@ import { StateFile } from "../machine/state_file.ts";
 import { openTrayLog } from "../machine/tray_log.ts";
 import type { ProgramEnd } from "./desktop_messages.ts";
 import { findDaemons, isUp } from "./find_daemons.ts";
-import { inDistro } from "./in_distro.ts";
+import { holdArgv, inDistro } from "./in_distro.ts";
 import { prepareDaemon } from "./prepare_daemon.ts";
 import { RemoteDesktop } from "./remote_desktop.ts";
 import { thisMachine } from "./this_machine.ts";
@@ -62,6 +63,10 @@ async function start({ build, end, log }: {
         onProgress: ({ step, sent, total }) => log(`${name}: ${step} ${sent}/${total}`),
       }),
     isUp: (name) => isUp(name, settings.settings),
+    hold: (name) => {
+      const argv = holdArgv(name, settings.settings);
+      return argv && startHold({ argv });
+    },
     spawn: (argv) => spawnDaemon({ argv }),
     inDistro: (name, argv) => inDistro(name, { argv, settings: settings.settings }),
     clock: systemClock,

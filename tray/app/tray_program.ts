@@ -10,6 +10,7 @@ import type { Desktop, DesktopOptions } from "../shell/desktop.ts";
 import { CursorKeeper } from "./cursor_keeper.ts";
 import { Daemons } from "./daemons.ts";
 import { Dashboard } from "./dashboard.ts";
+import type { StartHold } from "./distro_holds.ts";
 import { EndDeeds } from "./end_deeds.ts";
 import type { FoundDaemons } from "./find_daemons.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
@@ -36,6 +37,8 @@ export interface TrayProgramOptions {
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
   /** By default all distros run. */
   readonly isUp?: IsUp;
+  /** By default nothing is held. */
+  readonly hold?: StartHold;
   readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
   readonly inDistro: InDistro;
   readonly clock: Clock;

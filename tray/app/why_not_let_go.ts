@@ -1,5 +1,3 @@
-import type { FaceConnection } from "../face/face_input.ts";
-
 /** What the user has asked for, that lets go of distros. */
 export type LettingGo = "quit" | "stop";
 
@@ -11,18 +9,13 @@ const WORDS = {
 /**
  * What the user should know before the tray, or a daemon, ends on Windows; null when nothing speaks
  * against it. WSL stops a distro soon after the last program that Windows started in it.
- * @param connections those that would be let go, by what was known of them last
+ * @param names the distros that would be let go and have sessions, as far as is known
  */
-export function whyNotLetGo(
-  connections: readonly FaceConnection[],
-  what: LettingGo,
-): string | null {
-  const kept = connections.filter(({ state, snapshot }) =>
-    state.kind !== "none" && snapshot?.sessions.some(({ endedAt }) => endedAt === null)
-  );
-  if (kept.length === 0) return null;
-  const names = kept.map(({ label }) => label).join(" and ");
+export function whyNotLetGo(names: readonly string[], what: LettingGo): string | null {
+  if (names.length === 0) return null;
   const { when, question } = WORDS[what];
-  return `There are tmux sessions in ${names}. ${when}, and no terminal is open there, ` +
+  return `There are tmux sessions in ${
+    names.join(" and ")
+  }. ${when}, and no terminal is open there, ` +
     `Windows may stop the distribution and end them.\n\n${question}`;
 }

@@ -1,0 +1,105 @@
+import type { Snapshot } from "../../shared/model/snapshot.ts";
+import type { Clock } from "../engine/clock.ts";
+import { DistroHold } from "../engine/distro_hold.ts";
+import type { HoldProcess } from "../engine/hold_process.ts";
+import type { LinkView } from "../engine/links.ts";
+import { holdWish } from "./hold_wish.ts";
+import type { IsUp } from "./start_leave.ts";
+
+/** Starts what keeps a distro up; null where there is none. */
+export type StartHold = (name: string) => HoldProcess | null;
+
+export interface DistroHoldsOptions {
+  readonly start: StartHold;
+  readonly isUp: IsUp;
+  readonly clock: Clock;
+}
+
+interface Held {
+  readonly hold: DistroHold;
+  /** What was shown last, unless all in it has ended with the distro. */
+  snapshot: Snapshot | null;
+  /** Of a distro that was found stopped later. */
+  dead: Snapshot | null;
+  /** The line is about to be made anew: that it lives says nothing now. */
+  isBridged: boolean;
+}
+
+/** Keeps distros up while daemons that cannot live would let them be stopped with their sessions. */
+export class DistroHolds {
+  readonly #options: DistroHoldsOptions;
+  readonly #held = new Map<string, Held>();
+  #gone: Promise<unknown> = Promise.resolve();
+
+  constructor(options: DistroHoldsOptions) {
+    this.#options = options;
+  }
+
+  /** Whether sessions lived there, as far as was heard last. */
+  hasSessions(name: string): boolean {
+    const sessions = this.#held.get(name)?.snapshot?.sessions ?? [];
+    return sessions.some(({ endedAt }) => endedAt === null);
+  }
+
+  /** Holds and lets go as the links stand. One that is not among them stays as it is. */
+  follow(views: readonly LinkView[]): void {
+    for (const { name, state, snapshot } of views) {
+      const held = this.#of(name);
+      if (snapshot !== null && snapshot !== held.dead) held.snapshot = snapshot;
+      if (state.kind === "off") this.#beDead(held);
+      const wish = holdWish(state.kind, this.hasSessions(name));
+      if (wish === "keep") held.hold.keep();
+      else if (wish === "end") void held.hold.end();
+      else if (!held.isBridged) held.hold.letGo();
+    }
+  }
+
+  /** Holds a distro whose line lives while `remake` makes that anew. */
+  async during(name: string, remake: () => Promise<void>): Promise<void> {
+    const held = this.#of(name);
+    held.isBridged = true;
+    if (this.hasSessions(name)) held.hold.keepRunning();
+    try {
+      await remake();
+    } finally {
+      held.isBridged = false;
+      held.hold.letGo();
+    }
+  }
+
+  /** Its user lets it go, or nobody follows it any more. */
+  forget(name: string): void {
+    const held = this.#held.get(name);
+    this.#held.delete(name);
+    if (held !== undefined) this.#gone = Promise.all([this.#gone, held.hold.end()]);
+  }
+
+  /** Resolves when no process is left. */
+  async end(): Promise<void> {
+    for (const name of [...this.#held.keys()]) this.forget(name);
+    await this.#gone;
+  }
+
+  #of(name: string): Held {
+    const known = this.#held.get(name);
+    if (known !== undefined) return known;
+    const { start, isUp, clock } = this.#options;
+    const hold = new DistroHold({
+      start: () => start(name),
+      isUp: () => isUp(name),
+      onOff: () => {
+        this.#beDead(held);
+        void hold.end();
+      },
+      clock,
+    });
+    const held: Held = { hold, snapshot: null, dead: null, isBridged: false };
+    this.#held.set(name, held);
+    return held;
+  }
+
+  #beDead(held: Held): void {
+    held.dead = held.snapshot ?? held.dead;
+    held.snapshot = null;
+  }
+}
