@@ -31,7 +31,11 @@ class Scene {
     const daemons: Daemons = Object.assign(this.set.daemons, { link });
     this.dashboard = new Dashboard({
       ...{ desktop: this.desktop, daemons, machine, log: () => {} },
-      panes: new PaneDeeds({ daemons, machine, inDistro: (_, argv) => argv, os: "linux" }),
+      panes: new PaneDeeds({
+        ...{ daemons, machine, desktop: this.desktop, os: "linux" },
+        inDistro: (_, argv) => argv,
+        say: (text) => this.problems.push(text),
+      }),
       settings: () => defaultSettings("linux"),
       onClosed: (place) => this.places.push(place),
       onProblem: (problem) => this.problems.push(problem),

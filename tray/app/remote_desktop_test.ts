@@ -72,6 +72,10 @@ class Scene {
         this.notices.push(notice);
       },
       ask: ({ text }) => Promise.resolve(text === "no way" ? null : true),
+      raiseTerminal: async ({ sessions: [name = ""] }) => {
+        if (name === "broken") throw new Error("no such function");
+        return await Promise.resolve(name === "refused" ? name : "raised");
+      },
       openWindow: (content, look) => {
         this.content = content;
         this.deeds.push(`open ${content.address} ${look.theme}`);
@@ -171,6 +175,26 @@ Deno.test("RemoteDesktop leaves no question open when it is disposed of", async 
   const answer = remote.ask({ title: "", text: "quit?" });
   remote[Symbol.dispose]();
   assert.equal(await answer, null);
+});
+
+Deno.test("RemoteDesktop has a terminal brought forward, and is told how that went", async () => {
+  const { remote } = new Scene();
+  const names = { windowIndex: 0, windowName: "", title: "" };
+  const raised = ["work", "refused", "broken"].map((name) =>
+    remote.raiseTerminal({ ...names, sessions: [name] })
+  );
+  assert.deepEqual(await Promise.all(raised), ["raised", "refused", null]);
+});
+
+Deno.test("RemoteDesktop waits for no window once the program ends", async () => {
+  const { program } = portPair();
+  const nothing = () => {};
+  const options = { onMenu: nothing, onIcon: nothing, onEnd: nothing };
+  const remote = new RemoteDesktop(program, { ...options, onClick: nothing, onShown: nothing });
+  const names = { sessions: [], windowIndex: 0, windowName: "", title: "" };
+  const raised = remote.raiseTerminal(names);
+  remote[Symbol.dispose]();
+  assert.equal(await raised, null);
 });
 
 Deno.test("RemoteDesktop opens a window whose pages come from the program", async () => {
@@ -324,6 +348,7 @@ Deno.test("hostDesktop hands on what was told before the desktop was there", asy
         show: ({ tooltip }) => void shown.push(tooltip),
         notify: () => {},
         ask: () => Promise.resolve(null),
+        raiseTerminal: () => Promise.resolve(null),
         openWindow: () => assert.fail("nobody asked for it"),
         [Symbol.dispose]: () => {},
       };

@@ -218,7 +218,10 @@ export class TrayProgram {
 
   #panes(): PaneDeeds {
     const { machine, inDistro, places: { os } } = this.#options;
-    return new PaneDeeds({ daemons: this.#daemons, machine, inDistro, os });
+    return new PaneDeeds({
+      ...{ daemons: this.#daemons, desktop: this.#desktop, machine, inDistro, os },
+      say: (text) => this.#notices.say(text),
+    });
   }
 
   #input(): FaceInput {
