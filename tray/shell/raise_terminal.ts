@@ -8,7 +8,7 @@ import { openTopWindows } from "./top_windows.ts";
  */
 export type Raised = "raised" | "refused" | "none";
 
-/** The windows of this computer. */
+/** The windows of this computer, those of this program left out. */
 export interface TopWindows<Handle> {
   /** Those that can be seen, the uppermost first. */
   list(): readonly (TopWindow & { readonly handle: Handle })[];

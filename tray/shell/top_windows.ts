@@ -11,6 +11,7 @@ const GO_ON = 1;
 const SYMBOLS = {
   EnumWindows: { parameters: ["function", "isize"], result: "i32" },
   IsWindowVisible: { parameters: ["pointer"], result: "i32" },
+  GetWindowThreadProcessId: { parameters: ["pointer", "buffer"], result: "u32" },
   GetClassNameW: { parameters: ["pointer", "buffer", "i32"], result: "i32" },
   GetWindowTextW: { parameters: ["pointer", "buffer", "i32"], result: "i32" },
   IsIconic: { parameters: ["pointer"], result: "i32" },
@@ -24,10 +25,15 @@ const EACH_WINDOW = { parameters: ["pointer", "isize"], result: "i32" } as const
 export function openTopWindows(): TopWindows<Handle> | null {
   if (Deno.build.os !== "windows") return null;
   const user = Deno.dlopen("user32.dll", SYMBOLS).symbols;
+  const isOwn = (handle: Handle): boolean => {
+    const pid = new Uint32Array(1);
+    user.GetWindowThreadProcessId(handle, new Uint8Array(pid.buffer));
+    return pid[0] === Deno.pid;
+  };
   return {
     list: () =>
       handlesOf((each) => user.EnumWindows(each, 0n))
-        .filter((handle) => user.IsWindowVisible(handle) !== 0)
+        .filter((handle) => user.IsWindowVisible(handle) !== 0 && !isOwn(handle))
         .map((handle) => ({
           handle,
           className: readText(
