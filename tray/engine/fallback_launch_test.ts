@@ -76,7 +76,13 @@ class Scene implements AsyncDisposable {
     const [channel, far] = memoryPair();
     this.stdio.push(far);
     const ended = channel.closed.then(() => 0);
-    return { channel, pid: 7, ended, end: async () => channel.close(), said: () => "last words" };
+    return {
+      channel,
+      pid: 7,
+      ended,
+      end: () => Promise.resolve(channel.close()),
+      said: () => "last words",
+    };
   }
 }
 
