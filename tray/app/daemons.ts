@@ -25,7 +25,7 @@ export interface DaemonsOptions {
   readonly isUp?: IsUp;
   /** Without it nothing is held. */
   readonly hold?: StartHold;
-  readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
+  readonly spawn: (argv: readonly string[], name: string) => ReturnType<Launch>;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
   /** Where earlier connections ended, by the name. */
@@ -83,7 +83,7 @@ export class Daemons {
     this.#links = new Links({
       clock,
       linkOptions: (name) => ({
-        launch: () => options.spawn(this.argv(name) ?? []),
+        launch: () => options.spawn(this.argv(name) ?? [], name),
         whyNotNow: () => this.#whyNotNow(name),
         clock,
         cursor: this.#cursors.get(name) ?? null,
@@ -174,8 +174,12 @@ export class Daemons {
     const link = this.#links.link(name);
     if (link === undefined) return this.#holds.forget(name);
     const reason = "stopped from the tray";
-    // One that does not answer is ended with its connection.
-    await link.request("daemon.shutdown", { reason }, { timeoutMs: SHUTDOWN_MS }).catch(() => {});
+    const isOurs = link.state.kind !== "live" || link.state.wire === undefined;
+    const stopping = link.request("daemon.shutdown", { reason }, { timeoutMs: SHUTDOWN_MS });
+    await stopping.catch((error) => {
+      // One of ours that does not answer is ended with its connection.
+      if (!isOurs && !(error instanceof RpcClosedError)) throw error;
+    });
     await link.stop();
   }
 
@@ -305,5 +309,6 @@ export class Daemons {
 }
 
 function logWords(state: LinkView["state"]): string {
+  if (state.kind === "live" && state.wire !== undefined) return "live by WebSocket";
   return "problem" in state ? `${state.kind}: ${state.problem} ${state.said}`.trim() : state.kind;
 }

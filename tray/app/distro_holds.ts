@@ -47,7 +47,7 @@ export class DistroHolds {
       const held = this.#of(name);
       if (snapshot !== null && snapshot !== held.dead) held.snapshot = snapshot;
       if (state.kind === "off") this.#beDead(held);
-      const wish = holdWish(state.kind, this.hasSessions(name));
+      const wish = holdWish(state, this.hasSessions(name));
       if (wish === "keep") held.hold.keep();
       else if (wish === "end") void held.hold.end();
       else if (!held.isBridged) held.hold.letGo();

@@ -7,10 +7,12 @@ export type HoldWish = "keep" | "let_go" | "end";
  * A distro in which sessions live is held for as long as its own line cannot: WSL stops one in which
  * no program of Windows runs, with its sessions. One that was stopped is as its user wants it.
  */
-export function holdWish(state: LinkState["kind"], hasSessions: boolean): HoldWish {
-  switch (state) {
+export function holdWish(state: LinkState, hasSessions: boolean): HoldWish {
+  switch (state.kind) {
     case "live":
-      return "let_go";
+      if (state.wire === undefined) return "let_go";
+      // A WebSocket is no program of Windows in the distro.
+      return hasSessions ? "keep" : "end";
     case "stopped":
     case "off":
       return "end";

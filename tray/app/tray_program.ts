@@ -39,7 +39,7 @@ export interface TrayProgramOptions {
   readonly isUp?: IsUp;
   /** By default nothing is held. */
   readonly hold?: StartHold;
-  readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
+  readonly spawn: (argv: readonly string[], name: string) => ReturnType<Launch>;
   readonly inDistro: InDistro;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
@@ -87,7 +87,10 @@ export class TrayProgram {
       clock,
       onProblem: log,
     });
-    const panes = new PaneDeeds({ daemons, machine, inDistro, os });
+    const panes = new PaneDeeds({
+      ...{ daemons, desktop, machine, inDistro, os },
+      say: (text) => this.#notices.say(text),
+    });
     this.#dashboard = this.#makeDashboard(panes);
     this.#deeds = this.#makeDeeds(panes);
     this.#follower = new SettingsFollower({
