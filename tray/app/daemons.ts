@@ -6,6 +6,7 @@ import type { Launch } from "../engine/daemon_child.ts";
 import type { DaemonLink } from "../engine/daemon_link.ts";
 import type { LinkLimits } from "../engine/link_limits.ts";
 import { Links, type LinkView } from "../engine/links.ts";
+import type { SeenInDistro } from "../engine/look_inside.ts";
 import type { FaceConnection } from "../face/face_input.ts";
 import { type AskDaemon, DaemonFacts } from "./daemon_facts.ts";
 import { DaemonSearch } from "./daemon_search.ts";
@@ -17,14 +18,16 @@ import type { PreparedDaemon } from "./prepare_daemon.ts";
 import { type IsUp, StartLeave } from "./start_leave.ts";
 
 export interface DaemonsOptions {
-  /** Whose daemons are wanted now. */
-  readonly find: () => Promise<FoundDaemons>;
+  /** Whose daemons are wanted now, where sessions live in some as far as was heard last. */
+  readonly find: (hasSessions: (name: string) => boolean) => Promise<FoundDaemons>;
   /** Makes sure that one is in place. */
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
   /** By default all of them run. */
   readonly isUp?: IsUp;
   /** Without it nothing is held. */
   readonly hold?: StartHold;
+  /** Looks into a distro that runs; null when nobody can tell. By default nobody can. */
+  readonly inside?: (name: string) => Promise<SeenInDistro | null>;
   readonly spawn: (argv: readonly string[], name: string) => ReturnType<Launch>;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
@@ -70,16 +73,20 @@ export class Daemons {
 
   constructor(options: DaemonsOptions) {
     this.#options = options;
-    const { find, isUp, hold, clock, limits, onChange, log } = options;
+    const { find, isUp, hold, inside, clock, limits, onChange, log } = options;
     this.#cursors = new Map(Object.entries(options.cursors));
     this.#leave = new StartLeave(isUp);
     this.#holds = new DistroHolds({
       start: hold ?? (() => null),
       isUp: isUp ?? (() => Promise.resolve(true)),
+      inside: inside ?? (() => Promise.resolve(null)),
       clock,
     });
     const onFound = (found: Found) => this.#follow(this.#wanted(found));
-    this.#search = new DaemonSearch({ find, clock, onFound, onChange, log });
+    this.#search = new DaemonSearch({
+      find: () => find((name) => this.hasSessions(name)),
+      ...{ clock, onFound, onChange, log },
+    });
     this.#links = new Links({
       clock,
       linkOptions: (name) => ({
@@ -163,7 +170,10 @@ export class Daemons {
     const link = this.#links.link(name);
     const setup = this.#setups.get(name);
     this.#leave.give(name);
-    if (link?.state.kind === "live") return link.reconnect();
+    if (link?.state.kind === "live") {
+      link.reconnect();
+      return await this.look();
+    }
     if (setup === undefined) return await this.look();
     if (link === undefined) return void await setup.prepare();
     await this.#connectAnew(name, { setup, link });
@@ -237,6 +247,7 @@ export class Daemons {
   }
 
   #forget(name: string, setup: DaemonSetup): void {
+    this.#options.log(`${name}: not followed any more`);
     setup.end();
     this.#facts.get(name)?.away();
     this.#facts.delete(name);

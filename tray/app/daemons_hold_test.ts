@@ -3,7 +3,6 @@ import type { Snapshot } from "../../shared/model/snapshot.ts";
 import { FakeDaemons } from "../engine/test_fake_daemon.ts";
 import { FakeHolds } from "../engine/test_hold.ts";
 import { aFleet } from "../face/test_input.ts";
-import type { DaemonsOptions } from "./daemons.ts";
 import { DaemonsScene, failed, ok } from "./test_daemons_scene.ts";
 
 /** Daemons that show one session. */
@@ -21,10 +20,17 @@ class HoldScene extends DaemonsScene {
   readonly ups: { isUp: boolean | null };
   override readonly fakes: BusyDaemons = new BusyDaemons(this.clock);
 
-  constructor(options: Partial<DaemonsOptions> = {}) {
+  /** How often a distro was looked into. */
+  insides = 0;
+
+  constructor(hasTmux: boolean) {
     const holds = new FakeHolds();
     const ups = { isUp: true as boolean | null };
-    super({ hold: holds.start, isUp: () => Promise.resolve(ups.isUp), ...options });
+    super({
+      hold: holds.start,
+      isUp: () => Promise.resolve(ups.isUp),
+      inside: () => (this.insides++, Promise.resolve({ hasTmux, hasDaemon: true })),
+    });
     [this.holds, this.ups] = [holds, ups];
   }
 
@@ -36,8 +42,11 @@ class HoldScene extends DaemonsScene {
   }
 }
 
-async function inHoldScene(body: (scene: HoldScene) => Promise<void>): Promise<void> {
-  const scene = new HoldScene();
+async function inHoldScene(
+  body: (scene: HoldScene) => Promise<void>,
+  { hasTmux = false }: { readonly hasTmux?: boolean } = {},
+): Promise<void> {
+  const scene = new HoldScene(hasTmux);
   await body(scene);
   await scene.end();
   deepEqual(scene.holds.alive, [], "a hold is left");
@@ -63,6 +72,37 @@ for (const behaviour of ["dies", "newer_protocol"] as const) {
     });
   });
 }
+
+Deno.test("Daemons holds a distro whose daemon was never heard, when a tmux is seen there", async () => {
+  for (const hasTmux of [true, false]) {
+    await inHoldScene(async (scene) => {
+      scene.fakes.plan.push("newer_protocol");
+      await scene.look();
+      await scene.clock.advance(60_000);
+      deepEqual(scene.holds.alive, hasTmux ? ["Ubuntu"] : []);
+      equal(scene.daemons.hasSessions("Ubuntu"), hasTmux);
+      equal(scene.insides, 1);
+      await scene.daemons.reconnect("Ubuntu");
+      await scene.clock.advance(10_000);
+      deepEqual([scene.states, scene.holds.alive], [["Ubuntu live"], []]);
+    }, { hasTmux });
+  }
+});
+
+Deno.test("Daemons looks into no distro while all is well, and into none that is off", async () => {
+  await inHoldScene(async (scene) => {
+    await scene.look();
+    await scene.clock.advance(10 * 60_000);
+    equal(scene.insides, 0);
+  }, { hasTmux: true });
+  await inHoldScene(async (scene) => {
+    scene.ups.isUp = false;
+    scene.fakes.plan.push("newer_protocol");
+    await scene.look();
+    await scene.clock.advance(10 * 60_000);
+    deepEqual([scene.insides, scene.holds.starts], [0, 0]);
+  }, { hasTmux: true });
+});
 
 Deno.test("Daemons holds no distro in which no session lives", async () => {
   await inHoldScene(async (scene) => {

@@ -8,11 +8,10 @@ import type { StateFile } from "../machine/state_file.ts";
 import type { WindowPlace } from "../shell/dashboard_window.ts";
 import type { Desktop, DesktopOptions } from "../shell/desktop.ts";
 import { CursorKeeper } from "./cursor_keeper.ts";
-import { Daemons } from "./daemons.ts";
+import { Daemons, type DaemonsOptions } from "./daemons.ts";
 import { Dashboard } from "./dashboard.ts";
 import type { StartHold } from "./distro_holds.ts";
 import { EndDeeds } from "./end_deeds.ts";
-import type { FoundDaemons } from "./find_daemons.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
 import { mainDaemon } from "./main_daemon.ts";
 import { MenuDeeds } from "./menu_deeds.ts";
@@ -33,12 +32,13 @@ export interface TrayProgramOptions {
   readonly state: StateFile;
   readonly openDesktop: (options: DesktopOptions) => Promise<Desktop>;
   readonly machine: MachineDeeds;
-  readonly find: () => Promise<FoundDaemons>;
+  readonly find: DaemonsOptions["find"];
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
   /** By default all distros run. */
   readonly isUp?: IsUp;
   /** By default nothing is held. */
   readonly hold?: StartHold;
+  readonly inside?: NonNullable<DaemonsOptions["inside"]>;
   readonly spawn: (argv: readonly string[], name: string) => ReturnType<Launch>;
   readonly inDistro: InDistro;
   readonly clock: Clock;

@@ -1,4 +1,5 @@
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { eventually, pause } from "../../daemon/e2e/eventually.ts";
 import { programStart } from "../../daemon/e2e/program.ts";
@@ -118,7 +119,10 @@ Deno.test("Windows: noise, slow starts and sudden ends of wsl.exe are borne", as
   await trouble.shows(OK);
 
   // A newer WSL, which knows WSL_UTF8 and complains beside the daemon's output.
-  const distros = [{ name: "Ubuntu", isRunning: true }, { name: "Debian-12", isRunning: true }];
+  // What is followed beside the default one has a tmux.
+  const tmux = { TMUX_TMPDIR: dirname(dirname(scene.wsl.fleet.socketPath)) };
+  const debian = { name: "Debian-12", isRunning: true, env: tmux };
+  const distros = [{ name: "Ubuntu", isRunning: true }, debian];
   wsl.change({ ignoresUtf8: false, noiseIsUtf16: false, noiseOn: "stderr", distros });
   const settings = await scene.settings();
   await trouble.writeSettings(JSON.stringify({ ...settings, distros: ["Debian-12"] }));
