@@ -1,5 +1,6 @@
 import { systemProgram } from "../engine/end_tree.ts";
 import { findProgram, type Machine } from "./find_program.ts";
+import type { MachineEnv } from "./places.ts";
 import { type StartDetached, startDetached } from "./start_detached.ts";
 
 export interface OpenOptions extends Machine {
@@ -17,7 +18,9 @@ export async function openUrl(address: string, options: OpenOptions): Promise<vo
     throw new Error(`open page: ${shown} is no web address, only http and https are opened`);
   }
   // As the URL writes itself: blanks, quotes and control characters are percent signs by then.
-  await open(url.href, options);
+  if (options.os !== "windows") return await openByDesktop(url.href, options);
+  const { env, start = startDetached } = options;
+  start([systemProgram("rundll32.exe", rootOf(env)), "url.dll,FileProtocolHandler", url.href]);
 }
 
 /**
@@ -27,21 +30,15 @@ export async function openUrl(address: string, options: OpenOptions): Promise<vo
 export async function openFolder(path: string, options: OpenOptions): Promise<void> {
   const isFolder = await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
   if (!isFolder) throw new Error(`open folder: ${path} is no folder on this computer`);
-  await open(await Deno.realPath(path), options);
+  const folder = await Deno.realPath(path);
+  if (options.os !== "windows") return await openByDesktop(folder, options);
+  const { start = startDetached } = options;
+  // Named where it stands: the explorer takes its words apart at commas, and knows no escapes.
+  start([explorerOf(options), "."], { cwd: plainPath(folder) });
 }
 
-async function open(what: string, options: OpenOptions): Promise<void> {
-  const { os, env, start = startDetached } = options;
-  if (os === "windows") {
-    const root = env.SystemRoot ?? env.SYSTEMROOT;
-    const isUrl = /^https?:/.test(what);
-    start(
-      isUrl
-        ? [systemProgram("rundll32.exe", root), "url.dll,FileProtocolHandler", what]
-        : [root === undefined ? "explorer.exe" : `${root}\\explorer.exe`, plainPath(what)],
-    );
-    return;
-  }
+async function openByDesktop(what: string, options: OpenOptions): Promise<void> {
+  const { start = startDetached } = options;
   const program = await findProgram("xdg-open", options);
   if (program === null) {
     throw new Error(`open ${what}: xdg-open was not found, install xdg-utils or open it by hand`);
@@ -49,7 +46,16 @@ async function open(what: string, options: OpenOptions): Promise<void> {
   start([program, what]);
 }
 
-/** The explorer does not know the long form in which Windows gives real paths. */
+function explorerOf({ env }: OpenOptions): string {
+  const root = rootOf(env);
+  return root === undefined ? "explorer.exe" : `${root}\\explorer.exe`;
+}
+
+function rootOf(env: MachineEnv): string | undefined {
+  return env.SystemRoot ?? env.SYSTEMROOT;
+}
+
+/** Programs do not know the long form in which Windows gives real paths. */
 function plainPath(path: string): string {
   return path.replace(/^\\\\\?\\(?:UNC\\)?/, (start) => start.endsWith("UNC\\") ? "\\\\" : "");
 }

@@ -5,14 +5,18 @@ import { inTempFolder } from "./test_folder.ts";
 
 function recorded(change: Partial<OpenOptions> = {}) {
   const started: (readonly string[])[] = [];
+  const folders: (string | undefined)[] = [];
   const options: OpenOptions = {
     os: "windows",
     env: { SystemRoot: "C:\\Windows", PATH: "/usr/bin" },
     isProgram: () => Promise.resolve(true),
-    start: (argv) => void started.push(argv),
+    start: (argv, { cwd } = {}) => {
+      started.push(argv);
+      folders.push(cwd);
+    },
     ...change,
   };
-  return { started, options };
+  return { started, folders, options };
 }
 
 Deno.test("openUrl() hands web addresses to the browser", async () => {
@@ -40,14 +44,28 @@ Deno.test("openUrl() lets nothing else through", async () => {
 
 Deno.test("openFolder() shows folders that are there, and runs no file", async () => {
   await inTempFolder(async (folder) => {
-    const { started, options } = recorded();
+    const { started, folders, options } = recorded();
     await openFolder(folder, options);
-    assert.deepEqual(started, [["C:\\Windows\\explorer.exe", await Deno.realPath(folder)]]);
+    assert.deepEqual(started, [["C:\\Windows\\explorer.exe", "."]]);
+    assert.deepEqual(folders, [await Deno.realPath(folder)]);
     await Deno.writeTextFile(join(folder, "x.exe"), "");
     for (const path of [join(folder, "x.exe"), join(folder, "none"), "http://x/", ""]) {
       await assert.rejects(openFolder(path, options), /is no folder/);
     }
     assert.equal(started.length, 1);
+  });
+});
+
+Deno.test("openFolder() gives the explorer no words of a path to take apart", async () => {
+  await inTempFolder(async (folder) => {
+    const odd = join(await Deno.realPath(folder), "Doe,John", "select=a,b");
+    await Deno.mkdir(odd, { recursive: true });
+    const { started, folders, options } = recorded();
+    await openFolder(odd, options);
+    assert.deepEqual([started[0]?.slice(1), folders], [["."], [odd]]);
+    const linux = recorded({ os: "linux" });
+    await openFolder(odd, linux.options);
+    assert.deepEqual(linux.started, [["/usr/bin/xdg-open", odd]]);
   });
 });
 
