@@ -70,6 +70,21 @@ Deno.test("terminalArgv() takes the terminal of the settings before any other", 
   assert.deepEqual(linux, ["foot", ...ATTACH]);
 });
 
+Deno.test("terminalArgv() gives a window to a terminal of the settings that has none", async () => {
+  const shell = "C:\\bin\\powershell.exe";
+  const isForConsole = (path: string) => Promise.resolve(path === shell);
+  const has = [shell, "C:\\bin\\alacritty.exe"];
+  const begin = async (...terminal: readonly string[]) => {
+    const argv = await open(has, { terminal, isForConsole });
+    return argv.slice(0, argv.indexOf(WSL));
+  };
+  for (const name of ["powershell", "powershell.exe", shell]) {
+    assert.deepEqual(await begin(name, "-NoExit"), [CONHOST, name, "-NoExit"]);
+  }
+  assert.deepEqual(await begin("alacritty", "-e"), ["alacritty", "-e"]);
+  assert.deepEqual(await begin("gone"), ["gone"]);
+});
+
 Deno.test("terminalArgv() refuses what it cannot run", async () => {
   await assert.rejects(open([], { attach: [] }), /nothing to run/);
   await assert.rejects(open([], { attach: ["tmux", "a\nb"] }), /control characters/);
