@@ -1,3 +1,5 @@
+import type { SystemFacts } from "./system_facts.ts";
+
 /** What the computer does for the tray. Each throws an Error with a sentence when it cannot. */
 export interface MachineDeeds {
   /** Opens a terminal in which words of a daemon's `attach.command` run, where that daemon is. */
@@ -12,4 +14,6 @@ export interface MachineDeeds {
   readonly startsWithSystem: () => Promise<boolean>;
   /** Where the system starts the tray from another folder, it is this one from now on. */
   readonly renewStart: () => Promise<void>;
+  /** For the diagnostics. */
+  readonly tellFacts: () => Promise<SystemFacts>;
 }

@@ -20,6 +20,7 @@ export class FakeMachine implements MachineDeeds {
 
   startsWithSystem = () => this.isStarted();
   renewStart = () => this.#note("renew start");
+  tellFacts = () => Promise.resolve({ release: "1", wsl: null });
 
   #note(...words: readonly string[]): Promise<void> {
     return Promise.resolve(void this.deeds.push(words.join(" ")));

@@ -6,6 +6,7 @@ import { startDetached } from "../machine/start_detached.ts";
 import type { StartWithSystem } from "../machine/start_with_system.ts";
 import { terminalArgv } from "../machine/terminal.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
+import { systemFacts } from "./system_facts.ts";
 
 export interface ThisMachineOptions {
   readonly machine: Machine;
@@ -40,5 +41,6 @@ export function thisMachine({ machine, settings, start, self }: ThisMachineOptio
     },
     startsWithSystem: () => start.isOn(),
     renewStart: () => start.renew(self),
+    tellFacts: () => systemFacts({ settings: settings.settings }),
   };
 }

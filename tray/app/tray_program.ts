@@ -202,6 +202,7 @@ export class TrayProgram {
           names: this.#names(),
           folder: stateDir,
           settings: settings.settings,
+          system: machine.tellFacts(),
           now: clock.now(),
         });
         this.#notices.say(

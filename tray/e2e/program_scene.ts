@@ -189,6 +189,7 @@ export class ProgramScene implements AsyncDisposable {
         startWithSystem: deed("start"),
         startsWithSystem: () => Promise.resolve(false),
         renewStart: deed("renew start"),
+        tellFacts: () => Promise.resolve({ release: "1", wsl: null }),
       },
       find: () => Promise.resolve({ kind: "ok", names: [BOX] }),
       prepare: () => Promise.resolve({ kind: "ready", argv: this.argv, notice: null }),
