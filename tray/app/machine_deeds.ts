@@ -6,6 +6,8 @@ export interface MachineDeeds {
   readonly openTerminal: (daemon: string, attach: readonly string[]) => Promise<void>;
   readonly copy: (text: string) => Promise<void>;
   readonly openFolder: (path: string) => Promise<void>;
+  /** A JSON file, in the program that the user has for them. */
+  readonly openDocument: (path: string) => Promise<void>;
   /** In the browser of the user. */
   readonly openAddress: (url: string) => Promise<void>;
   /** Starts the tray with the system from now on, or no more. */

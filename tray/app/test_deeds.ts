@@ -14,6 +14,7 @@ export class FakeMachine implements MachineDeeds {
     this.#note("terminal", daemon, ...attach);
   copy = (text: string) => this.#note("copy", text);
   openFolder = (path: string) => this.#note("folder", path);
+  openDocument = (path: string) => this.#note("document", path);
   openAddress = (url: string) => this.#note("address", url);
   startWithSystem = (on: boolean) =>
     this.refusal === null ? this.#note("start", `${on}`) : Promise.reject(new Error(this.refusal));

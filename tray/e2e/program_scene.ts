@@ -185,6 +185,7 @@ export class ProgramScene implements AsyncDisposable {
         openTerminal: deed("terminal"),
         copy: deed("copy"),
         openFolder: deed("folder"),
+        openDocument: deed("document"),
         openAddress: deed("address"),
         startWithSystem: deed("start"),
         startsWithSystem: () => Promise.resolve(false),

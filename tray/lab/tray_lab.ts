@@ -220,6 +220,7 @@ const REST = [
   "Restart Daemon",
   "Reconnect",
   "Settings",
+  "Open Settings File",
   "Start with Windows",
   "Quit",
 ] as const;

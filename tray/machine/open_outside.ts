@@ -1,11 +1,18 @@
+import { basename, dirname } from "node:path";
 import { systemProgram } from "../engine/end_tree.ts";
 import { findProgram, type Machine } from "./find_program.ts";
+import { hasProgramFor } from "./has_program_for.ts";
 import type { MachineEnv } from "./places.ts";
 import { type StartDetached, startDetached } from "./start_detached.ts";
 
 export interface OpenOptions extends Machine {
   readonly start?: StartDetached;
+  /** Whether Windows has a program that opens files of an ending; tests have their own. */
+  readonly hasProgram?: (ending: string) => boolean;
 }
+
+/** What {@link openDocument} opens: nothing that could run. */
+const DOCUMENT = ".json";
 
 /**
  * Opens a web page in the browser of this user.
@@ -35,6 +42,25 @@ export async function openFolder(path: string, options: OpenOptions): Promise<vo
   const { start = startDetached } = options;
   // Named where it stands: the explorer takes its words apart at commas, and knows no escapes.
   start([explorerOf(options), "."], { cwd: plainPath(folder) });
+}
+
+/**
+ * Opens a JSON file in the program that this user has for them, on Windows in Notepad where there is
+ * none.
+ * @throws {Error} with a sentence for any other file, and when nothing can open it.
+ */
+export async function openDocument(path: string, options: OpenOptions): Promise<void> {
+  const isFile = await Deno.stat(path).then((stat) => stat.isFile, () => false);
+  if (!isFile) throw new Error(`open file: ${path} is no file on this computer`);
+  const file = await Deno.realPath(path);
+  if (!file.endsWith(DOCUMENT)) {
+    throw new Error(`open file: ${path} is none that is opened, only ${DOCUMENT} is`);
+  }
+  if (options.os !== "windows") return await openByDesktop(file, options);
+  const { env, start = startDetached, hasProgram = hasProgramFor } = options;
+  if (hasProgram(DOCUMENT)) {
+    start([explorerOf(options), basename(file)], { cwd: plainPath(dirname(file)) });
+  } else start([systemProgram("notepad.exe", rootOf(env)), plainPath(file)]);
 }
 
 async function openByDesktop(what: string, options: OpenOptions): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openFolder, type OpenOptions, openUrl } from "./open_outside.ts";
+import { openDocument, openFolder, type OpenOptions, openUrl } from "./open_outside.ts";
 import { inTempFolder } from "./test_folder.ts";
 
 function recorded(change: Partial<OpenOptions> = {}) {
@@ -66,6 +66,39 @@ Deno.test("openFolder() gives the explorer no words of a path to take apart", as
     const linux = recorded({ os: "linux" });
     await openFolder(odd, linux.options);
     assert.deepEqual(linux.started, [["/usr/bin/xdg-open", odd]]);
+  });
+});
+
+Deno.test("openDocument() takes the program of the system, else Notepad", async () => {
+  await inTempFolder(async (folder) => {
+    const real = await Deno.realPath(folder);
+    const path = join(real, "a, b.json");
+    await Deno.writeTextFile(path, "{}");
+    const asked: string[] = [];
+    const has = recorded({ hasProgram: (ending) => asked.push(ending) === 1 });
+    await openDocument(path, has.options);
+    await openDocument(path, has.options);
+    assert.deepEqual(asked, [".json", ".json"]);
+    assert.deepEqual(has.started, [
+      ["C:\\Windows\\explorer.exe", "a, b.json"],
+      ["C:\\Windows\\System32\\notepad.exe", path],
+    ]);
+    assert.deepEqual(has.folders, [real, undefined]);
+    const linux = recorded({ os: "linux" });
+    await openDocument(path, linux.options);
+    assert.deepEqual(linux.started, [["/usr/bin/xdg-open", path]]);
+  });
+});
+
+Deno.test("openDocument() opens nothing that could run, and no folder", async () => {
+  await inTempFolder(async (folder) => {
+    const { started, options } = recorded({ hasProgram: () => true });
+    await Deno.writeTextFile(join(folder, "x.exe"), "");
+    await Deno.symlink(join(folder, "x.exe"), join(folder, "link.json"));
+    for (const name of ["x.exe", "link.json", "none.json", "."]) {
+      await assert.rejects(openDocument(join(folder, name), options), /^Error: open file: /, name);
+    }
+    assert.deepEqual(started, []);
   });
 });
 
