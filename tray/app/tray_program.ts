@@ -35,7 +35,7 @@ export interface TrayProgramOptions {
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
   /** By default all distros run. */
   readonly isUp?: IsUp;
-  readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
+  readonly spawn: (argv: readonly string[], name: string) => ReturnType<Launch>;
   readonly inDistro: InDistro;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
