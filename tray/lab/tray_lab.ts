@@ -9,7 +9,7 @@ import type { OpenMenu } from "./open_menu.ts";
 import type { ScreenWindow } from "./screen.ts";
 import { TrayScene } from "./tray_scene.ts";
 import { findItem, plainLabel } from "./windows_desktop.ts";
-import { DENO_EXE, windowsPath } from "./windows_machine.ts";
+import { DENOW_EXE, windowsPath } from "./windows_machine.ts";
 
 const DISCONNECTED: IconFace = { condition: "disconnected", badge: null };
 const IDLE: IconFace = { condition: "ok", badge: null };
@@ -77,7 +77,7 @@ Deno.test("Windows: the tray shows who waits, and its menu says the same", async
 Deno.test("Windows: what is chosen in the tray's menu is done", async () => {
   const recorded = await Deno.makeTempFile({ prefix: "ntm-recorded-" });
   const run = ["run", "-A", "--no-check", "--no-config", windowsPath(RECORDER)];
-  const terminal = [windowsPath(DENO_EXE), ...run, windowsPath(recorded)];
+  const terminal = [windowsPath(DENOW_EXE), ...run, windowsPath(recorded)];
   await using scene = await TrayScene.start({ agents: 2, settings: { terminal } });
   const { desktop } = scene;
   await scene.showsAllIdle();
@@ -106,8 +106,8 @@ Deno.test("Windows: what is chosen in the tray's menu is done", async () => {
   deepEqual(words.slice(0, scene.wsl.windowsArgv.length), scene.wsl.windowsArgv);
   const inside = words.slice(scene.wsl.windowsArgv.length);
   deepEqual(inside.slice(0, 3), ["-d", "Ubuntu", "--exec"]);
-  match(inside.join(" "), /tmux.* attach/);
-  ok(inside.join(" ").includes(scene.wsl.fleet.socketPath));
+  equal(inside[3], scene.wsl.daemonPath);
+  match(inside.slice(4).join(" "), /^attach \S+ --exec$/);
   await Deno.remove(recorded);
 
   const pid = await scene.daemonPid();
