@@ -6,6 +6,7 @@ import type { Desktop, NativeDesktopOptions } from "../shell/desktop.ts";
 import type { Notice } from "../shell/notifier.ts";
 import type { TrayLook } from "../shell/tray_icon.ts";
 import { hostDesktop } from "./desktop_host.ts";
+import type { ToProgram } from "./desktop_messages.ts";
 import { RemoteDesktop } from "./remote_desktop.ts";
 import { portPair } from "./test_ports.ts";
 
@@ -30,9 +31,14 @@ class Scene {
   readonly breaksDown: (problem: string) => void;
   /** What `openWindow` of the desktop does. */
   opens: () => OpenedWindow = () => ({ kind: "opened", window: this.#window() });
+  /** What the user says to a question, when he does. */
+  asked: Promise<boolean> | null = null;
+  /** What the program was told. */
+  readonly heard: ToProgram[] = [];
   readonly #ports = portPair();
 
   constructor() {
+    this.#ports.program.listen((message) => this.heard.push(message));
     const { promise: broken, resolve } = Promise.withResolvers<string>();
     this.breaksDown = resolve;
     this.ended = hostDesktop({
@@ -57,6 +63,11 @@ class Scene {
     });
   }
 
+  /** The program breaks down, and another one takes its place. */
+  loses(): void {
+    this.#ports.program.send({ kind: "program_lost" });
+  }
+
   end(problem: string | null): void {
     this.#ports.program.send({ kind: "ended", problem });
   }
@@ -71,7 +82,7 @@ class Scene {
         if (notice.title === "refused") throw new Error("nobody takes notices");
         this.notices.push(notice);
       },
-      ask: ({ text }) => Promise.resolve(text === "no way" ? null : true),
+      ask: ({ text }) => this.asked ?? Promise.resolve(text === "no way" ? null : true),
       openWindow: (content, look) => {
         this.content = content;
         this.deeds.push(`open ${content.address} ${look.theme}`);
@@ -221,6 +232,26 @@ for (const [kind, opens] of NO_WINDOWS) {
     assert.deepEqual(scene.told, []);
   });
 }
+
+Deno.test("hostDesktop leaves nothing of a program that is lost to the next one", async () => {
+  const scene = new Scene();
+  let answer: (yes: boolean) => void = () => {};
+  scene.asked = new Promise((resolve) => answer = resolve);
+  void scene.remote.ask({ title: "", text: "quit?" });
+  await scene.remote.openWindow(contentOf(scene.told), LOOK);
+  // A page that waits for the program that is gone.
+  scene.content = { ...scene.content ?? assert.fail(), onClosed: () => scene.deeds.push("closed") };
+  scene.loses();
+  await settled();
+  assert.deepEqual(scene.deeds.slice(1), ["closed"]);
+  answer(true);
+  await settled();
+  assert.deepEqual(scene.heard.map(({ kind }) => kind), ["opened"]);
+  // The next one shows on the same desktop.
+  scene.remote.show({ picture: new Uint8Array(4), tooltip: "again", menu: MENU });
+  await settled();
+  assert.equal(scene.looks.at(-1)?.tooltip, "again");
+});
 
 Deno.test("hostDesktop ends with the program, and lets the desktop go", async () => {
   const scene = new Scene();

@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { systemClock } from "../engine/clock.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
+import { openTrayLog } from "../machine/tray_log.ts";
 import { openDesktop } from "../shell/desktop.ts";
 import { openTelling } from "../shell/message_box.ts";
 import { readArguments, type TrayCommand, USAGE } from "./arguments.ts";
 import { hostDesktop } from "./desktop_host.ts";
 import type { CommandReport } from "./each_installer.ts";
+import { keepProgram } from "./program_keeper.ts";
 import { startProgramThread } from "./program_thread.ts";
 import { rollBack } from "./roll_back.ts";
 import { thisPlaces, type TrayBuild } from "./tray_build.ts";
@@ -74,7 +77,11 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
   }
   const { instance } = attempt;
   try {
-    using thread = await startProgramThread(build);
+    using thread = await keepProgram({
+      start: () => startProgramThread(build),
+      clock: systemClock,
+      log: (line) => void writeLine(places.logDir, line),
+    });
     instance.onShow(({ version }) => {
       const text = otherVersion(version);
       if (text === null) thread.end.send({ kind: "icon" });
@@ -88,6 +95,12 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
   } finally {
     instance.release();
   }
+}
+
+/** Into the log of the program, which has it open while it lives. */
+async function writeLine(logDir: string, line: string): Promise<void> {
+  using log = await openTrayLog(logDir);
+  log.line(line);
 }
 
 /** What is said of a start of that version, unless it is this one: then it only wants to be shown. */
