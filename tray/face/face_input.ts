@@ -35,8 +35,13 @@ export interface FaceConnection {
   /** What people call it, for example `Ubuntu`. */
   readonly label: string;
   readonly state: ConnectionState;
-  /** The latest one, however old; null before the first. */
+  /** The latest one, however old; null before the first. Its times are of the clock here. */
   readonly snapshot: Snapshot | null;
+  /**
+   * What the daemon's clock is ahead of the one here, milliseconds: times of its events are of that
+   * clock. 0 when left out.
+   */
+  readonly clockAheadMs?: number;
   /** Null while it is not known, as all that follows. */
   readonly health: Condition | null;
   readonly notifications: FaceNotifications | null;
