@@ -71,6 +71,9 @@ function failed(error: unknown): Outcome {
 async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> {
   const places = thisPlaces();
   const attempt = await beOnlyInstance({ places, args });
+  if (attempt.kind === "other_version") {
+    return { code: 1, text: otherVersion(PRODUCT_VERSION, attempt.version) };
+  }
   if (attempt.kind === "second") {
     const text = "start the tray: it runs already and does not answer, end it first";
     return attempt.isHeard ? WELL : { code: 1, text };
@@ -83,9 +86,9 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
       log: (line) => void writeLine(places.logDir, line),
     });
     instance.onShow(({ version }) => {
-      const text = otherVersion(version);
-      if (text === null) thread.end.send({ kind: "icon" });
-      else void tell({ code: 1, text });
+      // One of another version that does not know how to ask for ours.
+      if (version === null || version === PRODUCT_VERSION) thread.end.send({ kind: "icon" });
+      else void tell({ code: 1, text: otherVersion(version, PRODUCT_VERSION) });
     });
     onSignals(() => thread.end.send({ kind: "end" }));
     const { end, failed: broken } = thread;
@@ -103,11 +106,9 @@ async function writeLine(logDir: string, line: string): Promise<void> {
   log.line(line);
 }
 
-/** What is said of a start of that version, unless it is this one: then it only wants to be shown. */
-export function otherVersion(version: string | null): string | null {
-  if (version === null || version === PRODUCT_VERSION) return null;
-  return `start version ${version} of the tray: version ${PRODUCT_VERSION} runs, choose Quit in ` +
-    "its menu and start the other one again";
+function otherVersion(started: string, running: string): string {
+  return `start version ${started} of the tray: version ${running} runs, choose Quit in its menu ` +
+    `and start version ${started} again`;
 }
 
 function onSignals(end: () => void): void {
