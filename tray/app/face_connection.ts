@@ -37,7 +37,7 @@ export function connectionWithoutLink(name: string, problem: string | null): Fac
   return {
     id: name,
     label: name,
-    state: problem === null ? { kind: "connecting" } : { kind: "refused", sentence: problem },
+    state: problem === null ? { kind: "connecting" } : { kind: "unavailable", sentence: problem },
     snapshot: null,
     health: null,
     notifications: null,

@@ -6,13 +6,15 @@ import type { Condition } from "../../shared/protocol/methods/health.ts";
 /**
  * How a daemon can be talked to now. `connecting`: it is being started or asked. `live`: it answers.
  * `stale`: it has not answered for a while, and is not given up yet. `lost`: it is gone, and will be
- * tried again. `refused`: it must not be talked to, in a sentence for people. `none`: there is no
- * daemon, or it was stopped, or what it runs in, which a sentence for people says.
+ * tried again. `refused`: it and this program do not understand each other, in a sentence for people.
+ * `unavailable`: there is none to talk to, since WSL does not answer or none could be put in place,
+ * which is tried again. `none`: there is no daemon, or it was stopped, or what it runs in, which a
+ * sentence for people says.
  */
 export type ConnectionState =
   | { readonly kind: "connecting" | "live" | "stale" | "lost" }
   | { readonly kind: "none"; readonly sentence?: string }
-  | { readonly kind: "refused"; readonly sentence: string };
+  | { readonly kind: "refused" | "unavailable"; readonly sentence: string };
 
 /** What a daemon says about notifications: the section of its settings, and the zone of the day. */
 export interface FaceNotifications {
