@@ -109,6 +109,7 @@ Deno.test("hostDesktop hands on what was told before the desktop was there", asy
         show: ({ tooltip }) => void shown.push(tooltip),
         notify: () => {},
         ask: () => Promise.resolve(null),
+        raiseTerminal: () => Promise.resolve(null),
         openWindow: () => assert.fail("nobody asked for it"),
         [Symbol.dispose]: () => {},
       };
