@@ -68,15 +68,13 @@ Deno.test("terminalArgv() gives a window to a terminal of the settings that has 
   const shell = "C:\\bin\\powershell.exe";
   const isForConsole = (path: string) => Promise.resolve(path === shell);
   const has = [shell, "C:\\bin\\alacritty.exe"];
-  const begin = async (...terminal: readonly string[]) => {
-    const argv = await open(has, { terminal, isForConsole });
-    return argv.slice(0, argv.indexOf(WSL));
-  };
+  const opened = (...terminal: readonly string[]) => open(has, { terminal, isForConsole });
   for (const name of ["powershell", "powershell.exe", shell]) {
-    assert.deepEqual(await begin(name, "-NoExit"), [CONHOST, name, "-NoExit"]);
+    const wanted = [CONHOST, name, "-NoExit", ...WORDS];
+    assert.deepEqual(await opened(name, "-NoExit"), wanted);
   }
-  assert.deepEqual(await begin("alacritty", "-e"), ["alacritty", "-e"]);
-  assert.deepEqual(await begin("gone"), ["gone"]);
+  assert.deepEqual(await opened("alacritty", "-e"), ["alacritty", "-e", ...WORDS]);
+  assert.deepEqual(await opened("gone"), ["gone", ...WORDS]);
 });
 
 Deno.test("terminalArgv() refuses what it cannot run", async () => {
