@@ -144,7 +144,7 @@ Deno.test("Daemons holds a distro also while the daemon cannot be put in place a
     scene.prepared = failed("the disk is full");
     await scene.breakDown();
     await clock.advance(5 * 60_000);
-    deepEqual(scene.states, ["Ubuntu refused: the disk is full"]);
+    deepEqual(scene.states, ["Ubuntu unavailable: the disk is full"]);
     deepEqual([holds.alive, daemons.hasSessions("Ubuntu")], [["Ubuntu"], true]);
     await daemons.stopDaemon("Ubuntu");
     deepEqual([holds.alive, daemons.hasSessions("Ubuntu")], [[], false]);

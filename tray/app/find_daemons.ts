@@ -46,18 +46,18 @@ export async function findDaemons(
   if (launch.kind !== "wsl") return { kind: "ok", names: [THIS_MACHINE] };
   const listed = await listDistros(listOptions(launch, run));
   if (listed.kind === "failed") return { kind: "failed", message: listed.message };
-  const [first, ...rest] = listed.distros;
-  const running = namesOf(rest.filter(({ isRunning }) => isRunning === true));
+  const others = listed.distros.filter(({ isDefault }) => !isDefault);
+  const running = namesOf(others.filter(({ isRunning }) => isRunning === true));
   const verdicts = all ? undefined : await judge?.(running);
   const isUsed = ({ name }: Distro) => verdicts === undefined ? true : verdicts.get(name) ?? null;
   const isWanted = (each: Distro) =>
-    all || each === first || each.isRunning === true && isUsed(each) === true;
-  const others = listed.distros.filter((each) => !isWanted(each));
+    all || each.isDefault || each.isRunning === true && isUsed(each) === true;
+  const unwanted = listed.distros.filter((each) => !isWanted(each));
   return {
     kind: "listed",
     names: namesOf(listed.distros.filter(isWanted)),
-    unsure: namesOf(others.filter((each) => (each.isRunning && isUsed(each)) === null)),
-    off: namesOf(others.filter(({ isRunning }) => isRunning === false)),
+    unsure: namesOf(unwanted.filter((each) => (each.isRunning && isUsed(each)) === null)),
+    off: namesOf(unwanted.filter(({ isRunning }) => isRunning === false)),
   };
 }
 

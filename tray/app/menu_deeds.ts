@@ -16,6 +16,7 @@ export interface MenuDeedsOptions {
   readonly machine: MachineDeeds;
   readonly openLogs: () => Promise<void>;
   readonly exportDiagnostics: () => Promise<void>;
+  readonly openSettingsFile: () => Promise<void>;
   readonly ends: Pick<EndDeeds, "quit" | "stopDaemon">;
   /** The daemon whose pages are shown where nothing says which. */
   readonly mainDaemon: () => string;
@@ -68,6 +69,8 @@ export class MenuDeeds {
         return await this.#options.openLogs();
       case "export_diagnostics":
         return await this.#options.exportDiagnostics();
+      case "open_settings_file":
+        return await this.#options.openSettingsFile();
       case "quit":
         return await ends.quit();
       default:

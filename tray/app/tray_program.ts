@@ -202,6 +202,10 @@ export class TrayProgram {
       ...{ daemons, dashboard: this.#dashboard, panes, settings, machine, now },
       openLogs: () => reports.openLogs(),
       exportDiagnostics: () => reports.exportDiagnostics(),
+      openSettingsFile: async () => {
+        await settings.ensure();
+        await machine.openDocument(places.settingsFile);
+      },
       ends: new EndDeeds({
         ...{ os: places.os, daemons, ask: this.#questions.ask },
         connections: () => this.#face.input().connections,

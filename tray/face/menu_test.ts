@@ -100,6 +100,7 @@ Deno.test("menuFor() shows what is there and what can be done", () => {
     "Restart Daemon",
     "Reconnect",
     "Settings",
+    "Open Settings File",
     "[ ] Start with Windows",
     "Quit",
   ]);
@@ -204,6 +205,16 @@ Deno.test("menuFor() tells connections apart, each with its daemon", () => {
   assert.deepEqual(actionOf(items, "daemon:b:restart"), {
     kind: "restart_daemon",
     connectionId: "b",
+  });
+});
+
+Deno.test("menuFor() calls unavailable what no version is the reason of, and tries it again", () => {
+  const sentence = "list the distributions of WSL: no answer within 10 s";
+  const items = menu([{ label: "WSL", state: { kind: "unavailable", sentence }, snapshot: null }]);
+  assert.ok(lines(items).includes(`Connection: unavailable (WSL): ${sentence}`));
+  assert.deepEqual(actionOf(items, `daemon:${UBUNTU}:start`), {
+    kind: "start_daemon",
+    connectionId: UBUNTU,
   });
 });
 

@@ -83,7 +83,9 @@ Deno.test("Windows: a WSL that hangs from the beginning is told of, and comes wh
   await using trouble = await TroubleScene.start({ habits: { hangs: true } });
   const { scene } = trouble;
   await trouble.logs(/list the distributions of WSL: no answer within 10 s/);
-  await trouble.menuSays(/^Connection: refused \(WSL\): list the distributions of WSL: no answer/);
+  await trouble.menuSays(
+    /^Connection: unavailable \(WSL\): list the distributions of WSL: no answer/,
+  );
   await trouble.shows(AWAY);
   scene.wsl.wsl.change({ hangs: false });
   await scene.desktop.choose("Reconnect");
@@ -120,8 +122,7 @@ Deno.test("Windows: noise, slow starts and sudden ends of wsl.exe are borne", as
 
   // A newer WSL, which knows WSL_UTF8 and complains beside the daemon's output.
   // What is followed beside the default one has a tmux.
-  const tmux = { TMUX_TMPDIR: dirname(dirname(scene.wsl.fleet.socketPath)) };
-  const debian = { name: "Debian-12", isRunning: true, env: tmux };
+  const debian = { name: "Debian-12", isRunning: true, env: withTmux(trouble) };
   const distros = [{ name: "Ubuntu", isRunning: true }, debian];
   wsl.change({ ignoresUtf8: false, noiseIsUtf16: false, noiseOn: "stderr", distros });
   const settings = await scene.settings();
@@ -157,6 +158,9 @@ for (const newer of ["protocolVersion", "schemaVersion"] as const) {
     const variables = Object.entries(env).map(([name, value]) => `${name}='${value}'`).join(" ");
     const script = `exec env ${variables} '${deno}' run -A '${NEWER_DAEMON}' ${newer}`;
     await Deno.writeTextFile(scene.wsl.daemonPath, `#!/bin/sh\n${script}\n`);
+    scene.wsl.wsl.change({
+      distros: [{ name: "Ubuntu", isRunning: true, env: withTmux(trouble) }],
+    });
     trouble.startTray();
     await trouble.shows(AWAY);
     const said = newer === "protocolVersion"
@@ -170,11 +174,14 @@ for (const newer of ["protocolVersion", "schemaVersion"] as const) {
     equal(starts(trouble), 1);
     await pause(4_000);
     equal(starts(trouble), 1);
+    const held = () => scene.wsl.wsl.programs.map(({ argv }) => argv.join(" "));
+    deepEqual(held(), ["cat"], "the distro stays up");
     match(await trouble.log(), /refused: use daemon: version 9\.9\.9 .*, update this program/);
 
     await Deno.writeTextFile(scene.wsl.daemonPath, real);
     await scene.desktop.choose("Reconnect");
     await trouble.shows(OK);
+    await eventually("the end of the hold", () => !held().includes("cat"), { deadlineMs: 30_000 });
   });
 }
 
@@ -304,13 +311,18 @@ Deno.test("Windows: the daemon is placed, replaced, taken back, and never over a
   await Deno.remove(carried.installed);
   trouble.startTray();
   await trouble.shows(AWAY);
-  await trouble.menuSays(/^Connection: refused \(Ubuntu\): check the daemon to install: /);
+  await trouble.menuSays(/^Connection: unavailable \(Ubuntu\): check the daemon to install: /);
   equal(await carried.version(), null);
 });
 
 /** Such words, with anything between them. */
 function says(...words: readonly string[]): RegExp {
   return new RegExp(words.map((word) => RegExp.escape(word)).join(".*"));
+}
+
+/** What lets a distro find the tmux of the scene where every user has theirs. */
+function withTmux({ scene }: TroubleScene): Readonly<Record<string, string>> {
+  return { TMUX_TMPDIR: dirname(dirname(scene.wsl.fleet.socketPath)) };
 }
 
 /** How often a daemon was started through wsl.exe. */
