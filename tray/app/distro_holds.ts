@@ -96,7 +96,7 @@ export class DistroHolds {
       await remake();
     } finally {
       held.isBridged = false;
-      held.hold.letGo();
+      if (this.#held.get(name) === held) this.#do(name, held);
     }
   }
 
