@@ -354,6 +354,7 @@ function withoutLink(name: string, setup: Setup | undefined): FaceConnection {
     state: setup?.kind === "failed"
       ? { kind: "refused", sentence: setup.message }
       : { kind: "connecting" },
+    liveSince: null,
     snapshot: null,
     health: null,
     notifications: null,

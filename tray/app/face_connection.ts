@@ -19,6 +19,7 @@ export function faceConnection(
     id: name,
     label: name,
     state: connectionState(state, { heardAt, now }),
+    liveSince: state.kind === "live" ? state.since : null,
     snapshot,
     health: facts?.health ?? null,
     notifications: facts?.notifications ?? null,

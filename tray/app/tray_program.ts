@@ -3,7 +3,7 @@ import type { CancelTimer, Clock } from "../engine/clock.ts";
 import type { Launch } from "../engine/daemon_child.ts";
 import type { LinkLimits } from "../engine/daemon_link.ts";
 import { type FaceInput, isHeard } from "../face/face_input.ts";
-import { callsOf } from "../face/joined_view.ts";
+import { callsOf } from "../face/calls.ts";
 import type { Toast, ToastAction } from "../face/make_toast.ts";
 import { faceSettings } from "../machine/face_settings.ts";
 import type { MachinePlaces } from "../machine/places.ts";
@@ -321,8 +321,10 @@ export class TrayProgram {
   /** The one whose calls have waited longest; else the first that is there. */
   #mainDaemon(): string {
     const { connections, now } = this.#input();
-    const calls = connections.filter(isHeard).flatMap(({ id, snapshot }) =>
-      snapshot === null ? [] : callsOf(snapshot, now).map(({ openedAt }) => ({ id, openedAt }))
+    const calls = connections.filter(isHeard).flatMap(({ id, snapshot, liveSince }) =>
+      snapshot === null
+        ? []
+        : callsOf({ snapshot, liveSince }, now).map(({ openedAt }) => ({ id, openedAt }))
     );
     const [oldest] = calls.toSorted((a, b) => a.openedAt - b.openedAt);
     return (oldest ?? connections.find(isHeard) ?? connections[0])?.id ?? "";

@@ -35,6 +35,8 @@ export interface FaceConnection {
   /** What people call it, for example `Ubuntu`. */
   readonly label: string;
   readonly state: ConnectionState;
+  /** Since when it is followed without a break, milliseconds UTC; null while it is not. */
+  readonly liveSince: number | null;
   /** The latest one, however old; null before the first. */
   readonly snapshot: Snapshot | null;
   /** Null while it is not known, as all that follows. */
