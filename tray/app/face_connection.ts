@@ -1,6 +1,6 @@
 import type { Capabilities } from "../../shared/protocol/methods/capabilities.ts";
 import type { LinkView } from "../engine/links.ts";
-import type { LinkState } from "../engine/daemon_link.ts";
+import type { LinkState } from "../engine/link_state.ts";
 import type { ConnectionState, FaceConnection } from "../face/face_input.ts";
 import type { DaemonFacts } from "./daemon_facts.ts";
 
@@ -25,6 +25,24 @@ export function faceConnection(
     notifications: facts?.notifications ?? null,
     today: facts?.today ?? null,
     lastHeardAt: heardAt,
+  };
+}
+
+/**
+ * A daemon that is not in place yet, as icon, menu and toasts take it.
+ * @param problem why it is not, for the user; null while that is under way
+ */
+export function connectionWithoutLink(name: string, problem: string | null): FaceConnection {
+  return {
+    id: name,
+    label: name,
+    state: problem === null ? { kind: "connecting" } : { kind: "refused", sentence: problem },
+    liveSince: null,
+    snapshot: null,
+    health: null,
+    notifications: null,
+    today: null,
+    lastHeardAt: null,
   };
 }
 

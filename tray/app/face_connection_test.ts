@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { LinkState } from "../engine/daemon_link.ts";
+import type { LinkState } from "../engine/link_state.ts";
 import { CAPABILITIES } from "../page/test_page_daemon.ts";
 import { faceConnection } from "./face_connection.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../../daemon/platform/manual_clock.ts";
 import { RpcClosedError, RpcError } from "../../shared/rpc/client_errors.ts";
-import { LINK_LIMITS } from "./daemon_link.ts";
+import { LINK_LIMITS } from "./link_limits.ts";
 import { type Behaviour } from "./test_fake_daemon.ts";
 import { kindOf, kinds, live, lostState, withLink } from "./test_link.ts";
 
