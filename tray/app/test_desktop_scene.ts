@@ -72,6 +72,7 @@ export class DesktopScene {
         if (notice.title === "refused") throw new Error("nobody takes notices");
         this.notices.push(notice);
       },
+      closeNotice: (noticeId) => void this.deeds.push(`close notice ${noticeId}`),
       ask: ({ text }) => Promise.resolve(text === "no way" ? null : true),
       openWindow: (content, look) => {
         this.content = content;

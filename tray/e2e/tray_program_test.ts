@@ -35,6 +35,11 @@ e2eTest("the tray shows a call until it is answered, and tells it once", async (
   equal(next.desktop.look.picture.length, quiet.length);
   await scene.asks();
   await isTold(next, 1);
+  deepEqual(next.desktop.closedNotices, []);
+  await scene.answers();
+  const [notice] = next.desktop.notices;
+  await eventually("the end of the notice", () => next.desktop.closedNotices.length > 0);
+  deepEqual(next.desktop.closedNotices, [notice?.id]);
   await next.program.stop();
   deepEqual(scene.processes, []);
 });

@@ -25,6 +25,7 @@ Deno.test("nextToasts() tells an escalation with what it asks, and the ways to a
     title: CALL,
     body: "claude: it asks for permission\n“wants to use Bash”",
     about: [{ connectionId: "wsl:Ubuntu", key: "escalation:%1:permission_prompt" }],
+    calls: [{ connectionId: "wsl:Ubuntu", escalationId: "escalation-1" }],
     actions: [
       {
         kind: "focus_pane",
