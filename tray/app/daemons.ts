@@ -22,7 +22,7 @@ export interface DaemonsOptions {
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
   /** By default all of them run. */
   readonly isUp?: IsUp;
-  readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
+  readonly spawn: (argv: readonly string[], name: string) => ReturnType<Launch>;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
   /** Where earlier connections ended, by the name. */
@@ -74,7 +74,7 @@ export class Daemons {
     this.#links = new Links({
       clock,
       linkOptions: (name) => ({
-        launch: () => options.spawn(this.argv(name) ?? []),
+        launch: () => options.spawn(this.argv(name) ?? [], name),
         whyNotNow: () => this.#whyNotNow(name),
         clock,
         cursor: this.#cursors.get(name) ?? null,
@@ -160,8 +160,12 @@ export class Daemons {
     const link = this.#links.link(name);
     if (link === undefined) return;
     const reason = "stopped from the tray";
-    // One that does not answer is ended with its connection.
-    await link.request("daemon.shutdown", { reason }, { timeoutMs: SHUTDOWN_MS }).catch(() => {});
+    const isOurs = link.state.kind !== "live" || link.state.wire === undefined;
+    const stopping = link.request("daemon.shutdown", { reason }, { timeoutMs: SHUTDOWN_MS });
+    await stopping.catch((error) => {
+      // One of ours that does not answer is ended with its connection.
+      if (!isOurs && !(error instanceof RpcClosedError)) throw error;
+    });
     await link.stop();
   }
 
@@ -289,5 +293,6 @@ export class Daemons {
 }
 
 function logWords(state: LinkView["state"]): string {
+  if (state.kind === "live" && state.wire !== undefined) return "live by WebSocket";
   return "problem" in state ? `${state.kind}: ${state.problem} ${state.said}`.trim() : state.kind;
 }

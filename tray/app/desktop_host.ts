@@ -105,6 +105,8 @@ class DesktopHost {
         return desktop.closeNotice(message.noticeId);
       case "ask":
         return void this.#ask(message, desktop);
+      case "raise_terminal":
+        return void this.#raise(message, desktop);
       case "open_window":
         return void this.#open(message, desktop);
       case "window":
@@ -130,6 +132,14 @@ class DesktopHost {
   ): Promise<void> {
     const answer = await desktop.ask(question).catch(() => null);
     this.#end.send({ kind: "answer", id, answer });
+  }
+
+  async #raise(
+    { id, names }: Extract<ToDesktop, { readonly kind: "raise_terminal" }>,
+    desktop: Desktop,
+  ): Promise<void> {
+    const raised = await desktop.raiseTerminal(names).catch(() => null);
+    this.#end.send({ kind: "raised", id, raised });
   }
 
   async #open(

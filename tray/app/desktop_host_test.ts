@@ -84,6 +84,7 @@ Deno.test("hostDesktop hands on what was told before the desktop was there", asy
         notify: () => {},
         closeNotice: () => {},
         ask: () => Promise.resolve(null),
+        raiseTerminal: () => Promise.resolve(null),
         openWindow: () => assert.fail("nobody asked for it"),
         [Symbol.dispose]: () => {},
       };

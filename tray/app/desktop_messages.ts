@@ -1,8 +1,10 @@
 import type { MenuItem } from "../face/menu_model.ts";
+import type { PaneNames } from "../shell/choose_window.ts";
 import type { NoWindow, WindowContent, WindowPlace } from "../shell/dashboard_window.ts";
 import type { WindowLook } from "../shell/desktop.ts";
 import type { Question } from "../shell/message_box.ts";
 import type { Notice, NoticeWay } from "../shell/notifier.ts";
+import type { Raised } from "../shell/raise_terminal.ts";
 
 /**
  * What the program and its desktop tell each other. They run on two threads: while a menu is open or
@@ -20,6 +22,7 @@ export type ToDesktop =
   | { readonly kind: "notify"; readonly notice: Notice }
   | { readonly kind: "close_notice"; readonly noticeId: string }
   | { readonly kind: "ask"; readonly id: number; readonly question: Question }
+  | { readonly kind: "raise_terminal"; readonly id: number; readonly names: PaneNames }
   | {
     readonly kind: "open_window";
     readonly id: number;
@@ -54,6 +57,7 @@ export type ToProgram =
     readonly problem: string | null;
   }
   | { readonly kind: "answer"; readonly id: number; readonly answer: boolean | null }
+  | { readonly kind: "raised"; readonly id: number; readonly raised: Raised | null }
   | { readonly kind: "opened"; readonly id: number; readonly failure: NoWindow | null }
   /** The desktop has what it was to show last, and takes the next. */
   | { readonly kind: "look_taken" }

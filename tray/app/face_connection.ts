@@ -59,7 +59,10 @@ function connectionState(
       // What is tried again and again was there once, or should be.
       return { kind: state.failures > 0 ? "lost" : "connecting" };
     case "live":
-      return { kind: isLate(now - (heardAt ?? now), state.capabilities) ? "stale" : "live" };
+      return {
+        kind: isLate(now - (heardAt ?? now), state.capabilities) ? "stale" : "live",
+        ...state.wire === undefined ? {} : { wire: state.wire },
+      };
     case "lost":
     case "gave_up":
       return { kind: "lost" };

@@ -26,6 +26,12 @@ Deno.test("faceConnection() says how a daemon can be talked to", () => {
   deepEqual(stateOf({ kind: "refused", ...trouble }), { kind: "refused", sentence: "It is newer" });
 });
 
+Deno.test("faceConnection() says by what wire a daemon is joined", () => {
+  const state = { kind: "live", since: 0, capabilities: CAPABILITIES, wire: "websocket" } as const;
+  deepEqual(stateOf(state), { kind: "live", wire: "websocket" });
+  deepEqual(stateOf(state, 0), { kind: "stale", wire: "websocket" });
+});
+
 Deno.test("faceConnection() doubts a daemon whose heartbeat is late, by its own beat", () => {
   const live = (heartbeatMs: number): LinkState => {
     return { kind: "live", since: 0, capabilities: { ...CAPABILITIES, heartbeatMs } };

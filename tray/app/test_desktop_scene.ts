@@ -74,6 +74,10 @@ export class DesktopScene {
       },
       closeNotice: (noticeId) => void this.deeds.push(`close notice ${noticeId}`),
       ask: ({ text }) => Promise.resolve(text === "no way" ? null : true),
+      raiseTerminal: async ({ sessions: [name = ""] }) => {
+        if (name === "broken") throw new Error("no such function");
+        return await Promise.resolve(name === "refused" ? name : "raised");
+      },
       openWindow: (content, look) => {
         this.content = content;
         this.deeds.push(`open ${content.address} ${look.theme}`);

@@ -35,7 +35,7 @@ export interface TrayProgramOptions {
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
   /** By default all distros run. */
   readonly isUp?: IsUp;
-  readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
+  readonly spawn: (argv: readonly string[], name: string) => ReturnType<Launch>;
   readonly inDistro: InDistro;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
@@ -85,7 +85,10 @@ export class TrayProgram {
       clock,
       onProblem: log,
     });
-    const panes = new PaneDeeds({ daemons, machine, inDistro, os });
+    const panes = new PaneDeeds({
+      ...{ daemons, desktop, machine, inDistro, os },
+      say: (text) => this.#notices.say(text),
+    });
     this.#dashboard = this.#makeDashboard(panes);
     this.#deeds = this.#makeDeeds(panes);
     this.#follower = new SettingsFollower({

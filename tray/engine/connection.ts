@@ -36,7 +36,8 @@ export interface ConnectionOptions {
   readonly known: KnownVersions;
   /** Where the last connection ended; null begins with what happens from now on. */
   readonly cursor: EventCursor | null;
-  readonly onLive: (capabilities: Capabilities) => void;
+  /** @param wire as of `DaemonChild` */
+  readonly onLive: (capabilities: Capabilities, wire: DaemonChild["wire"]) => void;
   readonly onSnapshot: (snapshot: Snapshot) => void;
   /** Each event once, in order, and the cursor after them. */
   readonly onEvents: (events: readonly Event[], cursor: EventCursor) => void;
@@ -175,7 +176,7 @@ export class Connection {
     const heartbeat = Math.min(Math.max(capabilities.heartbeatMs, least), most);
     this.#silenceMs = 2 * heartbeat + this.#options.limits.heartbeatSlackMs;
     this.#heard();
-    this.#options.onLive(capabilities);
+    this.#options.onLive(capabilities, child.wire);
   }
 
   async #follow(client: RpcClient): Promise<void> {

@@ -9,7 +9,7 @@ import { RpcClosedError } from "../../shared/rpc/client_errors.ts";
 import { Attempts } from "./attempts.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Connection, type ConnectionEnd, type EventCursor } from "./connection.ts";
-import type { Launch } from "./daemon_child.ts";
+import type { DaemonChild, Launch } from "./daemon_child.ts";
 import { KNOWN_VERSIONS, type KnownVersions } from "./known_versions.ts";
 import { LINK_LIMITS, type LinkLimits } from "./link_limits.ts";
 import type { LinkState } from "./link_state.ts";
@@ -120,12 +120,19 @@ export class DaemonLink {
   /**
    * Ends the daemon itself, for all its clients, and makes a new connection, which starts another.
    * Resolves when the old one is gone. Without a connection it only makes one.
+   * @throws {Error} with a sentence, for one that is joined by its WebSocket.
    * @throws {RpcError} when the daemon refuses.
    * @throws {RpcTimeoutError} when it does not answer.
    */
   async restartDaemon(reason = "restart asked for by the user"): Promise<void> {
     const connection = this.#connection;
     if (connection === null || this.#state.kind !== "live") return this.reconnect();
+    if (this.#state.wire !== undefined) {
+      throw new Error(
+        "restart daemon: only its WebSocket is left, and nothing here could start another; " +
+          "restart it where it runs",
+      );
+    }
     this.#attempts.hurry();
     try {
       await connection.request("daemon.shutdown", { reason });
@@ -199,7 +206,7 @@ export class DaemonLink {
       limits,
       known,
       cursor: this.#cursor,
-      onLive: (capabilities) => this.#becameLive(capabilities),
+      onLive: (capabilities, wire) => this.#becameLive(capabilities, wire),
       onSnapshot: (snapshot) => {
         this.#snapshot = snapshot;
         this.#options.onSnapshot?.(snapshot);
@@ -219,9 +226,10 @@ export class DaemonLink {
     return end;
   }
 
-  #becameLive(capabilities: Capabilities): void {
+  #becameLive(capabilities: Capabilities, wire: DaemonChild["wire"]): void {
     this.#attempts.lives();
-    this.#setState({ kind: "live", since: this.#options.clock.now(), capabilities });
+    const by = wire === undefined ? {} : { wire };
+    this.#setState({ kind: "live", since: this.#options.clock.now(), capabilities, ...by });
   }
 
   /** @returns how long to pause, milliseconds */

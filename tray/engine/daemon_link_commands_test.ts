@@ -73,6 +73,16 @@ Deno.test("DaemonLink.restartDaemon() ends a daemon that stays, and connects whe
     assert.deepEqual([kindOf(link), daemons.starts], ["live", 3]);
   }));
 
+Deno.test("DaemonLink.restartDaemon() ends none that nothing here could start again", () =>
+  withLink(["joined"], async (setup) => {
+    const { link, daemons } = setup;
+    await live(setup);
+    assert.ok(link.state.kind === "live" && link.state.wire === "websocket");
+    await assert.rejects(link.restartDaemon(), /only its WebSocket is left, and nothing here/);
+    assert.ok(!daemons.asked.includes("daemon.shutdown"));
+    assert.deepEqual([kindOf(link), daemons.starts], ["live", 1]);
+  }));
+
 Deno.test("DaemonLink.stop() ends the process from any state, and can be followed by start()", async (t) => {
   const plans: readonly Behaviour[] = [
     ...["good", "hangs", "stuck", "throws", "stubborn", "newer_schema"] as const,

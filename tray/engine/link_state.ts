@@ -12,7 +12,13 @@ interface Trouble {
 export type LinkState =
   | { readonly kind: "stopped" }
   | { readonly kind: "connecting"; readonly since: number; readonly failures: number }
-  | { readonly kind: "live"; readonly since: number; readonly capabilities: Capabilities }
+  | {
+    readonly kind: "live";
+    readonly since: number;
+    readonly capabilities: Capabilities;
+    /** Left out for the stdio of a daemon. */
+    readonly wire?: "websocket";
+  }
   | { readonly kind: "lost"; readonly retryAt: number; readonly failures: number } & Trouble
   /** There is nothing to start it in, and nobody misses it: looked again now and then. */
   | { readonly kind: "off" } & Trouble
