@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { ManualClock } from "./platform/manual_clock.ts";
-import { memoryLog } from "./platform/memory_log.ts";
+import { ManualClock } from "../platform/manual_clock.ts";
+import { memoryLog } from "../platform/memory_log.ts";
 import { RememberedCalls } from "./remembered_calls.ts";
-import { T0 } from "./state/test_builders.ts";
-import { WaitStory } from "./state/test_waits.ts";
+import { T0 } from "../state/test_builders.ts";
+import { WaitStory } from "../state/test_waits.ts";
 
 /** Time that passes for a story of a daemon that was started again with a call pending. */
 class Scene {

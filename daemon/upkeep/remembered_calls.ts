@@ -1,7 +1,7 @@
-import type { CancelTimer, Clock } from "./platform/clock.ts";
-import type { RoomLog } from "./platform/room_log.ts";
-import type { World } from "./state/world.ts";
-import { guardTurn } from "./upkeep/guard_turn.ts";
+import type { CancelTimer, Clock } from "../platform/clock.ts";
+import type { RoomLog } from "../platform/room_log.ts";
+import type { World } from "../state/world.ts";
+import { guardTurn } from "./guard_turn.ts";
 
 export interface RememberedCallsOptions {
   readonly clock: Clock;
