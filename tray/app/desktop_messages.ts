@@ -31,6 +31,8 @@ export type ToDesktop =
   }
   | { readonly kind: "window"; readonly id: number; readonly deed: WindowDeed }
   | { readonly kind: "response"; readonly id: number; readonly response: PlainResponse }
+  /** The program broke down, and another one begins: windows and questions of it are nobody's. */
+  | { readonly kind: "program_lost" }
   /** The program has ended. */
   | { readonly kind: "ended"; readonly problem: string | null };
 
