@@ -198,6 +198,10 @@ export class TrayProgram {
       ...{ daemons, dashboard: this.#dashboard, panes, settings, machine, now },
       openLogs: () => reports.openLogs(),
       exportDiagnostics: () => reports.exportDiagnostics(),
+      openSettingsFile: async () => {
+        await settings.ensure();
+        await machine.openDocument(places.settingsFile);
+      },
       quit: () => this.#quit(),
       mainDaemon: () => mainDaemon(this.#face.input()),
       onSettings: () => this.#follower.changed(),
