@@ -1,0 +1,147 @@
+import { fileURLToPath } from "node:url";
+import { eventually } from "../../daemon/e2e/eventually.ts";
+import type { LabProgram } from "./lab_program.ts";
+import { isSoon, type LinuxTray } from "./linux_tray.ts";
+import { middleOf } from "./picture.ts";
+import { lastSeenPage, type SeenPage } from "./seen_page.ts";
+
+const TELL_PAGE = fileURLToPath(new URL("programs/tell_page.ts", import.meta.url));
+
+/** More steps than any page of a test has stops. */
+const MOST_STEPS = 40;
+
+type Effect = () => boolean | Promise<boolean>;
+
+/**
+ * The page of the dashboard under the hands of a person: each key is pressed once it is known that
+ * the page has the keys, and again while nothing came of it.
+ */
+export class LinuxPage {
+  readonly #tray: LinuxTray;
+  readonly #program: LabProgram;
+
+  private constructor(tray: LinuxTray, program: LabProgram) {
+    this.#tray = tray;
+    this.#program = program;
+  }
+
+  /** Starts the tray, as one that tells of its page. */
+  static open(tray: LinuxTray): LinuxPage {
+    return new LinuxPage(tray, tray.open([TELL_PAGE]));
+  }
+
+  /** What was told of it last; null before that. */
+  get seen(): SeenPage | null {
+    return lastSeenPage(this.#program.output);
+  }
+
+  get focus(): string {
+    return this.seen?.focus ?? "";
+  }
+
+  /** Waits until it can be used. */
+  async isLive(): Promise<void> {
+    await this.#becomes("a page with a search", () => this.seen?.search === "");
+  }
+
+  /** Waits until the focus is there by itself. */
+  async hasFocusOn(name: RegExp): Promise<void> {
+    await this.#becomes(`the focus on ${name}`, () => name.test(this.focus));
+  }
+
+  /** Walks by a key until the focus is there, after another key has brought it to where to begin. */
+  async walk(
+    key: string,
+    { to, from }: { readonly to: RegExp; readonly from?: string },
+  ): Promise<void> {
+    await this.#becomes(`the focus on ${to}`, () => this.#walk(key, { to, from: from ?? null }));
+  }
+
+  /** Walks along the rows to one, and presses a key there. */
+  async pressIn(row: RegExp, key: string, hasEffect: Effect): Promise<void> {
+    await this.#becomes(`what ${key} does in ${row}`, async () => {
+      if (await hasEffect()) return true;
+      if (!await this.#walk("j", { to: row, from: "g" })) return false;
+      await this.#tray.screen.keys(key);
+      return await isSoon(hasEffect);
+    });
+  }
+
+  async press(key: string, hasEffect: Effect): Promise<void> {
+    await this.#becomes(`what ${key} does`, async () => {
+      if (await hasEffect()) return true;
+      if (!await this.#hasKeys()) return false;
+      await this.#tray.screen.keys(key);
+      return await isSoon(hasEffect);
+    });
+  }
+
+  /** Types letters into the search, which has the focus, in place of what stands there. */
+  async search(text: string): Promise<void> {
+    await this.#becomes(`${text} in the search`, async () => {
+      if (!await this.#hasKeys() || !isSearch(this.focus)) return false;
+      await this.#tray.screen.keys(...text);
+      if (await isSoon(() => this.seen?.search === text)) return true;
+      await this.#tray.screen.keys("ctrl+a");
+      return false;
+    });
+  }
+
+  /** Clicks into the middle of the first control of that name. */
+  async click(name: RegExp, hasEffect: Effect): Promise<void> {
+    await this.#becomes(`what a click on ${name} does`, async () => {
+      if (await hasEffect()) return true;
+      const control = this.seen?.controls.find((each) => name.test(each.name));
+      if (control === undefined) return false;
+      const { x, y } = middleOf(control);
+      const window = await this.#tray.window();
+      await this.#tray.screen.click({
+        x: window.x + Math.round(x),
+        y: window.y + Math.round(y),
+      });
+      return await isSoon(hasEffect);
+    });
+  }
+
+  async #walk(
+    key: string,
+    { to, from }: { readonly to: RegExp; readonly from: string | null },
+  ): Promise<boolean> {
+    const { screen } = this.#tray;
+    if (!await this.#hasKeys()) return false;
+    if (from !== null) {
+      await screen.keys(from);
+      if (!await isSoon(() => this.focus === "inbox-title")) return false;
+    }
+    for (let step = 0; step < MOST_STEPS; step++) {
+      const before = this.focus;
+      if (to.test(before)) return true;
+      await screen.keys(key);
+      if (!await isSoon(() => this.focus !== before)) return false;
+    }
+    return false;
+  }
+
+  /** As by a click on its frame, where the window does not have them by itself. */
+  async #hasKeys(): Promise<boolean> {
+    if (await isSoon(() => this.seen?.hasKeys === true)) return true;
+    await this.#tray.screen.focus(await this.#tray.window());
+    return await isSoon(() => this.seen?.hasKeys === true);
+  }
+
+  /** @throws {Error} with what is seen, and a photograph of that */
+  async #becomes(what: string, is: Effect): Promise<void> {
+    const lastSeen = () => `${JSON.stringify(this.seen)}\n${this.#program.output.slice(-500)}`;
+    try {
+      await eventually(what, is, { deadlineMs: 60_000, lastSeen });
+    } catch (error) {
+      await this.#tray.screen.photograph("linux_page_failed");
+      throw error;
+    }
+  }
+}
+
+/** Whether what has the focus by that name is the search. */
+export function isSearch(focus: string): boolean {
+  return focus.startsWith("Search");
+}
