@@ -39,9 +39,19 @@ export class LinuxPage {
     return this.seen?.focus ?? "";
   }
 
+  get isSearching(): boolean {
+    return this.seen?.hasKeys === true && this.focus.startsWith("Search");
+  }
+
   /** Waits until it can be used. */
   async isLive(): Promise<void> {
     await this.#becomes("a page with a search", () => this.seen?.search === "");
+  }
+
+  /** Waits until it can be pressed. */
+  async has(name: RegExp): Promise<void> {
+    const isThere = () => this.seen?.controls.some((each) => name.test(each.name)) === true;
+    await this.#becomes(`${name} on the page`, isThere);
   }
 
   /** Waits until the focus is there by itself. */
@@ -76,13 +86,22 @@ export class LinuxPage {
     });
   }
 
-  /** Types letters into the search, which has the focus, in place of what stands there. */
-  async search(text: string): Promise<void> {
-    await this.#becomes(`${text} in the search`, async () => {
-      if (!await this.#hasKeys() || !isSearch(this.focus)) return false;
-      await this.#tray.screen.keys(...text);
-      if (await isSoon(() => this.seen?.search === text)) return true;
+  /**
+   * Types letters into the search, which has the focus, and again where some were lost.
+   * @param whole what stands there then
+   */
+  async search(letters: string, whole: string = letters): Promise<void> {
+    let missing = letters;
+    await this.#becomes(`${whole} in the search`, async () => {
+      if (!await this.#hasKeys() || !this.isSearching) return false;
+      await this.#tray.screen.keys(...missing);
+      if (await isSoon(() => this.seen?.search === whole)) return true;
+      const there = this.seen?.search ?? "";
+      if (!whole.includes(there)) {
+        throw new Error(`search for ${whole}: ${there} stands there, look what was there before`);
+      }
       await this.#tray.screen.keys("ctrl+a");
+      missing = whole;
       return false;
     });
   }
@@ -139,9 +158,4 @@ export class LinuxPage {
       throw error;
     }
   }
-}
-
-/** Whether what has the focus by that name is the search. */
-export function isSearch(focus: string): boolean {
-  return focus.startsWith("Search");
 }

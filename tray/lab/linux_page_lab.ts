@@ -1,8 +1,9 @@
+import { ok } from "node:assert/strict";
 import { join } from "node:path";
 import { eventually } from "../../daemon/e2e/eventually.ts";
 import type { Observer } from "../../daemon/e2e/observer.ts";
 import type { Escalation } from "../../shared/model/escalation.ts";
-import { isSearch, LinuxPage } from "./linux_page.ts";
+import { LinuxPage } from "./linux_page.ts";
 import { LinuxTray } from "./linux_tray.ts";
 
 const ASKS = { status: "waiting", waitingFor: "permission prompt" } as const;
@@ -44,8 +45,8 @@ Deno.test("Linux: a session is searched for from the menu, and opened by keys", 
   await tray.set({ startMinimised: false });
   const page = LinuxPage.open(tray);
   await page.isLive();
-  const isSearching = () => page.seen?.hasKeys === true && isSearch(page.focus);
-  await tray.choose("search", { hasEffect: isSearching });
+  const hasEffect = () => page.isSearching;
+  await tray.choose("search", { hasEffect });
   await page.search("two");
   await page.walk("Tab", { to: /^two$/ });
   await page.walk("j", { to: /0\.0 claude/ });
@@ -54,7 +55,7 @@ Deno.test("Linux: a session is searched for from the menu, and opened by keys", 
 
   // What is searched for next takes the place of that, also in a window that was put away.
   await tray.minimiseWindow();
-  await tray.choose("search", { hasEffect: isSearching });
+  await tray.choose("search", { hasEffect });
   await page.search("one");
   await page.walk("Tab", { to: /^one$/ });
 });
@@ -67,7 +68,7 @@ Deno.test("Linux: a session is searched for and opened by the mouse, and in a te
   await tray.set({ startMinimised: false, terminal: [terminal] });
   const page = LinuxPage.open(tray);
   await page.isLive();
-  await page.click(/^Search/, () => isSearch(page.focus));
+  await page.click(/^Search/, () => page.isSearching);
   await page.search("two");
   await page.click(/^0\.0 claude/, () => page.seen?.detail.startsWith("two") === true);
   const read = () => Deno.readTextFile(opened).catch(() => "");
@@ -76,6 +77,26 @@ Deno.test("Linux: a session is searched for and opened by the mouse, and in a te
     lastSeen: () => Deno.readTextFileSync(opened),
   });
   await tray.screen.photograph("linux_page_opened");
+});
+
+Deno.test("Linux: whoever searches goes on when the daemon was killed and is there again", async () => {
+  await using tray = await LinuxTray.start(["one", "two"]);
+  await tray.set({ startMinimised: false });
+  const page = LinuxPage.open(tray);
+  await page.isLive();
+  await page.press("slash", () => page.isSearching);
+  await page.search("tw");
+  const daemon = tray.processes.find(({ commandLine }) => commandLine.includes(" serve "));
+  ok(daemon, JSON.stringify(tray.processes));
+  Deno.kill(daemon.pid, "SIGKILL");
+  // One that is dying may take a client yet.
+  const observer = await eventually("the next", () => tray.observe().catch(() => undefined), {
+    deadlineMs: 60_000,
+  });
+  await tray.says(observer, "two", ASKS);
+  await page.has(/^Dismiss two/);
+  await page.search("o", "two");
+  await tray.screen.photograph("linux_page_again");
 });
 
 function isPhase({ seen: { events } }: Observer, phase: Escalation["phase"]): boolean {

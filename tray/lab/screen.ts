@@ -91,6 +91,9 @@ export class Screen implements AsyncDisposable {
 
   /** Moves the mouse there. */
   async point({ x, y }: Place): Promise<void> {
+    // A mouse that is there already does not move, for which `--sync` would wait many seconds.
+    const place = await runForText(["xdotool", "getmouselocation", "--shell"], this.env);
+    if (place.startsWith(`X=${x}\nY=${y}\n`)) return;
     await run(["xdotool", "mousemove", "--sync", String(x), String(y)], this.env);
   }
 
