@@ -120,7 +120,14 @@ export class Screen implements AsyncDisposable {
 
   /** Windows that can be seen, also those without a name, the lowest first. */
   async windows(): Promise<readonly ScreenWindow[]> {
-    const tree = await runForText(["xwininfo", "-root", "-tree"], this.env);
+    let problem = "";
+    const tree = await eventually("the windows", () => {
+      // It fails where a window goes while it is asked about.
+      return runForText(["xwininfo", "-root", "-tree"], this.env).catch((error) => {
+        problem = String(error);
+        return undefined;
+      });
+    }, { lastSeen: () => problem });
     const windows: ScreenWindow[] = [];
     for (const line of tree.split("\n")) {
       const found =
