@@ -1,11 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { eventually } from "../../daemon/e2e/eventually.ts";
+import type { Rgb } from "./compare_pictures.ts";
 import type { LabProgram } from "./lab_program.ts";
 import { isSoon, type LinuxTray } from "./linux_tray.ts";
 import { middleOf } from "./picture.ts";
 import { lastSeenPage, type SeenPage } from "./seen_page.ts";
 
 const TELL_PAGE = fileURLToPath(new URL("programs/tell_page.ts", import.meta.url));
+
+const LIGHT_GROUND: Rgb = [0xf6, 0xf7, 0xf9];
 
 /** More steps than any page of a test has stops. */
 const MOST_STEPS = 40;
@@ -25,9 +28,17 @@ export class LinuxPage {
     this.#program = program;
   }
 
-  /** Starts the tray, as one that tells of its page. */
-  static open(tray: LinuxTray): LinuxPage {
-    return new LinuxPage(tray, tray.open([TELL_PAGE]));
+  /** Starts the tray with its window, and waits until that shows a page which can be used. */
+  static async open(
+    tray: LinuxTray,
+    settings: Readonly<Record<string, unknown>> = {},
+  ): Promise<LinuxPage> {
+    await tray.set({ startMinimised: false, theme: "light", ...settings });
+    const page = new LinuxPage(tray, tray.open([TELL_PAGE]));
+    await page.#becomes("a page with a search", () => page.seen?.search === "");
+    // It is drawn later than it is there, by seconds where no graphics card helps.
+    await tray.windowHas(LIGHT_GROUND);
+    return page;
   }
 
   /** What was told of it last; null before that. */
@@ -43,11 +54,6 @@ export class LinuxPage {
     return this.seen?.hasKeys === true && this.focus.startsWith("Search");
   }
 
-  /** Waits until it can be used. */
-  async isLive(): Promise<void> {
-    await this.#becomes("a page with a search", () => this.seen?.search === "");
-  }
-
   /** Waits until it can be pressed. */
   async has(name: RegExp): Promise<void> {
     const isThere = () => this.seen?.controls.some((each) => name.test(each.name)) === true;
@@ -59,19 +65,19 @@ export class LinuxPage {
     await this.#becomes(`the focus on ${name}`, () => name.test(this.focus));
   }
 
-  /** Walks by a key until the focus is there, after another key has brought it to where to begin. */
-  async walk(
-    key: string,
-    { to, from }: { readonly to: RegExp; readonly from?: string },
-  ): Promise<void> {
-    await this.#becomes(`the focus on ${to}`, () => this.#walk(key, { to, from: from ?? null }));
+  /** Walks by a key from where the focus is until it is there. */
+  async walk(key: string, to: RegExp): Promise<void> {
+    await this.#becomes(`the focus on ${to}`, () => this.#walk(key, to));
   }
 
   /** Walks along the rows to one, and presses a key there. */
   async pressIn(row: RegExp, key: string, hasEffect: Effect): Promise<void> {
     await this.#becomes(`what ${key} does in ${row}`, async () => {
       if (await hasEffect()) return true;
-      if (!await this.#walk("j", { to: row, from: "g" })) return false;
+      if (!await this.#hasKeys()) return false;
+      await this.#tray.screen.keys("g");
+      if (!await isSoon(() => this.focus === "inbox-title")) return false;
+      if (!await this.#walk("j", row)) return false;
       await this.#tray.screen.keys(key);
       return await isSoon(hasEffect);
     });
@@ -114,28 +120,18 @@ export class LinuxPage {
       if (control === undefined) return false;
       const { x, y } = middleOf(control);
       const window = await this.#tray.window();
-      await this.#tray.screen.click({
-        x: window.x + Math.round(x),
-        y: window.y + Math.round(y),
-      });
+      const at = { x: window.x + Math.round(x), y: window.y + Math.round(y) };
+      await this.#tray.screen.click(at);
       return await isSoon(hasEffect);
     });
   }
 
-  async #walk(
-    key: string,
-    { to, from }: { readonly to: RegExp; readonly from: string | null },
-  ): Promise<boolean> {
-    const { screen } = this.#tray;
+  async #walk(key: string, to: RegExp): Promise<boolean> {
     if (!await this.#hasKeys()) return false;
-    if (from !== null) {
-      await screen.keys(from);
-      if (!await isSoon(() => this.focus === "inbox-title")) return false;
-    }
     for (let step = 0; step < MOST_STEPS; step++) {
       const before = this.focus;
       if (to.test(before)) return true;
-      await screen.keys(key);
+      await this.#tray.screen.keys(key);
       if (!await isSoon(() => this.focus !== before)) return false;
     }
     return false;

@@ -10,10 +10,8 @@ const ASKS = { status: "waiting", waitingFor: "permission prompt" } as const;
 
 Deno.test("Linux: one who waits is snoozed by keys, and the next one dismissed", async () => {
   await using tray = await LinuxTray.start(["one", "two"]);
-  await tray.set({ startMinimised: false });
-  const page = LinuxPage.open(tray);
+  const page = await LinuxPage.open(tray);
   const observer = await tray.observe();
-  await page.isLive();
   await tray.says(observer, "one", ASKS);
   await page.pressIn(/^one 0\.0/, "s", () => isPhase(observer, "snoozed"));
   await tray.says(observer, "two", ASKS);
@@ -28,10 +26,8 @@ Deno.test("Linux: one who waits is snoozed by keys, and the next one dismissed",
 
 Deno.test("Linux: one who waits is snoozed by the mouse, and the next one dismissed", async () => {
   await using tray = await LinuxTray.start(["one", "two"]);
-  await tray.set({ startMinimised: false });
-  const page = LinuxPage.open(tray);
+  const page = await LinuxPage.open(tray);
   const observer = await tray.observe();
-  await page.isLive();
   await tray.says(observer, "one", ASKS);
   await page.click(/^Snooze .*, one/, () => isPhase(observer, "snoozed"));
   await tray.says(observer, "two", ASKS);
@@ -42,14 +38,12 @@ Deno.test("Linux: one who waits is snoozed by the mouse, and the next one dismis
 
 Deno.test("Linux: a session is searched for from the menu, and opened by keys", async () => {
   await using tray = await LinuxTray.start(["one", "two"]);
-  await tray.set({ startMinimised: false });
-  const page = LinuxPage.open(tray);
-  await page.isLive();
+  const page = await LinuxPage.open(tray);
   const hasEffect = () => page.isSearching;
   await tray.choose("search", { hasEffect });
   await page.search("two");
-  await page.walk("Tab", { to: /^two$/ });
-  await page.walk("j", { to: /0\.0 claude/ });
+  await page.walk("Tab", /^two$/);
+  await page.walk("j", /0\.0 claude/);
   await page.press("Return", () => page.seen?.detail.startsWith("two") === true);
   await tray.screen.photograph("linux_page_searched");
 
@@ -57,7 +51,7 @@ Deno.test("Linux: a session is searched for from the menu, and opened by keys", 
   await tray.minimiseWindow();
   await tray.choose("search", { hasEffect });
   await page.search("one");
-  await page.walk("Tab", { to: /^one$/ });
+  await page.walk("Tab", /^one$/);
 });
 
 Deno.test("Linux: a session is searched for and opened by the mouse, and in a terminal", async () => {
@@ -65,9 +59,7 @@ Deno.test("Linux: a session is searched for and opened by the mouse, and in a te
   const opened = join(tray.home.dir, "opened");
   const terminal = join(tray.home.dir, "terminal");
   await Deno.writeTextFile(terminal, `#!/bin/sh\necho "$*" >>'${opened}'\n`, { mode: 0o755 });
-  await tray.set({ startMinimised: false, terminal: [terminal] });
-  const page = LinuxPage.open(tray);
-  await page.isLive();
+  const page = await LinuxPage.open(tray, { terminal: [terminal] });
   await page.click(/^Search/, () => page.isSearching);
   await page.search("two");
   await page.click(/^0\.0 claude/, () => page.seen?.detail.startsWith("two") === true);
@@ -81,9 +73,7 @@ Deno.test("Linux: a session is searched for and opened by the mouse, and in a te
 
 Deno.test("Linux: whoever searches goes on when the daemon was killed and is there again", async () => {
   await using tray = await LinuxTray.start(["one", "two"]);
-  await tray.set({ startMinimised: false });
-  const page = LinuxPage.open(tray);
-  await page.isLive();
+  const page = await LinuxPage.open(tray);
   await page.press("slash", () => page.isSearching);
   await page.search("tw");
   const daemon = tray.processes.find(({ commandLine }) => commandLine.includes(" serve "));
