@@ -168,6 +168,18 @@ Deno.test("Daemons leaves a daemon off that was stopped, until it is started", a
   });
 });
 
+Deno.test("Daemons does not say of one that is joined elsewhere that it was stopped", async () => {
+  await inScene(async (scene) => {
+    scene.fakes.plan.push("joined");
+    await scene.look();
+    equal(scene.log[0], "Ubuntu: live by WebSocket");
+    const stopping = rejects(scene.daemons.stopDaemon("Ubuntu"), /only admins may/);
+    await scene.clock.advance(100);
+    await stopping;
+    deepEqual(scene.states, ["Ubuntu live"]);
+  });
+});
+
 Deno.test("Daemons takes another way to start a daemon, and leaves one that is off alone", async () => {
   await inScene(async (scene) => {
     scene.found = ok("Ubuntu", "Debian");

@@ -1,6 +1,6 @@
 import type { Capabilities } from "../../shared/protocol/methods/capabilities.ts";
 import type { LinkView } from "../engine/links.ts";
-import type { LinkState } from "../engine/daemon_link.ts";
+import type { LinkState } from "../engine/link_state.ts";
 import type { ConnectionState, FaceConnection } from "../face/face_input.ts";
 import type { DaemonFacts } from "./daemon_facts.ts";
 
@@ -27,6 +27,23 @@ export function faceConnection(
   };
 }
 
+/**
+ * A daemon that is not in place yet, as icon, menu and toasts take it.
+ * @param problem why it is not, for the user; null while that is under way
+ */
+export function connectionWithoutLink(name: string, problem: string | null): FaceConnection {
+  return {
+    id: name,
+    label: name,
+    state: problem === null ? { kind: "connecting" } : { kind: "refused", sentence: problem },
+    snapshot: null,
+    health: null,
+    notifications: null,
+    today: null,
+    lastHeardAt: null,
+  };
+}
+
 function connectionState(
   state: LinkState,
   { heardAt, now }: { readonly heardAt: number | null; readonly now: number },
@@ -40,7 +57,10 @@ function connectionState(
       // What is tried again and again was there once, or should be.
       return { kind: state.failures > 0 ? "lost" : "connecting" };
     case "live":
-      return { kind: isLate(now - (heardAt ?? now), state.capabilities) ? "stale" : "live" };
+      return {
+        kind: isLate(now - (heardAt ?? now), state.capabilities) ? "stale" : "live",
+        ...state.wire === undefined ? {} : { wire: state.wire },
+      };
     case "lost":
     case "gave_up":
       return { kind: "lost" };

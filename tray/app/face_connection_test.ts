@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { LinkState } from "../engine/daemon_link.ts";
+import type { LinkState } from "../engine/link_state.ts";
 import { CAPABILITIES } from "../page/test_page_daemon.ts";
 import { faceConnection } from "./face_connection.ts";
 
@@ -24,6 +24,12 @@ Deno.test("faceConnection() says how a daemon can be talked to", () => {
   const sentence = "stopped, it is followed again when it is started";
   deepEqual(stateOf({ kind: "off", ...trouble }), { kind: "none", sentence });
   deepEqual(stateOf({ kind: "refused", ...trouble }), { kind: "refused", sentence: "It is newer" });
+});
+
+Deno.test("faceConnection() says by what wire a daemon is joined", () => {
+  const state = { kind: "live", since: 0, capabilities: CAPABILITIES, wire: "websocket" } as const;
+  deepEqual(stateOf(state), { kind: "live", wire: "websocket" });
+  deepEqual(stateOf(state, 0), { kind: "stale", wire: "websocket" });
 });
 
 Deno.test("faceConnection() doubts a daemon whose heartbeat is late, by its own beat", () => {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
 import { openDesktop } from "../shell/desktop.ts";
 import { openTelling } from "../shell/message_box.ts";
@@ -61,7 +62,7 @@ function outcomeOf({ done, problems }: CommandReport): Outcome {
 }
 
 function failed(error: unknown): Outcome {
-  return { code: 1, text: error instanceof Error ? error.message : String(error) };
+  return { code: 1, text: messageOf(error) };
 }
 
 /** On the thread of the desktop: the program itself runs on another one. */

@@ -13,6 +13,8 @@ import { wslText } from "./wsl_text.ts";
 export interface DaemonChild {
   /** Closing it begins a gentle end; the end of the process ends it. */
   readonly channel: Channel;
+  /** Left out for the stdin and stdout of a process; else nothing here could start another daemon. */
+  readonly wire?: "websocket";
   readonly pid: number;
   /** Resolves when the process has ended; null when it was given up alive. */
   readonly ended: Promise<number | null>;

@@ -3,7 +3,8 @@ import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Gap } from "../../shared/protocol/notifications.ts";
 import { type CancelTimer, type Clock, systemClock } from "./clock.ts";
 import type { EventCursor } from "./connection.ts";
-import { DaemonLink, type DaemonLinkOptions, type LinkState } from "./daemon_link.ts";
+import { DaemonLink, type DaemonLinkOptions } from "./daemon_link.ts";
+import type { LinkState } from "./link_state.ts";
 
 /** One distro as it stands. */
 export interface LinkView {
@@ -76,11 +77,6 @@ export class Links {
     }
     for (const [name, link] of old) this.#leave(name, link);
     this.#changed();
-  }
-
-  /** Makes every connection anew. */
-  reconnect(): void {
-    for (const link of this.#links.values()) link.reconnect();
   }
 
   /** Ends all connections, and resolves when no process of them is left. */

@@ -27,6 +27,8 @@ export type Behaviour =
   | "stubborn"
   /** Something happens as soon as it is followed. */
   | "busy"
+  /** It is joined by its WebSocket, by one who may only read. */
+  | "joined"
   /** It refuses to be followed. */
   | "broken"
   | "newer_protocol"
@@ -104,6 +106,7 @@ export class FakeDaemons {
 }
 
 export class FakeChild implements DaemonChild {
+  readonly wire?: "websocket";
   readonly channel: Channel;
   readonly pid: number;
   readonly ended: Promise<number | null>;
@@ -120,6 +123,7 @@ export class FakeChild implements DaemonChild {
   constructor(daemons: FakeDaemons, behaviour: Behaviour) {
     this.#daemons = daemons;
     this.#behaviour = behaviour;
+    if (behaviour === "joined") this.wire = "websocket";
     this.pid = daemons.starts;
     [this.channel, this.#far] = memoryPair();
     ({ promise: this.ended, resolve: this.#resolveEnded } = Promise.withResolvers());
@@ -186,6 +190,9 @@ export class FakeChild implements DaemonChild {
       case "subscribe":
         return this.#subscribe(params as Message, reply);
       case "daemon.shutdown":
+        if (this.#behaviour === "joined") {
+          return reply({ error: { code: -32003, message: "only admins may" } });
+        }
         reply({ result: { stopping: true } });
         if (this.#behaviour !== "stubborn") this.#after(END_MS, () => this.die(0));
         return;

@@ -10,7 +10,12 @@ import type { Condition } from "../../shared/protocol/methods/health.ts";
  * daemon, or it was stopped, or what it runs in, which a sentence for people says.
  */
 export type ConnectionState =
-  | { readonly kind: "connecting" | "live" | "stale" | "lost" }
+  | { readonly kind: "connecting" | "lost" }
+  | {
+    readonly kind: "live" | "stale";
+    /** Left out for the line that the tray itself has to it. */
+    readonly wire?: "websocket";
+  }
   | { readonly kind: "none"; readonly sentence?: string }
   | { readonly kind: "refused"; readonly sentence: string };
 
@@ -86,4 +91,9 @@ export interface FaceEvent {
 /** Whether what is known of a daemon is what is true now, as far as anybody can tell. */
 export function isHeard({ state }: FaceConnection): boolean {
   return state.kind === "live" || state.kind === "stale";
+}
+
+/** Whether it is joined by its WebSocket, so that nothing here could start another. */
+export function isBySocket(state: ConnectionState): boolean {
+  return "wire" in state && state.wire !== undefined;
 }

@@ -218,6 +218,12 @@ Deno.test("menuFor() starts what does not run", () => {
   assert.ok(lines(menu([])).includes("No daemon found"));
 });
 
+Deno.test("menuFor() says what is joined by a WebSocket, and restarts nothing there", () => {
+  const shown = lines(menu([{ state: { kind: "live", wire: "websocket" } }]));
+  assert.ok(shown.includes("Connection: OK (Ubuntu, by WebSocket)"), shown.join("\n"));
+  assert.ok(shown.includes("- Restart Daemon (only its WebSocket is left)"));
+});
+
 Deno.test("menuFor() says why one is off", () => {
   const off = menu([{ state: { kind: "none", sentence: "stopped by its user" } }]);
   assert.ok(lines(off).includes("Connection: off (Ubuntu): stopped by its user"));

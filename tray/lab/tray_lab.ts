@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { eventually, pause } from "../../daemon/e2e/eventually.ts";
 import { mergeConfig, QUICK } from "../../daemon/e2e/temp_home.ts";
 import { HEARTBEAT_MS } from "../../shared/protocol/notifications.ts";
-import { LINK_LIMITS } from "../engine/daemon_link.ts";
+import { LINK_LIMITS } from "../engine/link_limits.ts";
 import type { IconFace } from "../face/icon.ts";
 import type { OpenMenu } from "./open_menu.ts";
 import type { ScreenWindow } from "./screen.ts";

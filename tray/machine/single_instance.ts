@@ -1,4 +1,5 @@
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import { type Clock, systemClock } from "../engine/clock.ts";
 import { writeDurably } from "./durable_write.ts";
 import type { MachinePlaces } from "./places.ts";
@@ -88,7 +89,7 @@ async function openLock(
     return null;
   } catch (error) {
     file?.close();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(
       `look whether the tray runs already: ${lockFile} cannot be used (${reason}), give this ` +
         "user the right to write there",

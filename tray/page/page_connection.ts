@@ -6,6 +6,7 @@ import { findMethod, type MethodName } from "../../shared/protocol/manifest.ts";
 import type { Capabilities } from "../../shared/protocol/methods/capabilities.ts";
 import type { Gap } from "../../shared/protocol/notifications.ts";
 import { RpcClosedError, RpcError } from "../../shared/rpc/client_errors.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import { deltaBetween } from "./delta_between.ts";
 import type { PageDaemon } from "./page_daemon.ts";
 
@@ -256,6 +257,6 @@ function bodyOf(error: unknown): WireErrorBody {
     const { code, message, data } = error;
     return { code, message, data };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return new WireError("INTERNAL", message).toWire();
 }
