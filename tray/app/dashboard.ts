@@ -50,6 +50,8 @@ export class Dashboard {
       openTerminal: ({ daemon, sessionId, paneId }) =>
         panes.openTerminal({ connectionId: daemon, sessionId, paneId }),
       copy: (text) => machine.copy(text),
+      bringForward: ({ daemon, sessionId, paneId }) =>
+        panes.bringForward({ connectionId: daemon, sessionId, paneId }),
       onDropped: (why) => log(`dashboard: ${why}`),
     });
   }

@@ -31,7 +31,11 @@ class Scene {
     const daemons: Daemons = Object.assign(this.set.daemons, { link });
     this.dashboard = new Dashboard({
       ...{ desktop: this.desktop, daemons, machine, log: () => {} },
-      panes: new PaneDeeds({ daemons, machine, inDistro: (_, argv) => argv, os: "linux" }),
+      panes: new PaneDeeds({
+        ...{ daemons, machine, desktop: this.desktop, os: "linux" },
+        inDistro: (_, argv) => argv,
+        say: (text) => this.problems.push(text),
+      }),
       settings: () => defaultSettings("linux"),
       onClosed: (place) => this.places.push(place),
       onProblem: (problem) => this.problems.push(problem),
@@ -103,6 +107,25 @@ Deno.test("Dashboard leaves what is read alone, unless another daemon calls or i
   debian.state = { kind: "lost", problem: "it is gone" };
   await dashboard.open("home", "Ubuntu");
   deepEqual(scene.window.scripts.length, 2, "there is nothing to read either");
+});
+
+Deno.test("Dashboard brings the terminal forward that shows what was focused in it", async () => {
+  const scene = new Scene();
+  const ubuntu = new FakePageDaemon();
+  scene.links.set("Ubuntu", ubuntu);
+  ubuntu.snapshot = aFleet({ sessions: [{ name: "api" }], panes: [{ title: "Fix it" }] });
+  ubuntu.answer = () => ({ paneId: "%1", client: "/dev/pts/1" });
+  scene.desktop.raised = "none";
+  await scene.dashboard.open("home", "Ubuntu");
+  const { onMessage } = scene.window.content;
+  onMessage(JSON.stringify({ kind: "open", id: "1" }));
+  const request = { jsonrpc: "2.0", id: 1, method: "actions.focus", params: { paneId: "%1" } };
+  onMessage(JSON.stringify({ kind: "rpc", id: "1", text: JSON.stringify(request) }));
+  await new Promise((resolve) => setTimeout(resolve));
+  deepEqual(scene.desktop.raisedFor.map(({ sessions, title }) => [sessions, title]), [
+    [["api"], "Fix it"],
+  ]);
+  match(scene.problems.join(), /choose Open in Terminal/);
 });
 
 Deno.test("Dashboard goes on with a daemon that is followed when its own is not", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PAGE_ADDRESS } from "../page/own_address.ts";
 import { hostDesktop } from "./desktop_host.ts";
 import { contentOf, DesktopScene, LOOK, NOTICE, settled } from "./test_desktop_scene.ts";
 import { portPair } from "./test_ports.ts";
@@ -9,6 +10,31 @@ Deno.test("hostDesktop ends with the program, and lets the desktop go", async ()
   scene.end("find the folder: it is gone");
   assert.equal(await scene.ended, "find the folder: it is gone");
   assert.deepEqual(scene.deeds, ["dispose"]);
+});
+
+Deno.test("hostDesktop leaves nothing of a program that is lost to the next one", async () => {
+  const scene = new DesktopScene();
+  const answer = Promise.withResolvers<boolean>();
+  scene.asked = answer.promise;
+  void scene.remote.ask({ title: "", text: "quit?" });
+  const silent = { ...contentOf(scene.told), respond: () => new Promise<never>(() => {}) };
+  await scene.remote.openWindow(silent, LOOK);
+  const page = scene.content?.respond({ method: "GET", url: PAGE_ADDRESS });
+  await settled();
+  scene.content = scene.content &&
+    { ...scene.content, onClosed: () => void scene.deeds.push("closed") };
+  scene.loses();
+  await settled();
+  assert.deepEqual(scene.deeds.slice(1), ["closed"]);
+  assert.equal((await page)?.status, 410);
+  answer.resolve(true);
+  await settled();
+  assert.deepEqual(scene.heard.map(({ kind }) => kind), ["opened", "request"]);
+  // The next one shows on the same desktop.
+  const look = { picture: new Uint8Array(4), tooltip: "again", menu: [] };
+  scene.remote.show(look);
+  await settled();
+  assert.equal(scene.looks.at(-1)?.tooltip, "again");
 });
 
 Deno.test("hostDesktop goes on after a notice or a window that fails", async () => {
@@ -83,6 +109,7 @@ Deno.test("hostDesktop hands on what was told before the desktop was there", asy
         show: ({ tooltip }) => void shown.push(tooltip),
         notify: () => {},
         ask: () => Promise.resolve(null),
+        raiseTerminal: () => Promise.resolve(null),
         openWindow: () => assert.fail("nobody asked for it"),
         [Symbol.dispose]: () => {},
       };

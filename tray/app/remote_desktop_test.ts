@@ -64,6 +64,26 @@ Deno.test("RemoteDesktop leaves no question open when it is disposed of", async 
   assert.equal(await answer, null);
 });
 
+Deno.test("RemoteDesktop has a terminal brought forward, and is told how that went", async () => {
+  const { remote } = new DesktopScene();
+  const names = { windowIndex: 0, windowName: "", title: "" };
+  const raised = ["work", "refused", "broken"].map((name) =>
+    remote.raiseTerminal({ ...names, sessions: [name] })
+  );
+  assert.deepEqual(await Promise.all(raised), ["raised", "refused", null]);
+});
+
+Deno.test("RemoteDesktop waits for no window once the program ends", async () => {
+  const { program } = portPair();
+  const nothing = () => {};
+  const options = { onMenu: nothing, onIcon: nothing, onEnd: nothing };
+  const remote = new RemoteDesktop(program, { ...options, onClick: nothing, onShown: nothing });
+  const names = { sessions: [], windowIndex: 0, windowName: "", title: "" };
+  const raised = remote.raiseTerminal(names);
+  remote[Symbol.dispose]();
+  assert.equal(await raised, null);
+});
+
 Deno.test("RemoteDesktop opens a window whose pages come from the program", async () => {
   const scene = new DesktopScene();
   const opened = await scene.remote.openWindow(contentOf(scene.told), LOOK);

@@ -70,7 +70,7 @@ async function start({ build, end, log }: {
       }),
     isUp: (name) => isUp(name, settings.settings),
     spawn: (argv, name) => launches.launch(name, argv),
-    inDistro: (name, argv) => inDistro(name, { argv, settings: settings.settings }),
+    inDistro: (name, argv) => inDistro(name, { argv, settings: settings.settings, os }),
     clock: systemClock,
     log,
   });

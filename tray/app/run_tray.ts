@@ -1,12 +1,15 @@
 import { join } from "node:path";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { messageOf } from "../../shared/text/message_of.ts";
+import { systemClock } from "../engine/clock.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
+import { openTrayLog } from "../machine/tray_log.ts";
 import { openDesktop } from "../shell/desktop.ts";
 import { openTelling } from "../shell/message_box.ts";
 import { readArguments, type TrayCommand, USAGE } from "./arguments.ts";
 import { hostDesktop } from "./desktop_host.ts";
 import type { CommandReport } from "./each_installer.ts";
+import { keepProgram } from "./program_keeper.ts";
 import { startProgramThread } from "./program_thread.ts";
 import { rollBack } from "./roll_back.ts";
 import { thisPlaces, type TrayBuild } from "./tray_build.ts";
@@ -69,17 +72,24 @@ function failed(error: unknown): Outcome {
 async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> {
   const places = thisPlaces();
   const attempt = await beOnlyInstance({ places, args });
+  if (attempt.kind === "other_version") {
+    return { code: 1, text: otherVersion(PRODUCT_VERSION, attempt.version) };
+  }
   if (attempt.kind === "second") {
     const text = "start the tray: it runs already and does not answer, end it first";
     return attempt.isHeard ? WELL : { code: 1, text };
   }
   const { instance } = attempt;
   try {
-    using thread = await startProgramThread(build);
+    using thread = await keepProgram({
+      start: () => startProgramThread(build),
+      clock: systemClock,
+      log: (line) => void writeLine(places.logDir, line),
+    });
     instance.onShow(({ version }) => {
-      const text = otherVersion(version);
-      if (text === null) thread.end.send({ kind: "icon" });
-      else void tell({ code: 1, text });
+      // One of another version that does not know how to ask for ours.
+      if (version === null || version === PRODUCT_VERSION) thread.end.send({ kind: "icon" });
+      else void tell({ code: 1, text: otherVersion(version, PRODUCT_VERSION) });
     });
     onSignals(() => thread.end.send({ kind: "end" }));
     const { end, failed: broken } = thread;
@@ -91,11 +101,15 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
   }
 }
 
-/** What is said of a start of that version, unless it is this one: then it only wants to be shown. */
-export function otherVersion(version: string | null): string | null {
-  if (version === null || version === PRODUCT_VERSION) return null;
-  return `start version ${version} of the tray: version ${PRODUCT_VERSION} runs, choose Quit in ` +
-    "its menu and start the other one again";
+/** Into the log of the program, which has it open while it lives. */
+async function writeLine(logDir: string, line: string): Promise<void> {
+  using log = await openTrayLog(logDir);
+  log.line(line);
+}
+
+function otherVersion(started: string, running: string): string {
+  return `start version ${started} of the tray: version ${running} runs, choose Quit in its menu ` +
+    `and start version ${started} again`;
 }
 
 function onSignals(end: () => void): void {

@@ -5,6 +5,7 @@ import type { Desktop, NativeDesktopOptions } from "../shell/desktop.ts";
 import type { Notice } from "../shell/notifier.ts";
 import type { TrayLook } from "../shell/tray_icon.ts";
 import { hostDesktop } from "./desktop_host.ts";
+import type { ToProgram } from "./desktop_messages.ts";
 import { RemoteDesktop } from "./remote_desktop.ts";
 import { portPair } from "./test_ports.ts";
 
@@ -31,9 +32,14 @@ export class DesktopScene {
   readonly breaksDown: (problem: string) => void;
   /** What `openWindow` of the desktop does. */
   opens: () => OpenedWindow = () => ({ kind: "opened", window: this.#window() });
+  /** What the user says to a question, when he does. */
+  asked: Promise<boolean> | null = null;
+  /** What the program was told. */
+  readonly heard: ToProgram[] = [];
   readonly #ports = portPair();
 
   constructor() {
+    this.#ports.program.listen((message) => this.heard.push(message));
     const { promise: broken, resolve } = Promise.withResolvers<string>();
     this.breaksDown = resolve;
     this.ended = hostDesktop({
@@ -58,6 +64,11 @@ export class DesktopScene {
     });
   }
 
+  /** The program breaks down, and another one takes its place. */
+  loses(): void {
+    this.#ports.program.send({ kind: "program_lost" });
+  }
+
   end(problem: string | null): void {
     this.#ports.program.send({ kind: "ended", problem });
   }
@@ -72,7 +83,11 @@ export class DesktopScene {
         if (notice.title === "refused") throw new Error("nobody takes notices");
         this.notices.push(notice);
       },
-      ask: ({ text }) => Promise.resolve(text === "no way" ? null : true),
+      ask: ({ text }) => this.asked ?? Promise.resolve(text === "no way" ? null : true),
+      raiseTerminal: async ({ sessions: [name = ""] }) => {
+        if (name === "broken") throw new Error("no such function");
+        return await Promise.resolve(name === "refused" ? name : "raised");
+      },
       openWindow: (content, look) => {
         this.content = content;
         this.deeds.push(`open ${content.address} ${look.theme}`);

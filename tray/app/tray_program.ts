@@ -81,7 +81,10 @@ export class TrayProgram {
       clock,
       onProblem: log,
     });
-    const panes = new PaneDeeds({ daemons, machine, inDistro, os });
+    const panes = new PaneDeeds({
+      ...{ daemons, desktop, machine, inDistro, os },
+      say: (text) => this.#notices.say(text),
+    });
     this.#dashboard = this.#makeDashboard(panes);
     this.#deeds = this.#makeDeeds(panes);
     this.#follower = new SettingsFollower({

@@ -9,6 +9,7 @@ import { Follower } from "../../shared/rpc/follower.ts";
 import { messageOf } from "../../shared/text/message_of.ts";
 import type { CancelTimer, Clock } from "./clock.ts";
 import type { DaemonChild, Launch } from "./daemon_child.ts";
+import { DaemonClock } from "./daemon_clock.ts";
 import { heardChannel } from "./heard_channel.ts";
 import { type KnownVersions, whyRefused } from "./known_versions.ts";
 
@@ -81,6 +82,7 @@ export class Connection {
   #cursor: EventCursor | null;
   /** Those that overtook the answer to the subscription in our hands. */
   #early: Event[] = [];
+  readonly #daemonClock = new DaemonClock();
   #heardAt: number | null = null;
   readonly #waits = new Map<Wait, CancelTimer>();
   /** Undefined before it is live. */
@@ -90,7 +92,11 @@ export class Connection {
     this.#options = options;
     this.#cursor = options.cursor;
     this.#follower = new Follower({
-      onChange: (snapshot) => this.#isOver || options.onSnapshot(snapshot),
+      onChange: (snapshot) => {
+        // The first one is as it was a moment ago.
+        if (this.clockAheadMs === null) this.#tellsTime(snapshot.at);
+        if (!this.#isOver) options.onSnapshot(snapshot);
+      },
       onEvents: (events) => this.#takeEvents(events),
       onGap: (gap) => this.#isOver || options.onGap(gap),
     });
@@ -105,6 +111,11 @@ export class Connection {
   /** When the daemon was heard last, milliseconds UTC; null when it never was. */
   get heardAt(): number | null {
     return this.#heardAt;
+  }
+
+  /** What the daemon's clock is ahead of ours, milliseconds; null before it has told its time. */
+  get clockAheadMs(): number | null {
+    return this.#daemonClock.aheadMs;
   }
 
   /** Ends it, and what was started. Only the first end counts. */
@@ -162,7 +173,11 @@ export class Connection {
     this.#child = child;
     const channel = heardChannel(child.channel, () => this.#heard());
     const { requestMs: timeoutMs } = this.#options.limits;
-    const client = new RpcClient(channel, { timeoutMs, onNotification: this.#follower.take });
+    const client = new RpcClient(channel, {
+      timeoutMs,
+      onNotification: this.#follower.take,
+      onPing: (daemonNow) => this.#tellsTime(daemonNow),
+    });
     this.#client = client;
     void client.closed.then((error) => this.#failed(error));
     const answer = await client.request("capabilities.get", {}, { timeoutMs: Infinity });
@@ -209,6 +224,10 @@ export class Connection {
     if (last === undefined) return;
     this.#cursor = { ...cursor, sinceEventId: last.id };
     this.#options.onEvents(fresh, this.#cursor);
+  }
+
+  #tellsTime(daemonNow: number): void {
+    this.#daemonClock.heard(daemonNow, this.#options.clock.now());
   }
 
   #heard(): void {

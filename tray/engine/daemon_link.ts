@@ -58,6 +58,7 @@ export class DaemonLink {
   #state: LinkState = { kind: "stopped" };
   #snapshot: Snapshot | null = null;
   #heardAt: number | null = null;
+  #clockAheadMs = 0;
   #cursor: EventCursor | null;
   #connection: Connection | null = null;
   #wanted = false;
@@ -86,6 +87,16 @@ export class DaemonLink {
   /** When the daemon was heard last, milliseconds UTC; null when it never was. */
   get heardAt(): number | null {
     return this.#connection?.heardAt ?? this.#heardAt;
+  }
+
+  /** What the daemon's clock is ahead of ours, milliseconds; 0 while it is not known. */
+  get clockAheadMs(): number {
+    return this.#connection?.clockAheadMs ?? this.#clockAheadMs;
+  }
+
+  /** Where events are gone on from; null before the first connection. */
+  get cursor(): EventCursor | null {
+    return this.#connection?.cursor ?? this.#cursor;
   }
 
   /** Begins to keep a connection. Nothing changes for a link that does. */
@@ -222,6 +233,7 @@ export class DaemonLink {
     this.#attempts.ended();
     this.#cursor = connection.cursor ?? this.#cursor;
     this.#heardAt = connection.heardAt ?? this.#heardAt;
+    this.#clockAheadMs = connection.clockAheadMs ?? this.#clockAheadMs;
     this.#connection = null;
     return end;
   }

@@ -216,3 +216,20 @@ Deno.test("DaemonLink gives up for a while after too many starts, or until it is
     await clock.advance(20_000);
     assert.equal(kindOf(link), "live");
   }));
+
+Deno.test("DaemonLink knows how far the daemon's clock is from ours, also when it is set right", () =>
+  withLink([], async (setup) => {
+    const { link, daemons, clock } = setup;
+    daemons.aheadMs = -3 * 3_600_000;
+    assert.equal(link.clockAheadMs, 0);
+    await live(setup);
+    assert.equal(link.clockAheadMs, -3 * 3_600_000);
+    daemons.newest.die();
+    await clock.advance(100);
+    assert.equal(link.clockAheadMs, -3 * 3_600_000, "what is shown of it is as it was");
+    await clock.advance(401);
+    assert.equal(kindOf(link), "live");
+    daemons.aheadMs = 0;
+    await clock.advance(HEARTBEAT_MS + 1_000);
+    assert.equal(link.clockAheadMs, 0);
+  }));

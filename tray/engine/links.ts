@@ -14,6 +14,8 @@ export interface LinkView {
   readonly snapshot: Snapshot | null;
   /** When it was heard last, milliseconds UTC. */
   readonly heardAt: number | null;
+  /** What its clock is ahead of ours, milliseconds. */
+  readonly clockAheadMs: number;
 }
 
 export interface LinksOptions {
@@ -54,8 +56,8 @@ export class Links {
 
   /** In the order in which the distros were set. */
   get views(): readonly LinkView[] {
-    return [...this.#links].map(([name, { state, snapshot, heardAt }]) => {
-      return { name, state, snapshot, heardAt };
+    return [...this.#links].map(([name, { state, snapshot, heardAt, clockAheadMs }]) => {
+      return { name, state, snapshot, heardAt, clockAheadMs };
     });
   }
 

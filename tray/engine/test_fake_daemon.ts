@@ -59,6 +59,8 @@ export class FakeDaemons {
   readonly asked: string[] = [];
   /** Comes back to each launch that is stuck. */
   readonly stuck: ((child: DaemonChild) => void)[] = [];
+  /** What their clock is ahead. */
+  aheadMs = 0;
 
   constructor(clock: ManualClock) {
     this.clock = clock;
@@ -80,6 +82,11 @@ export class FakeDaemons {
     for (const child of this.alive) child.tell([event]);
   }
 
+  /** Of their own clock. */
+  now(): number {
+    return this.clock.now() + this.aheadMs;
+  }
+
   snapshot(runId: string): Snapshot {
     const totals = { sessions: 0, panes: 0, activePanes: 0, waitingPanes: 0 };
     return {
@@ -87,7 +94,7 @@ export class FakeDaemons {
       runId,
       revision: 1,
       lastEventId: this.events.length,
-      at: this.clock.now(),
+      at: this.now(),
       persisted: true,
       degraded: false,
       sources: [],
@@ -224,7 +231,7 @@ export class FakeChild implements DaemonChild {
 
   #heartbeat(): void {
     this.#after(HEARTBEAT_MS, () => {
-      if (!this.isSilent) this.notify("ping", { t: this.#daemons.clock.now() });
+      if (!this.isSilent) this.notify("ping", { t: this.#daemons.now() });
       this.#heartbeat();
     });
   }

@@ -19,7 +19,7 @@ function itemsOf({ id: connectionId, state }: FaceConnection): readonly MenuItem
   const isOff = state.kind === "none";
   const whyNot = isOff ? "it is off" : null;
   const id = (name: string) => `daemon:${connectionId}:${name}`;
-  const first = isOff || state.kind === "lost"
+  const first = isOff || state.kind === "lost" || state.kind === "unavailable"
     ? command(id("start"), {
       label: "Start Daemon",
       action: { kind: "start_daemon", connectionId },

@@ -207,6 +207,16 @@ Deno.test("menuFor() tells connections apart, each with its daemon", () => {
   });
 });
 
+Deno.test("menuFor() calls unavailable what no version is the reason of, and tries it again", () => {
+  const sentence = "list the distributions of WSL: no answer within 10 s";
+  const items = menu([{ label: "WSL", state: { kind: "unavailable", sentence }, snapshot: null }]);
+  assert.ok(lines(items).includes(`Connection: unavailable (WSL): ${sentence}`));
+  assert.deepEqual(actionOf(items, `daemon:${UBUNTU}:start`), {
+    kind: "start_daemon",
+    connectionId: UBUNTU,
+  });
+});
+
 Deno.test("menuFor() starts what does not run", () => {
   const off = menu([{ state: { kind: "none" } }]);
   assert.deepEqual(actionOf(off, `daemon:${UBUNTU}:start`), {

@@ -217,6 +217,19 @@ Deno.test("nextToasts() keeps to the limit of an hour, and says when there is ro
   assert.equal(later.toasts[0]?.about[0]?.key, "escalation:%1:question");
 });
 
+Deno.test("nextToasts() reckons what happened by the clock of the daemon that tells it", () => {
+  for (const clockAheadMs of [-3 * HOUR, 3 * HOUR]) {
+    const connections = [{ ...answered, ...tellAll(), clockAheadMs }];
+    const theirs = NOW + clockAheadMs;
+    const events = [
+      faceEvent(1, { detectedAt: theirs - HOUR }),
+      faceEvent(2, { detectedAt: theirs, type: "context.low", message: "little is left" }),
+    ];
+    const titles = new TestTray().titles({ now: NOW, connections, events });
+    assert.deepEqual(titles, ["Context nearly full"], `${clockAheadMs}`);
+  }
+});
+
 Deno.test("nextToasts() tells what has happened, each once and only while it is news", () => {
   const connections = [{ ...answered, ...tellAll() }];
   const tray = new TestTray(true);

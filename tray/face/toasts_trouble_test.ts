@@ -50,6 +50,17 @@ Deno.test("nextToasts() counts a long rule for lost connections from their loss"
   assert.equal(now, NOW + 5 * MINUTE);
 });
 
+Deno.test("nextToasts() says why there is no daemon, and does not call that a refusal", () => {
+  const state = { kind: "unavailable", sentence: "WSL does not answer" } as const;
+  const tray = new TestTray();
+  const connections = [{ ...tellAll(), state }];
+  tray.look({ now: NOW, connections });
+  const { toasts } = tray.look({ now: NOW + MINUTE, connections });
+  assert.deepEqual(toasts.map(({ title, body }) => [title, body]), [
+    ["Daemon unavailable (Ubuntu)", state.sentence],
+  ]);
+});
+
 Deno.test("nextToasts() says the sentence of a refusal, and nothing of a daemon that is off", () => {
   const refused = { kind: "refused", sentence: "The daemon is newer than this tray" } as const;
   const tray = new TestTray();

@@ -53,7 +53,7 @@ export async function removeTraces(options: RemoveTracesOptions): Promise<Remove
 
 const isSettings = (name: string) => /^\.?settings\.(?:.*\.)?(?:json|tmp)$/.test(name);
 const isState = (name: string) =>
-  /^\.?(?:state|show-request)\.(?:.*\.)?(?:json|tmp|taken)$/.test(name) ||
+  /^\.?(?:state|running|show-request)\.(?:.*\.)?(?:json|tmp|taken)$/.test(name) ||
   /^ntm-tracker-diagnostics-[\dTZ-]+\.json$/.test(name) ||
   name === "logs" || name === "webview";
 
