@@ -65,9 +65,11 @@ Deno.test("Linux: a session is searched for and opened by the mouse, and in a te
   await page.click(/^0\.0 claude/, () => page.seen?.detail.startsWith("two") === true);
   const read = () => Deno.readTextFile(opened).catch(() => "");
   await page.click(/^Open .* in Terminal/, async () => await read() !== "");
-  await eventually("the words that attach", async () => /select-pane -t %1$/m.test(await read()), {
-    lastSeen: () => Deno.readTextFileSync(opened),
-  });
+  const { panes } = (await tray.observe()).seen.snapshot;
+  const pane = panes.find(({ tmuxPaneId }) => tmuxPaneId === "%1");
+  await eventually("the words that attach", async () => {
+    return (await read()).includes(` attach ${pane?.id} `);
+  }, { lastSeen: () => Deno.readTextFileSync(opened) });
   await tray.screen.photograph("linux_page_opened");
 });
 
