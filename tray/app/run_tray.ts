@@ -3,6 +3,7 @@ import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
 import { openDesktop } from "../shell/desktop.ts";
 import { openTelling } from "../shell/message_box.ts";
+import { openThreadSleep } from "../shell/thread_sleep.ts";
 import { readArguments, type TrayCommand, USAGE } from "./arguments.ts";
 import { hostDesktop } from "./desktop_host.ts";
 import type { CommandReport } from "./each_installer.ts";
@@ -74,7 +75,8 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
   }
   const { instance } = attempt;
   try {
-    using thread = await startProgramThread(build);
+    const threadSleep = openThreadSleep();
+    using thread = await startProgramThread(build, threadSleep?.bell);
     instance.onShow(({ version }) => {
       const text = otherVersion(version);
       if (text === null) thread.end.send({ kind: "icon" });
@@ -83,7 +85,12 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
     onSignals(() => thread.end.send({ kind: "end" }));
     const { end, failed: broken } = thread;
     const dataDirectory = join(places.stateDir, "webview");
-    const problem = await hostDesktop({ end, openDesktop, dataDirectory, broken });
+    const problem = await hostDesktop({
+      end,
+      openDesktop: (options) => openDesktop({ ...options, threadSleep }),
+      dataDirectory,
+      broken,
+    });
     return problem === null ? WELL : { code: 1, text: problem };
   } finally {
     instance.release();

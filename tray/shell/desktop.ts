@@ -37,7 +37,7 @@ export type DesktopOptions =
 
 export type NativeDesktopOptions =
   & DesktopOptions
-  & Pick<NativeAppOptions, "onFailed" | "dataDirectory">;
+  & Pick<NativeAppOptions, "onFailed" | "dataDirectory" | "threadSleep">;
 
 /**
  * The desktop of this machine.
@@ -50,7 +50,8 @@ export async function openDesktop(options: NativeDesktopOptions): Promise<Deskto
   return {
     show: (look) => app.show(look),
     notify: (notice) => notifier.show(notice),
-    ask: async (question) => await messageBox?.(question) ?? null,
+    // The answer wakes nobody.
+    ask: async (question) => await app.during(async () => await messageBox?.(question) ?? null),
     openWindow: (content, how) => DashboardWindow.open(app, content, how),
     [Symbol.dispose]: () => {
       notifier.closeAll();

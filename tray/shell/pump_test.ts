@@ -2,7 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { ManualClock } from "../../daemon/platform/manual_clock.ts";
 import { Pump, type PumpOptions } from "./pump.ts";
 
-const PACE = { busyMs: 10, quietMs: 100, lingerMs: 1_000 };
+const PACE = { busyMs: 10, quietMs: 100, sleepMs: 400, lingerMs: 1_000 };
 
 function pumpOf(options: Partial<PumpOptions> = {}) {
   const clock = new ManualClock();
