@@ -8,9 +8,7 @@ import { readArguments, type TrayCommand, USAGE } from "./arguments.ts";
 import { hostDesktop } from "./desktop_host.ts";
 import type { CommandReport } from "./each_installer.ts";
 import { startProgramThread } from "./program_thread.ts";
-import { rollBack } from "./roll_back.ts";
 import { thisPlaces, type TrayBuild } from "./tray_build.ts";
-import { uninstall } from "./uninstall.ts";
 
 /** How a command ended: its exit status, and what the user is told of it. */
 interface Outcome {
@@ -48,10 +46,15 @@ async function carryOut(
       return { code: 0, text: PRODUCT_VERSION };
     case "wrong":
       return { code: 2, text: command.message };
-    case "rollback":
+    // What these two need would stay in memory all the time that a tray runs.
+    case "rollback": {
+      const { rollBack } = await import("./roll_back.ts");
       return outcomeOf(await rollBack({ build, places: thisPlaces() }));
-    case "uninstall":
+    }
+    case "uninstall": {
+      const { uninstall } = await import("./uninstall.ts");
       return outcomeOf(await uninstall({ all: command.all, build, places: thisPlaces() }));
+    }
     case "run":
       return await run(args, build);
   }
