@@ -1,6 +1,6 @@
 import type { Application, BrowserWindow } from "@webviewjs/webview";
 import { type Addon, loadAddon } from "./addon.ts";
-import { Pump } from "./pump.ts";
+import { Pump, PUMP_PACE, type PumpPace } from "./pump.ts";
 import { openTaskbarCheck } from "./taskbar.ts";
 import type { ThreadSleep } from "./thread_sleep.ts";
 import { TaskbarIcon, type TrayLook } from "./tray_icon.ts";
@@ -17,7 +17,8 @@ export interface NativeAppOptions {
   /** The folder for what pages leave behind. It need not exist. */
   readonly dataDirectory: string;
   /** Of this thread; none, or null, where it cannot. */
-  readonly threadSleep?: ThreadSleep | null;
+  readonly threadSleep?: Pick<ThreadSleep, "sleep"> | null;
+  readonly pace?: PumpPace;
 }
 
 /** The desktop's side of the program, with its place on the taskbar. */
@@ -33,7 +34,8 @@ export class NativeApp implements Disposable {
   #hidden: BrowserWindow | null = null;
 
   private constructor(addon: Addon, options: NativeAppOptions) {
-    const { onMenu, onIcon, onEnd, onFailed, dataDirectory, threadSleep = null } = options;
+    const { onMenu, onIcon, onEnd, onFailed, dataDirectory } = options;
+    const { threadSleep = null, pace = PUMP_PACE } = options;
     this.addon = addon;
     this.dataDirectory = dataDirectory;
     this.application = new addon.Application();
@@ -43,6 +45,7 @@ export class NativeApp implements Disposable {
       sleep: threadSleep && ((ms) => threadSleep.sleep(ms)),
       onEnd,
       onFailed,
+      pace,
     });
     this.#icon = new TaskbarIcon(this.application, {
       onClick: () => {

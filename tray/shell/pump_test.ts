@@ -47,6 +47,44 @@ Deno.test("Pump turns often as long as a window is open", () => {
   pump.stop();
 });
 
+Deno.test("Pump lets the thread sleep while nobody uses the program, with turns between", () => {
+  const sleeps: number[] = [];
+  let isBusy = true;
+  const { clock, pump, seen } = pumpOf({
+    isBusy: () => isBusy,
+    // Woken at once, as by events that nobody takes.
+    sleep: (ms) => void sleeps.push(ms),
+  });
+  pump.start();
+  clock.tick(1_000);
+  deepEqual([seen.turns, sleeps], [100, []]);
+  isBusy = false;
+  clock.tick(10);
+  clock.tick(1_000);
+  equal(seen.turns, 111);
+  deepEqual(sleeps, Array(11).fill(PACE.sleepMs), "no more turns than without sleep");
+  pump.used();
+  clock.tick(PACE.lingerMs - 10);
+  equal(sleeps.length, 11);
+  pump.stop();
+});
+
+Deno.test("Pump handles at once what has ended a sleep, and stays awake for what was clicked", () => {
+  const order: string[] = [];
+  const { clock, pump } = pumpOf({
+    sleep: () => void order.push("sleep"),
+    pump: () => {
+      order.push("turn");
+      pump.used();
+      return true;
+    },
+  });
+  pump.start();
+  clock.tick(PACE.quietMs + 2 * PACE.busyMs);
+  deepEqual(order, ["sleep", "turn", "turn", "turn"]);
+  pump.stop();
+});
+
 Deno.test("Pump goes on once, however many clicks come with a turn", () => {
   const { clock, pump, seen } = pumpOf({
     pump: () => {
