@@ -1,3 +1,4 @@
+import { STAYS_LINE } from "../shared/protocol/stays_line.ts";
 import { sanitiseLine } from "../shared/text/sanitise.ts";
 import { App } from "./app.ts";
 import type { HostOptions, HostOutcome } from "./cli/context.ts";
@@ -47,7 +48,8 @@ export async function hostDaemon(
 
 /**
  * `serve --stdio`: the daemon under the one who called, or a bridge to the one that runs already. A
- * caller that leaves ends the daemon, unless others are connected: then the last of them does.
+ * caller that leaves ends the daemon, unless others are connected: then the last of them does, and the
+ * caller is told on stderr.
  */
 export async function hostStdio(options: HostOptions): Promise<HostOutcome> {
   const deadline = performance.now() + BRIDGE_TIMEOUT_MS;
@@ -67,6 +69,8 @@ export async function hostStdio(options: HostOptions): Promise<HostOutcome> {
 
 function serveOwner(app: App): void {
   let ownerIsHere = true;
+  let isStopping = false;
+  void app.stopAsked.then(() => isStopping = true);
   const leaveWhenAlone = () => {
     if (!ownerIsHere && app.clients === 0) app.askToStop("the last client has left");
   };
@@ -74,7 +78,16 @@ function serveOwner(app: App): void {
   void app.serve(stdioChannel(), "admin").finally(() => {
     ownerIsHere = false;
     leaveWhenAlone();
+    if (app.clients > 0 && !isStopping) sayThatWeStay();
   });
+}
+
+function sayThatWeStay(): void {
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(`${STAYS_LINE}\n`));
+  } catch {
+    // Whoever started us is gone altogether.
+  }
 }
 
 async function live(

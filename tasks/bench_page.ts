@@ -2,9 +2,9 @@ import { parseArgs } from "node:util";
 import { chromiumPath } from "../fixtures/chromium.ts";
 import { measurePage, type PageFigures } from "./bench/page/measure_page.ts";
 import { missedBudgets } from "./bench/page/page_budgets.ts";
+import { BENCH_STATUS, runMeasurement } from "./bench/run_measurement.ts";
 import { formatTable } from "./bench/table.ts";
 import { formatBytes } from "./format_bytes.ts";
-import { HeldSignals } from "./held_signals.ts";
 
 const USAGE = `Usage: deno task bench:page [--seconds N] [--check] [--json]
 
@@ -19,11 +19,6 @@ for the first minute; frames and the heap are watched for all of it.
 Exit status: 0 measured; 1 a budget was missed; 64 wrong arguments, 69 no Chromium here, 70 it could
 not be measured, 130 interrupted.`;
 
-const BUDGET_MISSED = 1;
-const WRONG_ARGUMENTS = 64;
-const UNAVAILABLE = 69;
-const FAILED = 70;
-const INTERRUPTED = 130;
 const SIZE = { sessions: 100, panesEach: 10 };
 
 interface Wanted {
@@ -36,27 +31,18 @@ async function main(args: readonly string[]): Promise<number> {
   const wanted = readArguments(args);
   if (wanted === null) {
     console.error(USAGE);
-    return WRONG_ARGUMENTS;
+    return BENCH_STATUS.wrongArguments;
   }
   if (chromiumPath() === null) {
     console.error("cannot run the bench: it needs Chromium on the PATH");
-    return UNAVAILABLE;
+    return BENCH_STATUS.unavailable;
   }
-  // A signal must not end this process: a daemon and a browser would be left behind.
-  using signals = new HeldSignals();
-  const abort = new AbortController();
-  signals.listen(() => abort.abort(new Error("measure the page: interrupted")));
-  try {
-    const { seconds } = wanted;
-    const figures = await measurePage({ size: SIZE, seconds, signal: abort.signal });
-    console.log(wanted.json ? JSON.stringify(figures, null, 2) : show(figures));
-    const missed = wanted.check ? missedBudgets(figures) : [];
-    for (const line of missed) console.error(`missed: ${line}`);
-    return missed.length > 0 ? BUDGET_MISSED : 0;
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return signals.came ? INTERRUPTED : FAILED;
-  }
+  const { seconds } = wanted;
+  return await runMeasurement({
+    measure: (signal) => measurePage({ size: SIZE, seconds, signal }),
+    show,
+    missed: missedBudgets,
+  }, wanted);
 }
 
 function show(it: PageFigures): string {

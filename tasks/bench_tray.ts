@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
 import { hasTmux } from "../fixtures/has_tmux.ts";
 import { median, percentile } from "./bench/percentile.ts";
+import { BENCH_STATUS, runMeasurement } from "./bench/run_measurement.ts";
 import { formatTable } from "./bench/table.ts";
 import { measureTray, type TrayFigures } from "./bench/tray/measure_tray.ts";
 import { missedTrayBudgets } from "./bench/tray/tray_budgets.ts";
 import { formatBytes } from "./format_bytes.ts";
-import { HeldSignals } from "./held_signals.ts";
 
 const USAGE = `Usage: deno task bench:tray [--trials N] [--seconds N] [--check] [--json]
 
@@ -22,11 +22,6 @@ meanwhile.
 Exit status: 0 measured; 1 a budget was missed; 64 wrong arguments, 69 no tmux here, 70 it could not
 be measured, 130 interrupted.`;
 
-const BUDGET_MISSED = 1;
-const WRONG_ARGUMENTS = 64;
-const UNAVAILABLE = 69;
-const FAILED = 70;
-const INTERRUPTED = 130;
 const STARTS = 5;
 
 interface Wanted {
@@ -40,28 +35,18 @@ async function main(args: readonly string[]): Promise<number> {
   const wanted = readArguments(args);
   if (wanted === null) {
     console.error(USAGE);
-    return WRONG_ARGUMENTS;
+    return BENCH_STATUS.wrongArguments;
   }
   if (hasTmux() === null) {
     console.error("cannot run the bench: it needs tmux on the PATH");
-    return UNAVAILABLE;
+    return BENCH_STATUS.unavailable;
   }
-  // A signal must not end this process: a daemon and a tray would be left behind.
-  using signals = new HeldSignals();
-  const abort = new AbortController();
-  signals.listen(() => abort.abort(new Error("measure the tray: interrupted")));
-  try {
-    const { trials, seconds } = wanted;
-    const run = { trials, starts: STARTS, idleSeconds: seconds, signal: abort.signal };
-    const figures = await measureTray(run);
-    console.log(wanted.json ? JSON.stringify(figures, null, 2) : show(figures));
-    const missed = wanted.check ? missedTrayBudgets(figures) : [];
-    for (const line of missed) console.error(`missed: ${line}`);
-    return missed.length > 0 ? BUDGET_MISSED : 0;
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return signals.came ? INTERRUPTED : FAILED;
-  }
+  const { trials, seconds } = wanted;
+  return await runMeasurement({
+    measure: (signal) => measureTray({ trials, starts: STARTS, idleSeconds: seconds, signal }),
+    show,
+    missed: missedTrayBudgets,
+  }, wanted);
 }
 
 function show(it: TrayFigures): string {

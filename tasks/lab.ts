@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { argumentsAgain, remarksOfBoth, tallyOfBoth } from "./lab/again.ts";
 import { buildLab, fetchPackages, scriptFile, stampOf } from "./lab/build_lab.ts";
 import { enterEnv } from "./lab/enter_env.ts";
 import { LAB_USAGE, type LabArguments, readLabArguments } from "./lab/lab_arguments.ts";
@@ -75,12 +76,25 @@ async function runInside(wanted: LabArguments, paths: LabPaths): Promise<number>
   if (wanted.command !== null) {
     return (await showTests(enter(wanted.command), { cwd: PROJECT_ROOT, env })).code;
   }
+  const test = async (what: readonly string[]) => {
+    const argv = enter(["deno", "test", "-A", "--no-check", ...what]);
+    const { output, code } = await showTests(argv, { cwd: PROJECT_ROOT, env });
+    const report = readReport(output);
+    return { report, ...judgeRun(report, { exitCode: code, requireAll: true }) };
+  };
   const files = wanted.files.length > 0 ? wanted.files : await labTests();
-  const test = ["deno", "test", "-A", "--no-check", ...wanted.options, ...files];
-  const { output, code } = await showTests(enter(test), { cwd: PROJECT_ROOT, env });
-  const report = readReport(output);
-  const { tally, exitCode, remarks } = judgeRun(report, { exitCode: code, requireAll: true });
-  for (const remark of remarks) console.log(remark);
+  const first = await test([...wanted.options, ...files]);
+  for (const remark of first.remarks) console.log(remark);
+  let { tally, exitCode } = first;
+  const again = wanted.again ? argumentsAgain(first.report) : null;
+  if (again !== null) {
+    console.log("lab: what failed runs once more");
+    const second = await test(again);
+    const remarks = remarksOfBoth(first.report.failed, second.report.failed);
+    for (const remark of [...second.remarks, ...remarks]) console.log(remark);
+    tally = tallyOfBoth(tally, second.tally);
+    exitCode = second.exitCode;
+  }
   console.log(`lab: photographs are in ${photographs}`);
   console.log(closingLine(tally));
   return exitCode;

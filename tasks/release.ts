@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { PRODUCT_VERSION } from "../shared/protocol/version.ts";
+import { messageOf } from "../shared/text/message_of.ts";
 import { DAEMON_NAME } from "../tray/install/manifest.ts";
 import { RELEASE_KEYS } from "../tray/install/release_key.ts";
 import { formatBytes } from "./format_bytes.ts";
@@ -13,7 +14,12 @@ import {
   RELEASE_USAGE,
   type ReleaseArguments,
 } from "./release/release_arguments.ts";
-import { readParts, type ReleaseParts } from "./release/release_parts.ts";
+import {
+  LINUX_TRAY_NAME,
+  readParts,
+  type ReleaseParts,
+  WINDOWS_TRAY_NAME,
+} from "./release/release_parts.ts";
 
 const WRONG_ARGUMENTS = 64;
 
@@ -25,7 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     wanted = readReleaseArguments(args, Deno.env);
   } catch (error) {
-    console.error(`${wordsOf(error)}\n\n${RELEASE_USAGE}`);
+    console.error(`${messageOf(error)}\n\n${RELEASE_USAGE}`);
     return WRONG_ARGUMENTS;
   }
   if (wanted.help) {
@@ -41,7 +47,7 @@ async function main(args: readonly string[]): Promise<number> {
     else await write(parts, wanted.key);
     return 0;
   } catch (error) {
-    console.error(wordsOf(error));
+    console.error(messageOf(error));
     return 1;
   }
 }
@@ -53,8 +59,9 @@ async function checkVersion(file: string): Promise<void> {
 }
 
 function list(parts: ReleaseParts): void {
-  console.log(`ntm-tracker ${formatBytes(parts.daemon.length)}`);
-  console.log(`ntm-tracker-tray.exe ${formatBytes(parts.tray.length)}`);
+  console.log(`${DAEMON_NAME} ${formatBytes(parts.daemon.length)}`);
+  console.log(`${WINDOWS_TRAY_NAME} ${formatBytes(parts.windowsTray.length)}`);
+  console.log(`${LINUX_TRAY_NAME} ${formatBytes(parts.linuxTray.length)}`);
   for (const [name, contents] of releaseNames(PRODUCT_VERSION)) {
     console.log(`${OUT}/${name}${contents.length === 0 ? "" : `: ${contents.join(", ")}`}`);
   }
@@ -81,10 +88,6 @@ async function write(parts: ReleaseParts, keyFile: string | null): Promise<void>
     await Deno.writeFile(join(out, name), bytes);
     console.log(`${OUT}/${name}: ${formatBytes(bytes.length)}`);
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -12,6 +12,15 @@ export interface TestReport {
   readonly tally: Tally | undefined;
   /** Names of ignored tests and steps, in the order of the output. */
   readonly skipped: readonly string[];
+  readonly failed: readonly FailedTest[];
+}
+
+/** A test, or a step of one, that failed. */
+export interface FailedTest {
+  /** A step has the names of what it belongs to before its own, each with ` ... ` after it. */
+  readonly name: string;
+  /** As the runner writes it: from where it was started, with a leading `./`. */
+  readonly file: string;
 }
 
 /** What a run means for the caller. */
@@ -41,6 +50,7 @@ const CLOSING = new RegExp(
   ].map((part) => part.source).join(""),
 );
 const IGNORED = /^\s*(.+) \.\.\. ignored \([^()]+\)$/;
+const FAILED = /^(.+) => (\.\/.+\.ts):\d+:\d+$/;
 const OUTPUT_BEGINS = /^-+ (?:pre-test |post-test )?output -+$/;
 const OUTPUT_ENDS = /^-+ (?:pre-test |post-test )?output end -+$/;
 // deno-lint-ignore no-control-regex -- colours begin with an escape character
@@ -51,6 +61,7 @@ export function readReport(output: string): TestReport {
   let tally: Tally | undefined;
   let ofTest = false;
   const skipped: string[] = [];
+  const failed = new Map<string, FailedTest>();
   for (const line of output.replaceAll(COLOURS, "").split("\n")) {
     // A test may print anything, also lines that look like the runner's own.
     if (OUTPUT_BEGINS.test(line)) ofTest = true;
@@ -59,8 +70,13 @@ export function readReport(output: string): TestReport {
     tally = readClosing(line) ?? tally;
     const name = IGNORED.exec(line)?.[1];
     if (name !== undefined) skipped.push(name);
+    // The runner names each twice: with its error, and in a list at the end.
+    const [whole, failedName, file] = FAILED.exec(line) ?? [];
+    if (whole !== undefined && failedName !== undefined && file !== undefined) {
+      failed.set(`${failedName}\n${file}`, { name: failedName, file });
+    }
   }
-  return { tally, skipped };
+  return { tally, skipped, failed: [...failed.values()] };
 }
 
 /** The closing line of `deno test`: `ok | 12 passed (3 steps) | 0 failed | 2 ignored (3s)`. */

@@ -39,7 +39,7 @@ Deno.test("readReport() believes the runner, not what a test prints or is named"
     "",
     "FAILED | 1 passed | 1 failed (161ms)",
   ].join("\n");
-  assert.deepEqual(readReport(output), { tally: tally(1, 1, 0), skipped: [] });
+  assert.deepEqual(readReport(output), { tally: tally(1, 1, 0), skipped: [], failed: [] });
 });
 
 Deno.test("readReport() names ignored tests and steps", () => {
@@ -54,7 +54,32 @@ Deno.test("readReport() names ignored tests and steps", () => {
   assert.deepEqual(readReport(output), {
     tally: tally(1, 0, 2),
     skipped: ["another step", "two ... with dots"],
+    failed: [],
   });
+});
+
+Deno.test("readReport() names tests and steps that failed, once each", () => {
+  const output = [
+    "one ... FAILED (1ms)",
+    "",
+    " ERRORS ",
+    "",
+    "a: one (x) => ./tasks/a_test.ts:1:6",
+    "error: Error: b => ./tasks/b_test.ts:1:1 is not one",
+    "",
+    "two ... a step => ./tasks/a_test.ts:2:39",
+    "",
+    " FAILURES ",
+    "",
+    "a: one (x) => ./tasks/a_test.ts:1:6",
+    "two ... a step => ./tasks/a_test.ts:2:39",
+    "",
+    "FAILED | 0 passed | 2 failed (1 step) (24ms)",
+  ].join("\n");
+  assert.deepEqual(readReport(output).failed, [
+    { name: "a: one (x)", file: "./tasks/a_test.ts" },
+    { name: "two ... a step", file: "./tasks/a_test.ts" },
+  ]);
 });
 
 Deno.test("judgeRun() passes on what the tests said", () => {
@@ -78,12 +103,12 @@ Deno.test("judgeRun() fails a run in which nothing ran", () => {
 });
 
 Deno.test("judgeRun() turns skipped tests into failures where all are required", () => {
-  const report = { tally: tally(3, 1, 2), skipped: [] };
+  const report = { tally: tally(3, 1, 2), skipped: [], failed: [] };
   const verdict = judgeRun(report, { exitCode: 1, requireAll: true });
   assert.deepEqual(verdict.tally, tally(3, 3, 0));
-  const green = { tally: tally(3, 0, 2), skipped: [] };
+  const green = { tally: tally(3, 0, 2), skipped: [], failed: [] };
   assert.equal(judgeRun(green, { exitCode: 0, requireAll: true }).exitCode, 1);
-  const full = { tally: tally(3, 0, 0), skipped: [] };
+  const full = { tally: tally(3, 0, 0), skipped: [], failed: [] };
   assert.equal(judgeRun(full, { exitCode: 0, requireAll: true }).exitCode, 0);
 });
 
@@ -93,7 +118,7 @@ Deno.test("closingLine() names skipped tests only where there are some", () => {
 });
 
 function judge(read: Tally | undefined, exitCode: number) {
-  return judgeRun({ tally: read, skipped: [] }, { exitCode, requireAll: false });
+  return judgeRun({ tally: read, skipped: [], failed: [] }, { exitCode, requireAll: false });
 }
 
 function tally(passed: number, failed: number, skipped: number): Tally {

@@ -1,3 +1,4 @@
+import type { Environment } from "../platform/paths.ts";
 import { tmuxProgram } from "../upkeep/tmux_access.ts";
 import { CliError } from "./cli_error.ts";
 import { ask, withDaemon } from "./connect.ts";
@@ -42,6 +43,17 @@ export function fromInside(argv: readonly string[], tmuxVariable: string): reado
   return [program, flag, socket, "switch-client", ...rest];
 }
 
+/**
+ * What makes tmux write letters as they are where nothing names the character set of the terminal,
+ * as in one that was opened without a profile: tmux would write each that is not ASCII as `_`.
+ */
+export function letterFlags({ get }: Environment): readonly string[] {
+  // In the order of tmux itself; an empty one counts as not set.
+  const locale = get("LC_ALL") || get("LC_CTYPE") || get("LANG") || "";
+  // Who names another character set has a terminal that wants it.
+  return /^(|C|POSIX)$/.test(locale) ? ["-u"] : [];
+}
+
 function refuseWithoutTerminal({ json, screen, paths }: CliContext): void {
   if (paths.remote) {
     throw new CliError("cannot use --exec with --url: the pane may be of another machine", {
@@ -67,7 +79,8 @@ async function run(context: CliContext, argv: readonly string[]): Promise<number
       exit: "UNAVAILABLE",
     });
   }
-  const [, ...args] = fromInside(argv, env.get("TMUX") ?? "");
+  const [, ...words] = fromInside(argv, env.get("TMUX") ?? "");
+  const args = [...letterFlags(env), ...words];
   // Keys of the terminal are for tmux as long as it has it.
   const ignore = () => {};
   Deno.addSignalListener("SIGINT", ignore);

@@ -1,5 +1,7 @@
 import type { Channel } from "../../shared/rpc/channel.ts";
 import { webSocketChannel } from "../../shared/rpc/web_socket_channel.ts";
+import { isLoopback } from "../platform/loopback.ts";
+import { bypassProxies } from "./bypass_proxies.ts";
 import { CliError } from "./cli_error.ts";
 import { readToken } from "./read_token.ts";
 import type { RemoteDaemon } from "./remote_daemon.ts";
@@ -20,6 +22,8 @@ const HeaderedWebSocket = WebSocket as unknown as new (
  * another reason.
  */
 export async function openWebSocket({ url, tokenFile }: RemoteDaemon): Promise<Channel> {
+  const { hostname } = new URL(url);
+  if (isLoopback(hostname)) bypassProxies(hostname);
   const authorization = `Bearer ${await readToken(tokenFile)}`;
   const socket = new HeaderedWebSocket(url, { headers: { authorization } });
   const opened = Promise.withResolvers<boolean>();

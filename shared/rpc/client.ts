@@ -14,6 +14,8 @@ export interface RpcClientOptions {
   readonly timeoutMs?: number;
   /** All notifications but `ping`, in order. When it throws, the client closes with its error. */
   readonly onNotification?: (method: string, params: RpcParams) => void;
+  /** The server's time with each `ping`, milliseconds UTC, as it says. */
+  readonly onPing?: (serverNow: number) => void;
   /** Requests that wait for their answers at once. Default 256. */
   readonly maxPending?: number;
 }
@@ -49,6 +51,7 @@ export class RpcClient {
   readonly #timeoutMs: number;
   readonly #maxPending: number;
   readonly #onNotification: RpcClientOptions["onNotification"];
+  readonly #onPing: RpcClientOptions["onPing"];
   #pending = new Map<RpcId, Pending>();
   #lastId = 0;
   #waitingAnswers = 0;
@@ -62,6 +65,7 @@ export class RpcClient {
     this.#timeoutMs = options.timeoutMs ?? 10_000;
     this.#maxPending = options.maxPending ?? 256;
     this.#onNotification = options.onNotification;
+    this.#onPing = options.onPing;
     void this.#listen();
   }
 
@@ -166,6 +170,7 @@ export class RpcClient {
         if (envelope.method !== "ping") {
           return this.#onNotification?.(envelope.method, envelope.params ?? {});
         }
+        if (typeof envelope.params?.t === "number") this.#onPing?.(envelope.params.t);
         return this.#answer({ method: "pong", params: { t: envelope.params?.t } });
       case "request": {
         const message = "call client: it has no methods, send notifications";

@@ -5,6 +5,8 @@ export interface LabArguments {
   readonly clean: boolean;
   /** Build it where it is missing, and run nothing. */
   readonly onlyBuild: boolean;
+  /** Up to three tests that failed run once more, and count as they end then. */
+  readonly again: boolean;
   /** A folder, from the project's root. */
   readonly photographs: string;
   /** Files of tests, from the project's root; all where empty. */
@@ -16,13 +18,14 @@ export interface LabArguments {
 }
 
 export const LAB_USAGE = `\
-Usage: deno task lab [--photographs DIR] [FILE...] [--filter TEXT]
+Usage: deno task lab [--again] [--photographs DIR] [FILE...] [--filter TEXT]
        deno task lab --build | --clean
        deno task lab --exec PROGRAM [ARGUMENT...]
 
 Runs the tray's tests on a desktop of Windows (Wine) and on one of Linux, inside a Debian of its own
 that is built once and kept. Needs root, for namespaces and mounts that nobody else sees.
 
+  --again             run up to three tests that failed once more, and count that; each is named
   --photographs DIR   where photographs of the desktops are kept (dist/lab)
   --filter TEXT       only tests with this in their name
   --build             build it where it is missing, and run nothing
@@ -43,7 +46,7 @@ export function readLabArguments(given: readonly string[]): LabArguments {
   const args = given[0] === "--" ? given.slice(1) : [...given];
   const files: string[] = [];
   const options: string[] = [];
-  let [help, clean, onlyBuild] = [false, false, false];
+  let [help, clean, onlyBuild, again] = [false, false, false, false];
   let photographs = "dist/lab";
   let command: readonly string[] | null = null;
   for (let at = 0; at < args.length; at++) {
@@ -57,6 +60,7 @@ export function readLabArguments(given: readonly string[]): LabArguments {
     else if (name === "--help" || name === "-h") help = true;
     else if (name === "--clean") clean = true;
     else if (name === "--build") onlyBuild = true;
+    else if (name === "--again") again = true;
     else if (name === "--photographs") photographs = value();
     else if (name === "--filter") options.push(`--filter=${value()}`);
     else if (name === "--exec") {
@@ -65,7 +69,7 @@ export function readLabArguments(given: readonly string[]): LabArguments {
       break;
     } else throw new TypeError(`cannot use ${name}: there is no such option`);
   }
-  return { help, clean, onlyBuild, photographs, files, options, command };
+  return { help, clean, onlyBuild, again, photographs, files, options, command };
 }
 
 function split(argument: string): readonly [string, string?] {

@@ -2,8 +2,8 @@ import { deepEqual, equal, throws } from "node:assert/strict";
 import { readLabArguments } from "./lab_arguments.ts";
 
 const NONE = {
-  ...{ help: false, clean: false, onlyBuild: false, photographs: "dist/lab" },
-  ...{ files: [], options: [], command: null },
+  ...{ help: false, clean: false, onlyBuild: false, again: false },
+  ...{ photographs: "dist/lab", files: [], options: [], command: null },
 };
 
 Deno.test("readLabArguments() knows files from options", () => {
@@ -16,6 +16,7 @@ Deno.test("readLabArguments() knows files from options", () => {
   equal(readLabArguments(["--photographs=x=y"]).photographs, "x=y");
   equal(readLabArguments(["--clean"]).clean, true);
   equal(readLabArguments(["--build"]).onlyBuild, true);
+  equal(readLabArguments(["--again"]).again, true);
   equal(readLabArguments(["--help"]).help, true);
 });
 

@@ -186,6 +186,7 @@ export const ROOMS: readonly Room[] = [
     owns: ["tray/engine/"],
     imports: ["shared/"],
     types: ["tray/face/"],
+    packages: ["ws"],
   },
   {
     // What this computer does for a program: files of the user, start with the system, terminals.

@@ -7,11 +7,16 @@ import {
   writeManifest,
 } from "../../tray/install/manifest.ts";
 import type { PrivateKey } from "./private_key.ts";
-import { type ReleaseParts, requireKeyInTray } from "./release_parts.ts";
+import {
+  LINUX_TRAY_NAME,
+  type ReleaseParts,
+  requireKeyInTrays,
+  WINDOWS_TRAY_NAME,
+} from "./release_parts.ts";
 import { type PackedFile, tar } from "./tar.ts";
 import { zip } from "./zip.ts";
 
-/** The only machine that both programs are compiled for. */
+/** The only machine that the daemon is compiled for. */
 const TARGET = "x86_64-unknown-linux-gnu";
 
 const SUMS_NAME = "SHA256SUMS";
@@ -36,8 +41,8 @@ export interface ReleaseFile {
 export function releaseNames(version: string): ReadonlyMap<string, readonly string[]> {
   const common = [DAEMON_NAME, MANIFEST_NAME, SIGNATURE_NAME, "README.txt", SUMS_NAME];
   return new Map([
-    [`ntm-tracker-${version}-windows-x86_64.zip`, ["ntm-tracker-tray.exe", ...common]],
-    [`ntm-tracker-${version}-linux-x86_64.tar.gz`, common],
+    [`ntm-tracker-${version}-windows-x86_64.zip`, [WINDOWS_TRAY_NAME, ...common]],
+    [`ntm-tracker-${version}-linux-x86_64.tar.gz`, [LINUX_TRAY_NAME, ...common]],
     [SUMS_NAME, []],
   ]);
 }
@@ -49,7 +54,7 @@ export function releaseNames(version: string): ReadonlyMap<string, readonly stri
 export function makeRelease(input: ReleaseInput): readonly ReleaseFile[] {
   const { parts, version, key, now } = input;
   requireKnownKey(input);
-  requireKeyInTray(parts.tray, key.publicKey);
+  requireKeyInTrays(parts, key.publicKey);
   const manifest = writeManifest({
     version,
     sha256: sha256(parts.daemon),
@@ -61,7 +66,8 @@ export function makeRelease(input: ReleaseInput): readonly ReleaseFile[] {
     { path: MANIFEST_NAME, bytes: manifest },
     { path: SIGNATURE_NAME, bytes: encode(key.sign(manifest)) },
     { path: "README.txt", bytes: parts.readme },
-    { path: "ntm-tracker-tray.exe", bytes: parts.tray, isExecutable: true },
+    { path: WINDOWS_TRAY_NAME, bytes: parts.windowsTray, isExecutable: true },
+    { path: LINUX_TRAY_NAME, bytes: parts.linuxTray, isExecutable: true },
   ];
   const folder = `ntm-tracker-${version}`;
   const archives = [...releaseNames(version)].filter(([name]) => name !== SUMS_NAME);

@@ -17,7 +17,8 @@ async function withScene(body: (scene: Scene) => Promise<void> | void): Promise<
     const encode = (text: string) => new TextEncoder().encode(text);
     const parts = {
       daemon: encode("\x7fELF daemon\n".repeat(500)),
-      tray: encode(`MZ tray ${key.publicKey} rest`),
+      windowsTray: encode(`MZ tray ${key.publicKey} rest`),
+      linuxTray: encode(`\x7fELF tray ${key.publicKey} rest`),
       readme: encode("read me\n"),
     };
     const now = Date.UTC(2026, 10, 21, 12);
@@ -76,16 +77,20 @@ Deno.test({
       const expected = releaseNames("1.2.3").get("ntm-tracker-1.2.3-linux-x86_64.tar.gz") ?? [];
       assert.deepEqual(names, expected.toSorted());
       assert.deepEqual(await Deno.readFile(join(unpacked, "ntm-tracker")), input.parts.daemon);
-      const info = await Deno.stat(join(unpacked, "ntm-tracker"));
-      assert.equal((info.mode ?? 0) & 0o777, 0o755);
-      assert.equal(info.mtime?.getTime(), input.now);
+      for (const name of ["ntm-tracker", "ntm-tracker-tray"]) {
+        const info = await Deno.stat(join(unpacked, name));
+        assert.equal((info.mode ?? 0) & 0o777, 0o755);
+        assert.equal(info.mtime?.getTime(), input.now);
+      }
     }),
 });
 
 Deno.test("makeRelease() does not sign what the tray would refuse", () =>
   withScene(({ input }) => {
     assert.throws(() => makeRelease({ ...input, keys: [] }), /does not know this key.*--write/s);
-    const tray = new TextEncoder().encode("MZ an older tray");
-    const older = { ...input, parts: { ...input.parts, tray } };
-    assert.throws(() => makeRelease(older), /compiled without the public half/);
+    const older = new TextEncoder().encode("an older tray");
+    for (const name of ["windowsTray", "linuxTray"]) {
+      const parts = { ...input.parts, [name]: older };
+      assert.throws(() => makeRelease({ ...input, parts }), /compiled without the public half/);
+    }
   }));

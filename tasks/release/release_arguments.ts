@@ -22,7 +22,7 @@ export interface KeyArguments {
 export const RELEASE_USAGE = `\
 Usage: deno task release [--key FILE] [--dry-run]
 
-Signs dist/ntm-tracker and packs it with the tray and a README for users:
+Signs dist/ntm-tracker and packs it with the trays and a README for users:
   dist/release/ntm-tracker-VERSION-windows-x86_64.zip
   dist/release/ntm-tracker-VERSION-linux-x86_64.tar.gz
   dist/release/SHA256SUMS

@@ -1,16 +1,21 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
+import { DAEMON_NAME } from "../../tray/install/manifest.ts";
 
 /** What a release is made of. */
 export interface ReleaseParts {
   readonly daemon: Uint8Array;
-  readonly tray: Uint8Array;
+  readonly windowsTray: Uint8Array;
+  readonly linuxTray: Uint8Array;
   readonly readme: Uint8Array;
 }
 
+export const WINDOWS_TRAY_NAME = "ntm-tracker-tray.exe";
+export const LINUX_TRAY_NAME = "ntm-tracker-tray";
+
 export interface PartFiles {
-  /** Holds `ntm-tracker`, `ntm-tracker-tray.exe`, and the `SHA256SUMS` that came with them. */
+  /** Holds `ntm-tracker`, both trays, and the `SHA256SUMS` that came with them. */
   readonly dist: string;
   readonly readme: string;
 }
@@ -25,15 +30,21 @@ const PE = "MZ";
  * compiled last
  */
 export async function readParts({ dist, readme }: PartFiles): Promise<ReleaseParts> {
-  const daemon = join(dist, "ntm-tracker");
-  const tray = join(dist, "ntm-tracker-tray.exe");
+  const daemon = join(dist, DAEMON_NAME);
+  const windowsTray = join(dist, WINDOWS_TRAY_NAME);
+  const linuxTray = join(dist, LINUX_TRAY_NAME);
   const parts = {
     daemon: await readProgram(daemon, { magic: ELF, system: "Linux" }),
-    tray: await readProgram(tray, { magic: PE, system: "Windows" }),
+    windowsTray: await readProgram(windowsTray, { magic: PE, system: "Windows" }),
+    linuxTray: await readProgram(linuxTray, { magic: ELF, system: "Linux" }),
   };
   await requireSums(
     join(dist, "SHA256SUMS"),
-    new Map([[daemon, parts.daemon], [tray, parts.tray]]),
+    new Map([
+      [daemon, parts.daemon],
+      [windowsTray, parts.windowsTray],
+      [linuxTray, parts.linuxTray],
+    ]),
   );
   return {
     ...parts,
@@ -42,15 +53,21 @@ export async function readParts({ dist, readme }: PartFiles): Promise<ReleasePar
 }
 
 /**
- * Makes sure that a tray can place what a key signs: it carries its keys as text.
- * @throws {Error} when it was compiled without this one
+ * Makes sure that the trays can place what a key signs: they carry their keys as text.
+ * @throws {Error} when one was compiled without this key
  */
-export function requireKeyInTray(tray: Uint8Array, publicKey: string): void {
-  if (Buffer.from(tray.buffer, tray.byteOffset, tray.byteLength).includes(publicKey)) return;
-  throw new Error(
-    "sign: ntm-tracker-tray.exe was compiled without the public half of this key, and would " +
-      "refuse the daemon; run `deno task compile` again",
-  );
+export function requireKeyInTrays(
+  { windowsTray, linuxTray }: ReleaseParts,
+  publicKey: string,
+): void {
+  const trays = [[WINDOWS_TRAY_NAME, windowsTray], [LINUX_TRAY_NAME, linuxTray]] as const;
+  for (const [name, tray] of trays) {
+    if (Buffer.from(tray.buffer, tray.byteOffset, tray.byteLength).includes(publicKey)) continue;
+    throw new Error(
+      `sign: ${name} was compiled without the public half of this key, and would refuse the ` +
+        "daemon; run `deno task compile` again",
+    );
+  }
 }
 
 /** `deno task compile` writes the sums last: what it has not summed up is not from its last run. */

@@ -14,8 +14,11 @@ Deno.test("readParts() says which part is missing or wrong, and how to get it", 
     await Deno.writeTextFile(join(dist, "ntm-tracker"), "\x7fELF and more");
     await assert.rejects(parts, /there is no .*ntm-tracker-tray\.exe, run `deno task compile`/);
     await Deno.writeTextFile(join(dist, "ntm-tracker-tray.exe"), "MZ and more");
+    await assert.rejects(parts, /there is no .*ntm-tracker-tray, run `deno task compile`/);
+    await Deno.writeTextFile(join(dist, "ntm-tracker-tray"), "\x7fELF and more");
     await assert.rejects(parts, /there is no .*SHA256SUMS, run `deno task compile` first/);
-    const programs = ["ntm-tracker", "ntm-tracker-tray.exe"].map((name) => join(dist, name));
+    const names = ["ntm-tracker", "ntm-tracker-tray.exe", "ntm-tracker-tray"];
+    const programs = names.map((name) => join(dist, name));
     await Deno.writeTextFile(join(dist, "SHA256SUMS"), await checksumsOf(programs));
     await assert.rejects(parts, /there is no .*README\.txt/);
     await Deno.writeTextFile(readme, "read me");

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { messageOf } from "../../shared/text/message_of.ts";
 
 /** What the program was started for. */
 export type TrayCommand =
@@ -44,7 +45,7 @@ export function readArguments(args: readonly string[]): TrayCommand {
     if (command !== undefined) return wrong(`there is no command ${command}`);
     return { kind: "run" };
   } catch (error) {
-    return wrong(error instanceof Error ? error.message : String(error));
+    return wrong(messageOf(error));
   }
 }
 

@@ -37,7 +37,10 @@ export class CursorKeeper {
     const { state, now, log } = this.#options;
     this.#keptAt = now();
     if (this.#unkept.size === 0) return;
-    const cursors = { ...state.state.cursors, ...Object.fromEntries(this.#unkept) };
+    const before = Object.entries(state.state.cursors);
+    const others = before.filter(([name]) => !this.#unkept.has(name));
+    // The latest last: of too many the first are dropped.
+    const cursors = Object.fromEntries([...others, ...this.#unkept]);
     this.#unkept.clear();
     await state.keep({ cursors }).catch((error) => log(messageOf(error)));
   }

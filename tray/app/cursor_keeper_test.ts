@@ -33,6 +33,15 @@ Deno.test("CursorKeeper writes the latest of each daemon, beside those of others
   deepEqual(state.kept.length, 2);
 });
 
+Deno.test("CursorKeeper puts what was followed last behind the others", async () => {
+  const { state, keeper } = scene();
+  for (const name of ["Ubuntu", "Other"]) {
+    keeper.note(name, cursor(5));
+    await keeper.keep();
+  }
+  deepEqual(Object.keys(state.state.cursors), ["Ubuntu", "Other"]);
+});
+
 Deno.test("CursorKeeper goes on when nothing can be written", async () => {
   const { state, log, keeper } = scene();
   state.problem = "the disk is full";

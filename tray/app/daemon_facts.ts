@@ -2,6 +2,7 @@ import type { Event } from "../../shared/model/event.ts";
 import { readNotifications } from "../../shared/model/read_notifications.ts";
 import type { MethodName, ParamsIn, Result } from "../../shared/protocol/manifest.ts";
 import type { Condition } from "../../shared/protocol/methods/health.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { CancelTimer, Clock } from "../engine/clock.ts";
 import type { FaceNotifications, FaceToday } from "../face/face_input.ts";
 
@@ -85,7 +86,7 @@ export class DaemonFacts {
       this.#options.onChange();
     } catch (error) {
       if (!isMine()) return;
-      this.#options.onProblem(error instanceof Error ? error.message : String(error));
+      this.#options.onProblem(messageOf(error));
       pauseMs = Math.min(pauseMs, RETRY_MS);
     }
     // Of two that were under way the later one goes on.

@@ -1,24 +1,28 @@
 import type { Event } from "../../shared/model/event.ts";
 import { RpcClosedError } from "../../shared/rpc/client_errors.ts";
-import type { CancelTimer, Clock } from "../engine/clock.ts";
+import type { Clock } from "../engine/clock.ts";
 import type { EventCursor } from "../engine/connection.ts";
 import type { Launch } from "../engine/daemon_child.ts";
-import type { DaemonLink, LinkLimits } from "../engine/daemon_link.ts";
+import type { DaemonLink } from "../engine/daemon_link.ts";
+import type { LinkLimits } from "../engine/link_limits.ts";
 import { Links, type LinkView } from "../engine/links.ts";
 import type { FaceConnection } from "../face/face_input.ts";
 import { type AskDaemon, DaemonFacts } from "./daemon_facts.ts";
-import { faceConnection } from "./face_connection.ts";
+import { DaemonSearch } from "./daemon_search.ts";
+import { DaemonSetup } from "./daemon_setup.ts";
+import { connectionWithoutLink, faceConnection } from "./face_connection.ts";
 import type { FoundDaemons } from "./find_daemons.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
+import { type IsUp, StartLeave } from "./start_leave.ts";
 
 export interface DaemonsOptions {
   /** Whose daemons are wanted now. */
   readonly find: () => Promise<FoundDaemons>;
   /** Makes sure that one is in place. */
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
-  /** Whether the distro of that name runs; null where nobody can tell. By default it does. */
-  readonly isUp?: (name: string) => Promise<boolean | null>;
-  readonly spawn: (argv: readonly string[]) => ReturnType<Launch>;
+  /** By default all of them run. */
+  readonly isUp?: IsUp;
+  readonly spawn: (argv: readonly string[], name: string) => ReturnType<Launch>;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
   /** Where earlier connections ended, by the name. */
@@ -33,17 +37,14 @@ export interface DaemonsOptions {
   readonly log: (line: string) => void;
 }
 
-/** How far a daemon is that has no link yet. */
-type Setup =
-  | { readonly kind: "preparing" }
-  | { readonly kind: "failed"; readonly message: string; readonly failures: number };
+type Found = Exclude<FoundDaemons, { readonly kind: "failed" }>;
 
-/** When what was not found, or not put in place, is tried again. */
-const RETRY_MS = { first: 15_000, longest: 5 * 60_000 };
-/** What fails again needs a person; WSL that was slow once does not. */
-const TOLD_FAILURE = 2;
-/** Distros are started and stopped by others. */
-const LOOK_AGAIN_MS = 5 * 60_000;
+/** A daemon that has a link. */
+interface Followed {
+  readonly setup: DaemonSetup;
+  readonly link: DaemonLink;
+}
+
 /** A daemon that is asked to end says so by then. */
 const SHUTDOWN_MS = 5_000;
 /** Stands for all daemons while not even their names are known. */
@@ -52,36 +53,28 @@ const UNKNOWN = "WSL";
 /** All daemons that the tray follows: found, put in place, connected, asked. */
 export class Daemons {
   readonly #options: DaemonsOptions;
+  readonly #search: DaemonSearch;
+  readonly #leave: StartLeave;
   readonly #links: Links;
-  readonly #argvs = new Map<string, readonly string[]>();
-  readonly #setups = new Map<string, Setup>();
+  /** Of those that are followed, in their order. */
+  readonly #setups = new Map<string, DaemonSetup>();
   readonly #facts = new Map<string, DaemonFacts>();
   /** How links stood when they were looked at last. */
   readonly #states = new Map<string, LinkView["state"]>();
-  #names: readonly string[] = [];
-  /** Why no names are known; null when they are. */
-  #unfound: string | null = null;
-  #findFailures = 0;
-  /** Which look is the latest: an answer that was overtaken is not taken. */
-  #looks = 0;
-  #cancelLook: CancelTimer = () => {};
   /** How far events were told, by the name; a distro that comes back goes on there. */
   readonly #cursors: Map<string, EventCursor>;
-  /** Those that may be started although their distro is off. */
-  readonly #mayStart = new Set<string>();
-  readonly #retries = new Map<string, CancelTimer>();
-  /** What the latest preparation had to say, by the name. */
-  readonly #notices = new Map<string, string | null>();
-  #isStopped = false;
 
   constructor(options: DaemonsOptions) {
     this.#options = options;
-    const { clock, limits } = options;
+    const { find, isUp, clock, limits, onChange, log } = options;
     this.#cursors = new Map(Object.entries(options.cursors));
+    this.#leave = new StartLeave(isUp);
+    const onFound = (found: Found) => this.#follow(this.#wanted(found));
+    this.#search = new DaemonSearch({ find, clock, onFound, onChange, log });
     this.#links = new Links({
       clock,
       linkOptions: (name) => ({
-        launch: () => options.spawn(this.#argvs.get(name) ?? []),
+        launch: () => options.spawn(this.argv(name) ?? [], name),
         whyNotNow: () => this.#whyNotNow(name),
         clock,
         cursor: this.#cursors.get(name) ?? null,
@@ -104,35 +97,20 @@ export class Daemons {
 
   /** Finds out whose daemons there are, and connects to them. */
   async look(): Promise<void> {
-    this.#cancelLook();
-    const mine = ++this.#looks;
-    const found = await this.#options.find();
-    if (this.#isStopped || mine !== this.#looks) return;
-    this.#unfound = found.kind === "failed" ? found.message : null;
-    if (found.kind === "failed") {
-      this.#options.log(found.message);
-      const pause = pauseMs(++this.#findFailures);
-      this.#cancelLook = this.#options.clock.setTimer(pause, () => void this.look());
-    } else {
-      this.#follow(this.#wanted(found));
-      const isSure = found.kind === "ok" || found.unsure.length === 0;
-      this.#findFailures = isSure ? 0 : this.#findFailures + 1;
-      const pause = isSure ? LOOK_AGAIN_MS : pauseMs(this.#findFailures);
-      this.#cancelLook = this.#options.clock.setTimer(pause, () => void this.look());
-    }
-    this.#options.onChange();
+    await this.#search.look();
   }
 
   /** The daemons as icon, menu and toasts see them. */
   connections(now: number): readonly FaceConnection[] {
     const views = new Map(this.#links.views.map((view) => [view.name, view]));
-    const known = this.#names.map((name) => {
+    const known = [...this.#setups].map(([name, { problem }]) => {
       const view = views.get(name);
-      if (view !== undefined) return faceConnection(view, this.#facts.get(name), now);
-      return withoutLink(name, this.#setups.get(name));
+      return view === undefined
+        ? connectionWithoutLink(name, problem)
+        : faceConnection(view, this.#facts.get(name), now);
     });
-    if (known.length > 0 || this.#unfound === null) return known;
-    return [withoutLink(UNKNOWN, { kind: "failed", message: this.#unfound, failures: 1 })];
+    const { problem } = this.#search;
+    return known.length > 0 || problem === null ? known : [connectionWithoutLink(UNKNOWN, problem)];
   }
 
   /**
@@ -140,18 +118,17 @@ export class Daemons {
    * it. One that was stopped stays off.
    */
   async startOtherwise(): Promise<void> {
-    await Promise.all(this.#names.map(async (name) => {
-      const before = this.#argvs.get(name);
-      await this.#prepare(name);
+    await Promise.all([...this.#setups].map(async ([name, setup]) => {
+      const outcome = await setup.prepare();
+      if (outcome?.kind !== "ready" || !outcome.isOther) return;
       const link = this.#links.link(name);
-      const isOther = this.#argvs.get(name)?.join("\0") !== before?.join("\0");
-      if (isOther && link !== undefined && link.state.kind !== "stopped") link.reconnect();
+      if (link !== undefined && link.state.kind !== "stopped") link.reconnect();
     }));
   }
 
   /** The words that start a daemon; undefined before it is in place. */
   argv(name: string): readonly string[] | undefined {
-    return this.#argvs.get(name);
+    return this.#setups.get(name)?.argv ?? undefined;
   }
 
   link(name: string): DaemonLink | undefined {
@@ -170,11 +147,12 @@ export class Daemons {
   /** Starts one that is off, or tries again what failed. */
   async reconnect(name: string): Promise<void> {
     const link = this.#links.link(name);
-    this.#mayStart.add(name);
+    const setup = this.#setups.get(name);
+    this.#leave.give(name);
     if (link?.state.kind === "live") return link.reconnect();
-    if (link !== undefined) return await this.#connectAnew(name, link);
-    if (this.#setups.has(name)) return void await this.#prepare(name);
-    await this.look();
+    if (setup === undefined) return await this.look();
+    if (link === undefined) return void await setup.prepare();
+    await this.#connectAnew(name, { setup, link });
   }
 
   /** Ends the daemon for all its clients, and leaves it off until it is started again. */
@@ -182,66 +160,82 @@ export class Daemons {
     const link = this.#links.link(name);
     if (link === undefined) return;
     const reason = "stopped from the tray";
-    // One that does not answer is ended with its connection.
-    await link.request("daemon.shutdown", { reason }, { timeoutMs: SHUTDOWN_MS }).catch(() => {});
+    const isOurs = link.state.kind !== "live" || link.state.wire === undefined;
+    const stopping = link.request("daemon.shutdown", { reason }, { timeoutMs: SHUTDOWN_MS });
+    await stopping.catch((error) => {
+      // One of ours that does not answer is ended with its connection.
+      if (!isOurs && !(error instanceof RpcClosedError)) throw error;
+    });
     await link.stop();
   }
 
   async restartDaemon(name: string): Promise<void> {
     const link = this.#links.link(name);
     if (link?.state.kind !== "live") return await this.reconnect(name);
-    this.#mayStart.add(name);
+    this.#leave.give(name);
     await link.restartDaemon();
   }
 
   /** Ends all connections, and resolves when no process of them is left. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#cancelLook();
-    for (const cancel of this.#retries.values()) cancel();
+    this.#search.stop();
+    for (const setup of this.#setups.values()) setup.end();
     for (const facts of this.#facts.values()) facts.away();
     await this.#links.dispose();
   }
 
   /** A look closes no connection that works, and none of which it could not tell. */
-  #wanted(found: Exclude<FoundDaemons, { readonly kind: "failed" }>): readonly string[] {
+  #wanted(found: Found): readonly string[] {
     if (found.kind === "ok") return found.names;
     const isLive = (name: string) => this.#links.link(name)?.state.kind === "live";
-    const stay = this.#names.filter((name) =>
+    const stay = [...this.#setups.keys()].filter((name) =>
       found.unsure.includes(name) || found.off.includes(name) && isLive(name)
     );
     return [...found.names, ...stay];
   }
 
   #follow(names: readonly string[]): void {
-    const wanted = new Set(names);
-    for (const name of this.#names.filter((name) => !wanted.has(name))) this.#forget(name);
-    this.#names = [...wanted];
-    for (const name of wanted) {
-      // What failed is tried again by itself.
-      if (!this.#argvs.has(name) && !this.#setups.has(name)) void this.#prepare(name);
+    const before = new Map(this.#setups);
+    this.#setups.clear();
+    for (const name of new Set(names)) {
+      this.#setups.set(name, before.get(name) ?? this.#makeSetup(name));
     }
+    for (const [name, setup] of before) if (!this.#setups.has(name)) this.#forget(name, setup);
+    // What failed is tried again by itself.
+    for (const [name, setup] of this.#setups) if (!before.has(name)) void setup.prepare();
     this.#setLinks();
   }
 
-  #forget(name: string): void {
-    this.#argvs.delete(name);
-    this.#setups.delete(name);
+  #makeSetup(name: string): DaemonSetup {
+    const { prepare, clock, onChange, onNotice, log } = this.#options;
+    return new DaemonSetup({
+      prepare: () => prepare(name),
+      whyNotNow: () => this.#whyNotNow(name),
+      clock,
+      onReady: () => {
+        this.#leave.give(name);
+        this.#setLinks();
+      },
+      onChange,
+      onNotice: (message) => onNotice(name, message),
+      log: (line) => log(`${name}: ${line}`),
+    });
+  }
+
+  #forget(name: string, setup: DaemonSetup): void {
+    setup.end();
     this.#facts.get(name)?.away();
     this.#facts.delete(name);
     this.#states.delete(name);
-    this.#mayStart.delete(name);
-    this.#notices.delete(name);
-    this.#retries.get(name)?.();
-    this.#retries.delete(name);
+    this.#leave.take(name);
   }
 
   /** A daemon that cannot be reached may have vanished: it is put in place before another try. */
-  async #connectAnew(name: string, link: DaemonLink): Promise<void> {
+  async #connectAnew(name: string, { setup, link }: Followed): Promise<void> {
     const wasOff = link.state.kind === "stopped";
-    const prepared = await this.#prepare(name);
-    if (prepared === null || link !== this.#links.link(name)) return;
-    if (prepared.kind === "failed") return this.#letGo(name);
+    const outcome = await setup.prepare();
+    if (outcome === null || link !== this.#links.link(name)) return;
+    if (outcome.kind === "failed") return this.#letGo(setup);
     const { kind } = link.state;
     // Meanwhile it came by itself, or somebody stopped it.
     if (kind !== "live" && (kind !== "stopped" || wasOff)) link.reconnect();
@@ -251,75 +245,26 @@ export class Daemons {
   async #gaveUp(name: string): Promise<void> {
     const link = this.#links.link(name);
     if (await this.#whyNotNow(name) !== null || link?.state.kind !== "gave_up") return;
-    const before = { argv: this.#argvs.get(name), notice: this.#notices.get(name) ?? null };
-    const prepared = await this.#prepare(name);
-    if (prepared === null || link !== this.#links.link(name)) return;
+    const setup = this.#setups.get(name);
+    const outcome = await setup?.prepare() ?? null;
+    if (setup === undefined || outcome === null || link !== this.#links.link(name)) return;
     if (link.state.kind !== "gave_up") return;
-    if (prepared.kind === "failed") return this.#letGo(name);
-    const { argv, notice } = prepared;
-    const isSaid = notice === null || notice === before.notice;
-    if (!isSaid || argv.join("\0") !== before.argv?.join("\0")) link.reconnect();
+    if (outcome.kind === "failed") return this.#letGo(setup);
+    if (outcome.isNews || outcome.isOther) link.reconnect();
   }
 
   /** It gets another link as soon as it is in place. */
-  #letGo(name: string): void {
-    this.#argvs.delete(name);
+  #letGo(setup: DaemonSetup): void {
+    setup.withdraw();
     this.#setLinks();
   }
 
-  /** @returns null where it is under way already, or nobody wants it any more */
-  async #prepare(name: string): Promise<PreparedDaemon | null> {
-    const before = this.#setups.get(name);
-    if (before?.kind === "preparing") return null;
-    const preparing: Setup = { kind: "preparing" };
-    this.#setups.set(name, preparing);
-    this.#retries.get(name)?.();
-    this.#options.onChange();
-    const prepared = await this.#options.prepare(name);
-    if (this.#isStopped || this.#setups.get(name) !== preparing) return null;
-    if (prepared.kind === "ready") {
-      const { argv, notice } = prepared;
-      this.#setups.delete(name);
-      this.#argvs.set(name, argv);
-      this.#mayStart.add(name);
-      if (notice !== null && notice !== this.#notices.get(name)) {
-        this.#options.onNotice(name, notice);
-      }
-      this.#notices.set(name, notice);
-      this.#setLinks();
-      return prepared;
-    }
-    const failures = (before?.failures ?? 0) + 1;
-    if (failures === TOLD_FAILURE) this.#options.onNotice(name, prepared.message);
-    else this.#options.log(`${name}: ${prepared.message}`);
-    this.#setups.set(name, { kind: "failed", message: prepared.message, failures });
-    this.#prepareLater(name, pauseMs(failures));
-    this.#options.onChange();
-    return prepared;
-  }
-
-  #prepareLater(name: string, ms: number): void {
-    const again = async () => {
-      const whyNot = await this.#whyNotNow(name);
-      if (this.#isStopped || this.#setups.get(name)?.kind !== "failed") return;
-      if (whyNot === null) await this.#prepare(name);
-      else this.#prepareLater(name, RETRY_MS.longest);
-    };
-    this.#retries.set(name, this.#options.clock.setTimer(ms, () => void again()));
-  }
-
-  /** Who stops a distro wants it off: only a person, and the first connection, starts it again. */
-  async #whyNotNow(name: string): Promise<string | null> {
-    const { isUp } = this.#options;
-    if (isUp === undefined || this.#mayStart.has(name)) return null;
-    const isOff = this.#links.link(name)?.state.kind === "off";
-    // One that is known to be off is not started because nobody can tell now.
-    if (await isUp(name) ?? !isOff) return null;
-    return `use daemon: ${name} is stopped, start it in a terminal or choose Start Daemon`;
+  #whyNotNow(name: string): Promise<string | null> {
+    return this.#leave.whyNot(name, this.#links.link(name)?.state.kind === "off");
   }
 
   #setLinks(): void {
-    const ready = this.#names.filter((name) => this.#argvs.has(name));
+    const ready = [...this.#setups].flatMap(([name, { argv }]) => argv === null ? [] : [name]);
     for (const name of ready) {
       if (!this.#facts.has(name)) this.#facts.set(name, this.#makeFacts(name));
     }
@@ -338,7 +283,7 @@ export class Daemons {
       this.#states.set(name, state);
       this.#options.log(`${name}: ${logWords(state)}`);
       const facts = this.#facts.get(name);
-      if (state.kind === "live") this.#mayStart.delete(name);
+      if (state.kind === "live") this.#leave.take(name);
       if (state.kind === "gave_up") void this.#gaveUp(name);
       if (state.kind === "live") facts?.live();
       else facts?.away();
@@ -347,25 +292,7 @@ export class Daemons {
   }
 }
 
-function withoutLink(name: string, setup: Setup | undefined): FaceConnection {
-  return {
-    id: name,
-    label: name,
-    state: setup?.kind === "failed"
-      ? { kind: "refused", sentence: setup.message }
-      : { kind: "connecting" },
-    snapshot: null,
-    health: null,
-    notifications: null,
-    today: null,
-    lastHeardAt: null,
-  };
-}
-
 function logWords(state: LinkView["state"]): string {
+  if (state.kind === "live" && state.wire !== undefined) return "live by WebSocket";
   return "problem" in state ? `${state.kind}: ${state.problem} ${state.said}`.trim() : state.kind;
-}
-
-function pauseMs(failures: number): number {
-  return Math.min(RETRY_MS.longest, RETRY_MS.first * 2 ** Math.min(failures - 1, 10));
 }

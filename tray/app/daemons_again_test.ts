@@ -38,7 +38,7 @@ Deno.test("Daemons says why one that vanished cannot be put in place, and tries 
     await vanish(scene);
     scene.prepared = failed("the disk is full");
     await scene.clock.advance(300_000);
-    deepEqual(scene.states, ["Ubuntu refused: the disk is full"]);
+    deepEqual(scene.states, ["Ubuntu unavailable: the disk is full"]);
     scene.fakes.plan.length = 0;
     scene.prepared = { kind: "ready", argv: ["daemon"], notice: null };
     await scene.clock.advance(300_000);

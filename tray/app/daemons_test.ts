@@ -19,7 +19,7 @@ Deno.test("Daemons says why nothing is found, and tries again after longer pause
   await inScene(async (scene) => {
     scene.found = failed("WSL hangs");
     await scene.look();
-    deepEqual(scene.states, ["WSL refused: WSL hangs"]);
+    deepEqual(scene.states, ["WSL unavailable: WSL hangs"]);
     await scene.clock.advance(15_000);
     equal(scene.finds, 2);
     await scene.clock.advance(29_000);
@@ -61,7 +61,7 @@ Deno.test("Daemons says what cannot be put in place, and tries it again", async 
   await inScene(async (scene) => {
     scene.prepared = failed("no room");
     await scene.look();
-    deepEqual([scene.states, scene.notices], [["Ubuntu refused: no room"], []]);
+    deepEqual([scene.states, scene.notices], [["Ubuntu unavailable: no room"], []]);
     await rejects(scene.daemons.ask("Ubuntu")("health.get", {}), /Ubuntu is not connected/);
     await scene.clock.advance(15_000);
     equal(scene.prepares.length, 2);
@@ -165,6 +165,18 @@ Deno.test("Daemons leaves a daemon off that was stopped, until it is started", a
     await scene.clock.advance(100);
     await restart;
     deepEqual([scene.states, scene.fakes.starts], [["Ubuntu live"], 3]);
+  });
+});
+
+Deno.test("Daemons does not say of one that is joined elsewhere that it was stopped", async () => {
+  await inScene(async (scene) => {
+    scene.fakes.plan.push("joined");
+    await scene.look();
+    equal(scene.log[0], "Ubuntu: live by WebSocket");
+    const stopping = rejects(scene.daemons.stopDaemon("Ubuntu"), /only admins may/);
+    await scene.clock.advance(100);
+    await stopping;
+    deepEqual(scene.states, ["Ubuntu live"]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Event } from "../../shared/model/event.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import { callsOf } from "../face/joined_view.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
 import { isForBrowser, isOwnAddress, PAGE_ADDRESS } from "../page/own_address.ts";
@@ -49,12 +50,10 @@ export class Dashboard {
       openTerminal: ({ daemon, sessionId, paneId }) =>
         panes.openTerminal({ connectionId: daemon, sessionId, paneId }),
       copy: (text) => machine.copy(text),
+      bringForward: ({ daemon, sessionId, paneId }) =>
+        panes.bringForward({ connectionId: daemon, sessionId, paneId }),
       onDropped: (why) => log(`dashboard: ${why}`),
     });
-  }
-
-  get isOpen(): boolean {
-    return this.#shown !== null;
   }
 
   /** Shows a page of one daemon, in the window that is open or in a new one. */
@@ -162,7 +161,7 @@ export class Dashboard {
   }
 
   #failed(error: unknown): void {
-    this.#options.onProblem(error instanceof Error ? error.message : String(error));
+    this.#options.onProblem(messageOf(error));
   }
 }
 
@@ -172,7 +171,7 @@ async function responseOf(answer: () => Promise<PageResponse>): Promise<Response
     const { status, headers, body } = await answer();
     return new Response(BODILESS.has(status) ? null : body, { status, headers });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const text = `The answer of the daemon cannot be shown: ${why}\n`;
     const headers = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
     return new Response(text, { status: 502, headers });

@@ -31,7 +31,11 @@ class Scene {
     const daemons: Daemons = Object.assign(this.set.daemons, { link });
     this.dashboard = new Dashboard({
       ...{ desktop: this.desktop, daemons, machine, log: () => {} },
-      panes: new PaneDeeds({ daemons, machine, inDistro: (_, argv) => argv, os: "linux" }),
+      panes: new PaneDeeds({
+        ...{ daemons, machine, desktop: this.desktop, os: "linux" },
+        inDistro: (_, argv) => argv,
+        say: (text) => this.problems.push(text),
+      }),
       settings: () => defaultSettings("linux"),
       onClosed: (place) => this.places.push(place),
       onProblem: (problem) => this.problems.push(problem),
@@ -105,6 +109,25 @@ Deno.test("Dashboard leaves what is read alone, unless another daemon calls or i
   deepEqual(scene.window.scripts.length, 2, "there is nothing to read either");
 });
 
+Deno.test("Dashboard brings the terminal forward that shows what was focused in it", async () => {
+  const scene = new Scene();
+  const ubuntu = new FakePageDaemon();
+  scene.links.set("Ubuntu", ubuntu);
+  ubuntu.snapshot = aFleet({ sessions: [{ name: "api" }], panes: [{ title: "Fix it" }] });
+  ubuntu.answer = () => ({ paneId: "%1", client: "/dev/pts/1" });
+  scene.desktop.raised = "none";
+  await scene.dashboard.open("home", "Ubuntu");
+  const { onMessage } = scene.window.content;
+  onMessage(JSON.stringify({ kind: "open", id: "1" }));
+  const request = { jsonrpc: "2.0", id: 1, method: "actions.focus", params: { paneId: "%1" } };
+  onMessage(JSON.stringify({ kind: "rpc", id: "1", text: JSON.stringify(request) }));
+  await new Promise((resolve) => setTimeout(resolve));
+  deepEqual(scene.desktop.raisedFor.map(({ sessions, title }) => [sessions, title]), [
+    [["api"], "Fix it"],
+  ]);
+  match(scene.problems.join(), /choose Open in Terminal/);
+});
+
 Deno.test("Dashboard goes on with a daemon that is followed when its own is not", async () => {
   const scene = new Scene();
   await scene.dashboard.open("home", "");
@@ -121,12 +144,11 @@ Deno.test("Dashboard tells the place of a window that was closed, and opens anot
   const scene = new Scene();
   await scene.dashboard.open("home", "Ubuntu");
   scene.window.close();
-  equal(scene.dashboard.isOpen, false);
   deepEqual(scene.places, [{ width: 1100, height: 760, x: null, y: null }]);
   await scene.dashboard.open("home", "Ubuntu");
   equal(scene.desktop.windows.length, 2);
   scene.dashboard.close();
-  equal(scene.dashboard.isOpen, false);
+  deepEqual(scene.desktop.windows.map(({ isOpen }) => isOpen), [false, false]);
 });
 
 Deno.test("Dashboard answers the page, also without a daemon, and sends links to the browser", async () => {
@@ -169,8 +191,7 @@ Deno.test("Dashboard goes to the browser where no window can show it", async () 
   scene.set.answers = { "web.link": { url: "http://127.0.0.1:1/login" } };
   await scene.dashboard.open("home", "Ubuntu");
   deepEqual(scene.machine.deeds, ["address http://127.0.0.1:1/login"]);
-  deepEqual(scene.desktop.questions, []);
-  equal(scene.dashboard.isOpen, false);
+  deepEqual([scene.desktop.questions, scene.desktop.windows], [[], []]);
 });
 
 Deno.test("Dashboard offers WebView2 where the daemon serves no pages either", async () => {

@@ -20,6 +20,9 @@ export interface DesktopHostOptions {
 /** A program that is told that its desktop fails has ended in order by then. */
 const END_PATIENCE_MS = 10_000;
 
+/** To a page whose program is gone. */
+const GONE: PlainResponse = { status: 410, headers: [], body: new Uint8Array() };
+
 const NOTHING: TrayLook = { picture: new Uint8Array(), tooltip: "", menu: [] };
 
 /**
@@ -29,7 +32,7 @@ const NOTHING: TrayLook = { picture: new Uint8Array(), tooltip: "", menu: [] };
  */
 export async function hostDesktop(options: DesktopHostOptions): Promise<string | null> {
   const { end, openDesktop, dataDirectory, broken = new Promise<never>(() => {}) } = options;
-  const host = new DesktopHost(end);
+  let host = new DesktopHost(end);
   const { promise: ended, resolve: hasEnded } = Promise.withResolvers<string | null>();
   const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
   const early: ToDesktop[] = [];
@@ -51,7 +54,10 @@ export async function hostDesktop(options: DesktopHostOptions): Promise<string |
   if (desktop !== null) {
     take = (message) => {
       try {
-        host.take(message, desktop);
+        if (message.kind === "program_lost") {
+          host.leave();
+          host = new DesktopHost(end);
+        } else host.take(message, desktop);
       } catch (error) {
         fail(messageOf(error));
       }
@@ -80,15 +86,28 @@ function letGo(desktop: Desktop | null): void {
   }
 }
 
+/** Does what one life of the program asks. */
 class DesktopHost {
   readonly #end: DesktopEnd;
   readonly #windows = new Map<number, ShownWindow>();
   readonly #responses = new Map<number, (response: PlainResponse) => void>();
   #look = NOTHING;
   #lastRequest = 0;
+  #hasLeft = false;
 
   constructor(end: DesktopEnd) {
-    this.#end = end;
+    this.#end = {
+      // The next program has given the same numbers to other questions and windows.
+      send: (message) => this.#hasLeft || end.send(message),
+      listen: end.listen,
+    };
+  }
+
+  /** The program is gone: its windows close, and nothing of it is told to the next one. */
+  leave(): void {
+    this.#hasLeft = true;
+    for (const respond of this.#responses.values()) respond(GONE);
+    for (const id of [...this.#windows.keys()]) this.#do(id, { kind: "close" });
   }
 
   take(message: ToDesktop, desktop: Desktop): void {
@@ -103,6 +122,8 @@ class DesktopHost {
         return this.#notify(message.notice, desktop);
       case "ask":
         return void this.#ask(message, desktop);
+      case "raise_terminal":
+        return void this.#raise(message, desktop);
       case "open_window":
         return void this.#open(message, desktop);
       case "window":
@@ -130,6 +151,14 @@ class DesktopHost {
     this.#end.send({ kind: "answer", id, answer });
   }
 
+  async #raise(
+    { id, names }: Extract<ToDesktop, { readonly kind: "raise_terminal" }>,
+    desktop: Desktop,
+  ): Promise<void> {
+    const raised = await desktop.raiseTerminal(names).catch(() => null);
+    this.#end.send({ kind: "raised", id, raised });
+  }
+
   async #open(
     { id: window, content, look }: Extract<ToDesktop, { readonly kind: "open_window" }>,
     desktop: Desktop,
@@ -148,6 +177,7 @@ class DesktopHost {
       }, look)
     );
     if (opened.kind === "opened") this.#windows.set(window, opened.window);
+    if (this.#hasLeft) this.#do(window, { kind: "close" });
     const failure = opened.kind === "opened" ? null : opened;
     this.#end.send({ kind: "opened", id: window, failure });
   }

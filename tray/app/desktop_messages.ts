@@ -1,8 +1,10 @@
 import type { MenuItem } from "../face/menu_model.ts";
+import type { PaneNames } from "../shell/choose_window.ts";
 import type { NoWindow, WindowContent, WindowPlace } from "../shell/dashboard_window.ts";
 import type { WindowLook } from "../shell/desktop.ts";
 import type { Question } from "../shell/message_box.ts";
 import type { Notice, NoticeWay } from "../shell/notifier.ts";
+import type { Raised } from "../shell/raise_terminal.ts";
 
 /**
  * What the program and its desktop tell each other. They run on two threads: while a menu is open or
@@ -19,6 +21,7 @@ export type ToDesktop =
   }
   | { readonly kind: "notify"; readonly notice: Notice }
   | { readonly kind: "ask"; readonly id: number; readonly question: Question }
+  | { readonly kind: "raise_terminal"; readonly id: number; readonly names: PaneNames }
   | {
     readonly kind: "open_window";
     readonly id: number;
@@ -27,6 +30,8 @@ export type ToDesktop =
   }
   | { readonly kind: "window"; readonly id: number; readonly deed: WindowDeed }
   | { readonly kind: "response"; readonly id: number; readonly response: PlainResponse }
+  /** The program broke down, and another one begins: windows and questions of it are nobody's. */
+  | { readonly kind: "program_lost" }
   /** The program has ended. */
   | { readonly kind: "ended"; readonly problem: string | null };
 
@@ -53,6 +58,7 @@ export type ToProgram =
     readonly problem: string | null;
   }
   | { readonly kind: "answer"; readonly id: number; readonly answer: boolean | null }
+  | { readonly kind: "raised"; readonly id: number; readonly raised: Raised | null }
   | { readonly kind: "opened"; readonly id: number; readonly failure: NoWindow | null }
   /** The desktop has what it was to show last, and takes the next. */
   | { readonly kind: "look_taken" }

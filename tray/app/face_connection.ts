@@ -1,7 +1,8 @@
 import type { Capabilities } from "../../shared/protocol/methods/capabilities.ts";
 import type { LinkView } from "../engine/links.ts";
-import type { LinkState } from "../engine/daemon_link.ts";
+import type { LinkState } from "../engine/link_state.ts";
 import type { ConnectionState, FaceConnection } from "../face/face_input.ts";
+import { inOurTime } from "./our_time.ts";
 import type { DaemonFacts } from "./daemon_facts.ts";
 
 /** A daemon whose heartbeat is so late is not sure to be there; its link gives up at two. */
@@ -11,7 +12,7 @@ const OFF = "stopped, it is followed again when it is started";
 
 /** A link and what is known beside it, as icon, menu and toasts take it. */
 export function faceConnection(
-  { name, state, snapshot, heardAt }: LinkView,
+  { name, state, snapshot, heardAt, clockAheadMs }: LinkView,
   facts: Pick<DaemonFacts, "health" | "notifications" | "today"> | undefined,
   now: number,
 ): FaceConnection {
@@ -19,11 +20,29 @@ export function faceConnection(
     id: name,
     label: name,
     state: connectionState(state, { heardAt, now }),
-    snapshot,
+    snapshot: snapshot && inOurTime(snapshot, clockAheadMs),
+    clockAheadMs,
     health: facts?.health ?? null,
     notifications: facts?.notifications ?? null,
     today: facts?.today ?? null,
     lastHeardAt: heardAt,
+  };
+}
+
+/**
+ * A daemon that is not in place yet, as icon, menu and toasts take it.
+ * @param problem why it is not, for the user; null while that is under way
+ */
+export function connectionWithoutLink(name: string, problem: string | null): FaceConnection {
+  return {
+    id: name,
+    label: name,
+    state: problem === null ? { kind: "connecting" } : { kind: "unavailable", sentence: problem },
+    snapshot: null,
+    health: null,
+    notifications: null,
+    today: null,
+    lastHeardAt: null,
   };
 }
 
@@ -40,7 +59,10 @@ function connectionState(
       // What is tried again and again was there once, or should be.
       return { kind: state.failures > 0 ? "lost" : "connecting" };
     case "live":
-      return { kind: isLate(now - (heardAt ?? now), state.capabilities) ? "stale" : "live" };
+      return {
+        kind: isLate(now - (heardAt ?? now), state.capabilities) ? "stale" : "live",
+        ...state.wire === undefined ? {} : { wire: state.wire },
+      };
     case "lost":
     case "gave_up":
       return { kind: "lost" };

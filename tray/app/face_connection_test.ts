@@ -1,12 +1,13 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { LinkState } from "../engine/daemon_link.ts";
+import type { LinkState } from "../engine/link_state.ts";
+import { aFleet } from "../face/test_input.ts";
 import { CAPABILITIES } from "../page/test_page_daemon.ts";
 import { faceConnection } from "./face_connection.ts";
 
 const NOW = 1_000_000;
 
 function stateOf(state: LinkState, heardAt: number | null = NOW) {
-  const view = { name: "Ubuntu", state, snapshot: null, heardAt };
+  const view = { name: "Ubuntu", state, snapshot: null, heardAt, clockAheadMs: 0 };
   return faceConnection(view, undefined, NOW).state;
 }
 
@@ -26,6 +27,12 @@ Deno.test("faceConnection() says how a daemon can be talked to", () => {
   deepEqual(stateOf({ kind: "refused", ...trouble }), { kind: "refused", sentence: "It is newer" });
 });
 
+Deno.test("faceConnection() says by what wire a daemon is joined", () => {
+  const state = { kind: "live", since: 0, capabilities: CAPABILITIES, wire: "websocket" } as const;
+  deepEqual(stateOf(state), { kind: "live", wire: "websocket" });
+  deepEqual(stateOf(state, 0), { kind: "stale", wire: "websocket" });
+});
+
 Deno.test("faceConnection() doubts a daemon whose heartbeat is late, by its own beat", () => {
   const live = (heartbeatMs: number): LinkState => {
     return { kind: "live", since: 0, capabilities: { ...CAPABILITIES, heartbeatMs } };
@@ -39,7 +46,8 @@ Deno.test("faceConnection() doubts a daemon whose heartbeat is late, by its own 
 Deno.test("faceConnection() takes what is known beside the link", () => {
   const today = { compactions: 2, activeMs: 3 };
   const facts = { health: "degraded", notifications: null, today } as const;
-  const view = { name: "Ubuntu", state: { kind: "stopped" }, snapshot: null, heardAt: 5 } as const;
+  const link = { snapshot: null, heardAt: 5, clockAheadMs: 0 } as const;
+  const view = { name: "Ubuntu", state: { kind: "stopped" }, ...link } as const;
   const face = faceConnection(view, facts, NOW);
   deepEqual([face.id, face.label, face.health, face.today, face.lastHeardAt], [
     "Ubuntu",
@@ -48,4 +56,26 @@ Deno.test("faceConnection() takes what is known beside the link", () => {
     today,
     5,
   ]);
+});
+
+Deno.test("faceConnection() gives the times of a daemon whose clock is behind as ours has them", () => {
+  const hour = 3_600_000;
+  const now = 100 * hour;
+  const theirs = now - 3 * hour;
+  const snapshot = aFleet({
+    sessions: [{ name: "api", createdAt: theirs - hour }],
+    escalations: [{ openedAt: theirs - 60_000, snoozedUntil: theirs + 60_000 }, {
+      snoozedUntil: null,
+    }],
+  });
+  const state: LinkState = { kind: "live", since: 0, capabilities: CAPABILITIES };
+  const view = { name: "Ubuntu", state, heardAt: now };
+  const face = faceConnection({ ...view, snapshot, clockAheadMs: theirs - now }, undefined, now);
+  equal(face.snapshot?.sessions[0]?.createdAt, now - hour);
+  const [call, other] = face.snapshot?.escalations ?? [];
+  deepEqual([call?.openedAt, call?.snoozedUntil], [now - 60_000, now + 60_000]);
+  equal(other?.snoozedUntil, null);
+  equal(face.clockAheadMs, theirs - now);
+  const same = faceConnection({ ...view, snapshot, clockAheadMs: 0 }, undefined, now);
+  equal(same.snapshot, snapshot);
 });

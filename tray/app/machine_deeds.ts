@@ -1,7 +1,7 @@
 /** What the computer does for the tray. Each throws an Error with a sentence when it cannot. */
 export interface MachineDeeds {
-  /** Opens a terminal in which words of a daemon's `attach.command` run, where that daemon is. */
-  readonly openTerminal: (daemon: string, attach: readonly string[]) => Promise<void>;
+  /** Opens a terminal in which these words run, on this computer. */
+  readonly openTerminal: (words: readonly string[]) => Promise<void>;
   readonly copy: (text: string) => Promise<void>;
   readonly openFolder: (path: string) => Promise<void>;
   /** In the browser of the user. */

@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/text/message_of.ts";
 import { DaemonLink } from "../engine/daemon_link.ts";
 import { spawnDaemon } from "../engine/daemon_child.ts";
 import { launchArgv, type LaunchSetting } from "../engine/launcher.ts";
@@ -39,7 +40,7 @@ export async function prepareDaemon(
     const isGiven = launch.kind === "custom" || launch.daemonPath !== null;
     return isGiven ? ready(argvFor(name, { options, path: "" })) : await install(name, options);
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return failed(messageOf(error));
   }
 }
 

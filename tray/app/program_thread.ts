@@ -35,7 +35,9 @@ export async function startProgramThread(
   worker.addEventListener("error", (event) => {
     // Else it would end this thread, too, before anybody is told.
     event.preventDefault();
-    fail(`the program broke down: ${event.message}`);
+    const { message, filename, lineno } = event;
+    const place = filename === "" ? "" : ` (${filename.replace(/^.*[/\\]/, "")}:${lineno})`;
+    fail(`the program broke down: ${message}${place}`);
   });
   const { promise: isReady, resolve: ready } = Promise.withResolvers<null>();
   worker.addEventListener("message", () => ready(null), { once: true });

@@ -1,3 +1,4 @@
+import type { PaneNames } from "../shell/choose_window.ts";
 import type {
   NoWindow,
   OpenedWindow,
@@ -7,6 +8,7 @@ import type {
 import type { Desktop, DesktopOptions, WindowLook } from "../shell/desktop.ts";
 import type { Question } from "../shell/message_box.ts";
 import type { Notice } from "../shell/notifier.ts";
+import type { Raised } from "../shell/raise_terminal.ts";
 import type { TrayLook } from "../shell/tray_icon.ts";
 import type { ProgramEnd, ToProgram, WindowDeed } from "./desktop_messages.ts";
 
@@ -15,6 +17,7 @@ export class RemoteDesktop implements Desktop {
   readonly #end: ProgramEnd;
   readonly #options: DesktopOptions;
   readonly #answers = new Map<number, (answer: boolean | null) => void>();
+  readonly #raisings = new Map<number, (raised: Raised | null) => void>();
   readonly #openings = new Map<number, (failure: NoWindow | null) => void>();
   readonly #windows = new Map<number, WindowContent>();
   #wanted: TrayLook | null = null;
@@ -46,6 +49,14 @@ export class RemoteDesktop implements Desktop {
     return promise;
   }
 
+  raiseTerminal(names: PaneNames): Promise<Raised | null> {
+    const id = ++this.#lastId;
+    const { promise, resolve } = Promise.withResolvers<Raised | null>();
+    this.#raisings.set(id, resolve);
+    this.#end.send({ kind: "raise_terminal", id, names });
+    return promise;
+  }
+
   async openWindow(content: WindowContent, look: WindowLook): Promise<OpenedWindow> {
     const id = ++this.#lastId;
     const { promise, resolve } = Promise.withResolvers<NoWindow | null>();
@@ -62,6 +73,8 @@ export class RemoteDesktop implements Desktop {
   [Symbol.dispose](): void {
     for (const resolve of this.#answers.values()) resolve(null);
     this.#answers.clear();
+    for (const resolve of this.#raisings.values()) resolve(null);
+    this.#raisings.clear();
   }
 
   #sendLook(look: TrayLook): void {
@@ -101,6 +114,8 @@ export class RemoteDesktop implements Desktop {
         return onShown(message.noticeId, message.way, message.problem);
       case "answer":
         return settle(this.#answers, message.id, message.answer);
+      case "raised":
+        return settle(this.#raisings, message.id, message.raised);
       case "opened":
         return settle(this.#openings, message.id, message.failure);
       case "look_taken":

@@ -1,124 +1,15 @@
 import assert from "node:assert/strict";
 import type { MenuItem } from "../face/menu_model.ts";
 import { PAGE_ADDRESS } from "../page/own_address.ts";
-import type { OpenedWindow, WindowContent } from "../shell/dashboard_window.ts";
-import type { Desktop, NativeDesktopOptions } from "../shell/desktop.ts";
-import type { Notice } from "../shell/notifier.ts";
-import type { TrayLook } from "../shell/tray_icon.ts";
-import { hostDesktop } from "./desktop_host.ts";
+import type { OpenedWindow } from "../shell/dashboard_window.ts";
 import { RemoteDesktop } from "./remote_desktop.ts";
+import { contentOf, DesktopScene, LOOK, NOTICE, settled } from "./test_desktop_scene.ts";
 import { portPair } from "./test_ports.ts";
 
-const NOTICE: Notice = { id: "n", title: "one waits", body: "", buttons: [] };
-const LOOK = { place: { width: 800, height: 600, x: null, y: null }, theme: "dark" } as const;
 const MENU: readonly MenuItem[] = [{ kind: "note", id: "a", label: "A" }];
 
-/** A program and a desktop on two ends of a way, and all that each was told. */
-class Scene {
-  readonly looks: TrayLook[] = [];
-  readonly notices: Notice[] = [];
-  readonly deeds: string[] = [];
-  readonly told: unknown[] = [];
-  readonly remote: RemoteDesktop;
-  readonly ended: Promise<string | null>;
-  content: WindowContent | null = null;
-  native: NativeDesktopOptions | null = null;
-  /** What the desktop runs into when it shows, and when it is let go. */
-  problems: { readonly show?: string; readonly dispose?: string } = {};
-  /** Lets the time pass that the program has for its end. */
-  isLate: () => void = () => {};
-  readonly breaksDown: (problem: string) => void;
-  /** What `openWindow` of the desktop does. */
-  opens: () => OpenedWindow = () => ({ kind: "opened", window: this.#window() });
-  readonly #ports = portPair();
-
-  constructor() {
-    const { promise: broken, resolve } = Promise.withResolvers<string>();
-    this.breaksDown = resolve;
-    this.ended = hostDesktop({
-      end: this.#ports.desktop,
-      dataDirectory: "/state/webview",
-      broken,
-      later: (run) => {
-        this.isLate = run;
-        return () => {};
-      },
-      openDesktop: (options) => {
-        this.native = options;
-        return Promise.resolve(this.#desktop());
-      },
-    });
-    this.remote = new RemoteDesktop(this.#ports.program, {
-      onMenu: (id) => this.told.push(["menu", id]),
-      onIcon: () => this.told.push(["icon"]),
-      onEnd: () => this.told.push(["end"]),
-      onClick: (...click) => this.told.push(["click", ...click]),
-      onShown: (...shown) => this.told.push(["shown", ...shown]),
-    });
-  }
-
-  end(problem: string | null): void {
-    this.#ports.program.send({ kind: "ended", problem });
-  }
-
-  #desktop(): Desktop {
-    return {
-      show: (look) => {
-        if (this.problems.show !== undefined) throw new Error(this.problems.show);
-        this.looks.push(look);
-      },
-      notify: (notice) => {
-        if (notice.title === "refused") throw new Error("nobody takes notices");
-        this.notices.push(notice);
-      },
-      ask: ({ text }) => Promise.resolve(text === "no way" ? null : true),
-      openWindow: (content, look) => {
-        this.content = content;
-        this.deeds.push(`open ${content.address} ${look.theme}`);
-        return this.opens();
-      },
-      [Symbol.dispose]: () => {
-        this.deeds.push("dispose");
-        if (this.problems.dispose !== undefined) throw new Error(this.problems.dispose);
-      },
-    };
-  }
-
-  #window() {
-    return {
-      focus: () => {
-        this.deeds.push("focus");
-        if (this.problems.show !== undefined) throw new Error(this.problems.show);
-      },
-      evaluate: (script: string) => void this.deeds.push(`run ${script}`),
-      close: () => this.content?.onClosed(LOOK.place),
-    };
-  }
-}
-
-function contentOf(told: unknown[]): WindowContent {
-  return {
-    title: "NTM Tracker",
-    scheme: "ntm",
-    address: PAGE_ADDRESS,
-    respond: ({ method, url }) => {
-      const headers = { "content-type": "text/plain" };
-      return Promise.resolve(new Response(`${method} ${url}`, { status: 203, headers }));
-    },
-    onMessage: (text) => told.push(["message", text]),
-    isOwnAddress: () => assert.fail("the desktop's thread cannot wait for an answer"),
-    onForeignAddress: (url) => told.push(["foreign", url]),
-    onClosed: (place) => told.push(["closed", place]),
-  };
-}
-
-/** Everything that is under way has arrived. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-}
-
 Deno.test("RemoteDesktop hands over what has changed, and the desktop keeps the rest", async () => {
-  const scene = new Scene();
+  const scene = new DesktopScene();
   const picture = new Uint8Array([1, 2, 3, 4]);
   scene.remote.show({ picture, tooltip: "a", menu: MENU });
   await settled();
@@ -135,7 +26,7 @@ Deno.test("RemoteDesktop hands over what has changed, and the desktop keeps the 
 });
 
 Deno.test("RemoteDesktop is told of clicks, notices and the end", async () => {
-  const scene = new Scene();
+  const scene = new DesktopScene();
   scene.remote.notify(NOTICE);
   await settled();
   assert.deepEqual(scene.notices, [NOTICE]);
@@ -155,7 +46,7 @@ Deno.test("RemoteDesktop is told of clicks, notices and the end", async () => {
 });
 
 Deno.test("RemoteDesktop asks, each question with its own answer", async () => {
-  const { remote } = new Scene();
+  const { remote } = new DesktopScene();
   const answers = [
     remote.ask({ title: "", text: "quit?" }),
     remote.ask({ title: "", text: "no way" }),
@@ -173,8 +64,28 @@ Deno.test("RemoteDesktop leaves no question open when it is disposed of", async 
   assert.equal(await answer, null);
 });
 
+Deno.test("RemoteDesktop has a terminal brought forward, and is told how that went", async () => {
+  const { remote } = new DesktopScene();
+  const names = { windowIndex: 0, windowName: "", title: "" };
+  const raised = ["work", "refused", "broken"].map((name) =>
+    remote.raiseTerminal({ ...names, sessions: [name] })
+  );
+  assert.deepEqual(await Promise.all(raised), ["raised", "refused", null]);
+});
+
+Deno.test("RemoteDesktop waits for no window once the program ends", async () => {
+  const { program } = portPair();
+  const nothing = () => {};
+  const options = { onMenu: nothing, onIcon: nothing, onEnd: nothing };
+  const remote = new RemoteDesktop(program, { ...options, onClick: nothing, onShown: nothing });
+  const names = { sessions: [], windowIndex: 0, windowName: "", title: "" };
+  const raised = remote.raiseTerminal(names);
+  remote[Symbol.dispose]();
+  assert.equal(await raised, null);
+});
+
 Deno.test("RemoteDesktop opens a window whose pages come from the program", async () => {
-  const scene = new Scene();
+  const scene = new DesktopScene();
   const opened = await scene.remote.openWindow(contentOf(scene.told), LOOK);
   assert.equal(opened.kind, "opened");
   if (opened.kind !== "opened" || scene.content === null) return;
@@ -214,21 +125,13 @@ const NO_WINDOWS: readonly (readonly [kind: string, opens: () => OpenedWindow])[
 
 for (const [kind, opens] of NO_WINDOWS) {
   Deno.test(`RemoteDesktop tells why there is no window: ${kind}`, async () => {
-    const scene = new Scene();
+    const scene = new DesktopScene();
     scene.opens = opens;
     const opened = await scene.remote.openWindow(contentOf(scene.told), LOOK);
     assert.deepEqual(opened, { kind, problem: "none" });
     assert.deepEqual(scene.told, []);
   });
 }
-
-Deno.test("hostDesktop ends with the program, and lets the desktop go", async () => {
-  const scene = new Scene();
-  await settled();
-  scene.end("find the folder: it is gone");
-  assert.equal(await scene.ended, "find the folder: it is gone");
-  assert.deepEqual(scene.deeds, ["dispose"]);
-});
 
 Deno.test("RemoteDesktop sends one look at a time, and then the newest", async () => {
   const { program, desktop } = portPair();
@@ -250,90 +153,4 @@ Deno.test("RemoteDesktop sends one look at a time, and then the newest", async (
   remote.show({ picture, tooltip: "d", menu: MENU });
   await settled();
   assert.deepEqual(shown, ["a", "c", "d"]);
-});
-
-Deno.test("hostDesktop goes on after a notice or a window that fails", async () => {
-  const scene = new Scene();
-  const opened = await scene.remote.openWindow(contentOf(scene.told), LOOK);
-  assert(opened.kind === "opened");
-  scene.problems = { show: "the window is gone" };
-  opened.window.focus();
-  await settled();
-  scene.problems = {};
-  scene.remote.notify({ ...NOTICE, title: "refused" });
-  await settled();
-  assert.deepEqual(scene.told, [["shown", "n", "nowhere", "nobody takes notices"]]);
-  scene.end(null);
-  assert.equal(await scene.ended, null);
-});
-
-Deno.test("hostDesktop lets a desktop that fails go, and waits for the end of the program", async () => {
-  const scene = new Scene();
-  await settled();
-  scene.problems = { dispose: "it is broken" };
-  scene.native?.onFailed("handle what happens: the loop is broken");
-  await settled();
-  assert.deepEqual(scene.deeds, ["dispose"]);
-  assert.deepEqual(scene.told, [["end"]], "the program ends, too");
-  let isOver = false;
-  scene.ended.then(() => isOver = true);
-  await settled();
-  assert.equal(isOver, false, "its connections are not closed yet");
-  scene.end(null);
-  assert.equal(await scene.ended, "handle what happens: the loop is broken");
-});
-
-Deno.test("hostDesktop waits only so long for a program that does not end", async () => {
-  const scene = new Scene();
-  scene.problems = { show: "show the icon: there is none" };
-  scene.remote.show({ picture: new Uint8Array(4), tooltip: "", menu: [] });
-  await settled();
-  scene.isLate();
-  assert.equal(await scene.ended, "show the icon: there is none");
-});
-
-Deno.test("hostDesktop shows nothing of a program that broke down", async () => {
-  const scene = new Scene();
-  await settled();
-  scene.breaksDown("the program broke down: nobody caught this");
-  assert.equal(await scene.ended, "the program broke down: nobody caught this");
-  assert.deepEqual(scene.deeds, ["dispose"]);
-});
-
-Deno.test("hostDesktop tells why it could not open a desktop, when the program has ended", async () => {
-  const { program, desktop } = portPair();
-  program.listen(({ kind }) => kind === "failed" && program.send({ kind: "ended", problem: null }));
-  const ended = hostDesktop({
-    end: desktop,
-    openDesktop: () => Promise.reject(new Error("load desktop library: no glibc")),
-    dataDirectory: "/",
-  });
-  assert.equal(await ended, "load desktop library: no glibc");
-});
-
-Deno.test("hostDesktop hands on what was told before the desktop was there", async () => {
-  const { program, desktop } = portPair();
-  const { promise: mayOpen, resolve: open } = Promise.withResolvers<void>();
-  const shown: string[] = [];
-  const ended = hostDesktop({
-    end: desktop,
-    dataDirectory: "/",
-    openDesktop: async () => {
-      await mayOpen;
-      return {
-        show: ({ tooltip }) => void shown.push(tooltip),
-        notify: () => {},
-        ask: () => Promise.resolve(null),
-        openWindow: () => assert.fail("nobody asked for it"),
-        [Symbol.dispose]: () => {},
-      };
-    },
-  });
-  program.send({ kind: "show", picture: new Uint8Array(4), tooltip: "early", menu: [] });
-  await settled();
-  open();
-  await settled();
-  assert.deepEqual(shown, ["early"]);
-  program.send({ kind: "ended", problem: null });
-  assert.equal(await ended, null);
 });

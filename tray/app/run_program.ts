@@ -1,9 +1,11 @@
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { messageOf } from "../../shared/text/message_of.ts";
+import { FallbackLaunch } from "../engine/fallback_launch.ts";
 import { systemClock } from "../engine/clock.ts";
 import { spawnDaemon } from "../engine/daemon_child.ts";
 import { readToastMemory } from "../face/toast_memory.ts";
 import { AppIdentity } from "../machine/app_identity.ts";
+import { fallbackPlace } from "../machine/face_settings.ts";
 import { SettingsFile } from "../machine/settings_file.ts";
 import { startWithSystem } from "../machine/start_with_system.ts";
 import { StateFile } from "../machine/state_file.ts";
@@ -46,6 +48,11 @@ async function start({ build, end, log }: {
   if (state.problem !== null) log(state.problem);
   const { keys, carriedIn, self } = build;
   const machine = { os, env: Deno.env.toObject() };
+  const launches = new FallbackLaunch({
+    spawn: (argv) => spawnDaemon({ argv }),
+    fallback: (name) => fallbackPlace(settings.settings, name),
+    log,
+  });
   const withSystem = startWithSystem(places);
   const program = await TrayProgram.start({
     places,
@@ -62,8 +69,8 @@ async function start({ build, end, log }: {
         onProgress: ({ step, sent, total }) => log(`${name}: ${step} ${sent}/${total}`),
       }),
     isUp: (name) => isUp(name, settings.settings),
-    spawn: (argv) => spawnDaemon({ argv }),
-    inDistro: (name, argv) => inDistro(name, { argv, settings: settings.settings }),
+    spawn: (argv, name) => launches.launch(name, argv),
+    inDistro: (name, argv) => inDistro(name, { argv, settings: settings.settings, os }),
     clock: systemClock,
     log,
   });

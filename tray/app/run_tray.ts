@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
+import { systemClock } from "../engine/clock.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
 import { openDesktop } from "../shell/desktop.ts";
 import { openTelling } from "../shell/message_box.ts";
@@ -7,6 +9,7 @@ import { openThreadSleep } from "../shell/thread_sleep.ts";
 import { readArguments, type TrayCommand, USAGE } from "./arguments.ts";
 import { hostDesktop } from "./desktop_host.ts";
 import type { CommandReport } from "./each_installer.ts";
+import { keepProgram } from "./program_keeper.ts";
 import { startProgramThread } from "./program_thread.ts";
 import { thisPlaces, type TrayBuild } from "./tray_build.ts";
 
@@ -46,7 +49,7 @@ async function carryOut(
       return { code: 0, text: PRODUCT_VERSION };
     case "wrong":
       return { code: 2, text: command.message };
-    // What these two need would stay in memory all the time that a tray runs.
+    // What is seldom needed would stay in memory all the time that a tray runs.
     case "rollback": {
       const { rollBack } = await import("./roll_back.ts");
       return outcomeOf(await rollBack({ build, places: thisPlaces() }));
@@ -65,13 +68,16 @@ function outcomeOf({ done, problems }: CommandReport): Outcome {
 }
 
 function failed(error: unknown): Outcome {
-  return { code: 1, text: error instanceof Error ? error.message : String(error) };
+  return { code: 1, text: messageOf(error) };
 }
 
 /** On the thread of the desktop: the program itself runs on another one. */
 async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> {
   const places = thisPlaces();
   const attempt = await beOnlyInstance({ places, args });
+  if (attempt.kind === "other_version") {
+    return { code: 1, text: otherVersion(PRODUCT_VERSION, attempt.version) };
+  }
   if (attempt.kind === "second") {
     const text = "start the tray: it runs already and does not answer, end it first";
     return attempt.isHeard ? WELL : { code: 1, text };
@@ -79,11 +85,15 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
   const { instance } = attempt;
   try {
     const threadSleep = openThreadSleep();
-    using thread = await startProgramThread(build, threadSleep?.bell);
+    using thread = await keepProgram({
+      start: () => startProgramThread(build, threadSleep?.bell),
+      clock: systemClock,
+      log: (line) => void writeLine(places.logDir, line),
+    });
     instance.onShow(({ version }) => {
-      const text = otherVersion(version);
-      if (text === null) thread.end.send({ kind: "icon" });
-      else void tell({ code: 1, text });
+      // One of another version that does not know how to ask for ours.
+      if (version === null || version === PRODUCT_VERSION) thread.end.send({ kind: "icon" });
+      else void tell({ code: 1, text: otherVersion(version, PRODUCT_VERSION) });
     });
     onSignals(() => thread.end.send({ kind: "end" }));
     const { end, failed: broken } = thread;
@@ -100,11 +110,16 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
   }
 }
 
-/** What is said of a start of that version, unless it is this one: then it only wants to be shown. */
-export function otherVersion(version: string | null): string | null {
-  if (version === null || version === PRODUCT_VERSION) return null;
-  return `start version ${version} of the tray: version ${PRODUCT_VERSION} runs, choose Quit in ` +
-    "its menu and start the other one again";
+/** Into the log of the program, which has it open while it lives. */
+async function writeLine(logDir: string, line: string): Promise<void> {
+  const { openTrayLog } = await import("../machine/tray_log.ts");
+  using log = await openTrayLog(logDir);
+  log.line(line);
+}
+
+function otherVersion(started: string, running: string): string {
+  return `start version ${started} of the tray: version ${running} runs, choose Quit in its menu ` +
+    `and start version ${started} again`;
 }
 
 function onSignals(end: () => void): void {

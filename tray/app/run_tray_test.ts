@@ -3,7 +3,7 @@ import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { HOME_VARIABLE, machinePlaces } from "../machine/places.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
 import { inTempFolder } from "../machine/test_folder.ts";
-import { otherVersion, runTray } from "./run_tray.ts";
+import { runTray } from "./run_tray.ts";
 import { thisBuild } from "./tray_build.ts";
 
 /** @returns the exit status, and what was said */
@@ -64,10 +64,24 @@ Deno.test("runTray() a second time shows the first, or says that it does not ans
   });
 });
 
-Deno.test("otherVersion() tells of a start of another version only", () => {
-  equal(otherVersion(PRODUCT_VERSION), null);
-  equal(otherVersion(null), null);
-  match(otherVersion("99.0.0") ?? "", /version 99\.0\.0 .* runs, choose Quit/);
+Deno.test("runTray() beside a tray of another version says what to do, and asks that one nothing", async () => {
+  await inTempFolder(async (folder) => {
+    const places = machinePlaces({ [HOME_VARIABLE]: folder }, "linux");
+    const first = await beOnlyInstance({ places, version: "99.0.0" });
+    if (first.kind !== "first") throw new Error("another tray runs");
+    try {
+      let shows = 0;
+      first.instance.onShow(() => shows++);
+      await withHome(folder, async () => {
+        const { code, said, complained } = await run();
+        deepEqual([code, said, shows], [1, "", 0]);
+        const start = `start version ${PRODUCT_VERSION} of the tray: version 99.0.0 runs`;
+        equal(complained.startsWith(`${start}, choose Quit in its menu and start`), true);
+      });
+    } finally {
+      first.instance.release();
+    }
+  });
 });
 
 Deno.test("runTray() says in a sentence what it cannot use", async () => {

@@ -51,7 +51,7 @@ export class DaemonsScene {
 
   get states(): readonly string[] {
     return this.daemons.connections(this.clock.now()).map(({ id, state }) =>
-      `${id} ${state.kind}${state.kind === "refused" ? `: ${state.sentence}` : ""}`
+      `${id} ${state.kind}${state.kind === "unavailable" ? `: ${state.sentence}` : ""}`
     );
   }
 

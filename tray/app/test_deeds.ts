@@ -10,8 +10,7 @@ export class FakeMachine implements MachineDeeds {
   /** What the system says when it is asked whether it starts the tray. */
   isStarted: () => Promise<boolean> = () => Promise.resolve(false);
 
-  openTerminal = (daemon: string, attach: readonly string[]) =>
-    this.#note("terminal", daemon, ...attach);
+  openTerminal = (words: readonly string[]) => this.#note("terminal", ...words);
   copy = (text: string) => this.#note("copy", text);
   openFolder = (path: string) => this.#note("folder", path);
   openAddress = (url: string) => this.#note("address", url);

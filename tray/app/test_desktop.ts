@@ -1,4 +1,5 @@
 import type { MenuCommand, MenuItem } from "../face/menu_model.ts";
+import type { PaneNames } from "../shell/choose_window.ts";
 import type {
   DashboardWindow,
   NoWindow,
@@ -9,6 +10,7 @@ import type {
 import type { Desktop, DesktopOptions } from "../shell/desktop.ts";
 import type { Question } from "../shell/message_box.ts";
 import type { Notice } from "../shell/notifier.ts";
+import type { Raised } from "../shell/raise_terminal.ts";
 import { actionsOf } from "../shell/menu_options.ts";
 import type { TrayLook } from "../shell/tray_icon.ts";
 
@@ -47,6 +49,9 @@ export class FakeDesktop implements Desktop {
   readonly notices: Notice[] = [];
   readonly windows: FakeWindow[] = [];
   readonly questions: Question[] = [];
+  /** Of the panes whose terminals were to come forward. */
+  readonly raisedFor: PaneNames[] = [];
+  raised: Raised | null = null;
   /** What the user says to each question. */
   answer: boolean | null = false;
   /** Why no window can be opened. */
@@ -79,6 +84,11 @@ export class FakeDesktop implements Desktop {
   ask(question: Question): Promise<boolean | null> {
     this.questions.push(question);
     return Promise.resolve(this.answer);
+  }
+
+  raiseTerminal(names: PaneNames): Promise<Raised | null> {
+    this.raisedFor.push(names);
+    return Promise.resolve(this.raised);
   }
 
   openWindow(content: WindowContent, { place }: { readonly place: WindowPlace }): OpenedWindow {

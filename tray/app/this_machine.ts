@@ -18,18 +18,9 @@ export interface ThisMachineOptions {
 /** What this computer does for the tray, as its settings say. */
 export function thisMachine({ machine, settings, start, self }: ThisMachineOptions): MachineDeeds {
   return {
-    openTerminal: async (distro, attach) => {
-      const { launch, terminal } = settings.settings;
-      const wsl = launch.kind === "wsl" ? launch.wsl : null;
-      startDetached(
-        await terminalArgv({
-          ...machine,
-          attach,
-          distro,
-          terminal,
-          ...wsl === null ? {} : { wsl },
-        }),
-      );
+    openTerminal: async (words) => {
+      const { terminal } = settings.settings;
+      startDetached(await terminalArgv({ ...machine, words, terminal }));
     },
     copy: (text) => copyText(text, machine),
     openFolder: (path) => openFolder(path, machine),

@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { CancelTimer, Clock } from "../engine/clock.ts";
 import type { FaceEvent, FaceInput } from "../face/face_input.ts";
 import type { Toast } from "../face/make_toast.ts";
@@ -100,6 +101,6 @@ export class Toaster {
   }
 
   #failed(error: unknown): void {
-    this.#options.onProblem(error instanceof Error ? error.message : String(error));
+    this.#options.onProblem(messageOf(error));
   }
 }

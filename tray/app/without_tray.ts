@@ -14,7 +14,7 @@ export async function withoutTray<Result>(
   act: (settings: MachineSettings) => Promise<Result>,
 ): Promise<Result> {
   const attempt = await beOnlyInstance({ places, asks: false });
-  if (attempt.kind === "second") {
+  if (attempt.kind !== "first") {
     throw new Error(`${action}: the tray runs, choose Quit in its menu first`);
   }
   try {

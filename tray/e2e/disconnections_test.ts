@@ -3,6 +3,7 @@ import { usualEnv } from "../../daemon/e2e/daemon_process.ts";
 import { e2eTest } from "../../daemon/e2e/e2e_test_case.ts";
 import { eventually } from "../../daemon/e2e/eventually.ts";
 import { programStart } from "../../daemon/e2e/program.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import { type Clock, systemClock } from "../engine/clock.ts";
 import { type DaemonChild, spawnDaemon } from "../engine/daemon_child.ts";
 import { TrayScene, WatchedLink } from "./tray_scene.ts";
@@ -200,7 +201,7 @@ async function survives(
     await lane.sees();
     notEqual(lane.child.pid, child.pid);
   } catch (error) {
-    throw new Error(`after ${kind}: ${error instanceof Error ? error.message : error}`);
+    throw new Error(`after ${kind}: ${messageOf(error)}`);
   }
 }
 

@@ -4,7 +4,13 @@ import { eventually } from "../../daemon/e2e/eventually.ts";
 import { processesWith, type RunningProcess } from "../../daemon/e2e/processes.ts";
 import { programStart } from "../../daemon/e2e/program.ts";
 import { StandInClaude } from "../../daemon/e2e/stand_in_claude.ts";
-import { mergeConfig, QUICK, TempHome, writeConfig } from "../../daemon/e2e/temp_home.ts";
+import {
+  type ConfigInput,
+  mergeConfig,
+  QUICK,
+  TempHome,
+  writeConfig,
+} from "../../daemon/e2e/temp_home.ts";
 import { Fleet } from "../../fixtures/fleet.ts";
 import { RpcClient } from "../../shared/rpc/client.ts";
 import { FakeDesktop } from "../app/test_desktop.ts";
@@ -147,8 +153,14 @@ export class ProgramScene implements AsyncDisposable {
     this.places = { ...machinePlaces(folder, "linux"), os: parts.os };
   }
 
-  /** Claude works in the session `one`; neither a daemon nor a tray is there yet. */
-  static async start(os: "windows" | "linux" = "linux"): Promise<ProgramScene> {
+  /**
+   * Claude works in the session `one`; neither a daemon nor a tray is there yet.
+   * @param more over the settings of the daemon here
+   */
+  static async start(
+    os: "windows" | "linux" = "linux",
+    more: ConfigInput = {},
+  ): Promise<ProgramScene> {
     await using stack = new AsyncDisposableStack();
     const home = stack.use(await TempHome.create());
     const claude = new StandInClaude(home.dir);
@@ -163,7 +175,7 @@ export class ProgramScene implements AsyncDisposable {
       agents: { claude_config_dirs: [join(home.dir, "claude")] },
       security: { enable_actions: true },
       notifications: { quiet_hours: false, dedupe_window_ms: 0, rules: [rule] },
-    });
+    }, more);
     await writeConfig(home.dir, config);
     return new ProgramScene({ fleet, home, claude, pid, os }, stack.move());
   }

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { e2eTest } from "../../daemon/e2e/e2e_test_case.ts";
 import { eventually, pause } from "../../daemon/e2e/eventually.ts";
+import { Fleet } from "../../fixtures/fleet.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
 import { BOX, MIN_PENDING_MS, ProgramScene, type ShownTray } from "./program_scene.ts";
 
@@ -116,7 +117,10 @@ e2eTest("clicks reach the terminal, the clipboard, the folders and the settings"
   await tray.clicks("Open in Terminal");
   await eventually("both", () => tray.deeds.length === 2, { lastSeen: () => tray.deeds });
   match(tray.deeds.find((deed) => deed.startsWith("copy ")) ?? "", /^copy .*tmux .*attach/);
-  match(tray.deeds.find((deed) => deed.startsWith("terminal ")) ?? "", /^terminal box .*attach/);
+  match(
+    tray.deeds.find((deed) => deed.startsWith("terminal ")) ?? "",
+    /^terminal .* attach \S+ --exec/,
+  );
   await tray.clicks(/^Focus /);
   await eventually("the focus", () => tray.deeds.length === 3, { lastSeen: () => tray.told });
 
@@ -132,6 +136,27 @@ e2eTest("clicks reach the terminal, the clipboard, the folders and the settings"
   await tray.clicks("diagnostics");
   await eventually("the bundle", () => tray.deeds.includes(`folder ${scene.places.stateDir}`));
   deepEqual(tray.told, ["NTM Tracker"]);
+});
+
+e2eTest("Focus has the terminal of an attached tmux brought forward", async () => {
+  await using scene = await ProgramScene.start();
+  const tray = await scene.tray();
+  await tray.shows(QUIET);
+  const { socketPath } = scene.fleet;
+  const command = ["env", "-u", "TMUX", "tmux", "-S", socketPath, "attach-session", "-t", "one"];
+  await using _terminal = await Fleet.start({
+    sessions: [{ name: "terminal", panes: [{ command }] }],
+  });
+  await eventually(
+    "the client",
+    () => scene.fleet.tmux("list-clients").then((text) => text !== ""),
+  );
+  tray.desktop.raised = "none";
+  await tray.clicks(/^Focus /);
+  await eventually("a word about it", () => tray.desktop.notices.length > 0);
+  deepEqual(tray.desktop.raisedFor.map(({ sessions }) => sessions), [["one"]]);
+  match(tray.desktop.notices[0]?.body ?? "", /choose Open in Terminal/);
+  deepEqual(tray.deeds, [], "no other terminal opens");
 });
 
 e2eTest("a settings file that is edited by hand is taken", async () => {

@@ -6,7 +6,8 @@ import { processesWith, type RunningProcess } from "../../daemon/e2e/processes.t
 import { programStart } from "../../daemon/e2e/program.ts";
 import { mergeConfig, QUICK, TempHome, writeConfig } from "../../daemon/e2e/temp_home.ts";
 import { type DaemonChild, spawnDaemon } from "../engine/daemon_child.ts";
-import { DaemonLink, type DaemonLinkOptions, type LinkState } from "../engine/daemon_link.ts";
+import { DaemonLink, type DaemonLinkOptions } from "../engine/daemon_link.ts";
+import type { LinkState } from "../engine/link_state.ts";
 
 /** What a launcher prints before the daemon's first frame. */
 const NOISE = "wsl: something about your machine";

@@ -6,8 +6,10 @@ import type { Gap } from "../../shared/protocol/notifications.ts";
 import { type RequestOptions, RpcClient } from "../../shared/rpc/client.ts";
 import { RpcClosedError, RpcError } from "../../shared/rpc/client_errors.ts";
 import { Follower } from "../../shared/rpc/follower.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { CancelTimer, Clock } from "./clock.ts";
 import type { DaemonChild, Launch } from "./daemon_child.ts";
+import { DaemonClock } from "./daemon_clock.ts";
 import { heardChannel } from "./heard_channel.ts";
 import { type KnownVersions, whyRefused } from "./known_versions.ts";
 
@@ -35,7 +37,8 @@ export interface ConnectionOptions {
   readonly known: KnownVersions;
   /** Where the last connection ended; null begins with what happens from now on. */
   readonly cursor: EventCursor | null;
-  readonly onLive: (capabilities: Capabilities) => void;
+  /** @param wire as of `DaemonChild` */
+  readonly onLive: (capabilities: Capabilities, wire: DaemonChild["wire"]) => void;
   readonly onSnapshot: (snapshot: Snapshot) => void;
   /** Each event once, in order, and the cursor after them. */
   readonly onEvents: (events: readonly Event[], cursor: EventCursor) => void;
@@ -60,6 +63,9 @@ interface Ending {
   readonly how: "gently" | "at_once";
 }
 
+/** What the daemon must not let us wait for too long. */
+type Wait = "start" | "heartbeat" | "probe";
+
 /** A daemon may say anything of its heartbeat. */
 const HEARTBEAT_MS = { least: 1_000, most: 5 * 60_000 };
 
@@ -76,10 +82,9 @@ export class Connection {
   #cursor: EventCursor | null;
   /** Those that overtook the answer to the subscription in our hands. */
   #early: Event[] = [];
+  readonly #daemonClock = new DaemonClock();
   #heardAt: number | null = null;
-  #cancelPatience: CancelTimer = () => {};
-  #cancelHeartbeat: CancelTimer = () => {};
-  #cancelProbe: CancelTimer = () => {};
+  readonly #waits = new Map<Wait, CancelTimer>();
   /** Undefined before it is live. */
   #silenceMs: number | undefined;
 
@@ -87,7 +92,11 @@ export class Connection {
     this.#options = options;
     this.#cursor = options.cursor;
     this.#follower = new Follower({
-      onChange: (snapshot) => this.#isOver || options.onSnapshot(snapshot),
+      onChange: (snapshot) => {
+        // The first one is as it was a moment ago.
+        if (this.clockAheadMs === null) this.#tellsTime(snapshot.at);
+        if (!this.#isOver) options.onSnapshot(snapshot);
+      },
       onEvents: (events) => this.#takeEvents(events),
       onGap: (gap) => this.#isOver || options.onGap(gap),
     });
@@ -102,6 +111,11 @@ export class Connection {
   /** When the daemon was heard last, milliseconds UTC; null when it never was. */
   get heardAt(): number | null {
     return this.#heardAt;
+  }
+
+  /** What the daemon's clock is ahead of ours, milliseconds; null before it has told its time. */
+  get clockAheadMs(): number | null {
+    return this.#daemonClock.aheadMs;
   }
 
   /** Ends it, and what was started. Only the first end counts. */
@@ -126,30 +140,24 @@ export class Connection {
    */
   async probe(): Promise<boolean> {
     if (this.#client === null || this.#isOver) return false;
-    this.#cancelProbe();
-    this.#cancelProbe = this.#options.clock.setTimer(this.#options.limits.probeMs, () => {
-      this.end("reach daemon: it does not answer any more, it is started again", "at_once");
-    });
+    const problem = "reach daemon: it does not answer any more, it is started again";
+    this.#waitFor("probe", { ms: this.#options.limits.probeMs, problem });
     try {
       await this.#client.request("capabilities.get", {}, { timeoutMs: Infinity });
     } catch {
       return false;
     }
-    this.#cancelProbe();
+    this.#waits.get("probe")?.();
     return true;
   }
 
   async #live(): Promise<ConnectionEnd> {
-    const { clock, limits } = this.#options;
-    this.#cancelPatience = clock.setTimer(limits.patienceMs, () => {
-      const state = `no answer within ${limits.patienceMs / 1000} s`;
-      this.end(`start daemon: ${state}, look whether the distro hangs`, "at_once");
-    });
+    const ms = this.#options.limits.patienceMs;
+    const late = `start daemon: no answer within ${ms / 1000} s, look whether the distro hangs`;
+    this.#waitFor("start", { ms, problem: late });
     this.#begin().catch((error) => this.#failed(error));
     const { kind, problem, how } = await this.#over.promise;
-    this.#cancelPatience();
-    this.#cancelHeartbeat();
-    this.#cancelProbe();
+    for (const cancel of this.#waits.values()) cancel();
     this.#client?.close();
     await this.#child?.end(how);
     const said = this.#child?.said() ?? "";
@@ -165,7 +173,11 @@ export class Connection {
     this.#child = child;
     const channel = heardChannel(child.channel, () => this.#heard());
     const { requestMs: timeoutMs } = this.#options.limits;
-    const client = new RpcClient(channel, { timeoutMs, onNotification: this.#follower.take });
+    const client = new RpcClient(channel, {
+      timeoutMs,
+      onNotification: this.#follower.take,
+      onPing: (daemonNow) => this.#tellsTime(daemonNow),
+    });
     this.#client = client;
     void client.closed.then((error) => this.#failed(error));
     const answer = await client.request("capabilities.get", {}, { timeoutMs: Infinity });
@@ -174,12 +186,12 @@ export class Connection {
     const capabilities = Capabilities.parse(answer);
     await this.#follow(client);
     if (this.#isOver) return;
-    this.#cancelPatience();
+    this.#waits.get("start")?.();
     const { least, most } = HEARTBEAT_MS;
     const heartbeat = Math.min(Math.max(capabilities.heartbeatMs, least), most);
     this.#silenceMs = 2 * heartbeat + this.#options.limits.heartbeatSlackMs;
     this.#heard();
-    this.#options.onLive(capabilities);
+    this.#options.onLive(capabilities, child.wire);
   }
 
   async #follow(client: RpcClient): Promise<void> {
@@ -214,19 +226,30 @@ export class Connection {
     this.#options.onEvents(fresh, this.#cursor);
   }
 
+  #tellsTime(daemonNow: number): void {
+    this.#daemonClock.heard(daemonNow, this.#options.clock.now());
+  }
+
   #heard(): void {
     this.#heardAt = this.#options.clock.now();
     if (this.#silenceMs === undefined || this.#isOver) return;
-    const silenceMs = this.#silenceMs;
-    this.#cancelHeartbeat();
-    this.#cancelHeartbeat = this.#options.clock.setTimer(silenceMs, () => {
-      const state = `nothing heard for ${silenceMs / 1000} s`;
-      this.end(`reach daemon: ${state}, it is started again`, "at_once");
-    });
+    const ms = this.#silenceMs;
+    const problem = `reach daemon: nothing heard for ${ms / 1000} s, it is started again`;
+    this.#waitFor("heartbeat", { ms, problem });
+  }
+
+  /** Ends the connection by then, unless that is cancelled or waited for anew. */
+  #waitFor(
+    wait: Wait,
+    { ms, problem }: { readonly ms: number; readonly problem: string },
+  ): void {
+    this.#waits.get(wait)?.();
+    const end = () => this.end(problem, "at_once");
+    this.#waits.set(wait, this.#options.clock.setTimer(ms, end));
   }
 
   #failed(error: unknown): void {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     this.#end({ kind: "lost", problem: sentence(error, problem), how: "gently" });
   }
 

@@ -1,3 +1,4 @@
+import { STAYS_LINE } from "../../shared/protocol/stays_line.ts";
 import { sanitiseLine } from "../../shared/text/sanitise.ts";
 import { redact } from "../../shared/text/redact.ts";
 import type { Channel } from "../../shared/rpc/channel.ts";
@@ -13,12 +14,18 @@ import { wslText } from "./wsl_text.ts";
 export interface DaemonChild {
   /** Closing it begins a gentle end; the end of the process ends it. */
   readonly channel: Channel;
+  /** Left out for the stdin and stdout of a process; else nothing here could start another daemon. */
+  readonly wire?: "websocket";
   readonly pid: number;
-  /** Resolves when the process has ended; null when it was given up alive. */
+  /**
+   * Resolves when the process has ended; null when it was given up alive, or let go because it is a
+   * daemon that others still use.
+   */
   readonly ended: Promise<number | null>;
   /**
    * Ends the process, and resolves with `ended`. Gently: its stdin ends, and it is killed when it is
-   * still there after a grace. At once: it is killed with all it started. Safe to call again.
+   * still there after a grace. At once: it is killed with all it started. A daemon that has said that
+   * it goes on for others is let go either way. Safe to call again.
    */
   end(how: "gently" | "at_once"): Promise<void>;
   /** Its last words beside the wire, for diagnosis: redacted, several lines, bounded. */
@@ -46,6 +53,8 @@ export interface SpawnDaemonOptions {
 
 /** What a process that has ended may still leave in its pipes, when another one holds them open. */
 const LAST_BYTES_MS = 1_000;
+
+const latin1 = new TextDecoder("latin1");
 
 let started = 0;
 
@@ -76,7 +85,7 @@ export function spawnDaemon(options: SpawnDaemonOptions): DaemonChild {
 class SpawnedDaemon implements DaemonChild {
   readonly channel: Channel;
   readonly ended: Promise<number | null>;
-  readonly #giveUp: (value: null) => void;
+  readonly #resolveGivenUp: (value: null) => void;
   readonly #process: HiddenProcess;
   readonly #clock: Clock;
   readonly #graceMs: number;
@@ -85,6 +94,7 @@ class SpawnedDaemon implements DaemonChild {
   readonly #noise: ByteTail;
   #ending: Promise<void> | null = null;
   #killing: Promise<void> | null = null;
+  #isLetGo = false;
 
   constructor(process: HiddenProcess, options: SpawnDaemonOptions) {
     const { maxNoiseBytes = 64 * 1024, maxSaidBytes = 16 * 1024 } = options;
@@ -95,7 +105,7 @@ class SpawnedDaemon implements DaemonChild {
     this.#stderr = new ByteTail(maxSaidBytes);
     this.#noise = new ByteTail(maxSaidBytes);
     const { promise: givenUp, resolve } = Promise.withResolvers<null>();
-    this.#giveUp = resolve;
+    this.#resolveGivenUp = resolve;
     this.ended = Promise.race([process.status.then(({ code }) => code), givenUp]);
     const noise = skipNoise({
       maxBytes: maxNoiseBytes,
@@ -140,15 +150,19 @@ class SpawnedDaemon implements DaemonChild {
 
   /** Waits for its end no longer than a while: one that hangs in the system cannot be ended. */
   async #kill(): Promise<void> {
-    const cancel = this.#clock.setTimer(this.#killMs, () => {
-      this.#process.unref();
-      this.#giveUp(null);
-    });
+    if (this.#isLetGo) return;
+    const cancel = this.#clock.setTimer(this.#killMs, () => this.#letGo());
     // A stopped taskkill must not hold us either.
     endTree(this.#process.pid);
     this.channel.close();
     await this.ended;
     cancel();
+  }
+
+  #letGo(): void {
+    this.#isLetGo = true;
+    this.#process.unref();
+    this.#resolveGivenUp(null);
   }
 
   async #closeAfterEnd(said: Promise<void>): Promise<void> {
@@ -170,6 +184,13 @@ class SpawnedDaemon implements DaemonChild {
       const { value } = await reader.read().catch(() => ({ value: undefined }));
       if (value === undefined) return;
       this.#stderr.push(value);
+      if (this.#saysItStays()) this.#letGo();
     }
+  }
+
+  #saysItStays(): boolean {
+    // Beside what wsl.exe says in UTF-16, the daemon's line is one all the same.
+    const text = latin1.decode(this.#stderr.bytes()).replace(/[\r\0]/g, "");
+    return text.split("\n").includes(STAYS_LINE);
   }
 }

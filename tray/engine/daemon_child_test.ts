@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../../daemon/platform/manual_clock.ts";
+import { STAYS_LINE } from "../../shared/protocol/stays_line.ts";
 import { RpcClient } from "../../shared/rpc/client.ts";
 import { RpcClosedError } from "../../shared/rpc/client_errors.ts";
 import { type DaemonChild, spawnDaemon, type SpawnDaemonOptions } from "./daemon_child.ts";
@@ -95,6 +96,22 @@ test("DaemonChild.end() waits for no grace when it is to be at once", () =>
     await Promise.all([ending, child.end("at_once")]);
     assert.notEqual(await child.ended, null);
   }));
+
+test("DaemonChild.end() lets a daemon go that goes on for others, however it is to end", () => {
+  // The line comes in two pieces, after something of wsl.exe in UTF-16.
+  const begin = `cat >/dev/null; printf 'w\\0s\\0l\\0\\r\\0\\n\\0%s' '${
+    STAYS_LINE.slice(0, 9)
+  }' >&2`;
+  const script = `${begin}; printf '%s\\n' '${STAYS_LINE.slice(9)}' >&2; exec sleep 600`;
+  return withChild(script, async (child) => {
+    await child.end("gently");
+    assert.equal(await child.ended, null);
+    await child.end("at_once");
+    await child.channel.closed;
+    // Throws unless it is there.
+    Deno.kill(-child.pid, "SIGKILL");
+  }, { graceMs: 1_000 });
+});
 
 Deno.test("spawnDaemon() says what to do when the program is not there", () => {
   assert.throws(

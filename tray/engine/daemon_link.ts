@@ -6,65 +6,14 @@ import type { MethodName, ParamsIn, Result } from "../../shared/protocol/manifes
 import type { Gap } from "../../shared/protocol/notifications.ts";
 import type { RequestOptions } from "../../shared/rpc/client.ts";
 import { RpcClosedError } from "../../shared/rpc/client_errors.ts";
-import { type BackoffLimits, backoffMs } from "./backoff.ts";
-import { type CancelTimer, type Clock, systemClock } from "./clock.ts";
-import {
-  Connection,
-  type ConnectionEnd,
-  type ConnectionLimits,
-  type EventCursor,
-} from "./connection.ts";
-import type { Launch } from "./daemon_child.ts";
+import { Attempts } from "./attempts.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { Connection, type ConnectionEnd, type EventCursor } from "./connection.ts";
+import type { DaemonChild, Launch } from "./daemon_child.ts";
 import { KNOWN_VERSIONS, type KnownVersions } from "./known_versions.ts";
+import { LINK_LIMITS, type LinkLimits } from "./link_limits.ts";
+import type { LinkState } from "./link_state.ts";
 import { SleepWatch } from "./sleep_watch.ts";
-import { StartBudget } from "./start_budget.ts";
-
-/** Why a link has no daemon. Problems are sentences for the user; `said` is for diagnosis. */
-interface Trouble {
-  readonly since: number;
-  readonly problem: string;
-  /** The last words of what was started. */
-  readonly said: string;
-}
-
-/** Where a link stands. Times are milliseconds UTC. */
-export type LinkState =
-  | { readonly kind: "stopped" }
-  | { readonly kind: "connecting"; readonly since: number; readonly failures: number }
-  | { readonly kind: "live"; readonly since: number; readonly capabilities: Capabilities }
-  | { readonly kind: "lost"; readonly retryAt: number; readonly failures: number } & Trouble
-  /** There is nothing to start it in, and nobody misses it: looked again now and then. */
-  | { readonly kind: "off" } & Trouble
-  /** The daemon and this program do not understand each other: not tried again until asked. */
-  | { readonly kind: "refused" } & Trouble
-  /** Too many starts: tried again when there were none for a while, or when asked. */
-  | { readonly kind: "gave_up" } & Trouble;
-
-export interface LinkLimits extends ConnectionLimits, BackoffLimits {
-  /** A life of this length makes up for all failures before it. */
-  readonly stableMs: number;
-  readonly maxStarts: number;
-  readonly startsWithinMs: number;
-  /** From one look whether there is something to start a daemon in to the next. */
-  readonly offMs: number;
-  /** From `daemon.shutdown` until a daemon that stays is ended. */
-  readonly shutdownMs: number;
-}
-
-export const LINK_LIMITS: LinkLimits = {
-  patienceMs: 60_000,
-  heartbeatSlackMs: 2_000,
-  probeMs: 5_000,
-  requestMs: 30_000,
-  firstMs: 500,
-  longestMs: 30_000,
-  jitter: 0.2,
-  stableMs: 60_000,
-  maxStarts: 10,
-  startsWithinMs: 10 * 60_000,
-  offMs: 60_000,
-  shutdownMs: 15_000,
-};
 
 /** What a link tells, in order. What is called may ask the link for anything, and must not throw. */
 export interface LinkListener {
@@ -95,6 +44,7 @@ export interface DaemonLinkOptions extends LinkListener {
   readonly cursor?: EventCursor | null;
 }
 
+const STOPPED = "use daemon: stopped by the user, connect again";
 const SLEPT = "use daemon: the machine slept, the connection is made anew";
 
 /**
@@ -102,35 +52,27 @@ const SLEPT = "use daemon: the machine slept, the connection is made anew";
  * process at a time, started again after a pause that grows, until it is stopped.
  */
 export class DaemonLink {
-  readonly #options: DaemonLinkOptions;
-  readonly #clock: Clock;
-  readonly #limits: LinkLimits;
-  readonly #budget: StartBudget;
+  readonly #options: DaemonLinkOptions & { readonly clock: Clock; readonly limits: LinkLimits };
+  readonly #attempts: Attempts;
   readonly #sleepWatch: SleepWatch;
   #state: LinkState = { kind: "stopped" };
   #snapshot: Snapshot | null = null;
   #heardAt: number | null = null;
+  #clockAheadMs = 0;
   #cursor: EventCursor | null;
   #connection: Connection | null = null;
-  #lastEnd: ConnectionEnd | null = null;
-  #failures = 0;
   #wanted = false;
   #isRunning = false;
-  /** The next connection is made without a pause. */
-  #hurry = false;
-  #rouse: () => void = () => {};
-  #cancelStable: CancelTimer = () => {};
   /** Those who wait for the process to be gone. */
   #stops: (() => void)[] = [];
 
   constructor(options: DaemonLinkOptions) {
-    this.#options = options;
-    this.#clock = options.clock ?? systemClock;
-    this.#limits = { ...LINK_LIMITS, ...options.limits };
-    const { maxStarts, startsWithinMs } = this.#limits;
-    this.#budget = new StartBudget({ maxStarts, windowMs: startsWithinMs });
-    this.#sleepWatch = new SleepWatch({ clock: this.#clock, onWake: () => this.#woke() });
-    this.#cursor = options.cursor ?? null;
+    const { clock = systemClock, random = Math.random, cursor = null } = options;
+    const limits = { ...LINK_LIMITS, ...options.limits };
+    this.#options = { ...options, clock, limits };
+    this.#attempts = new Attempts({ clock, limits, random });
+    this.#sleepWatch = new SleepWatch({ clock, onWake: () => this.#woke() });
+    this.#cursor = cursor;
   }
 
   get state(): LinkState {
@@ -147,6 +89,11 @@ export class DaemonLink {
     return this.#connection?.heardAt ?? this.#heardAt;
   }
 
+  /** What the daemon's clock is ahead of ours, milliseconds; 0 while it is not known. */
+  get clockAheadMs(): number {
+    return this.#connection?.clockAheadMs ?? this.#clockAheadMs;
+  }
+
   /** Where events are gone on from; null before the first connection. */
   get cursor(): EventCursor | null {
     return this.#connection?.cursor ?? this.#cursor;
@@ -156,7 +103,7 @@ export class DaemonLink {
   start(): void {
     if (this.#wanted) return;
     this.#wanted = true;
-    this.#forgive();
+    this.#attempts.hurry();
     this.#sleepWatch.start();
     if (!this.#isRunning) void this.#run();
   }
@@ -168,39 +115,47 @@ export class DaemonLink {
     if (!this.#isRunning) return;
     const { promise: stopped, resolve } = Promise.withResolvers<void>();
     this.#stops.push(resolve);
-    this.#connection?.end("use daemon: stopped by the user, connect again");
-    this.#rouse();
+    this.#connection?.end(STOPPED);
+    this.#attempts.endPause();
     await stopped;
   }
 
   /** Makes a new connection at once, in place of the one that is there or is waited for. */
   reconnect(): void {
     if (!this.#wanted) return this.start();
-    this.#forgive();
+    this.#attempts.hurry();
     this.#connection?.end("use daemon: the user asked for a new connection");
-    this.#rouse();
+    this.#attempts.endPause();
   }
 
   /**
    * Ends the daemon itself, for all its clients, and makes a new connection, which starts another.
    * Resolves when the old one is gone. Without a connection it only makes one.
+   * @throws {Error} with a sentence, for one that is joined by its WebSocket.
    * @throws {RpcError} when the daemon refuses.
    * @throws {RpcTimeoutError} when it does not answer.
    */
   async restartDaemon(reason = "restart asked for by the user"): Promise<void> {
     const connection = this.#connection;
     if (connection === null || this.#state.kind !== "live") return this.reconnect();
-    this.#forgive();
+    if (this.#state.wire !== undefined) {
+      throw new Error(
+        "restart daemon: only its WebSocket is left, and nothing here could start another; " +
+          "restart it where it runs",
+      );
+    }
+    this.#attempts.hurry();
     try {
       await connection.request("daemon.shutdown", { reason });
     } catch (error) {
       // It may have gone before its answer came through.
       if (!(error instanceof RpcClosedError)) {
-        this.#hurry = false;
+        this.#attempts.calm();
         throw error;
       }
     }
-    const cancel = this.#clock.setTimer(this.#limits.shutdownMs, () => {
+    const { clock, limits: { shutdownMs } } = this.#options;
+    const cancel = clock.setTimer(shutdownMs, () => {
       connection.end("restart daemon: it did not end by itself, it is ended", "at_once");
     });
     await connection.ended;
@@ -224,31 +179,27 @@ export class DaemonLink {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
+    let last: ConnectionEnd | null = null;
     while (this.#wanted) {
       // Whoever stopped it was overtaken by a start: no process is there now.
       this.#tellStopped();
-      this.#hurry = false;
+      this.#attempts.calm();
       const whyNot = await this.#options.whyNotNow?.() ?? null;
       if (!this.#wanted) continue;
       if (whyNot !== null) {
         this.#beOff(whyNot);
-        await this.#pause(this.#limits.offMs);
+        await this.#pause(this.#options.limits.offMs);
         continue;
       }
-      if (!this.#budget.take(this.#clock.now())) {
-        this.#trouble("gave_up");
-        await this.#pause(this.#budget.waitMs(this.#clock.now()));
+      const waitMs = this.#attempts.take();
+      if (waitMs !== null) {
+        this.#giveUp(last);
+        await this.#pause(waitMs);
         continue;
       }
-      this.#lastEnd = await this.#connectOnce();
-      if (!this.#wanted || this.#hurry) continue;
-      if (this.#lastEnd.kind === "refused") {
-        this.#trouble("refused");
-        await this.#pause(null);
-      } else {
-        this.#failures++;
-        await this.#pause(this.#lose());
-      }
+      last = await this.#connectOnce();
+      if (!this.#wanted || this.#attempts.isHurried) continue;
+      await this.#pause(last.kind === "refused" ? this.#beRefused(last) : this.#lose(last));
     }
     this.#isRunning = false;
     this.#setState({ kind: "stopped" });
@@ -256,15 +207,17 @@ export class DaemonLink {
   }
 
   async #connectOnce(): Promise<ConnectionEnd> {
-    const { launch, known = KNOWN_VERSIONS, onGap, onEvents, onBeginAnew } = this.#options;
-    this.#setState({ kind: "connecting", since: this.#clock.now(), failures: this.#failures });
+    const { launch, clock, limits, known = KNOWN_VERSIONS } = this.#options;
+    const { onGap, onEvents, onBeginAnew } = this.#options;
+    const { failures } = this.#attempts;
+    this.#setState({ kind: "connecting", since: clock.now(), failures });
     const connection = new Connection({
       launch,
-      clock: this.#clock,
-      limits: this.#limits,
+      clock,
+      limits,
       known,
       cursor: this.#cursor,
-      onLive: (capabilities) => this.#becameLive(capabilities),
+      onLive: (capabilities, wire) => this.#becameLive(capabilities, wire),
       onSnapshot: (snapshot) => {
         this.#snapshot = snapshot;
         this.#options.onSnapshot?.(snapshot);
@@ -275,78 +228,67 @@ export class DaemonLink {
     });
     this.#connection = connection;
     // The listener may have stopped it when it was told of the state.
-    if (!this.#wanted) connection.end("use daemon: stopped by the user, connect again");
+    if (!this.#wanted) connection.end(STOPPED);
     const end = await connection.ended;
-    this.#cancelStable();
+    this.#attempts.ended();
     this.#cursor = connection.cursor ?? this.#cursor;
     this.#heardAt = connection.heardAt ?? this.#heardAt;
+    this.#clockAheadMs = connection.clockAheadMs ?? this.#clockAheadMs;
     this.#connection = null;
     return end;
   }
 
-  #becameLive(capabilities: Capabilities): void {
-    this.#cancelStable = this.#clock.setTimer(this.#limits.stableMs, () => this.#failures = 0);
-    this.#setState({ kind: "live", since: this.#clock.now(), capabilities });
+  #becameLive(capabilities: Capabilities, wire: DaemonChild["wire"]): void {
+    this.#attempts.lives();
+    const by = wire === undefined ? {} : { wire };
+    this.#setState({ kind: "live", since: this.#options.clock.now(), capabilities, ...by });
   }
 
   /** @returns how long to pause, milliseconds */
-  #lose(): number {
-    const random = (this.#options.random ?? Math.random)();
-    const pauseMs = backoffMs(this.#failures, { random, limits: this.#limits });
-    const since = this.#clock.now();
-    const { problem = "", said = "" } = this.#lastEnd ?? {};
-    const failures = this.#failures;
+  #lose({ problem, said }: ConnectionEnd): number {
+    const pauseMs = this.#attempts.fail();
+    const { failures } = this.#attempts;
+    const since = this.#options.clock.now();
     this.#setState({ kind: "lost", since, retryAt: since + pauseMs, failures, problem, said });
     return pauseMs;
+  }
+
+  /** @returns that nothing but a wish ends the pause */
+  #beRefused({ problem, said }: ConnectionEnd): null {
+    this.#setState({ kind: "refused", since: this.#options.clock.now(), problem, said });
+    return null;
   }
 
   #beOff(problem: string): void {
     // What goes on is told once.
     if (this.#state.kind === "off" && this.#state.problem === problem) return;
-    this.#setState({ kind: "off", since: this.#clock.now(), problem, said: "" });
+    this.#setState({ kind: "off", since: this.#options.clock.now(), problem, said: "" });
   }
 
-  #trouble(kind: "refused" | "gave_up"): void {
-    const { problem: last = "", said = "" } = this.#lastEnd ?? {};
-    const { maxStarts, startsWithinMs } = this.#limits;
+  #giveUp(last: ConnectionEnd | null): void {
+    const { clock, limits: { maxStarts, startsWithinMs } } = this.#options;
     const starts = `${maxStarts} starts within ${Math.round(startsWithinMs / 60_000)} minutes`;
-    const problem = kind === "refused"
-      ? last
-      : `keep daemon: ${starts} did not last, it is tried again in a while; reconnect when the cause is gone (${last})`;
-    this.#setState({ kind, since: this.#clock.now(), problem, said });
+    const problem = `keep daemon: ${starts} did not last, it is tried again in a while; ` +
+      `reconnect when the cause is gone (${last?.problem ?? ""})`;
+    this.#setState({ kind: "gave_up", since: clock.now(), problem, said: last?.said ?? "" });
   }
 
   /** @param ms null waits until somebody asks for it */
-  #pause(ms: number | null): Promise<void> {
-    // The listener may have asked when it was told of the state.
-    if (!this.#wanted || this.#hurry) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancel = ms === null ? () => {} : this.#clock.setTimer(ms, () => this.#rouse());
-      this.#rouse = () => {
-        this.#rouse = () => {};
-        cancel();
-        resolve();
-      };
-    });
-  }
-
-  /** Forgets all failures: somebody wants another try, now. */
-  #forgive(): void {
-    this.#failures = 0;
-    this.#budget.reset();
-    this.#hurry = true;
+  async #pause(ms: number | null): Promise<void> {
+    // The listener may have stopped it when it was told of the state.
+    if (this.#wanted) await this.#attempts.pause(ms);
   }
 
   #woke(): void {
     const connection = this.#connection;
     const { kind } = this.#state;
     if (kind === "refused") return;
-    this.#forgive();
-    this.#rouse();
+    this.#attempts.hurry();
+    this.#attempts.endPause();
     if (connection === null) return;
     if (kind !== "live") return connection.end(SLEPT, "at_once");
     connection.probe().then((isThere) => {
-      if (isThere && this.#connection === connection) this.#hurry = false;
+      if (isThere && this.#connection === connection) this.#attempts.calm();
     });
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../../daemon/platform/manual_clock.ts";
 import { RpcClosedError, RpcError } from "../../shared/rpc/client_errors.ts";
-import { LINK_LIMITS } from "./daemon_link.ts";
+import { LINK_LIMITS } from "./link_limits.ts";
 import { type Behaviour } from "./test_fake_daemon.ts";
 import { kindOf, kinds, live, lostState, withLink } from "./test_link.ts";
 
@@ -71,6 +71,16 @@ Deno.test("DaemonLink.restartDaemon() ends a daemon that stays, and connects whe
     await link.restartDaemon();
     await clock.advance(1);
     assert.deepEqual([kindOf(link), daemons.starts], ["live", 3]);
+  }));
+
+Deno.test("DaemonLink.restartDaemon() ends none that nothing here could start again", () =>
+  withLink(["joined"], async (setup) => {
+    const { link, daemons } = setup;
+    await live(setup);
+    assert.ok(link.state.kind === "live" && link.state.wire === "websocket");
+    await assert.rejects(link.restartDaemon(), /only its WebSocket is left, and nothing here/);
+    assert.ok(!daemons.asked.includes("daemon.shutdown"));
+    assert.deepEqual([kindOf(link), daemons.starts], ["live", 1]);
   }));
 
 Deno.test("DaemonLink.stop() ends the process from any state, and can be followed by start()", async (t) => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ManualClock } from "../../daemon/platform/manual_clock.ts";
-import { DaemonLink, type LinkState } from "./daemon_link.ts";
+import { DaemonLink } from "./daemon_link.ts";
+import type { LinkState } from "./link_state.ts";
 import { type Behaviour, FakeDaemons } from "./test_fake_daemon.ts";
 
 /** What a start may come to, but for versions: those are refused for good. */

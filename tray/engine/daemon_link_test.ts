@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { LINK_LIMITS } from "./daemon_link.ts";
+import { LINK_LIMITS } from "./link_limits.ts";
 import { type Behaviour, FakeDaemons, HEARTBEAT_MS } from "./test_fake_daemon.ts";
 import { kindOf, kinds, live, lostState, problemOf, withLink } from "./test_link.ts";
 
 Deno.test("DaemonLink.start() connects, shows the snapshot and tells what happens", () =>
   withLink([], async (setup) => {
-    const { link, daemons, clock, states, told } = setup;
+    const { link, daemons, clock, states, told, cursors } = setup;
     daemons.happen();
     await live(setup);
     link.start();
@@ -14,7 +14,7 @@ Deno.test("DaemonLink.start() connects, shows the snapshot and tells what happen
     daemons.happen();
     await clock.advance(1);
     assert.deepEqual(told, [2]);
-    assert.deepEqual(link.cursor, { sinceEventId: 2, instanceId: "instance-1" });
+    assert.deepEqual(cursors.at(-1), { sinceEventId: 2, instanceId: "instance-1" });
     assert.equal(daemons.starts, 1);
   }));
 
@@ -40,7 +40,7 @@ Deno.test("DaemonLink goes on from its cursor after a crash, with nothing left o
 
 Deno.test("DaemonLink tells what happens while it begins to follow, and nothing twice", () =>
   withLink(["busy", "busy"], async (setup) => {
-    const { link, daemons, clock, told } = setup;
+    const { daemons, clock, told, cursors } = setup;
     daemons.happen();
     await live(setup);
     assert.deepEqual(told, [2]);
@@ -51,7 +51,7 @@ Deno.test("DaemonLink tells what happens while it begins to follow, and nothing 
     daemons.newest.die();
     await clock.advance(501);
     assert.deepEqual(told, [2, 3]);
-    assert.deepEqual(link.cursor, { sinceEventId: 3, instanceId: "instance-2" });
+    assert.deepEqual(cursors.at(-1), { sinceEventId: 3, instanceId: "instance-2" });
   }));
 
 Deno.test("DaemonLink goes on from the cursor of an earlier run of this program", () => {
@@ -215,4 +215,21 @@ Deno.test("DaemonLink gives up for a while after too many starts, or until it is
     assert.equal(kindOf(link), "gave_up");
     await clock.advance(20_000);
     assert.equal(kindOf(link), "live");
+  }));
+
+Deno.test("DaemonLink knows how far the daemon's clock is from ours, also when it is set right", () =>
+  withLink([], async (setup) => {
+    const { link, daemons, clock } = setup;
+    daemons.aheadMs = -3 * 3_600_000;
+    assert.equal(link.clockAheadMs, 0);
+    await live(setup);
+    assert.equal(link.clockAheadMs, -3 * 3_600_000);
+    daemons.newest.die();
+    await clock.advance(100);
+    assert.equal(link.clockAheadMs, -3 * 3_600_000, "what is shown of it is as it was");
+    await clock.advance(401);
+    assert.equal(kindOf(link), "live");
+    daemons.aheadMs = 0;
+    await clock.advance(HEARTBEAT_MS + 1_000);
+    assert.equal(link.clockAheadMs, 0);
   }));

@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/text/message_of.ts";
 import { type HiddenProcess, startHidden } from "./hidden_process.ts";
 import { abandonIfAlive, readOutput } from "./tool_child.ts";
 
@@ -44,7 +45,7 @@ export const feedTool: FeedTool = async (argv, options) => {
     child = startHidden({ argv, env: { WSL_UTF8: "1" }, pipes });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "not_found" };
-    return { kind: "failed", message: wordsOf(error) };
+    return { kind: "failed", message: messageOf(error) };
   }
   const idle = new IdleTimer(options.idleMs);
   const stop = new AbortController();
@@ -61,7 +62,7 @@ export const feedTool: FeedTool = async (argv, options) => {
       idle.moved();
       options.onSent?.(bytes);
     },
-  }).catch((error) => broken.resolve({ kind: "failed", message: wordsOf(error) }));
+  }).catch((error) => broken.resolve({ kind: "failed", message: messageOf(error) }));
   const exited = Promise.all([
     child.status,
     readOutput(child.stdout, { signal, maxBytes: MAX_BYTES, onChunk: told }),
@@ -132,8 +133,4 @@ const utf8 = new TextDecoder();
 
 function plainText(bytes: Uint8Array): string {
   return utf8.decode(bytes.filter((byte) => byte !== 0 && byte !== 0x0d));
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

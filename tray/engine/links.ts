@@ -3,7 +3,8 @@ import type { Snapshot } from "../../shared/model/snapshot.ts";
 import type { Gap } from "../../shared/protocol/notifications.ts";
 import { type CancelTimer, type Clock, systemClock } from "./clock.ts";
 import type { EventCursor } from "./connection.ts";
-import { DaemonLink, type DaemonLinkOptions, type LinkState } from "./daemon_link.ts";
+import { DaemonLink, type DaemonLinkOptions } from "./daemon_link.ts";
+import type { LinkState } from "./link_state.ts";
 
 /** One distro as it stands. */
 export interface LinkView {
@@ -13,6 +14,8 @@ export interface LinkView {
   readonly snapshot: Snapshot | null;
   /** When it was heard last, milliseconds UTC. */
   readonly heardAt: number | null;
+  /** What its clock is ahead of ours, milliseconds. */
+  readonly clockAheadMs: number;
 }
 
 export interface LinksOptions {
@@ -53,8 +56,8 @@ export class Links {
 
   /** In the order in which the distros were set. */
   get views(): readonly LinkView[] {
-    return [...this.#links].map(([name, { state, snapshot, heardAt }]) => {
-      return { name, state, snapshot, heardAt };
+    return [...this.#links].map(([name, { state, snapshot, heardAt, clockAheadMs }]) => {
+      return { name, state, snapshot, heardAt, clockAheadMs };
     });
   }
 
@@ -76,11 +79,6 @@ export class Links {
     }
     for (const [name, link] of old) this.#leave(name, link);
     this.#changed();
-  }
-
-  /** Makes every connection anew. */
-  reconnect(): void {
-    for (const link of this.#links.values()) link.reconnect();
   }
 
   /** Ends all connections, and resolves when no process of them is left. */

@@ -75,16 +75,6 @@ Deno.test("Links.set() stops what is left out, and one that comes back waits for
     assert.equal(of("Debian").starts, 1);
   }));
 
-Deno.test("Links.reconnect() makes all connections anew", () =>
-  withLinks(async ({ clock, links, of }) => {
-    links.set(["Ubuntu", "Debian"]);
-    await clock.advance(100);
-    links.reconnect();
-    await clock.advance(100);
-    assert.deepEqual(kinds(links.views), ["Ubuntu live", "Debian live"]);
-    assert.deepEqual([of("Ubuntu").starts, of("Debian").starts], [2, 2]);
-  }));
-
 Deno.test("Links.dispose() tells nothing more and follows nothing more", () =>
   withLinks(async ({ clock, links, changes }) => {
     links.set(["Ubuntu"]);

@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/text/message_of.ts";
 import { type HiddenProcess, startHidden } from "./hidden_process.ts";
 import { abandonIfAlive, readOutput } from "./tool_child.ts";
 import { wslText } from "./wsl_text.ts";
@@ -28,7 +29,7 @@ export const runTool: RunTool = async (argv, { timeoutMs }) => {
     child = startHidden({ argv, env: { WSL_UTF8: "1" }, pipes: ["stdout"] });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "not_found" };
-    return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+    return { kind: "failed", message: messageOf(error) };
   }
   const { promise: late, resolve: giveUp } = Promise.withResolvers<null>();
   const timer = setTimeout(() => giveUp(null), timeoutMs);

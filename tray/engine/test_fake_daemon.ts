@@ -27,6 +27,8 @@ export type Behaviour =
   | "stubborn"
   /** Something happens as soon as it is followed. */
   | "busy"
+  /** It is joined by its WebSocket, by one who may only read. */
+  | "joined"
   /** It refuses to be followed. */
   | "broken"
   | "newer_protocol"
@@ -57,6 +59,8 @@ export class FakeDaemons {
   readonly asked: string[] = [];
   /** Comes back to each launch that is stuck. */
   readonly stuck: ((child: DaemonChild) => void)[] = [];
+  /** What their clock is ahead. */
+  aheadMs = 0;
 
   constructor(clock: ManualClock) {
     this.clock = clock;
@@ -78,6 +82,11 @@ export class FakeDaemons {
     for (const child of this.alive) child.tell([event]);
   }
 
+  /** Of their own clock. */
+  now(): number {
+    return this.clock.now() + this.aheadMs;
+  }
+
   snapshot(runId: string): Snapshot {
     const totals = { sessions: 0, panes: 0, activePanes: 0, waitingPanes: 0 };
     return {
@@ -85,7 +94,7 @@ export class FakeDaemons {
       runId,
       revision: 1,
       lastEventId: this.events.length,
-      at: this.clock.now(),
+      at: this.now(),
       persisted: true,
       degraded: false,
       sources: [],
@@ -104,6 +113,7 @@ export class FakeDaemons {
 }
 
 export class FakeChild implements DaemonChild {
+  readonly wire?: "websocket";
   readonly channel: Channel;
   readonly pid: number;
   readonly ended: Promise<number | null>;
@@ -120,6 +130,7 @@ export class FakeChild implements DaemonChild {
   constructor(daemons: FakeDaemons, behaviour: Behaviour) {
     this.#daemons = daemons;
     this.#behaviour = behaviour;
+    if (behaviour === "joined") this.wire = "websocket";
     this.pid = daemons.starts;
     [this.channel, this.#far] = memoryPair();
     ({ promise: this.ended, resolve: this.#resolveEnded } = Promise.withResolvers());
@@ -186,6 +197,9 @@ export class FakeChild implements DaemonChild {
       case "subscribe":
         return this.#subscribe(params as Message, reply);
       case "daemon.shutdown":
+        if (this.#behaviour === "joined") {
+          return reply({ error: { code: -32003, message: "only admins may" } });
+        }
         reply({ result: { stopping: true } });
         if (this.#behaviour !== "stubborn") this.#after(END_MS, () => this.die(0));
         return;
@@ -217,7 +231,7 @@ export class FakeChild implements DaemonChild {
 
   #heartbeat(): void {
     this.#after(HEARTBEAT_MS, () => {
-      if (!this.isSilent) this.notify("ping", { t: this.#daemons.clock.now() });
+      if (!this.isSilent) this.notify("ping", { t: this.#daemons.now() });
       this.#heartbeat();
     });
   }

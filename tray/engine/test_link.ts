@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../../daemon/platform/manual_clock.ts";
-import { DaemonLink, type DaemonLinkOptions, type LinkState } from "./daemon_link.ts";
+import type { EventCursor } from "./connection.ts";
+import { DaemonLink, type DaemonLinkOptions } from "./daemon_link.ts";
+import type { LinkState } from "./link_state.ts";
 import { type Behaviour, FakeDaemons } from "./test_fake_daemon.ts";
 
 export interface Setup {
@@ -10,6 +12,8 @@ export interface Setup {
   readonly states: LinkState[];
   /** Ids of the events told. */
   readonly told: number[];
+  /** What came with them. */
+  readonly cursors: EventCursor[];
   readonly anew: number[];
 }
 
@@ -24,18 +28,22 @@ export async function withLink(
   daemons.plan.push(...plan);
   const states: LinkState[] = [];
   const told: number[] = [];
+  const cursors: EventCursor[] = [];
   const anew: number[] = [];
   const link = new DaemonLink({
     launch: daemons.launch,
     clock,
     random: () => 0,
     onState: (state) => states.push(state),
-    onEvents: (events) => told.push(...events.map(({ id }) => id)),
+    onEvents: (events, cursor) => {
+      told.push(...events.map(({ id }) => id));
+      cursors.push(cursor);
+    },
     onBeginAnew: ({ sinceEventId }) => anew.push(sinceEventId),
     ...options,
   });
   try {
-    await body({ clock, daemons, link, states, told, anew });
+    await body({ clock, daemons, link, states, told, cursors, anew });
   } finally {
     const stopping = link.stop();
     await clock.advance(10_000);

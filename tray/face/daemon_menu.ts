@@ -1,4 +1,4 @@
-import type { FaceConnection } from "./face_input.ts";
+import { type FaceConnection, isBySocket } from "./face_input.ts";
 import { menuLabel } from "./menu_label.ts";
 import { command, type MenuItem, submenu } from "./menu_model.ts";
 
@@ -19,7 +19,7 @@ function itemsOf({ id: connectionId, state }: FaceConnection): readonly MenuItem
   const isOff = state.kind === "none";
   const whyNot = isOff ? "it is off" : null;
   const id = (name: string) => `daemon:${connectionId}:${name}`;
-  const first = isOff || state.kind === "lost"
+  const first = isOff || state.kind === "lost" || state.kind === "unavailable"
     ? command(id("start"), {
       label: "Start Daemon",
       action: { kind: "start_daemon", connectionId },
@@ -30,7 +30,7 @@ function itemsOf({ id: connectionId, state }: FaceConnection): readonly MenuItem
     command(id("restart"), {
       label: "Restart Daemon",
       action: { kind: "restart_daemon", connectionId },
-      whyNot,
+      whyNot: isBySocket(state) ? "only its WebSocket is left" : whyNot,
     }),
     command(id("reconnect"), {
       label: "Reconnect",

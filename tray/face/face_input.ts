@@ -6,13 +6,20 @@ import type { Condition } from "../../shared/protocol/methods/health.ts";
 /**
  * How a daemon can be talked to now. `connecting`: it is being started or asked. `live`: it answers.
  * `stale`: it has not answered for a while, and is not given up yet. `lost`: it is gone, and will be
- * tried again. `refused`: it must not be talked to, in a sentence for people. `none`: there is no
- * daemon, or it was stopped, or what it runs in, which a sentence for people says.
+ * tried again. `refused`: it and this program do not understand each other, in a sentence for people.
+ * `unavailable`: there is none to talk to, since WSL does not answer or none could be put in place,
+ * which is tried again. `none`: there is no daemon, or it was stopped, or what it runs in, which a
+ * sentence for people says.
  */
 export type ConnectionState =
-  | { readonly kind: "connecting" | "live" | "stale" | "lost" }
+  | { readonly kind: "connecting" | "lost" }
+  | {
+    readonly kind: "live" | "stale";
+    /** Left out for the line that the tray itself has to it. */
+    readonly wire?: "websocket";
+  }
   | { readonly kind: "none"; readonly sentence?: string }
-  | { readonly kind: "refused"; readonly sentence: string };
+  | { readonly kind: "refused" | "unavailable"; readonly sentence: string };
 
 /** What a daemon says about notifications: the section of its settings, and the zone of the day. */
 export interface FaceNotifications {
@@ -35,8 +42,13 @@ export interface FaceConnection {
   /** What people call it, for example `Ubuntu`. */
   readonly label: string;
   readonly state: ConnectionState;
-  /** The latest one, however old; null before the first. */
+  /** The latest one, however old; null before the first. Its times are of the clock here. */
   readonly snapshot: Snapshot | null;
+  /**
+   * What the daemon's clock is ahead of the one here, milliseconds: times of its events are of that
+   * clock. 0 when left out.
+   */
+  readonly clockAheadMs?: number;
   /** Null while it is not known, as all that follows. */
   readonly health: Condition | null;
   readonly notifications: FaceNotifications | null;
@@ -86,4 +98,9 @@ export interface FaceEvent {
 /** Whether what is known of a daemon is what is true now, as far as anybody can tell. */
 export function isHeard({ state }: FaceConnection): boolean {
   return state.kind === "live" || state.kind === "stale";
+}
+
+/** Whether it is joined by its WebSocket, so that nothing here could start another. */
+export function isBySocket(state: ConnectionState): boolean {
+  return "wire" in state && state.wire !== undefined;
 }

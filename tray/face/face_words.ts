@@ -16,6 +16,7 @@ const STATE_WORDS = {
   stale: "silent",
   lost: "lost",
   refused: "refused",
+  unavailable: "unavailable",
   none: "off",
 } as const satisfies Readonly<Record<ConnectionState["kind"], string>>;
 

@@ -1,6 +1,6 @@
 import { daemonItems } from "./daemon_menu.ts";
 import type { FaceConnection, FaceInput } from "./face_input.ts";
-import { isHeard } from "./face_input.ts";
+import { isBySocket, isHeard } from "./face_input.ts";
 import { connectionWord, counted, needWords } from "./face_words.ts";
 import { type JoinedView, joinViews } from "./joined_view.ts";
 import { menuLabel } from "./menu_label.ts";
@@ -53,7 +53,8 @@ function connectionNotes(connections: readonly FaceConnection[]): readonly MenuI
     const shown = word === "ok" ? "OK" : word;
     const sentence = "sentence" in state ? state.sentence : undefined;
     const why = sentence === undefined ? "" : `: ${menuLabel(sentence, MOST_SENTENCE)}`;
-    return note(`connection:${id}`, `Connection: ${shown} (${menuLabel(label, 24)})${why}`);
+    const by = isBySocket(state) ? ", by WebSocket" : "";
+    return note(`connection:${id}`, `Connection: ${shown} (${menuLabel(label, 24)}${by})${why}`);
   });
 }
 

@@ -207,6 +207,16 @@ Deno.test("menuFor() tells connections apart, each with its daemon", () => {
   });
 });
 
+Deno.test("menuFor() calls unavailable what no version is the reason of, and tries it again", () => {
+  const sentence = "list the distributions of WSL: no answer within 10 s";
+  const items = menu([{ label: "WSL", state: { kind: "unavailable", sentence }, snapshot: null }]);
+  assert.ok(lines(items).includes(`Connection: unavailable (WSL): ${sentence}`));
+  assert.deepEqual(actionOf(items, `daemon:${UBUNTU}:start`), {
+    kind: "start_daemon",
+    connectionId: UBUNTU,
+  });
+});
+
 Deno.test("menuFor() starts what does not run", () => {
   const off = menu([{ state: { kind: "none" } }]);
   assert.deepEqual(actionOf(off, `daemon:${UBUNTU}:start`), {
@@ -216,6 +226,12 @@ Deno.test("menuFor() starts what does not run", () => {
   assert.ok(lines(off).includes("- Restart Daemon (it is off)"));
   assert.ok(lines(off).includes("- Reconnect (it is off)"));
   assert.ok(lines(menu([])).includes("No daemon found"));
+});
+
+Deno.test("menuFor() says what is joined by a WebSocket, and restarts nothing there", () => {
+  const shown = lines(menu([{ state: { kind: "live", wire: "websocket" } }]));
+  assert.ok(shown.includes("Connection: OK (Ubuntu, by WebSocket)"), shown.join("\n"));
+  assert.ok(shown.includes("- Restart Daemon (only its WebSocket is left)"));
 });
 
 Deno.test("menuFor() says why one is off", () => {

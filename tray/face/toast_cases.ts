@@ -66,7 +66,7 @@ export function eventCases(
 ): readonly ToastCase[] {
   return events
     .filter(({ connectionId, instanceId, event }) =>
-      connectionId === connection.id && now - event.detectedAt <= NEWS_MS &&
+      connectionId === connection.id && now - happenedAt(event, connection) <= NEWS_MS &&
       (cursor?.instanceId !== instanceId || event.id > cursor.eventId)
     )
     .slice(-MOST_EVENTS)
@@ -132,10 +132,15 @@ function eventCase(event: Event, connection: FaceConnection): ToastCase | null {
     type,
     key: `${type}:${about}${cause}`,
     session: event.display.sessionName ?? sessionName(event.sessionId, connection),
-    since: event.detectedAt,
+    since: happenedAt(event, connection),
     connection,
     subject: { kind: "event", event },
   };
+}
+
+/** As the clock of this machine has it. */
+function happenedAt(event: Event, { clockAheadMs = 0 }: FaceConnection): number {
+  return event.detectedAt - clockAheadMs;
 }
 
 /** Empty where nobody knows: only a pattern for all fits that. */

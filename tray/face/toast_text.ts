@@ -91,8 +91,9 @@ function daemonText({ connection, subject }: ToastCase, { now }: ToastTextContex
     const how = health === "unhealthy" ? "unhealthy" : "degraded";
     return { title: `Daemon ${how} (${label})`, body: "The dashboard says what is wrong" };
   }
-  if (state.kind === "refused") {
-    return { title: `Daemon refused (${label})`, body: shownText(state.sentence, MOST_SENTENCE) };
+  if (state.kind === "refused" || state.kind === "unavailable") {
+    const body = shownText(state.sentence, MOST_SENTENCE);
+    return { title: `Daemon ${state.kind} (${label})`, body };
   }
   const last = lastHeardAt === null
     ? "It has not answered yet"

@@ -131,8 +131,8 @@ class TestDaemon {
     return {
       now: this.#now,
       connections: [{
-        state: this.#state === "refused"
-          ? { kind: "refused", sentence: "no" }
+        state: this.#state === "refused" || this.#state === "unavailable"
+          ? { kind: this.#state, sentence: "no" }
           : { kind: this.#state },
         snapshot: aFleet({
           sessions: [{ name: SESSION }],

@@ -46,7 +46,9 @@ Deno.test("tooltipFor() says how each daemon is", () => {
   assert.equal(line({ state: { kind: "connecting" } }), "daemon: connecting (Ubuntu)");
   assert.equal(line({ state: { kind: "stale" } }), "daemon: silent (Ubuntu)");
   assert.equal(line({ state: { kind: "none" } }), "daemon: off (Ubuntu)");
-  assert.equal(line({ state: { kind: "refused", sentence: "new" } }), "daemon: refused (Ubuntu)");
+  for (const kind of ["refused", "unavailable"] as const) {
+    assert.equal(line({ state: { kind, sentence: "new" } }), `daemon: ${kind} (Ubuntu)`);
+  }
   assert.equal(line({ health: "unhealthy" }), "daemon: unhealthy (Ubuntu)");
   assert.equal(line({ snapshot: aFleet({}, { degraded: true }) }), "daemon: degraded (Ubuntu)");
   assert.equal(line({ snapshot: null }), "daemon: reading (Ubuntu)");

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { messageOf } from "../../shared/text/message_of.ts";
 import {
   DAEMON_NAME,
   type Manifest,
@@ -85,7 +86,7 @@ async function checked(carried: Carried): Promise<CarriedResult> {
     if (error instanceof Deno.errors.NotFound) {
       return failed("not_carried", `there is no ${file}, ${AGAIN}`);
     }
-    return failed("damaged", `${file} cannot be read (${wordsOf(error)}), ${AGAIN}`);
+    return failed("damaged", `${file} cannot be read (${messageOf(error)}), ${AGAIN}`);
   }
 }
 
@@ -114,8 +115,4 @@ async function readOrNull(file: string): Promise<Uint8Array<ArrayBuffer> | null>
 
 function failed(failure: CarriedFailure, state: string): CarriedResult {
   return { kind: "failed", failure, message: `check the daemon to install: ${state}` };
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { programStart } from "../../daemon/e2e/program.ts";
 import {
   daemonScript,
   makeTestKey,
   type TestKey,
   writeTestRelease,
 } from "../install/test_release.ts";
+import { execDaemon } from "./installed_daemon.ts";
 import { windowsPath } from "./windows_machine.ts";
 
 /** Runs the real daemon on a home, for whatever is asked of it but its version. */
@@ -83,10 +83,7 @@ export class CarriedDaemon implements AsyncDisposable {
 }
 
 function realDaemon(home: string): string {
-  const { argv, env } = programStart([]);
-  const variables = Object.entries(env).map(([name, value]) => `${name}='${value}'`).join(" ");
-  const words = argv.map((word) => `'${word}'`).join(" ");
   return `if [ "$1" != --version ]; then
-  exec env ${variables} ${words} "$@" --home '${home}'
+  ${execDaemon(home)}
 fi`;
 }

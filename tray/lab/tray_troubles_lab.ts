@@ -82,7 +82,9 @@ Deno.test("Windows: a WSL that hangs from the beginning is told of, and comes wh
   await using trouble = await TroubleScene.start({ habits: { hangs: true } });
   const { scene } = trouble;
   await trouble.logs(/list the distributions of WSL: no answer within 10 s/);
-  await trouble.menuSays(/^Connection: refused \(WSL\): list the distributions of WSL: no answer/);
+  await trouble.menuSays(
+    /^Connection: unavailable \(WSL\): list the distributions of WSL: no answer/,
+  );
   await trouble.shows(AWAY);
   scene.wsl.wsl.change({ hangs: false });
   await scene.desktop.choose("Reconnect");
@@ -300,7 +302,7 @@ Deno.test("Windows: the daemon is placed, replaced, taken back, and never over a
   await Deno.remove(carried.installed);
   trouble.startTray();
   await trouble.shows(AWAY);
-  await trouble.menuSays(/^Connection: refused \(Ubuntu\): check the daemon to install: /);
+  await trouble.menuSays(/^Connection: unavailable \(Ubuntu\): check the daemon to install: /);
   equal(await carried.version(), null);
 });
 

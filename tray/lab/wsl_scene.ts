@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { usualEnv } from "../../daemon/e2e/daemon_process.ts";
-import { programStart } from "../../daemon/e2e/program.ts";
 import { StandInClaude } from "../../daemon/e2e/stand_in_claude.ts";
 import {
   type ConfigInput,
@@ -13,6 +12,7 @@ import {
 import { Fleet } from "../../fixtures/fleet.ts";
 import type { WslHabits } from "../../fixtures/wsl/wsl_habits.ts";
 import { WslMachine } from "../../fixtures/wsl/wsl_machine.ts";
+import { installDaemon } from "./installed_daemon.ts";
 import { DENO_EXE, windowsPath } from "./windows_machine.ts";
 
 export interface WslSceneOptions {
@@ -42,6 +42,7 @@ export class WslScene implements AsyncDisposable {
       readonly fleet: Fleet;
       readonly claude: StandInClaude;
       readonly wsl: WslMachine;
+      readonly daemonPath: string;
       readonly stack: AsyncDisposableStack;
     },
   ) {
@@ -49,7 +50,7 @@ export class WslScene implements AsyncDisposable {
     this.fleet = parts.fleet;
     this.claude = parts.claude;
     this.wsl = parts.wsl;
-    this.daemonPath = daemonOf(parts.home);
+    this.daemonPath = parts.daemonPath;
     this.#stack = parts.stack;
   }
 
@@ -70,10 +71,10 @@ export class WslScene implements AsyncDisposable {
       agents: { claude_config_dirs: [join(home.dir, "claude")] },
     };
     await writeConfig(home.dir, mergeConfig(config, own));
-    await installDaemon(home);
+    const daemonPath = await installDaemon(home);
     const env = { ...usualEnv(home.dir), HOME: home.dir, LANG: "C.UTF-8" };
     const wsl = stack.use(new WslMachine({ env, cwd: home.dir, habits }));
-    return new WslScene({ home, fleet, claude, wsl, stack: stack.move() });
+    return new WslScene({ home, fleet, claude, wsl, daemonPath, stack: stack.move() });
   }
 
   /** The process of a pane, which is the agent where one was asked for. */
@@ -90,22 +91,4 @@ export class WslScene implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
-}
-
-function daemonOf(home: TempHome): string {
-  return join(home.dir, "ntm-tracker");
-}
-
-/** A program that runs the daemon as it is in the tree, or its bundle, on this home. */
-async function installDaemon(home: TempHome): Promise<void> {
-  const { argv, env } = programStart([]);
-  const words = [...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...argv];
-  const script = `#!/bin/sh\nexec env ${words.map(quoted).join(" ")} "$@" --home ${
-    quoted(home.dir)
-  }\n`;
-  await Deno.writeTextFile(daemonOf(home), script, { mode: 0o755 });
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -5,13 +5,13 @@ import { findProgram, type Machine } from "./find_program.ts";
 import { setWindowsClipboard } from "./windows_clipboard.ts";
 
 /** Runs a program with these bytes on its stdin; gives its status. Throws when it cannot be run. */
-export type FeedTool = (
+export type FeedCopier = (
   argv: readonly string[],
   options: { readonly input: Uint8Array<ArrayBuffer>; readonly timeoutMs: number },
 ) => Promise<number>;
 
 export interface CopyTextOptions extends Machine {
-  readonly feed?: FeedTool;
+  readonly feed?: FeedCopier;
   /** The way of Windows. Throws when Windows refuses. */
   readonly setClipboard?: (text: string) => Promise<void>;
   /** Default 5 000. */
@@ -32,7 +32,7 @@ export async function copyText(text: string, options: CopyTextOptions): Promise<
 }
 
 async function feedCopier(text: string, options: CopyTextOptions): Promise<void> {
-  const { feed = feedTool, timeoutMs = 5_000 } = options;
+  const { feed = runCopier, timeoutMs = 5_000 } = options;
   const argv = await copierOf(options);
   const code = await feed(argv, { input: new TextEncoder().encode(text), timeoutMs });
   if (code !== 0) throw new Error(`${argv[0]} failed with ${code}, try again`);
@@ -50,7 +50,11 @@ async function copierOf(options: CopyTextOptions): Promise<readonly string[]> {
   throw new Error("nothing here can do it, install wl-clipboard or xclip");
 }
 
-const feedTool: FeedTool = async (argv, { input, timeoutMs }) => {
+/**
+ * Not the engine's `feedTool`, which reads to the end of the output: a copier stays behind to serve
+ * what was copied, and would hold that open.
+ */
+const runCopier: FeedCopier = async (argv, { input, timeoutMs }) => {
   const child = startHidden({ argv, pipes: ["stdin"] });
   const { promise: late, resolve: giveUp } = Promise.withResolvers<null>();
   const timer = setTimeout(() => giveUp(null), timeoutMs);

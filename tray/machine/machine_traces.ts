@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { MachinePlaces } from "./places.ts";
 import type { AppIdentity } from "./app_identity.ts";
 import type { StartWithSystem } from "./start_with_system.ts";
@@ -30,7 +31,7 @@ export async function removeTraces(options: RemoveTracesOptions): Promise<Remove
     try {
       removed.push(...await act());
     } catch (error) {
-      left.push(error instanceof Error ? error.message : String(error));
+      left.push(messageOf(error));
     }
   };
   await step(async () => {
@@ -52,7 +53,7 @@ export async function removeTraces(options: RemoveTracesOptions): Promise<Remove
 
 const isSettings = (name: string) => /^\.?settings\.(?:.*\.)?(?:json|tmp)$/.test(name);
 const isState = (name: string) =>
-  /^\.?(?:state|show-request)\.(?:.*\.)?(?:json|tmp|taken)$/.test(name) ||
+  /^\.?(?:state|running|show-request)\.(?:.*\.)?(?:json|tmp|taken)$/.test(name) ||
   /^ntm-tracker-diagnostics-[\dTZ-]+\.json$/.test(name) ||
   name === "logs" || name === "webview";
 
@@ -79,6 +80,6 @@ async function removeOwn(
 }
 
 function failed(path: string, error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new Error(`remove ${path}: ${reason}, delete it by hand`, { cause: error });
 }

@@ -17,6 +17,8 @@ export interface MachinePlaces {
   readonly logDir: string;
   /** Held by the one tray of this user. */
   readonly lockFile: string;
+  /** Written by the one tray: its version, for later starts. */
+  readonly runningFile: string;
   /** Written by a second start, for the first to show itself. */
   readonly showRequestFile: string;
   /** Where the shortcut is; null on a system that has none. */
@@ -112,6 +114,7 @@ function layOut(os: MachineOs, { settingsDir, stateDir, menuDir }: Roots): Machi
     stateFile: join(stateDir, "state.json"),
     logDir: join(stateDir, "logs"),
     lockFile: join(stateDir, "tray.lock"),
+    runningFile: join(stateDir, "running.json"),
     showRequestFile: join(stateDir, "show-request.json"),
     shortcutFile: isWindows ? join(menuDir, `${PRODUCT_NAME}.lnk`) : null,
     autostartFile: isWindows ? null : join(menuDir, "ntm-tracker-tray.desktop"),

@@ -9,6 +9,7 @@ Deno.test("readSettings() has a value for everything that a file leaves out", ()
     version: 1,
     distros: "auto",
     launch: { kind: "wsl", daemonPath: null, wsl: null },
+    fallback: {},
     terminal: null,
     startWithWindows: false,
     startMinimised: true,
@@ -41,6 +42,18 @@ Deno.test("readSettings() keeps what is good, and names what is not", () => {
   assert.equal(read.settings.window.width, 1100);
   assert.equal(read.raw.own, 1);
   assert.match(read.sentence, /theme.*the usual value is used for theme, window$/);
+});
+
+Deno.test("readSettings() takes no fallback that leaves this machine", () => {
+  const fallback = (url: string) =>
+    readSettings(JSON.stringify({ fallback: { Ubuntu: { url, tokenFile: "t" } } }), "windows");
+  const near = fallback("ws://127.0.0.1:3847");
+  assert.equal(near.kind, "ok");
+  assert.equal(near.settings.fallback["Ubuntu"]?.tokenFile, "t");
+  const far = fallback("ws://example.com:3847");
+  assert.ok(far.kind === "broken");
+  assert.deepEqual(far.settings.fallback, {});
+  assert.match(far.sentence, /^fallback\.Ubuntu\.url does not fit \(ws:\/\/ with 127\.0\.0\.1/);
 });
 
 Deno.test("readSettings() takes the usual settings where nothing can be read", () => {

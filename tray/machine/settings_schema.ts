@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { loopbackUrl } from "../engine/loopback_url.ts";
 import type { MachineOs } from "./places.ts";
 
 /** The version that this program writes. */
@@ -26,6 +27,17 @@ const Launch = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("custom"), argv: Argv }),
 ]);
 
+const LOOPBACK_ONLY = "ws:// with 127.0.0.1, [::1] or localhost, a port, and nothing else";
+
+/** By the name of a distro: where its daemon may be joined when its stdio cannot be had. */
+const Fallback = z.record(
+  Name,
+  z.object({
+    url: z.string().max(300).refine((url) => loopbackUrl(url) !== null, { error: LOOPBACK_ONLY }),
+    tokenFile: z.string().min(1).max(4096),
+  }),
+);
+
 const Distros = z.union([z.literal("auto"), z.array(Name).max(MOST_NAMES)]);
 const Pinned = z.array(z.object({ connectionId: Name, session: Name })).max(MOST_NAMES);
 const Pixels = z.int().min(-100_000).max(100_000);
@@ -42,6 +54,8 @@ export const MachineSettings = z.object({
   /** `auto`: all that have a use, as WSL lists them. */
   distros: Distros.default("auto"),
   launch: Launch.default({ kind: "wsl", daemonPath: null, wsl: null }),
+  /** No daemon is joined by a WebSocket unless it is named here. */
+  fallback: Fallback.default({}),
   /** What stands before the words that a terminal is to run; null: the first one that is found. */
   terminal: Argv.nullable().default(null),
   startWithWindows: z.boolean().default(false),

@@ -1,4 +1,5 @@
 import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import { type Clock, systemClock } from "../engine/clock.ts";
 import { writeDurably } from "./durable_write.ts";
 import type { MachinePlaces } from "./places.ts";
@@ -23,13 +24,18 @@ export interface Instance {
 export type InstanceAttempt =
   | { readonly kind: "first"; readonly instance: Instance }
   /** Another tray runs. `isHeard`: it has taken the request to show itself. */
-  | { readonly kind: "second"; readonly isHeard: boolean };
+  | { readonly kind: "second"; readonly isHeard: boolean }
+  /** Another tray runs, of that version: it is not asked for anything. */
+  | { readonly kind: "other_version"; readonly version: string };
 
 export interface BeOnlyInstanceOptions {
-  readonly places: Pick<MachinePlaces, "lockFile" | "showRequestFile" | "stateDir">;
+  readonly places: Pick<
+    MachinePlaces,
+    "lockFile" | "runningFile" | "showRequestFile" | "stateDir"
+  >;
   /** For the tray that runs already. */
   readonly args?: readonly string[];
-  /** Of this program, for that tray. */
+  /** Of this program: a tray of another version is not asked to show itself. */
   readonly version?: string;
   /** False only looks whether another one runs: it is not asked to show itself. Default true. */
   readonly asks?: boolean;
@@ -53,10 +59,18 @@ export async function beOnlyInstance(options: BeOnlyInstanceOptions): Promise<In
   const { places, args = [], version = PRODUCT_VERSION, asks = true } = options;
   const { clock = systemClock, patienceMs = 3_000 } = options;
   const file = await openLock(places);
-  if (file === null) return { kind: "second", isHeard: asks && await askToShow() };
-  // What was asked of a tray that is gone is not asked of us.
+  if (file === null) {
+    const running = asks ? await runningVersion(places.runningFile) : null;
+    const isOther = running !== null && running !== version;
+    if (isOther) return { kind: "other_version", version: running };
+    return { kind: "second", isHeard: asks && await askToShow() };
+  }
+  // What a tray that is gone said, and what was asked of it, is not of us.
+  removeQuietly(places.runningFile);
   await Deno.remove(places.showRequestFile).catch(() => {});
-  return { kind: "first", instance: new LockedInstance(file, places.showRequestFile, clock) };
+  // Without it, later starts only do not know which version runs.
+  if (asks) await writeDurably(places.runningFile, JSON.stringify({ version })).catch(() => {});
+  return { kind: "first", instance: new LockedInstance(file, places, clock) };
 
   async function askToShow(): Promise<boolean> {
     const { showRequestFile } = places;
@@ -88,7 +102,7 @@ async function openLock(
     return null;
   } catch (error) {
     file?.close();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(
       `look whether the tray runs already: ${lockFile} cannot be used (${reason}), give this ` +
         "user the right to write there",
@@ -99,13 +113,19 @@ async function openLock(
 
 class LockedInstance implements Instance {
   readonly #requestFile: string;
+  readonly #runningFile: string;
   readonly #clock: Clock;
   #file: Deno.FsFile | null;
   readonly #ends = new Set<() => void>();
 
-  constructor(file: Deno.FsFile, requestFile: string, clock: Clock) {
+  constructor(
+    file: Deno.FsFile,
+    { showRequestFile, runningFile }: BeOnlyInstanceOptions["places"],
+    clock: Clock,
+  ) {
     this.#file = file;
-    this.#requestFile = requestFile;
+    this.#requestFile = showRequestFile;
+    this.#runningFile = runningFile;
     this.#clock = clock;
   }
 
@@ -133,8 +153,22 @@ class LockedInstance implements Instance {
 
   release(): void {
     for (const end of this.#ends) end();
+    if (this.#file !== null) removeQuietly(this.#runningFile);
     this.#file?.close();
     this.#file = null;
+  }
+}
+
+/** Of the tray that runs; null where it does not say. */
+async function runningVersion(path: string): Promise<string | null> {
+  return requestOf(await smallText(path).catch(() => "")).version;
+}
+
+function removeQuietly(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // It is not there, or is written anew by the next tray.
   }
 }
 

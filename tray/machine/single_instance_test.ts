@@ -16,7 +16,7 @@ function asFirst(attempt: InstanceAttempt) {
 Deno.test("beOnlyInstance() lets the second start show the first", async () => {
   await inTempFolder(async (folder) => {
     const places = placesIn(folder);
-    const instance = asFirst(await beOnlyInstance({ places }));
+    const instance = asFirst(await beOnlyInstance({ places, version: "1.2.3" }));
     try {
       const asked: ShowRequest[] = [];
       instance.onShow((request) => asked.push(request));
@@ -34,11 +34,12 @@ Deno.test("beOnlyInstance() lets the second start show the first", async () => {
         { args: ["--search"], version: "1.2.3" },
         { args: ["--settings"], version: "1.2.3" },
       ]);
-      assert.deepEqual(namesIn(places.stateDir), ["tray.lock"]);
+      assert.deepEqual(namesIn(places.stateDir), ["running.json", "tray.lock"]);
     } finally {
       instance.release();
       instance.release();
     }
+    assert.deepEqual(namesIn(places.stateDir), ["tray.lock"]);
     asFirst(await beOnlyInstance({ places })).release();
   });
 });
@@ -51,8 +52,26 @@ Deno.test("beOnlyInstance() says when the first does not hear, and its asking do
     assert.deepEqual(second, { kind: "second", isHeard: false });
     deaf.release();
     const next = asFirst(await beOnlyInstance({ places }));
-    assert.deepEqual(namesIn(places.stateDir), ["tray.lock"]);
+    assert.deepEqual(namesIn(places.stateDir), ["running.json", "tray.lock"]);
     next.release();
+  });
+});
+
+Deno.test("beOnlyInstance() tells of a first of another version, whom it does not ask", async () => {
+  await inTempFolder(async (folder) => {
+    const places = placesIn(folder);
+    const first = asFirst(await beOnlyInstance({ places, version: "2.0.0" }));
+    try {
+      const second = await beOnlyInstance({ places, version: "1.9.0" });
+      assert.deepEqual(second, { kind: "other_version", version: "2.0.0" });
+      assert.deepEqual(namesIn(places.stateDir), ["running.json", "tray.lock"]);
+      // What makes no sense there tells no version.
+      await Deno.writeTextFile(places.runningFile, '{"version": "2\\u0000"}');
+      const other = await beOnlyInstance({ places, version: "1.9.0", patienceMs: 30 });
+      assert.deepEqual(other, { kind: "second", isHeard: false });
+    } finally {
+      first.release();
+    }
   });
 });
 
@@ -63,7 +82,7 @@ Deno.test("beOnlyInstance() without asking only looks, and the first is not told
     try {
       const second = await beOnlyInstance({ places, asks: false });
       assert.deepEqual(second, { kind: "second", isHeard: false });
-      assert.deepEqual(namesIn(places.stateDir), ["tray.lock"]);
+      assert.deepEqual(namesIn(places.stateDir), ["running.json", "tray.lock"]);
     } finally {
       first.release();
     }

@@ -8,7 +8,7 @@ import { setAside } from "./set_aside.ts";
 /** What outlives a tray that is killed: what it has told, and how far it has read. */
 export interface TrayState {
   readonly toasts: ToastMemory;
-  /** By the id of the connection. */
+  /** By the id of the connection, the latest last. */
   readonly cursors: Readonly<Record<string, EventCursor>>;
   /** What was told of daemons that is not to be told again, the latest last. */
   readonly told: readonly ToldNotice[];
@@ -85,12 +85,6 @@ export class StateFile {
     await this.#waiting;
   }
 
-  /** Keeps how far one connection was read; as {@link keep}. */
-  async keepCursor(connectionId: string, cursor: EventCursor): Promise<void> {
-    const { [connectionId]: _, ...others } = this.#state.cursors;
-    await this.keep({ cursors: { ...others, [connectionId]: cursor } });
-  }
-
   async #write(): Promise<void> {
     try {
       await writeDurably(this.#path, `${JSON.stringify({ version: 1, ...this.#state })}\n`);
@@ -105,7 +99,7 @@ export class StateFile {
   }
 }
 
-/** The latest ones: objects keep the order in which their keys came. */
+/** Objects keep the order in which their keys came. */
 function lastOf(cursors: TrayState["cursors"]): TrayState["cursors"] {
   const entries = Object.entries(cursors);
   return entries.length <= MOST_CURSORS

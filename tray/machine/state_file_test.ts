@@ -27,7 +27,7 @@ Deno.test("StateFile.keep() is on the disk when it resolves", () =>
     const file = await open();
     assert.deepEqual(file.state, { toasts: readToastMemory(null), cursors: {}, told: [] });
     await file.keep({ toasts: memory(5) });
-    await file.keepCursor("wsl:Ubuntu", { sinceEventId: 7, instanceId: "a" });
+    await file.keep({ cursors: { "wsl:Ubuntu": { sinceEventId: 7, instanceId: "a" } } });
     await file.keep({ told: [{ name: "Ubuntu", text: "once" }] });
     const next = await open();
     assert.deepEqual(next.state, {
@@ -57,7 +57,7 @@ Deno.test("StateFile.keep() says what to do when it cannot write, and tries agai
     await Deno.mkdir(join(path, "full"), { recursive: true });
     await assert.rejects(file.keep({ toasts: memory(1) }), /cannot be written.*make room/);
     await Deno.remove(path, { recursive: true });
-    await file.keepCursor("a", { sinceEventId: 1, instanceId: "i" });
+    await file.keep({ cursors: {} });
     assert.equal((await open()).state.toasts.at, 1);
   }));
 
@@ -84,17 +84,14 @@ Deno.test("StateFile.keep() keeps the latest of what was told, and reads a file 
     assert.deepEqual([older.problem, older.state.told], [null, []]);
   }));
 
-Deno.test("StateFile.keepCursor() keeps the latest of many connections", () =>
+Deno.test("StateFile.keep() keeps the latest of many cursors", () =>
   inFile(async (_, open) => {
     const file = await open();
     const cursor = { sinceEventId: 1, instanceId: "i" };
-    for (let at = 0; at < 70; at++) {
-      await file.keepCursor(`c${at}`, cursor);
-      await file.keepCursor("first", cursor);
-    }
+    const all = Array.from({ length: 70 }, (_, at) => [`c${at}`, cursor] as const);
+    await file.keep({ cursors: Object.fromEntries(all) });
     const names = Object.keys((await open()).state.cursors);
-    assert.equal(names.length, 64);
-    assert.ok(names.includes("first") && names.includes("c69") && !names.includes("c6"));
+    assert.deepEqual([names.length, names[0], names.at(-1)], [64, "c6", "c69"]);
   }));
 
 Deno.test("StateFile outlives a process that is killed after it was told that all is kept", () =>

@@ -1,5 +1,4 @@
 import { win32 } from "node:path";
-import { inDistroArgv } from "../engine/distro_words.ts";
 import { systemProgram } from "../engine/end_tree.ts";
 import { refuseControls } from "./command_line.ts";
 import { findProgram, type Machine } from "./find_program.ts";
@@ -7,12 +6,8 @@ import { findProgram, type Machine } from "./find_program.ts";
 const OPENING = "open a terminal";
 
 export interface TerminalOptions extends Machine {
-  /** The words of `attach.command`, as the daemon gives them. */
-  readonly attach: readonly string[];
-  /** Where they are to run; not used on Linux, where they run here. */
-  readonly distro: string;
-  /** What stands before wsl.exe's own arguments; the one of Windows by default. */
-  readonly wsl?: readonly string[];
+  /** What runs in it: a program of this computer, on Windows the way into a distro, too. */
+  readonly words: readonly string[];
   /** The terminal of the settings, as what stands before the words that it runs; null for none. */
   readonly terminal?: readonly string[] | null;
 }
@@ -22,17 +17,14 @@ export interface TerminalOptions extends Machine {
  * @throws {Error} with a sentence when there is no terminal, or the words cannot be run.
  */
 export async function terminalArgv(options: TerminalOptions): Promise<readonly string[]> {
-  for (const word of options.attach) refuseControls(word, OPENING);
-  if (!options.attach[0]) throw new Error("open a terminal: there is nothing to run in it");
+  for (const word of options.words) refuseControls(word, OPENING);
+  if (!options.words[0]) throw new Error("open a terminal: there is nothing to run in it");
   return options.os === "windows" ? await windowsArgv(options) : await linuxArgv(options);
 }
 
 async function windowsArgv(options: TerminalOptions): Promise<readonly string[]> {
-  const { attach, distro, env } = options;
-  refuseControls(distro, OPENING);
+  const { words, env } = options;
   const root = env.SystemRoot ?? env.SYSTEMROOT;
-  const { wsl = [systemProgram("wsl.exe", root)] } = options;
-  const words = inDistroArgv({ action: "open a terminal", distro, argv: attach, wsl });
   const store = env.LOCALAPPDATA ?? "";
   const more = win32.isAbsolute(store) ? [win32.join(store, "Microsoft", "WindowsApps")] : [];
   if (options.terminal?.[0]) return [...options.terminal, ...words];
@@ -58,15 +50,15 @@ const TERMINALS: readonly (readonly [name: string, option: string])[] = [
 ];
 
 async function linuxArgv(options: TerminalOptions): Promise<readonly string[]> {
-  const { attach, env, terminal } = options;
-  if (terminal?.[0]) return [...terminal, ...attach];
+  const { words, env, terminal } = options;
+  if (terminal?.[0]) return [...terminal, ...words];
   const own = env.TERMINAL ?? "";
   const known = new Map(TERMINALS);
   const ownOption = known.get(own.slice(own.lastIndexOf("/") + 1)) ?? "-e";
   const wanted = [["x-terminal-emulator", "-e"], [own, ownOption], ...TERMINALS] as const;
   for (const [name, option] of wanted) {
     const program = await findProgram(name, options);
-    if (program !== null) return [program, option, ...attach];
+    if (program !== null) return [program, option, ...words];
   }
   throw new Error(
     "open a terminal: none was found on this computer, install xterm or name one in TERMINAL",

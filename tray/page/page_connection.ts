@@ -6,6 +6,7 @@ import { findMethod, type MethodName } from "../../shared/protocol/manifest.ts";
 import type { Capabilities } from "../../shared/protocol/methods/capabilities.ts";
 import type { Gap } from "../../shared/protocol/notifications.ts";
 import { RpcClosedError, RpcError } from "../../shared/rpc/client_errors.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import { deltaBetween } from "./delta_between.ts";
 import type { PageDaemon } from "./page_daemon.ts";
 
@@ -21,6 +22,8 @@ export interface TerminalTarget {
 export interface WindowDeeds {
   readonly openTerminal?: (target: TerminalTarget) => Promise<void>;
   readonly copy?: (text: string) => Promise<void>;
+  /** A terminal shows that pane now: its window is to come forward. */
+  readonly bringForward?: (target: TerminalTarget) => Promise<void>;
 }
 
 export interface PageConnectionOptions {
@@ -162,6 +165,7 @@ export class PageConnection {
     if (findMethod(method) === undefined) {
       throw new WireError("METHOD_NOT_FOUND", `ask ${method}: there is no such method`);
     }
+    if (method === "actions.focus") return this.#focus(params);
     // The daemon looks at params itself, as it does for every client.
     return this.#options.daemon.request(method as MethodName, params as never);
   }
@@ -195,6 +199,16 @@ export class PageConnection {
     this.#revision = Math.max(snapshot.revision, this.#revision);
     this.#told = this.#followsState ? snapshot : null;
     return { ...snapshot, revision: this.#revision };
+  }
+
+  async #focus(params: Params): Promise<unknown> {
+    const { daemon, name, deeds: { bringForward } } = this.#options;
+    const focused = await daemon.request("actions.focus", params as never);
+    const pane = daemon.snapshot?.panes.find(({ id }) => id === focused.paneId);
+    if (focused.client !== null && pane !== undefined) {
+      await bringForward?.({ daemon: name, sessionId: pane.sessionId, paneId: pane.id });
+    }
+    return focused;
   }
 
   async #openTerminal({ paneId }: Params): Promise<unknown> {
@@ -256,6 +270,6 @@ function bodyOf(error: unknown): WireErrorBody {
     const { code, message, data } = error;
     return { code, message, data };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return new WireError("INTERNAL", message).toWire();
 }

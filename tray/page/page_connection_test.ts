@@ -231,6 +231,20 @@ Deno.test("PageConnection opens a terminal at a pane that is there, and at no ot
   assert.deepEqual(targets, [{ daemon: "box", sessionId: pane?.sessionId, paneId: pane?.id }]);
 });
 
+Deno.test("PageConnection brings the terminal forward that shows a pane now", async () => {
+  const targets: TerminalTarget[] = [];
+  const { daemon, ask } = scene({
+    bringForward: (target) => Promise.resolve(void targets.push(target)),
+  });
+  const [pane] = daemon.snapshot?.panes ?? [];
+  for (const client of ["/dev/pts/1", null]) {
+    daemon.answer = () => ({ paneId: pane?.id, client });
+    const [done] = await ask("actions.focus", { paneId: pane?.id });
+    assert.deepEqual(done?.result, { paneId: pane?.id, client });
+  }
+  assert.deepEqual(targets, [{ daemon: "box", sessionId: pane?.sessionId, paneId: pane?.id }]);
+});
+
 Deno.test("PageConnection copies a text, and says why when the machine does not", async () => {
   const copied: string[] = [];
   const { ask } = scene({

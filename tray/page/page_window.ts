@@ -178,13 +178,17 @@ export class PageWindow {
       this.#waitingId = id;
       return;
     }
-    const { openTerminal, copy } = this.#host;
+    const { openTerminal, copy, bringForward } = this.#host;
     const { capabilities } = daemon.state;
     const end = new PageConnection({
       daemon,
       name: this.#name,
       capabilities,
-      deeds: { ...openTerminal && { openTerminal }, ...copy && { copy } },
+      deeds: {
+        ...openTerminal && { openTerminal },
+        ...copy && { copy },
+        ...bringForward && { bringForward },
+      },
       send: (text) => this.#tell({ kind: "rpc", id, text }),
     });
     this.#connection = { id, end, capabilities };

@@ -1,3 +1,4 @@
+import type { PaneNames } from "./choose_window.ts";
 import {
   DashboardWindow,
   type OpenedWindow,
@@ -8,6 +9,7 @@ import {
 import { openMessageBoxes, type Question } from "./message_box.ts";
 import { NativeApp, type NativeAppOptions } from "./native_app.ts";
 import { type Notice, Notifier, type NotifierOptions } from "./notifier.ts";
+import { openRaiseTerminal, type Raised } from "./raise_terminal.ts";
 import type { TrayLook } from "./tray_icon.ts";
 
 export interface WindowLook {
@@ -24,6 +26,8 @@ export interface Desktop extends Disposable {
   notify(notice: Notice): void;
   /** Asks yes or no; null where this desktop has no way to ask. */
   ask(question: Question): Promise<boolean | null>;
+  /** Brings the terminal that shows a pane before all windows; null where there is no way to. */
+  raiseTerminal(names: PaneNames): Promise<Raised | null>;
   openWindow(
     content: WindowContent,
     options: WindowLook,
@@ -47,11 +51,13 @@ export async function openDesktop(options: NativeDesktopOptions): Promise<Deskto
   const app = await NativeApp.start(options);
   const notifier = new Notifier(app.addon, options);
   const messageBox = openMessageBoxes();
+  const raise = openRaiseTerminal();
   return {
     show: (look) => app.show(look),
     notify: (notice) => notifier.show(notice),
     // The answer wakes nobody.
     ask: async (question) => await app.during(async () => await messageBox?.(question) ?? null),
+    raiseTerminal: async (names) => await raise?.(names) ?? null,
     openWindow: (content, how) => DashboardWindow.open(app, content, how),
     [Symbol.dispose]: () => {
       notifier.closeAll();

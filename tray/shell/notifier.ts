@@ -1,4 +1,5 @@
 import type { Notification } from "@webviewjs/webview";
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { Addon } from "./addon.ts";
 import { openBalloons, type ShowBalloon } from "./balloon.ts";
 import { type Later, later } from "./later.ts";
@@ -81,7 +82,7 @@ export class Notifier {
       });
       this.#keep(notice.id, native);
     } catch (error) {
-      fail(error instanceof Error ? error.message : String(error));
+      fail(messageOf(error));
     }
   }
 

@@ -48,6 +48,7 @@ function headlessDesktop(): Desktop {
     },
     notify: () => {},
     ask: () => Promise.resolve(null),
+    raiseTerminal: () => Promise.resolve(null),
     openWindow: () => ({ kind: "no_webview", problem: "this desktop has none" }),
     [Symbol.dispose]: () => pump.stop(),
   };
