@@ -16,6 +16,7 @@ import { DamageLook } from "./upkeep/damage_look.ts";
 import { HealthWatch } from "./upkeep/health_watch.ts";
 import { type Component, Lifecycle } from "./upkeep/lifecycle.ts";
 import { LogKeeper } from "./upkeep/log_keeper.ts";
+import { RememberedCalls } from "./upkeep/remembered_calls.ts";
 import { RunRecord } from "./upkeep/run_record.ts";
 import { SettingsKeeper } from "./upkeep/settings_keeper.ts";
 import { SettingsWatch } from "./upkeep/settings_watch.ts";
@@ -42,6 +43,7 @@ export class App {
   readonly #options: AppOptions & { readonly keeper: SettingsKeeper };
   readonly #context: RpcContext;
   readonly #site: Site;
+  readonly #remembered: RememberedCalls;
   readonly #lifecycle: Lifecycle;
   /** Null while the web is off. */
   readonly #web: WebService | null;
@@ -69,6 +71,10 @@ export class App {
       web: this.#webView(),
     });
     this.#site = buildSite(this.#context);
+    this.#remembered = new RememberedCalls({
+      ...{ clock, pipeline: rooms.pipeline, hasReaders: rooms.agents !== null },
+      log: knowledge.log.room("pipeline"),
+    });
     const serveWeb = options.web ?? options.config.server.enable;
     this.#web = serveWeb !== false ? this.#webService(clock) : null;
     this.#lifecycle = new Lifecycle(this.#components(rooms));
@@ -99,12 +105,13 @@ export class App {
     log.room("app").info("the daemon has started", { runId, version: PRODUCT_VERSION });
   }
 
-  /** Serves one client until its wire ends. Peers on stdio, socket and memory are this user. */
+  /** Serves one client until its wire ends, at first once old calls are known. Peers on stdio, socket and memory are this user. */
   async serve(channel: Channel, role: Role): Promise<void> {
     const session = new RpcSession({ channel, role, context: this.#context });
     this.#sessions.add(session);
     this.#onClientsChanged();
     try {
+      await this.#remembered.known;
       await session.run();
     } finally {
       this.#sessions.delete(session);
@@ -119,6 +126,7 @@ export class App {
 
   /** Ends everything in the reverse order of the start. Safe to call twice. */
   stop(reason: string): Promise<void> {
+    this.#remembered.stop();
     return this.#lifecycle.stop(reason);
   }
 
@@ -131,6 +139,7 @@ export class App {
       // The past: the database is open already, and is the last to close.
       { stop: () => store.close() },
       new RunRecord({ ...identity, store, log: log.room("store") }),
+      this.#remembered,
       // Clients come once there is an answer, and hear of the end before they are sent away.
       { start: () => pipeline.started(PRODUCT_VERSION) },
       // Who is connected may ask where the web is.
@@ -184,8 +193,14 @@ export class App {
     const context = this.#context;
     return new WebService({
       ...{ config, paths, clock, log: log.room("wire") },
-      answer: (text, asker) => answerOnce(text, { context, ...asker }),
-      site: this.#site,
+      answer: async (text, asker) => {
+        await this.#remembered.known;
+        return await answerOnce(text, { context, ...asker });
+      },
+      site: async (request, role) => {
+        await this.#remembered.known;
+        return await this.#site(request, role);
+      },
       isOptional: this.#options.web === "if_possible",
       onChannel: (channel, role) => void this.serve(channel, role),
     });

@@ -221,7 +221,7 @@ e2eTest("a daemon that crashed goes on with who waits, and tells nobody twice", 
   await watch.told("dismissed", second);
 
   await watch.crash();
-  deepEqual(watch.observer.seen.snapshot.escalations, [first], "before its agent was found");
+  deepEqual(watch.observer.seen.snapshot.escalations, [first]);
   await watch.hears("%0");
   await watch.hears("%1");
   await watch.says("%0", WORKS);
@@ -239,6 +239,7 @@ e2eTest("what was answered while no daemon ran is told, and not timed", async ()
   const opened = await watch.shown("%0");
   const { tmuxPid = 0 } = paneCalled(watch.observer.seen, "%0") ?? {};
   await watch.crash(() => watch.claude.says(tmuxPid, WORKS));
+  deepEqual(watch.observer.seen.snapshot.escalations, [], "nobody is told that it still waits");
   const { payload } = await watch.told("answered", opened);
   equal(payload["timeToAnswerMs"], null);
   equal((await watch.history()).answerTimes.count, 0);

@@ -1,6 +1,6 @@
 import type { Event } from "../../shared/model/event.ts";
 import { messageOf } from "../../shared/text/message_of.ts";
-import { callsOf } from "../face/joined_view.ts";
+import { callsOf } from "../face/calls.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
 import { isForBrowser, isOwnAddress, PAGE_ADDRESS } from "../page/own_address.ts";
 import type { PageResponse } from "../page/page_answer.ts";
@@ -79,13 +79,15 @@ export class Dashboard {
   /** Whoever reads one daemon is taken to another only when that calls, or nothing is there to read. */
   #isWorthLeaving(shown: string, other: string): boolean {
     const { daemons, now = Date.now } = this.#options;
-    const snapshotOf = (name: string) => {
-      const link = daemons.link(name);
-      return link?.state.kind === "live" ? link.snapshot : null;
+    const sourceOf = (name: string) => {
+      const { state, snapshot = null } = daemons.link(name) ?? {};
+      return state?.kind === "live" && snapshot !== null
+        ? { snapshot, liveSince: state.since }
+        : null;
     };
-    const snapshot = snapshotOf(other);
-    if (snapshot === null) return false;
-    return snapshotOf(shown) === null || callsOf(snapshot, now()).length > 0;
+    const source = sourceOf(other);
+    if (source === null) return false;
+    return sourceOf(shown) === null || callsOf(source, now()).length > 0;
   }
 
   /** Something is known anew of these daemons, which are all that are followed. */

@@ -120,6 +120,8 @@ class DesktopHost {
       }
       case "notify":
         return this.#notify(message.notice, desktop);
+      case "close_notice":
+        return desktop.closeNotice(message.noticeId);
       case "ask":
         return void this.#ask(message, desktop);
       case "raise_terminal":

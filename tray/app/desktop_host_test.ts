@@ -108,6 +108,7 @@ Deno.test("hostDesktop hands on what was told before the desktop was there", asy
       return {
         show: ({ tooltip }) => void shown.push(tooltip),
         notify: () => {},
+        closeNotice: () => {},
         ask: () => Promise.resolve(null),
         raiseTerminal: () => Promise.resolve(null),
         openWindow: () => assert.fail("nobody asked for it"),

@@ -20,6 +20,7 @@ export type ToDesktop =
     readonly menu?: readonly MenuItem[];
   }
   | { readonly kind: "notify"; readonly notice: Notice }
+  | { readonly kind: "close_notice"; readonly noticeId: string }
   | { readonly kind: "ask"; readonly id: number; readonly question: Question }
   | { readonly kind: "raise_terminal"; readonly id: number; readonly names: PaneNames }
   | {

@@ -43,6 +43,15 @@ Deno.test("faceConnection() doubts a daemon whose heartbeat is late, by its own 
   equal(stateOf(live(15_000), null).kind, "live");
 });
 
+Deno.test("faceConnection() says since when a daemon is followed", () => {
+  const since = (state: LinkState) => {
+    const view = { name: "Ubuntu", state, snapshot: null, heardAt: null, clockAheadMs: 9 };
+    return faceConnection(view, undefined, NOW).liveSince;
+  };
+  equal(since({ kind: "live", since: 7, capabilities: CAPABILITIES }), 7);
+  equal(since({ kind: "connecting", since: 7, failures: 0 }), null);
+});
+
 Deno.test("faceConnection() takes what is known beside the link", () => {
   const today = { compactions: 2, activeMs: 3 };
   const facts = { health: "degraded", notifications: null, today } as const;

@@ -39,8 +39,8 @@ export async function findDaemons(
   if (launch.kind !== "wsl") return { kind: "ok", names: [THIS_MACHINE] };
   const listed = await listDistros(listOptions(launch, run));
   if (listed.kind === "failed") return { kind: "failed", message: listed.message };
-  const isWanted = ({ isRunning }: Distro, at: number) => all || isRunning === true || at === 0;
-  const others = listed.distros.filter((each, at) => !isWanted(each, at));
+  const isWanted = ({ isRunning, isDefault }: Distro) => all || isRunning === true || isDefault;
+  const others = listed.distros.filter((each) => !isWanted(each));
   return {
     kind: "listed",
     names: namesOf(listed.distros.filter(isWanted)),

@@ -14,6 +14,15 @@ Deno.test("findDaemons() takes the default distro and those that run", async () 
   deepEqual(found, { kind: "listed", names: ["Ubuntu", "Debian"], unsure: [], off: ["Alpine"] });
 });
 
+Deno.test("findDaemons() takes none for the default one where that is another product's", async () => {
+  const docker: RunTool = (argv) => {
+    const stdout = argv.includes("--running") ? "Debian\n" : "docker-desktop\nUbuntu\nDebian\n";
+    return Promise.resolve({ kind: "exited", code: 0, stdout });
+  };
+  const found = await findDaemons({ distros: "auto", launch: WSL }, { run: docker });
+  deepEqual(found, { kind: "listed", names: ["Debian"], unsure: [], off: ["Ubuntu"] });
+});
+
 Deno.test("findDaemons() begins with nothing of which nobody can tell whether it runs", async () => {
   const slow: RunTool = (argv, options) =>
     argv.includes("--running") ? Promise.resolve({ kind: "timeout" }) : run(argv, options);

@@ -15,6 +15,7 @@ export interface MenuDeedsOptions {
   readonly machine: MachineDeeds;
   readonly openLogs: () => Promise<void>;
   readonly exportDiagnostics: () => Promise<void>;
+  readonly openSettingsFile: () => Promise<void>;
   readonly quit: () => Promise<void>;
   /** The daemon whose pages are shown where nothing says which. */
   readonly mainDaemon: () => string;
@@ -67,6 +68,8 @@ export class MenuDeeds {
         return await this.#options.openLogs();
       case "export_diagnostics":
         return await this.#options.exportDiagnostics();
+      case "open_settings_file":
+        return await this.#options.openSettingsFile();
       case "quit":
         return await this.#options.quit();
       default:

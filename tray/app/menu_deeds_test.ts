@@ -35,6 +35,7 @@ class Scene {
       machine: this.machine,
       openLogs: () => note("logs"),
       exportDiagnostics: () => note("diagnostics"),
+      openSettingsFile: () => note("settings file"),
       quit: () => note("quit"),
       mainDaemon: () => "Main",
       now: () => NOW,
@@ -54,10 +55,11 @@ Deno.test("MenuDeeds does what a click asks for", async () => {
   await deeds.do({ kind: "copy_attach", target });
   await deeds.do({ kind: "open_logs" });
   await deeds.do({ kind: "export_diagnostics" });
+  await deeds.do({ kind: "open_settings_file" });
   await deeds.do({ kind: "quit" });
   deepEqual(done, [
     ...["open home Main", "open search Main", "open settings Main", "focus p", "terminal p"],
-    ...["copy p", "logs", "diagnostics", "quit"],
+    ...["copy p", "logs", "diagnostics", "settings file", "quit"],
   ]);
   for (const kind of ["start_daemon", "stop_daemon", "restart_daemon", "reconnect"] as const) {
     await deeds.do({ kind, connectionId: "Ubuntu" });

@@ -41,6 +41,10 @@ export class RemoteDesktop implements Desktop {
     this.#end.send({ kind: "notify", notice });
   }
 
+  closeNotice(noticeId: string): void {
+    this.#end.send({ kind: "close_notice", noticeId });
+  }
+
   ask(question: Question): Promise<boolean | null> {
     const id = ++this.#lastId;
     const { promise, resolve } = Promise.withResolvers<boolean | null>();

@@ -30,6 +30,9 @@ Deno.test("RemoteDesktop is told of clicks, notices and the end", async () => {
   scene.remote.notify(NOTICE);
   await settled();
   assert.deepEqual(scene.notices, [NOTICE]);
+  scene.remote.closeNotice("n");
+  await settled();
+  assert.deepEqual(scene.deeds, ["close notice n"]);
   scene.native?.onMenu("quit");
   scene.native?.onIcon();
   scene.native?.onClick("n", "0");

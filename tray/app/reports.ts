@@ -8,7 +8,7 @@ export interface ReportsOptions {
   readonly daemons: Pick<Daemons, "ask" | "link">;
   readonly names: () => readonly string[];
   readonly settings: Pick<SettingsFile, "settings">;
-  readonly machine: Pick<MachineDeeds, "openFolder">;
+  readonly machine: Pick<MachineDeeds, "openFolder" | "tellFacts">;
   readonly places: Pick<MachinePlaces, "logDir" | "stateDir">;
   /** Milliseconds UTC. */
   readonly now: () => number;
@@ -39,6 +39,7 @@ export class Reports {
       names: names(),
       folder: stateDir,
       settings: settings.settings,
+      system: machine.tellFacts(),
       now: now(),
     });
     say(`Diagnostics are in ${path}. Look through them before you send them to anybody.`);

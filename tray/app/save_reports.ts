@@ -5,6 +5,7 @@ import { redact, REDACTED } from "../../shared/text/redact.ts";
 import { writeDurably } from "../machine/durable_write.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
 import type { Daemons } from "./daemons.ts";
+import type { SystemFacts } from "./system_facts.ts";
 
 export interface ReportOptions {
   readonly daemons: Pick<Daemons, "ask" | "link">;
@@ -31,13 +32,15 @@ export async function saveLogs({ daemons, names, folder }: ReportOptions): Promi
 }
 
 /**
- * Writes one file with what helps to find a fault: of each daemon, and of the tray itself.
+ * Writes one file with what helps to find a fault: of each daemon, of the tray itself, and of the
+ * system.
  * @returns its path
  * @throws {Error} when it cannot be written.
  */
 export async function saveDiagnostics(
-  { daemons, names, folder, settings, now }: ReportOptions & {
+  { daemons, names, folder, settings, system, now }: ReportOptions & {
     readonly settings: MachineSettings;
+    readonly system: Promise<SystemFacts>;
     /** Milliseconds UTC. */
     readonly now: number;
   },
@@ -52,6 +55,7 @@ export async function saveDiagnostics(
   const report = {
     format: 1,
     madeAt: now,
+    system: redacted(await system),
     tray: {
       version: PRODUCT_VERSION,
       runtime: Deno.version,

@@ -5,6 +5,7 @@ import { inTempFolder, namesIn } from "../machine/test_folder.ts";
 import { saveDiagnostics, saveLogs } from "./save_reports.ts";
 import { FakeDaemonSet } from "./test_deeds.ts";
 
+const FACTS = { release: "10.0.26100", wsl: { version: ["2.5.9.0"], distros: ["* Ubuntu"] } };
 const NOW = Date.UTC(2025, 0, 2, 3, 4, 5);
 
 Deno.test("saveLogs() writes what each daemon tells, or why it does not", async () => {
@@ -28,7 +29,8 @@ Deno.test("saveDiagnostics() writes one file, whatever daemons say", async () =>
   await inTempFolder(async (folder) => {
     const set = new FakeDaemonSet();
     const options = { folder, names: ["Ubuntu"], settings: defaultSettings("windows"), now: NOW };
-    const path = await saveDiagnostics({ ...options, daemons: set.daemons });
+    const system = Promise.resolve(FACTS);
+    const path = await saveDiagnostics({ ...options, system, daemons: set.daemons });
     equal(path, join(folder, "ntm-tracker-diagnostics-2025-01-02T03-04-05-000Z.json"));
     const report = JSON.parse(await Deno.readTextFile(path));
     deepEqual(report.daemons, [{
@@ -37,10 +39,11 @@ Deno.test("saveDiagnostics() writes one file, whatever daemons say", async () =>
       diagnostics: { problem: "ask daemon: Ubuntu is not connected" },
     }]);
     deepEqual(report.tray.settings, options.settings);
+    deepEqual(report.system, FACTS);
   });
 });
 
-Deno.test("saveDiagnostics() leaves secrets out of the settings", async () => {
+Deno.test("saveDiagnostics() leaves secrets out of the settings and the system", async () => {
   await inTempFolder(async (folder) => {
     const key = "ghp_abcdefghijklmnopqrstuvwxyz0123456789";
     const argv = ["ssh", "--token", "hunter2hunter2", `KEY=${key}`, "box", "serve", "--stdio"];
@@ -50,7 +53,9 @@ Deno.test("saveDiagnostics() leaves secrets out of the settings", async () => {
       terminal: ["term", `--title=${key}`],
     } as const;
     const { daemons } = new FakeDaemonSet();
-    const path = await saveDiagnostics({ folder, names: [], settings, now: NOW, daemons });
+    const wsl = { version: [], distros: [`* ${key}`] };
+    const system = Promise.resolve({ ...FACTS, wsl });
+    const path = await saveDiagnostics({ folder, names: [], settings, system, now: NOW, daemons });
     const text = await Deno.readTextFile(path);
     doesNotMatch(text, /hunter2|ghp_/);
     const told = JSON.parse(text).tray.settings;

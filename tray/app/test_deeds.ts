@@ -13,12 +13,14 @@ export class FakeMachine implements MachineDeeds {
   openTerminal = (words: readonly string[]) => this.#note("terminal", ...words);
   copy = (text: string) => this.#note("copy", text);
   openFolder = (path: string) => this.#note("folder", path);
+  openDocument = (path: string) => this.#note("document", path);
   openAddress = (url: string) => this.#note("address", url);
   startWithSystem = (on: boolean) =>
     this.refusal === null ? this.#note("start", `${on}`) : Promise.reject(new Error(this.refusal));
 
   startsWithSystem = () => this.isStarted();
   renewStart = () => this.#note("renew start");
+  tellFacts = () => Promise.resolve({ release: "1", wsl: null });
 
   #note(...words: readonly string[]): Promise<void> {
     return Promise.resolve(void this.deeds.push(words.join(" ")));

@@ -47,6 +47,8 @@ export class FakeDesktop implements Desktop {
   readonly options: DesktopOptions;
   readonly looks: TrayLook[] = [];
   readonly notices: Notice[] = [];
+  /** Ids of notices that were taken away. */
+  readonly closedNotices: string[] = [];
   readonly windows: FakeWindow[] = [];
   readonly questions: Question[] = [];
   /** Of the panes whose terminals were to come forward. */
@@ -79,6 +81,11 @@ export class FakeDesktop implements Desktop {
     if (this.isGone) throw new Error("the desktop is gone");
     this.notices.push(notice);
     this.options.onShown(notice.id, "native", null);
+  }
+
+  closeNotice(noticeId: string): void {
+    if (this.isGone) throw new Error("the desktop is gone");
+    this.closedNotices.push(noticeId);
   }
 
   ask(question: Question): Promise<boolean | null> {

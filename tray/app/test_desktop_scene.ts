@@ -83,6 +83,7 @@ export class DesktopScene {
         if (notice.title === "refused") throw new Error("nobody takes notices");
         this.notices.push(notice);
       },
+      closeNotice: (noticeId) => void this.deeds.push(`close notice ${noticeId}`),
       ask: ({ text }) => this.asked ?? Promise.resolve(text === "no way" ? null : true),
       raiseTerminal: async ({ sessions: [name = ""] }) => {
         if (name === "broken") throw new Error("no such function");

@@ -1,11 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { Toast } from "../face/make_toast.ts";
+import { aConnection, aFleet } from "../face/test_input.ts";
 import type { Notice } from "../shell/notifier.ts";
 import { ToldToasts } from "./told_toasts.ts";
 
-function aToast(id: string): Toast {
+function aToast(id: string, calls: Toast["calls"] = []): Toast {
   return {
-    ...{ id, type: "degraded", title: `title of ${id}`, body: "", about: [] },
+    ...{ id, type: "degraded", title: `title of ${id}`, body: "", about: [], calls },
     actions: [
       { kind: "open_dashboard", label: "Open" },
       { kind: "reconnect", label: "Reconnect", connectionIds: [id] },
@@ -15,12 +16,14 @@ function aToast(id: string): Toast {
 
 function scene() {
   const shown: Notice[] = [];
+  const closed: string[] = [];
   const log: string[] = [];
   const toasts = new ToldToasts({
     show: (notice) => shown.push(notice),
+    close: (id) => closed.push(id),
     log: (line) => log.push(line),
   });
-  return { shown, log, toasts };
+  return { shown, closed, log, toasts };
 }
 
 Deno.test("ToldToasts shows a toast with its buttons, and knows what they mean", () => {
@@ -41,4 +44,28 @@ Deno.test("ToldToasts knows only the latest of many, one that is told again amon
   toasts.tell(aToast("50"));
   const known = ["0", "1", "2", "50"].map((id) => toasts.actionOf(id, "0") !== undefined);
   deepEqual(known, [true, false, true, true]);
+});
+
+/** A daemon with these calls. */
+function box(...ids: readonly string[]) {
+  return [aConnection({ id: "box", snapshot: aFleet({ escalations: ids.map((id) => ({ id })) }) })];
+}
+
+Deno.test("ToldToasts takes away, once, a toast that calls for nobody any more", () => {
+  const { closed, toasts } = scene();
+  const call = (escalationId: string) => ({ connectionId: "box", escalationId });
+  toasts.tell(aToast("other"));
+  toasts.tell(aToast("one", [call("1")]));
+  toasts.tell(aToast("several", [call("1"), call("2")]));
+  toasts.closeOver(box("1", "2"));
+  deepEqual(closed, []);
+  toasts.closeOver(box("2"));
+  toasts.closeOver(box("2"));
+  deepEqual(closed, ["one"], "of several one waits still");
+  equal(toasts.actionOf("one", null)?.kind, "open_dashboard", "a click may be under way");
+  toasts.tell(aToast("one", [call("3")]));
+  toasts.closeOver(box("3"));
+  deepEqual(closed, ["one", "several"]);
+  toasts.closeOver(box());
+  deepEqual(closed, ["one", "several", "one"]);
 });

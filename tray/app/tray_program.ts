@@ -69,7 +69,11 @@ export class TrayProgram {
     const now = () => clock.now();
     this.#notices = new Notices({ state, show: (notice) => desktop.notify(notice), log });
     this.#cursors = new CursorKeeper({ state, now, log });
-    this.#told = new ToldToasts({ show: (notice) => desktop.notify(notice), log });
+    this.#told = new ToldToasts({
+      show: (notice) => desktop.notify(notice),
+      close: (noticeId) => desktop.closeNotice(noticeId),
+      log,
+    });
     const daemons = this.#daemons = this.#makeDaemons();
     const show: Desktop["show"] = (look) => desktop.show(look);
     this.#face = new TrayFace({ show, daemons, settings, os, now });
@@ -194,6 +198,10 @@ export class TrayProgram {
       ...{ daemons, dashboard: this.#dashboard, panes, settings, machine, now },
       openLogs: () => reports.openLogs(),
       exportDiagnostics: () => reports.exportDiagnostics(),
+      openSettingsFile: async () => {
+        await settings.ensure();
+        await machine.openDocument(places.settingsFile);
+      },
       quit: () => this.#quit(),
       mainDaemon: () => mainDaemon(this.#face.input()),
       onSettings: () => this.#follower.changed(),
@@ -210,12 +218,15 @@ export class TrayProgram {
   #changed(): void {
     if (this.#isEnding) return;
     this.#face.draw();
+    this.#told.closeOver(this.#face.input().connections);
     this.#dashboard.changed(this.#face.names());
     this.#toaster.look();
   }
 
   #tick(): void {
     this.#face.draw();
+    // One that was over when it was shown is followed by no change.
+    this.#told.closeOver(this.#face.input().connections);
     void this.#cursors.keepSometimes();
     this.#cancelTick = this.#options.clock.setTimer(TICK_MS, () => this.#tick());
   }

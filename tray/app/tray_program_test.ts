@@ -152,6 +152,20 @@ Deno.test("TrayProgram looks for daemons again only when their settings have cha
   });
 });
 
+Deno.test("TrayProgram opens its settings file, and writes it where it is gone", async () => {
+  await withTray(async ({ clock, desktop, machine, settingsFile }) => {
+    await clock.advance(100);
+    await Deno.remove(settingsFile);
+    desktop.click("Open Settings File");
+    await eventually("the file", async () => {
+      await clock.advance(0);
+      return machine.deeds.length === 1;
+    });
+    deepEqual(machine.deeds, [`document ${settingsFile}`]);
+    equal(JSON.parse(await Deno.readTextFile(settingsFile)).theme, "system");
+  });
+});
+
 Deno.test("TrayProgram says what could not be done, and nothing once it has ended", async () => {
   await withTray(async ({ clock, desktop, program }) => {
     await clock.advance(100);

@@ -81,5 +81,9 @@ browserTest("the settings in a window are saved, and its search is found", async
   window.search();
   await seen(page.locator("#search:focus"));
   match(page.url(), /^http:\/\/ntm\.localhost\/#search$/);
+  await seen(page.getByText("Live", { exact: true }));
+  await page.keyboard.type("another");
+  window.search();
+  await page.waitForFunction(() => String(getSelection()) === "another");
   deepEqual(scene.dropped, []);
 });

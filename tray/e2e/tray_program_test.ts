@@ -27,7 +27,8 @@ e2eTest("the tray shows a call until it is answered, and tells it once", async (
   const next = await scene.tray();
   await next.shows(CALLS);
   await knowsRules(next);
-  await pause(2 * MIN_PENDING_MS);
+  // What is there when a daemon is connected is not told before that.
+  await pause(5_000 + MIN_PENDING_MS);
   deepEqual(next.told, [], "told a second time");
 
   await scene.answers();
@@ -35,8 +36,38 @@ e2eTest("the tray shows a call until it is answered, and tells it once", async (
   equal(next.desktop.look.picture.length, quiet.length);
   await scene.asks();
   await isTold(next, 1);
+  deepEqual(next.desktop.closedNotices, []);
+  await scene.answers();
+  const [notice] = next.desktop.notices;
+  await eventually("the end of the notice", () => next.desktop.closedNotices.length > 0);
+  deepEqual(next.desktop.closedNotices, [notice?.id]);
   await next.program.stop();
   deepEqual(scene.processes, []);
+});
+
+e2eTest("what was answered while neither tray nor daemon ran is not told, nor shown", async () => {
+  await using scene = await ProgramScene.start();
+  const tray = await scene.tray();
+  await tray.shows(QUIET);
+  await scene.asks();
+  await tray.shows(CALLS);
+  tray.dies();
+  await eventually("no process", () => scene.processes.length === 0);
+  deepEqual(tray.told, [], "before its time");
+  await scene.answers();
+  await pause(2 * MIN_PENDING_MS);
+
+  const next = await scene.tray();
+  await next.shows(QUIET);
+  await knowsRules(next);
+  await pause(2 * MIN_PENDING_MS);
+  const shown = next.desktop.looks.map(({ menu, tooltip }) => `${menu[0]?.label}: ${tooltip}`);
+  deepEqual(shown.filter((text) => /needs you/.test(text)), []);
+  deepEqual(next.told, []);
+
+  await scene.asks();
+  await next.shows(CALLS);
+  await isTold(next, 1);
 });
 
 e2eTest(

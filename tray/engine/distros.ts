@@ -6,6 +6,8 @@ export interface Distro {
   readonly name: string;
   /** False: starting a daemon there would start the distro. Null while nobody can tell. */
   readonly isRunning: boolean | null;
+  /** Whether WSL takes it where no distro is named. None is where that is another product's. */
+  readonly isDefault: boolean;
 }
 
 export type DistrosFailure = "not_installed" | "no_distro" | "timeout" | "failed";
@@ -42,7 +44,7 @@ const NAME = /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,254}$/;
 const NO_DISTRO = /WSL_E_DEFAULT_DISTRO_NOT_FOUND/;
 
 /**
- * The distros of this user, in the order of wsl.exe: the default one first. Reads names and codes
+ * The distros of this user, in the order of wsl.exe, which has the default one first. Reads names and codes
  * only, as all else is in the language of Windows. Never throws.
  */
 export async function listDistros(options: ListDistrosOptions = {}): Promise<Distros> {
@@ -65,7 +67,9 @@ export async function listDistros(options: ListDistrosOptions = {}): Promise<Dis
     return failed("no_distro", noDistro(`only ${names.join(" and ")} is installed`));
   }
   const running = await listRunning(options);
-  const distros = usable.map((name) => ({ name, isRunning: isAmong(running, name) }));
+  const distros = usable.map((name) => (
+    { name, isRunning: isAmong(running, name), isDefault: name === names[0] }
+  ));
   return { kind: "ok", distros };
 }
 

@@ -25,8 +25,8 @@ Deno.test("listDistros() names the distros and which of them run", async () => {
   assert.deepEqual(await list(), {
     kind: "ok",
     distros: [
-      { name: "Ubuntu-24.04", isRunning: false },
-      { name: "Debian", isRunning: true },
+      { name: "Ubuntu-24.04", isRunning: false, isDefault: true },
+      { name: "Debian", isRunning: true, isDefault: false },
     ],
   });
   assert.deepEqual(asked, ["--list --quiet", "--list --running --quiet"]);
@@ -40,7 +40,7 @@ Deno.test("listDistros() takes a sentence about running distros for no name", as
     });
     assert.deepEqual(await list(), {
       kind: "ok",
-      distros: [{ name: "Ubuntu", isRunning: false }],
+      distros: [{ name: "Ubuntu", isRunning: false, isDefault: true }],
     });
   }
 });
@@ -57,7 +57,7 @@ Deno.test("listDistros() still names the distros when it cannot learn which run"
       "--list --quiet": exited("Ubuntu\n"),
       "--list --running --quiet": running,
     });
-    const distros = [{ name: "Ubuntu", isRunning: null }];
+    const distros = [{ name: "Ubuntu", isRunning: null, isDefault: true }];
     assert.deepEqual(await list(), { kind: "ok", distros }, JSON.stringify(running));
   }
 });
@@ -79,7 +79,7 @@ Deno.test("listDistros() leaves out distros that are another product's machine",
   const both = wsl({ "--list --quiet": exited("docker-desktop\nUbuntu\ndocker-desktop-data\n") });
   const listed = await both.list();
   assert.ok(listed.kind === "ok");
-  assert.deepEqual(listed.distros.map(({ name }) => name), ["Ubuntu"]);
+  assert.deepEqual(listed.distros, [{ name: "Ubuntu", isRunning: false, isDefault: false }]);
 
   const alone = await wsl({ "--list --quiet": exited("docker-desktop\n") }).list();
   assert.ok(alone.kind === "failed");

@@ -49,6 +49,20 @@ test("startHidden() gives what stands in the environment, and over it", () =>
     assert.equal(seen, `${Deno.env.get("PATH")}|a b|/tmp`);
   }, { env: { NTM_HIDDEN: "a b" }, cwd: "/tmp" }));
 
+test("startHidden() has programs of Windows stand in the folder of the system", async () => {
+  const pipes = ["stdout"] as const;
+  const folderOf = async (cwd: string | undefined, os: "windows" | "linux") => {
+    const options = { argv: ["/bin/pwd"], pipes, cwd };
+    const { stdout, status } = startHidden(options, { os, root: "/usr" });
+    const text = await new Response(stdout).text();
+    assert.equal((await status).code, 0);
+    return text.trim();
+  };
+  assert.equal(await folderOf(undefined, "windows"), "/usr");
+  assert.equal(await folderOf("/tmp", "windows"), "/tmp");
+  assert.equal(await folderOf(undefined, "linux"), Deno.cwd());
+});
+
 test("startHidden() tells the signal that ended it", () =>
   withScript("kill -KILL $$", async ({ status }) => {
     const { code, signal } = await status;

@@ -10,11 +10,14 @@ export type ToolResult =
   | { readonly kind: "timeout" }
   | { readonly kind: "failed"; readonly message: string };
 
+export interface RunToolOptions {
+  readonly timeoutMs: number;
+  /** Makes text of what it has written. Default {@link wslText}, which guesses at UTF-16. */
+  readonly decode?: (bytes: Uint8Array) => string;
+}
+
 /** Runs a program to its end. Never throws. */
-export type RunTool = (
-  argv: readonly string[],
-  options: { readonly timeoutMs: number },
-) => Promise<ToolResult>;
+export type RunTool = (argv: readonly string[], options: RunToolOptions) => Promise<ToolResult>;
 
 /** More than any list of names. */
 const MAX_BYTES = 256 * 1024;
@@ -23,7 +26,7 @@ const MAX_BYTES = 256 * 1024;
  * Runs a program without a terminal. Past its time it is ended with all it has started, and not
  * waited for any longer: a wedged one may not even die.
  */
-export const runTool: RunTool = async (argv, { timeoutMs }) => {
+export const runTool: RunTool = async (argv, { timeoutMs, decode = wslText }) => {
   let child: HiddenProcess;
   try {
     child = startHidden({ argv, env: { WSL_UTF8: "1" }, pipes: ["stdout"] });
@@ -42,7 +45,7 @@ export const runTool: RunTool = async (argv, { timeoutMs }) => {
     const outcome = await Promise.race([finished, late]);
     if (outcome === null) return { kind: "timeout" };
     const [bytes, { code }] = outcome;
-    return { kind: "exited", code, stdout: wslText(bytes) };
+    return { kind: "exited", code, stdout: decode(bytes) };
   } finally {
     clearTimeout(timer);
     await abandonIfAlive(child, stop);

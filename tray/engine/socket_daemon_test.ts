@@ -35,7 +35,11 @@ Deno.test("joinSocketDaemon() and whyNoDaemonAt() show nothing to a proxy", asyn
     const config = decodeURI(new URL("../../deno.json", HERE).pathname);
     const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", "--config", config, program, url, tokenFile],
-      env: { HTTP_PROXY: there, http_proxy: there, ALL_PROXY: there, NO_PROXY: "", no_proxy: "" },
+      env: {
+        ...{ HTTP_PROXY: there, http_proxy: there, ALL_PROXY: there, NO_PROXY: "", no_proxy: "" },
+        // Once a day Deno itself would ask, for a newer version of itself.
+        DENO_NO_UPDATE_CHECK: "1",
+      },
     }).output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     deepEqual(text(stdout).trim().split("\n"), ["null", "websocket"], text(stderr));

@@ -42,6 +42,8 @@ export interface FaceConnection {
   /** What people call it, for example `Ubuntu`. */
   readonly label: string;
   readonly state: ConnectionState;
+  /** Since when it is followed without a break, milliseconds UTC; null while it is not. */
+  readonly liveSince: number | null;
   /** The latest one, however old; null before the first. Its times are of the clock here. */
   readonly snapshot: Snapshot | null;
   /**

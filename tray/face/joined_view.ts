@@ -1,8 +1,8 @@
 import type { Escalation } from "../../shared/model/escalation.ts";
-import { byOpening, byPlace, bySessionName } from "../../shared/model/order.ts";
+import { byPlace, bySessionName } from "../../shared/model/order.ts";
 import type { Pane } from "../../shared/model/pane.ts";
 import type { Session } from "../../shared/model/session.ts";
-import type { Snapshot } from "../../shared/model/snapshot.ts";
+import { callsOf } from "./calls.ts";
 import { type FaceConnection, type FaceInput, isHeard } from "./face_input.ts";
 
 /** A session that lives, with what lives in it. */
@@ -48,21 +48,6 @@ export function joinViews(input: FaceInput): JoinedView {
   };
 }
 
-/** Those that call for a person at that time, the oldest first. */
-export function callsOf(
-  { escalations }: Pick<Snapshot, "escalations">,
-  now: number,
-): readonly Escalation[] {
-  return escalations
-    .filter((each) => each.status === "pending" && !isSnoozed(each, now))
-    .toSorted(byOpening);
-}
-
-/** Whether somebody wants it quiet at that time, milliseconds UTC. */
-export function isSnoozed({ snoozedUntil }: Escalation, now: number): boolean {
-  return snoozedUntil !== null && snoozedUntil > now;
-}
-
 interface Part {
   readonly isKnown: boolean;
   readonly sessions: readonly FaceSession[];
@@ -71,13 +56,13 @@ interface Part {
 }
 
 function partOf(connection: FaceConnection, { settings, now }: FaceInput): Part {
-  const { snapshot, state } = connection;
+  const { snapshot, state, liveSince } = connection;
   const isKnown = isHeard(connection);
   if (snapshot === null || state.kind === "refused" || state.kind === "none") {
     return { isKnown, sessions: [], panes: [], calls: [] };
   }
   const panes = snapshot.panes.filter(({ endedAt }) => endedAt === null).sort(byPlace);
-  const calls = isKnown ? callsOf(snapshot, now) : [];
+  const calls = isKnown ? callsOf({ snapshot, liveSince }, now) : [];
   const panesBySession = groupPanes(panes);
   const pinned = new Set(
     settings.pinned.filter((pin) => pin.connectionId === connection.id).map((pin) => pin.session),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { callsOf, joinViews } from "./joined_view.ts";
+import { joinViews } from "./joined_view.ts";
 import { aConnection, aFleet, anInput, aWaitingFleet, NOW } from "./test_input.ts";
 
 Deno.test("joinViews() counts what lives and is known, each pane once", () => {
@@ -37,18 +37,4 @@ Deno.test("joinViews() shows nothing of a daemon that was refused or is off", ()
     const { sessions, totals } = joinViews(anInput({ connections }));
     assert.deepEqual([sessions.length, totals.callingPanes], [0, 0], state.kind);
   }
-});
-
-Deno.test("callsOf() gives those that call, the oldest first, and leaves the snapshot alone", () => {
-  const snapshot = aFleet({
-    escalations: [
-      { id: "young", openedAt: 2 },
-      { id: "old", openedAt: 1 },
-      { id: "snoozed", phase: "snoozed", snoozedUntil: NOW + 1 },
-      { id: "back", phase: "snoozed", snoozedUntil: NOW, openedAt: 3 },
-      { id: "over", status: "resolved", phase: "answered" },
-    ],
-  });
-  assert.deepEqual(callsOf(snapshot, NOW).map(({ id }) => id), ["old", "young", "back"]);
-  assert.equal(snapshot.escalations[0]?.id, "young");
 });

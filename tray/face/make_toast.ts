@@ -35,6 +35,8 @@ export interface Toast {
   readonly body: string;
   /** What it is about: one, or several that are told at once. */
   readonly about: readonly { readonly connectionId: string; readonly key: string }[];
+  /** The calls among that. */
+  readonly calls: readonly EscalationTarget[];
   /** What a click asks for first, then other buttons. */
   readonly actions: readonly [ToastAction, ...ToastAction[]];
 }
@@ -47,13 +49,15 @@ export function makeToast(
   const [first, ...others] = cases;
   const { type } = first;
   const isOne = others.length === 0;
+  const calls = callsAmong(cases);
   const text = isOne ? toastText(first, { now, isOneOfSeveral }) : joinedText(cases, { type, now });
   return {
     id: isOne ? `${first.connection.id}:${first.key}` : `several:${type}`,
     type,
     ...text,
     about: cases.map(({ connection, key }) => ({ connectionId: connection.id, key })),
-    actions: [mainAction(first, isOne), ...otherActions(cases)],
+    calls,
+    actions: [mainAction(first, isOne), ...otherActions(cases, calls)],
   };
 }
 
@@ -66,12 +70,18 @@ function mainAction(first: ToastCase, isOne: boolean): ToastAction {
   return { kind: "focus_pane", label: "Focus", target };
 }
 
-function otherActions(cases: readonly ToastCase[]): readonly ToastAction[] {
-  const escalations = cases.flatMap(({ subject, connection }) =>
+function callsAmong(cases: readonly ToastCase[]): readonly EscalationTarget[] {
+  return cases.flatMap(({ subject, connection }) =>
     subject.kind === "call"
       ? [{ connectionId: connection.id, escalationId: subject.escalation.id }]
       : []
   );
+}
+
+function otherActions(
+  cases: readonly ToastCase[],
+  escalations: readonly EscalationTarget[],
+): readonly ToastAction[] {
   const lost = cases.filter(({ subject }) => subject.kind === "lost");
   const actions: ToastAction[] = [];
   if (escalations.length > 0) {

@@ -34,6 +34,10 @@ export function menuFor(
     }),
     ...daemonItems(input.connections),
     command("settings", { label: "Settings", action: { kind: "settings" } }),
+    command("settings-file", {
+      label: "Open Settings File",
+      action: { kind: "open_settings_file" },
+    }),
     ...startItems(input),
     command("quit", { label: "Quit", action: { kind: "quit" } }),
   ];

@@ -8,7 +8,7 @@ export interface PaneTarget {
 /** What a click asks for. */
 export type MenuAction =
   | { readonly kind: "open_dashboard" | "search_sessions" | "open_logs" | "export_diagnostics" }
-  | { readonly kind: "settings" | "quit" }
+  | { readonly kind: "settings" | "open_settings_file" | "quit" }
   | { readonly kind: "end_snooze" }
   | { readonly kind: "snooze_all"; readonly minutes: number }
   | { readonly kind: "focus_pane" | "copy_attach" | "open_terminal"; readonly target: PaneTarget }

@@ -100,6 +100,7 @@ Deno.test("menuFor() shows what is there and what can be done", () => {
     "Restart Daemon",
     "Reconnect",
     "Settings",
+    "Open Settings File",
     "[ ] Start with Windows",
     "Quit",
   ]);

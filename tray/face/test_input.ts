@@ -51,6 +51,7 @@ export function aConnection(part: Partial<FaceConnection> = {}): FaceConnection 
     id: "wsl:Ubuntu",
     label: "Ubuntu",
     state: { kind: "live" },
+    liveSince: NOW - 60_000,
     snapshot: aFleet(),
     health: "healthy",
     notifications: null,

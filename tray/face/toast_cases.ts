@@ -2,8 +2,8 @@ import type { Escalation } from "../../shared/model/escalation.ts";
 import type { Event } from "../../shared/model/event.ts";
 import type { NotificationType } from "../../shared/model/notification.ts";
 import type { NotificationCase } from "../../shared/notify/decide_notification.ts";
+import { isSnoozed, settledAt, waitingPanes } from "./calls.ts";
 import type { FaceConnection, FaceEvent } from "./face_input.ts";
-import { isSnoozed } from "./joined_view.ts";
 import type { ConnectionMemory } from "./toast_memory.ts";
 
 /** What a toast could be about. */
@@ -42,7 +42,7 @@ export function lastingCases(
   memory: ConnectionMemory,
   { connection, now }: { readonly connection: FaceConnection; readonly now: number },
 ): readonly ToastCase[] {
-  const calls = callCases(memory, connection)
+  const calls = callCases(memory, { connection, now })
     .filter(({ subject }) => subject.kind !== "call" || !isSnoozed(subject.escalation, now));
   return [...calls, ...daemonCases(memory, connection)];
 }
@@ -88,19 +88,27 @@ export function cursorAfter(
 }
 
 /** Only of a daemon that is heard now is it known that somebody is still waited for. */
-function callCases(memory: ConnectionMemory, connection: FaceConnection): readonly ToastCase[] {
+function callCases(
+  memory: ConnectionMemory,
+  { connection, now }: { readonly connection: FaceConnection; readonly now: number },
+): readonly ToastCase[] {
   const { state, snapshot } = connection;
   if (state.kind !== "live" || snapshot === null) return [];
+  const waiting = waitingPanes(snapshot);
+  const notBefore = settledAt(connection, now) ?? now;
   const escalations = new Map(snapshot.escalations.map((each) => [each.id, each]));
   return memory.calls.flatMap(({ id, since, phase }) => {
     const escalation = escalations.get(id);
     if (escalation === undefined || phase === "told") return [];
+    // It is told once its pane is seen waiting, or is over before that.
+    if (!waiting.has(escalation.paneId)) return [];
     return [{
       type: "escalation",
       key: `escalation:${escalation.paneId}:${escalation.cause}`,
       session: sessionName(escalation.sessionId, connection),
       // A daemon's clock that goes ahead must not put it off.
       since: Math.min(escalation.openedAt, since),
+      notBefore,
       connection,
       subject: { kind: "call", escalation },
     }];

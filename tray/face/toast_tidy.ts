@@ -1,7 +1,7 @@
 import type { Escalation } from "../../shared/model/escalation.ts";
 import { byOpening } from "../../shared/model/order.ts";
+import { isSnoozed } from "./calls.ts";
 import type { FaceConnection, FaceEvent, FaceInput } from "./face_input.ts";
-import { isSnoozed } from "./joined_view.ts";
 import {
   type CallMemory,
   type ConnectionMemory,

@@ -23,6 +23,9 @@ const EVENT_TYPES = ["compact", "limit", "context.low", "session.ended"] as cons
 
 type Happening =
   | { readonly kind: "open" | "answer" | "see" | "dismiss"; readonly pane: number }
+  /** Its pane is not seen waiting, or is again; the call stays. */
+  | { readonly kind: "flicker"; readonly pane: number }
+  | { readonly kind: "reconnect" }
   | { readonly kind: "snooze"; readonly pane: number; readonly forMs: number }
   | { readonly kind: "event"; readonly pane: number; readonly type: typeof EVENT_TYPES[number] }
   | { readonly kind: "state"; readonly state: ConnectionState["kind"] }
@@ -40,6 +43,8 @@ const forMs = fc.constantFrom(60_000, 10 * 60_000, HOUR_MS);
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constantFrom("open", "open", "answer", "see", "dismiss"), pane }),
+  fc.record({ kind: fc.constant("flicker"), pane }),
+  fc.record({ kind: fc.constant("reconnect") }),
   fc.record({ kind: fc.constant("snooze"), pane, forMs }),
   fc.record({ kind: fc.constant("event"), pane, type: fc.constantFrom(...EVENT_TYPES) }),
   fc.record({
@@ -108,7 +113,9 @@ class TestDaemon {
   #now = NOW;
   #state: ConnectionState["kind"] = "live";
   #snoozedUntil: number | null = null;
+  #liveSince = NOW - HOUR_MS;
   #escalations: readonly Escalation[] = [];
+  readonly #flickers = new Set<string>();
   #events: readonly FaceEvent[] = [];
   #lastId = 0;
 
@@ -134,9 +141,10 @@ class TestDaemon {
         state: this.#state === "refused" || this.#state === "unavailable"
           ? { kind: this.#state, sentence: "no" }
           : { kind: this.#state },
+        liveSince: this.#liveSince,
         snapshot: aFleet({
           sessions: [{ name: SESSION }],
-          panes: PANES.map((tmuxPaneId) => ({ tmuxPaneId })),
+          panes: PANES.map((tmuxPaneId) => ({ tmuxPaneId, status: this.#statusOf(tmuxPaneId) })),
         }, { escalations: [...this.#escalations] }),
         notifications: { settings: this.#rules, timeZone: "Europe/Berlin" },
       }],
@@ -145,13 +153,21 @@ class TestDaemon {
     };
   }
 
+  #statusOf(paneId: string): "waiting" | "active" {
+    const calls = this.#escalations.some((each) => each.paneId === paneId);
+    return calls && !this.#flickers.has(paneId) ? "waiting" : "active";
+  }
+
   #happen(it: Happening): void {
-    if (it.kind === "state") this.#state = it.state;
+    if (it.kind === "reconnect") this.#liveSince = this.#now;
+    else if (it.kind === "state") this.#state = it.state;
     else if (it.kind === "snooze_all") this.#snoozedUntil = this.#now + it.forMs;
     else {
       const paneId = PANES[it.pane] ?? "%1";
       if (it.kind === "event") this.#tell(paneId, it.type);
-      else if (it.kind === "open") this.#open(paneId);
+      else if (it.kind === "flicker") {
+        if (!this.#flickers.delete(paneId)) this.#flickers.add(paneId);
+      } else if (it.kind === "open") this.#open(paneId);
       else if (it.kind === "answer" || it.kind === "dismiss") {
         this.#escalations = this.#escalations.filter((each) => each.paneId !== paneId);
       } else {
@@ -221,10 +237,14 @@ Deno.test("nextToasts() never tells an escalation that was answered, dismissed o
   holds((told) => {
     for (const { toast, look, pending } of told) {
       if (toast.type !== "escalation") continue;
-      assert.equal(look.connections[0]?.state?.kind, "live");
+      const [connection] = look.connections;
+      assert.equal(connection?.state?.kind, "live");
+      assert.ok(look.now - (connection?.liveSince ?? 0) >= 5_000);
+      const panes = new Map(connection?.snapshot?.panes.map((each) => [each.id, each.status]));
       for (const { key } of toast.about) {
         const one = pending.find(({ paneId, cause }) => key === `escalation:${paneId}:${cause}`);
         assert.ok(one !== undefined && (one.snoozedUntil ?? 0) <= look.now);
+        assert.equal(panes.get(one.paneId), "waiting");
       }
     }
   });
@@ -257,14 +277,19 @@ Deno.test("nextToasts() tells all that lasts when it is looked at by its own tim
   const opening = fc.record({
     rules: settings.filter(({ overrides }) => overrides[0]?.escalation !== false),
     panes: fc.subarray([...PANES], { minLength: 1 }),
+    liveSince: fc.constantFrom(null, NOW - HOUR_MS, NOW - 1_000, NOW + 1_000),
   });
   fc.assert(
-    fc.property(opening, ({ rules, panes }) => {
+    fc.property(opening, ({ rules, panes, liveSince }) => {
       const escalations = panes.map((paneId) =>
         sampleEscalation({ id: paneId, sessionId: SESSION, paneId, openedAt: NOW })
       );
       const connections = [{
-        snapshot: aFleet({ sessions: [{ name: SESSION }] }, { escalations }),
+        liveSince,
+        snapshot: aFleet({
+          sessions: [{ name: SESSION }],
+          panes: panes.map((tmuxPaneId) => ({ tmuxPaneId, status: "waiting" })),
+        }, { escalations }),
         notifications: { settings: rules, timeZone: "Europe/Berlin" },
       }];
       const [tray, told] = [new TestTray(), new Set<string>()];

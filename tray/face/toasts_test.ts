@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { PaneStatus } from "../../shared/model/pane.ts";
 import { aRule } from "../../shared/notify/test_settings.ts";
 import { sampleEscalation } from "../../daemon/cli/test_snapshot.ts";
 import { aFleet, aWaitingFleet, NOW, someNotifications } from "./test_input.ts";
@@ -24,6 +25,7 @@ Deno.test("nextToasts() tells an escalation with what it asks, and the ways to a
     title: CALL,
     body: "claude: it asks for permission\n“wants to use Bash”",
     about: [{ connectionId: "wsl:Ubuntu", key: "escalation:%1:permission_prompt" }],
+    calls: [{ connectionId: "wsl:Ubuntu", escalationId: "escalation-1" }],
     actions: [
       {
         kind: "focus_pane",
@@ -38,6 +40,33 @@ Deno.test("nextToasts() tells an escalation with what it asks, and the ways to a
       },
     ],
   }]);
+});
+
+Deno.test("nextToasts() tells a call only while its pane is seen waiting", () => {
+  const tray = new TestTray();
+  const { escalations } = aWaitingFleet({ openedAt: NOW });
+  const fleet = (status: PaneStatus) =>
+    aFleet({ sessions: [{ name: "api" }], panes: [{ status }] }, { escalations });
+  for (const status of ["active", "idle", "unknown"] as const) {
+    const connections = [{ snapshot: fleet(status), ...tellAll() }];
+    const { toasts, nextAt } = tray.look({ now: NOW + MINUTE, connections });
+    assert.deepEqual([toasts, nextAt], [[], null], status);
+  }
+  const connections = [{ snapshot: fleet("waiting"), ...tellAll() }];
+  assert.deepEqual(tray.titles({ now: NOW + MINUTE, connections }), [CALL]);
+});
+
+Deno.test("nextToasts() tells no call of a daemon that may only remember it", () => {
+  const tray = new TestTray();
+  const liveSince = NOW + HOUR;
+  const begins = [{ ...waiting, ...tellAll(), liveSince }];
+  const step = tray.look({ now: liveSince, connections: begins });
+  assert.deepEqual([step.toasts, step.nextAt], [[], liveSince + 5 * SECOND]);
+  assert.deepEqual(tray.titles({ now: liveSince + 4_999, connections: begins }), []);
+  const over = [{ ...answered, ...tellAll(), liveSince }];
+  assert.deepEqual(tray.titles({ now: liveSince + 5 * SECOND, connections: over }), []);
+  const still = [{ ...begins[0], id: "b", label: "B" }];
+  assert.deepEqual(tray.titles({ now: liveSince + 5 * SECOND, connections: still }), [CALL]);
 });
 
 for (const isKilled of [false, true]) {
@@ -178,7 +207,9 @@ Deno.test("nextToasts() lets overrides of single sessions go before the rules", 
 });
 
 Deno.test("nextToasts() joins escalations that come at once, of all connections", () => {
-  const panes = Array.from({ length: 5 }, (_, at) => ({ tmuxPaneId: `%${at}`, paneIndex: at }));
+  const panes = Array.from({ length: 5 }, (_, at) => {
+    return { tmuxPaneId: `%${at}`, paneIndex: at, status: "waiting" } as const;
+  });
   const escalations = panes.map(({ tmuxPaneId }) => ({
     id: tmuxPaneId,
     paneId: tmuxPaneId,
@@ -208,7 +239,8 @@ Deno.test("nextToasts() keeps to the limit of an hour, and says when there is ro
   const notifications = someNotifications({ rules });
   const first = { id: "one", openedAt: NOW - 2 };
   const second = { id: "two", cause: "question", openedAt: NOW - 1 };
-  const both = { snapshot: aFleet({ escalations: [first, second] }), notifications };
+  const panes = [{ status: "waiting" }] as const;
+  const both = { snapshot: aFleet({ panes, escalations: [first, second] }), notifications };
   const tray = new TestTray();
   const step = tray.look({ now: NOW, connections: [both] });
   assert.deepEqual([step.toasts.length, step.nextAt], [1, NOW + HOUR]);
@@ -282,7 +314,7 @@ Deno.test("nextToasts() keeps hostile texts short, on their line and without wha
   const text = "a\u202e\u0007\nb" + "x".repeat(500);
   const snapshot = aFleet({
     sessions: [{ name: "n".repeat(100), id: "api" }],
-    panes: [{ agentType: "claude" }],
+    panes: [{ agentType: "claude", status: "waiting" }],
     escalations: [{ text }],
   });
   const [toast] = new TestTray().look({ now: NOW, connections: [{ snapshot, ...tellAll() }] })

@@ -22,8 +22,8 @@ Deno.test("Windows: the engine lists distros, follows the daemon and outlives ba
   const program = windows.start(scene);
   const distros = await hears(program, ({ told }) => told === "distros");
   deepEqual(distros["distros"], [
-    { name: "Ubuntu", isRunning: true },
-    { name: "Debian-12", isRunning: false },
+    { name: "Ubuntu", isRunning: true, isDefault: true },
+    { name: "Debian-12", isRunning: false, isDefault: false },
   ]);
   await sees(program, "one");
 

@@ -12,7 +12,7 @@ import type { Channel } from "../../shared/rpc/channel.ts";
 import { ICON_CONDITIONS, type IconFace } from "../face/icon.ts";
 import { iconPicture } from "../face/icon_picture.ts";
 import { menuFor } from "../face/menu.ts";
-import { anInput } from "../face/test_input.ts";
+import { aConnection, aFleet, anInput } from "../face/test_input.ts";
 import { HOME_VARIABLE, type MachinePlaces, machinePlaces } from "../machine/places.ts";
 import { difference, onGround, type Rgb } from "./compare_pictures.ts";
 import { installDaemon } from "./installed_daemon.ts";
@@ -52,6 +52,7 @@ export class LinuxTray implements AsyncDisposable {
   readonly home: TempHome;
   readonly claude: StandInClaude;
   readonly places: MachinePlaces;
+  readonly #sessions: readonly string[];
   readonly #daemonPath: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #stack: AsyncDisposableStack;
@@ -61,6 +62,7 @@ export class LinuxTray implements AsyncDisposable {
     readonly fleet: Fleet;
     readonly home: TempHome;
     readonly claude: StandInClaude;
+    readonly sessions: readonly string[];
     readonly daemonPath: string;
     readonly env: Readonly<Record<string, string>>;
     readonly stack: AsyncDisposableStack;
@@ -69,6 +71,7 @@ export class LinuxTray implements AsyncDisposable {
     this.fleet = parts.fleet;
     this.home = parts.home;
     this.claude = parts.claude;
+    this.#sessions = parts.sessions;
     this.#daemonPath = parts.daemonPath;
     this.#env = parts.env;
     this.#stack = parts.stack;
@@ -93,7 +96,7 @@ export class LinuxTray implements AsyncDisposable {
     const daemonPath = await installDaemon(home);
     const desktop = stack.use(await LinuxDesktop.start(SCREEN));
     const { screen } = desktop;
-    stack.use(new LabProgram({ argv: placeForIcons(), env: screen.env }));
+    const place = stack.use(new LabProgram({ argv: placeForIcons(), env: screen.env }));
     const bus = stack.use(
       new LabProgram({
         argv: ["dbus-daemon", "--session", "--nofork", "--print-address"],
@@ -104,10 +107,10 @@ export class LinuxTray implements AsyncDisposable {
     await eventually("the place for icons", async () => {
       const { pixels } = await screen.look({ x: 1, y: 1, width: 1, height: 1 });
       return GROUND.every((value, channel) => pixels[channel] === value);
-    });
+    }, { lastSeen: () => `${place.hasEnded ? "it has ended" : "it runs"}, ${place.output}` });
     const { PATH, ...env } = usualEnv(home.dir);
     return new LinuxTray({
-      ...{ desktop, fleet, home, claude, daemonPath },
+      ...{ desktop, fleet, home, claude, sessions, daemonPath },
       env: {
         ...screen.env,
         ...env,
@@ -141,9 +144,10 @@ export class LinuxTray implements AsyncDisposable {
     return JSON.parse(await Deno.readTextFile(this.places.settingsFile).catch(() => "{}"));
   }
 
-  /** Starts the program, as its user does. */
-  open(): LabProgram {
-    const argv = [Deno.execPath(), "run", "-A", "--no-check", TRAY];
+  /** Starts the program, as its user does. @param preload files that are loaded before it */
+  open(preload: readonly string[] = []): LabProgram {
+    const before = preload.flatMap((file) => ["--preload", file]);
+    const argv = [Deno.execPath(), "run", "-A", "--no-check", ...before, TRAY];
     return this.#stack.use(new LabProgram({ argv, env: this.#env }));
   }
 
@@ -207,7 +211,7 @@ export class LinuxTray implements AsyncDisposable {
       const isChosen = () => this.screen.look(MENU_EDGE).then((now) => difference(now, plain) > 0);
       if (!await isSoon(isChosen) || !await this.#isMenuOpen()) return false;
       if (photograph !== undefined) await this.screen.photograph(photograph);
-      await this.screen.keys(...Array.from({ length: stepsUpTo(id) }, () => "Up"), "Return");
+      await this.screen.keys(...Array.from({ length: this.#stepsUpTo(id) }, () => "Up"), "Return");
       return await isSoon(hasEffect);
     }, { deadlineMs: 90_000, lastSeen: () => this.#logNow() });
   }
@@ -234,6 +238,12 @@ export class LinuxTray implements AsyncDisposable {
     await run(["xdotool", "windowfocus", "--sync", id], this.screen.env);
     await this.screen.keys("alt+F4");
     await this.noWindow();
+  }
+
+  /** As by the line in its title. */
+  async minimiseWindow(): Promise<void> {
+    const { id } = await this.window();
+    await run(["xdotool", "windowminimize", "--sync", id], this.screen.env);
   }
 
   /** As by its edges. */
@@ -308,6 +318,20 @@ export class LinuxTray implements AsyncDisposable {
     }, { deadlineMs: 60_000, lastSeen: () => JSON.stringify(this.processes) });
   }
 
+  /** How often the key for the entry above is pressed, from the last entry on. */
+  #stepsUpTo(id: string): number {
+    // What can be pinned is an entry only where there are sessions.
+    const sessions = this.#sessions.map((name) => ({ name }));
+    const items = menuFor(anInput({
+      connections: [aConnection({ snapshot: aFleet({ sessions }) })],
+      settings: { startsWithWindows: null },
+    }));
+    const reached = items.filter((item) =>
+      (item.kind === "action" || item.kind === "submenu") && item.enabled
+    );
+    return reached.length - 1 - reached.findIndex((item) => item.id === id);
+  }
+
   /** Nothing else is under the icon, where the desktop is black. */
   async #isMenuOpen(): Promise<boolean> {
     const { pixels } = await this.screen.look({ ...MENU_EDGE, height: 1 });
@@ -322,15 +346,6 @@ export class LinuxTray implements AsyncDisposable {
 /** Whether something comes true in a few seconds. */
 export async function isSoon(is: () => boolean | Promise<boolean>): Promise<boolean> {
   return await eventually("it", is, { deadlineMs: 3_000 }).catch(() => false);
-}
-
-/** How often the key for the entry above is pressed, from the last entry on. */
-function stepsUpTo(id: string): number {
-  const items = menuFor(anInput({ settings: { startsWithWindows: null } }));
-  const reached = items.filter((item) =>
-    (item.kind === "action" || item.kind === "submenu") && item.enabled
-  );
-  return reached.length - 1 - reached.findIndex((item) => item.id === id);
 }
 
 /** Empty for a process that is gone. */

@@ -91,6 +91,9 @@ export class Screen implements AsyncDisposable {
 
   /** Moves the mouse there. */
   async point({ x, y }: Place): Promise<void> {
+    // A mouse that is there already does not move, for which `--sync` would wait many seconds.
+    const place = await runForText(["xdotool", "getmouselocation", "--shell"], this.env);
+    if (place.startsWith(`X=${x}\nY=${y}\n`)) return;
     await run(["xdotool", "mousemove", "--sync", String(x), String(y)], this.env);
   }
 
@@ -117,7 +120,14 @@ export class Screen implements AsyncDisposable {
 
   /** Windows that can be seen, also those without a name, the lowest first. */
   async windows(): Promise<readonly ScreenWindow[]> {
-    const tree = await runForText(["xwininfo", "-root", "-tree"], this.env);
+    let problem = "";
+    const tree = await eventually("the windows", () => {
+      // It fails where a window goes while it is asked about.
+      return runForText(["xwininfo", "-root", "-tree"], this.env).catch((error) => {
+        problem = String(error);
+        return undefined;
+      });
+    }, { lastSeen: () => problem });
     const windows: ScreenWindow[] = [];
     for (const line of tree.split("\n")) {
       const found =

@@ -11,7 +11,7 @@ import { TrayScene } from "./tray_scene.ts";
 
 const NAMES = { one: "checkout", two: "search", three: "docs" } as const;
 /** The corner with the icon and its menus. */
-const CORNER = "450x345+830+455";
+const CORNER = "450x362+830+438";
 
 await using scene = await TrayScene.start({ agents: 3, config: QUICK });
 for (const [name, shown] of Object.entries(NAMES)) {

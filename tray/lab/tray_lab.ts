@@ -9,7 +9,7 @@ import type { OpenMenu } from "./open_menu.ts";
 import type { ScreenWindow } from "./screen.ts";
 import { TrayScene } from "./tray_scene.ts";
 import { findItem, plainLabel } from "./windows_desktop.ts";
-import { DENO_EXE, windowsPath } from "./windows_machine.ts";
+import { DENOW_EXE, windowsPath } from "./windows_machine.ts";
 
 const DISCONNECTED: IconFace = { condition: "disconnected", badge: null };
 const IDLE: IconFace = { condition: "ok", badge: null };
@@ -77,7 +77,7 @@ Deno.test("Windows: the tray shows who waits, and its menu says the same", async
 Deno.test("Windows: what is chosen in the tray's menu is done", async () => {
   const recorded = await Deno.makeTempFile({ prefix: "ntm-recorded-" });
   const run = ["run", "-A", "--no-check", "--no-config", windowsPath(RECORDER)];
-  const terminal = [windowsPath(DENO_EXE), ...run, windowsPath(recorded)];
+  const terminal = [windowsPath(DENOW_EXE), ...run, windowsPath(recorded)];
   await using scene = await TrayScene.start({ agents: 2, settings: { terminal } });
   const { desktop } = scene;
   await scene.showsAllIdle();
@@ -220,6 +220,7 @@ const REST = [
   "Restart Daemon",
   "Reconnect",
   "Settings",
+  "Open Settings File",
   "Start with Windows",
   "Quit",
 ] as const;

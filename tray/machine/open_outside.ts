@@ -1,10 +1,18 @@
+import { basename, dirname } from "node:path";
 import { systemProgram } from "../engine/end_tree.ts";
 import { findProgram, type Machine } from "./find_program.ts";
+import { hasProgramFor } from "./has_program_for.ts";
+import type { MachineEnv } from "./places.ts";
 import { type StartDetached, startDetached } from "./start_detached.ts";
 
 export interface OpenOptions extends Machine {
   readonly start?: StartDetached;
+  /** Whether Windows has a program that opens files of an ending; tests have their own. */
+  readonly hasProgram?: (ending: string) => boolean;
 }
+
+/** What {@link openDocument} opens: nothing that could run. */
+const DOCUMENT = ".json";
 
 /**
  * Opens a web page in the browser of this user.
@@ -17,7 +25,9 @@ export async function openUrl(address: string, options: OpenOptions): Promise<vo
     throw new Error(`open page: ${shown} is no web address, only http and https are opened`);
   }
   // As the URL writes itself: blanks, quotes and control characters are percent signs by then.
-  await open(url.href, options);
+  if (options.os !== "windows") return await openByDesktop(url.href, options);
+  const { env, start = startDetached } = options;
+  start([systemProgram("rundll32.exe", rootOf(env)), "url.dll,FileProtocolHandler", url.href]);
 }
 
 /**
@@ -27,21 +37,34 @@ export async function openUrl(address: string, options: OpenOptions): Promise<vo
 export async function openFolder(path: string, options: OpenOptions): Promise<void> {
   const isFolder = await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
   if (!isFolder) throw new Error(`open folder: ${path} is no folder on this computer`);
-  await open(await Deno.realPath(path), options);
+  const folder = await Deno.realPath(path);
+  if (options.os !== "windows") return await openByDesktop(folder, options);
+  const { start = startDetached } = options;
+  // Named where it stands: the explorer takes its words apart at commas, and knows no escapes.
+  start([explorerOf(options), "."], { cwd: plainPath(folder) });
 }
 
-async function open(what: string, options: OpenOptions): Promise<void> {
-  const { os, env, start = startDetached } = options;
-  if (os === "windows") {
-    const root = env.SystemRoot ?? env.SYSTEMROOT;
-    const isUrl = /^https?:/.test(what);
-    start(
-      isUrl
-        ? [systemProgram("rundll32.exe", root), "url.dll,FileProtocolHandler", what]
-        : [root === undefined ? "explorer.exe" : `${root}\\explorer.exe`, plainPath(what)],
-    );
-    return;
+/**
+ * Opens a JSON file in the program that this user has for them, on Windows in Notepad where there is
+ * none.
+ * @throws {Error} with a sentence for any other file, and when nothing can open it.
+ */
+export async function openDocument(path: string, options: OpenOptions): Promise<void> {
+  const isFile = await Deno.stat(path).then((stat) => stat.isFile, () => false);
+  if (!isFile) throw new Error(`open file: ${path} is no file on this computer`);
+  const file = await Deno.realPath(path);
+  if (!file.endsWith(DOCUMENT)) {
+    throw new Error(`open file: ${path} is none that is opened, only ${DOCUMENT} is`);
   }
+  if (options.os !== "windows") return await openByDesktop(file, options);
+  const { env, start = startDetached, hasProgram = hasProgramFor } = options;
+  if (hasProgram(DOCUMENT)) {
+    start([explorerOf(options), basename(file)], { cwd: plainPath(dirname(file)) });
+  } else start([systemProgram("notepad.exe", rootOf(env)), plainPath(file)]);
+}
+
+async function openByDesktop(what: string, options: OpenOptions): Promise<void> {
+  const { start = startDetached } = options;
   const program = await findProgram("xdg-open", options);
   if (program === null) {
     throw new Error(`open ${what}: xdg-open was not found, install xdg-utils or open it by hand`);
@@ -49,7 +72,16 @@ async function open(what: string, options: OpenOptions): Promise<void> {
   start([program, what]);
 }
 
-/** The explorer does not know the long form in which Windows gives real paths. */
+function explorerOf({ env }: OpenOptions): string {
+  const root = rootOf(env);
+  return root === undefined ? "explorer.exe" : `${root}\\explorer.exe`;
+}
+
+function rootOf(env: MachineEnv): string | undefined {
+  return env.SystemRoot ?? env.SYSTEMROOT;
+}
+
+/** Programs do not know the long form in which Windows gives real paths. */
 function plainPath(path: string): string {
   return path.replace(/^\\\\\?\\(?:UNC\\)?/, (start) => start.endsWith("UNC\\") ? "\\\\" : "");
 }

@@ -1,18 +1,22 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openFolder, type OpenOptions, openUrl } from "./open_outside.ts";
+import { openDocument, openFolder, type OpenOptions, openUrl } from "./open_outside.ts";
 import { inTempFolder } from "./test_folder.ts";
 
 function recorded(change: Partial<OpenOptions> = {}) {
   const started: (readonly string[])[] = [];
+  const folders: (string | undefined)[] = [];
   const options: OpenOptions = {
     os: "windows",
     env: { SystemRoot: "C:\\Windows", PATH: "/usr/bin" },
     isProgram: () => Promise.resolve(true),
-    start: (argv) => void started.push(argv),
+    start: (argv, { cwd } = {}) => {
+      started.push(argv);
+      folders.push(cwd);
+    },
     ...change,
   };
-  return { started, options };
+  return { started, folders, options };
 }
 
 Deno.test("openUrl() hands web addresses to the browser", async () => {
@@ -40,14 +44,61 @@ Deno.test("openUrl() lets nothing else through", async () => {
 
 Deno.test("openFolder() shows folders that are there, and runs no file", async () => {
   await inTempFolder(async (folder) => {
-    const { started, options } = recorded();
+    const { started, folders, options } = recorded();
     await openFolder(folder, options);
-    assert.deepEqual(started, [["C:\\Windows\\explorer.exe", await Deno.realPath(folder)]]);
+    assert.deepEqual(started, [["C:\\Windows\\explorer.exe", "."]]);
+    assert.deepEqual(folders, [await Deno.realPath(folder)]);
     await Deno.writeTextFile(join(folder, "x.exe"), "");
     for (const path of [join(folder, "x.exe"), join(folder, "none"), "http://x/", ""]) {
       await assert.rejects(openFolder(path, options), /is no folder/);
     }
     assert.equal(started.length, 1);
+  });
+});
+
+Deno.test("openFolder() gives the explorer no words of a path to take apart", async () => {
+  await inTempFolder(async (folder) => {
+    const odd = join(await Deno.realPath(folder), "Doe,John", "select=a,b");
+    await Deno.mkdir(odd, { recursive: true });
+    const { started, folders, options } = recorded();
+    await openFolder(odd, options);
+    assert.deepEqual([started[0]?.slice(1), folders], [["."], [odd]]);
+    const linux = recorded({ os: "linux" });
+    await openFolder(odd, linux.options);
+    assert.deepEqual(linux.started, [["/usr/bin/xdg-open", odd]]);
+  });
+});
+
+Deno.test("openDocument() takes the program of the system, else Notepad", async () => {
+  await inTempFolder(async (folder) => {
+    const real = await Deno.realPath(folder);
+    const path = join(real, "a, b.json");
+    await Deno.writeTextFile(path, "{}");
+    const asked: string[] = [];
+    const has = recorded({ hasProgram: (ending) => asked.push(ending) === 1 });
+    await openDocument(path, has.options);
+    await openDocument(path, has.options);
+    assert.deepEqual(asked, [".json", ".json"]);
+    assert.deepEqual(has.started, [
+      ["C:\\Windows\\explorer.exe", "a, b.json"],
+      ["C:\\Windows\\System32\\notepad.exe", path],
+    ]);
+    assert.deepEqual(has.folders, [real, undefined]);
+    const linux = recorded({ os: "linux" });
+    await openDocument(path, linux.options);
+    assert.deepEqual(linux.started, [["/usr/bin/xdg-open", path]]);
+  });
+});
+
+Deno.test("openDocument() opens nothing that could run, and no folder", async () => {
+  await inTempFolder(async (folder) => {
+    const { started, options } = recorded({ hasProgram: () => true });
+    await Deno.writeTextFile(join(folder, "x.exe"), "");
+    await Deno.symlink(join(folder, "x.exe"), join(folder, "link.json"));
+    for (const name of ["x.exe", "link.json", "none.json", "."]) {
+      await assert.rejects(openDocument(join(folder, name), options), /^Error: open file: /, name);
+    }
+    assert.deepEqual(started, []);
   });
 });
 

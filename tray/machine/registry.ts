@@ -25,8 +25,9 @@ export class Registry {
   }
 
   /**
-   * What a value holds, as reg.exe shows it; null when it is not there. Letters outside ASCII may be
-   * shown as others.
+   * What a value holds, as reg.exe shows it; null when it is not there. Letters outside ASCII are
+   * shown as others. Where the answer is not understood it is given whole: the value is there, and
+   * not empty.
    * @throws {Error} with a sentence when reg.exe cannot be asked.
    */
   async read({ key, name }: RegistryValue): Promise<string | null> {
@@ -34,7 +35,8 @@ export class Registry {
     if (code !== 0) return null;
     const type = /\sREG_[A-Z_]+(?:[ \t]{4}|[ \t]*$)/;
     // The name stands first, and is the one that was asked for: the type follows it.
-    const line = stdout.split("\n").find((one) => type.test(one)) ?? "";
+    const line = stdout.split("\n").find((one) => type.test(one));
+    if (line === undefined) return stdout.trim();
     return line.replace(/^.*?\sREG_[A-Z_]+[ \t]{0,4}/, "").replace(/\r$/, "");
   }
 
@@ -70,6 +72,7 @@ export class Registry {
   ): Promise<{ readonly code: number; readonly stdout: string }> {
     const result = await this.#run([systemProgram("reg.exe"), ...args], {
       timeoutMs: this.#timeoutMs,
+      decode: consoleText,
     });
     if (result.kind === "exited") return result;
     const state = result.kind === "timeout"
@@ -79,6 +82,16 @@ export class Registry {
       : result.message;
     throw new Error(`${verb} the registry: ${state}, try again after a restart of Windows`);
   }
+}
+
+const latin1 = new TextDecoder("latin1");
+
+/**
+ * reg.exe writes in the code page of the console, which differs from country to country. In all of
+ * them ASCII stands for itself, and that is what is looked for.
+ */
+function consoleText(bytes: Uint8Array): string {
+  return latin1.decode(bytes).replaceAll("\r", "");
 }
 
 function refused(verb: string, key: string): Error {

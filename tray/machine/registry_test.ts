@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import type { ToolResult } from "../engine/run_tool.ts";
+import { type RunTool, runTool, type ToolResult } from "../engine/run_tool.ts";
 import { Registry } from "./registry.ts";
+import { machinePlaces } from "./places.ts";
+import { startWithSystem } from "./start_with_system.ts";
 import { FakeReg } from "./test_registry.ts";
 
 const VALUE = { key: "HKCU\\Software\\Test", name: "Ntm Tracker" };
@@ -55,4 +57,37 @@ Deno.test("Registry.removeKey() takes the key with all below it", async () => {
   assert.equal(await registry.removeKey(VALUE.key), true);
   assert.equal(await registry.removeKey(VALUE.key), false);
   assert.deepEqual([...reg.values.keys()], [`${VALUE.key}2|z`]);
+});
+
+/** A reg.exe that shows one value, as the bytes of code page 850: there `ü` is 0x81. */
+function regOf850(value: string): RunTool {
+  const shown = ["", "HKEY_CURRENT_USER\\Run", `    NtmTracker    REG_SZ    ${value}`, "", ""];
+  const text = shown.join("\r\n").replaceAll("\\", "\\\\").replaceAll("ü", "\\201");
+  return (argv, options) =>
+    argv.some((word) => word.includes("StartupApproved"))
+      ? Promise.resolve({ kind: "exited", code: 1, stdout: "" })
+      : runTool(["/usr/bin/printf", text], options);
+}
+
+Deno.test({
+  name: "Registry.read() understands a console that is not UTF-8, whatever its length",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    for (const name of ["odd.exe", "even.exe"]) {
+      const value = `"C:\\Users\\Müller\\${name}" --hidden`;
+      const registry = new Registry({ run: regOf850(value) });
+      const seen = await registry.read({ key: "HKCU\\Run", name: "NtmTracker" });
+      assert.equal(seen?.replace(/M.ller/, "Müller"), value);
+      const places = machinePlaces({ APPDATA: "C:\\a", LOCALAPPDATA: "C:\\b" }, "windows");
+      assert.equal(await startWithSystem(places, registry).isOn(), true);
+    }
+  },
+});
+
+Deno.test("Registry.read() takes a value that it does not understand for one that is there", async () => {
+  const answer = (stdout: string) => () =>
+    Promise.resolve<ToolResult>({ kind: "exited", code: 0, stdout });
+  const read = (stdout: string) => new Registry({ run: answer(stdout) }).read(VALUE);
+  assert.equal(await read("\n\u6261\u6362\n"), "\u6261\u6362");
+  assert.equal(await read("HKEY_CURRENT_USER\\X\n    A    REG_SZ\n"), "");
 });

@@ -74,6 +74,17 @@ export class SettingsFile {
   }
 
   /**
+   * Writes the file where there is none, with all that holds, for a person to read and change.
+   * @throws {Error} as {@link change}.
+   */
+  async ensure(): Promise<void> {
+    await this.#inTurn(async () => {
+      const { kind } = await lookAt(this.#options);
+      if (kind === "missing") await this.#change((settings) => settings);
+    });
+  }
+
+  /**
    * Reads the file again. One that cannot be used, as while a person is writing it, changes nothing
    * but {@link problem}.
    * @returns whether the settings or the problem are others than before

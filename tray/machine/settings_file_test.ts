@@ -26,6 +26,21 @@ Deno.test("SettingsFile.open() without a file gives the usual settings and write
     assert.deepEqual(namesIn(join(path, "..")), []);
   }));
 
+Deno.test("SettingsFile.ensure() writes the file where there is none, and never over one", () =>
+  withFile(null, async (path, open) => {
+    const file = await open();
+    await file.ensure();
+    assert.equal(JSON.parse(await Deno.readTextFile(path)).badge, "waiting");
+    for (const text of ['{"badge":"off"}', '{"version":99}', "{ broken"]) {
+      await Deno.writeTextFile(path, text);
+      await file.ensure();
+      assert.equal(await Deno.readTextFile(path), text);
+    }
+    await Deno.remove(path);
+    await file.ensure();
+    assert.deepEqual(namesIn(join(path, "..")), ["settings.json"]);
+  }));
+
 Deno.test("SettingsFile.change() keeps settings for the next start, and keys it does not know", () =>
   withFile('{"own":[1],"theme":"dark"}', async (path, open) => {
     const file = await open();

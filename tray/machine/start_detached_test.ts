@@ -22,7 +22,7 @@ Deno.test("startDetached() starts what outlives the one who started it, without 
       }).output();
       // The pipe came to its end although the child lives: it has not inherited it.
       assert.deepEqual([code, stdout.length], [0, 0]);
-      pid = await pidIn(pidFile);
+      pid = Number(await textIn(pidFile));
       const status = await Deno.readTextFile(`/proc/${pid}/status`);
       assert.doesNotMatch(status, /^State:\s+[ZX]/m);
       for (const fd of [0, 1, 2]) {
@@ -34,6 +34,13 @@ Deno.test("startDetached() starts what outlives the one who started it, without 
   });
 });
 
+Deno.test("startDetached() starts it in the folder that it is given", async () => {
+  await inTempFolder(async (folder) => {
+    startDetached(["/bin/sh", "-c", "pwd > .new; mv .new seen"], { cwd: folder });
+    assert.equal(await textIn(join(folder, "seen")), `${await Deno.realPath(folder)}\n`);
+  });
+});
+
 Deno.test("startDetached() says that a program is not there", () => {
   assert.throws(
     () => startDetached(["/nowhere/x"]),
@@ -41,12 +48,12 @@ Deno.test("startDetached() says that a program is not there", () => {
   );
 });
 
-async function pidIn(path: string): Promise<number> {
+async function textIn(path: string): Promise<string> {
   const end = performance.now() + 10_000;
   for (;;) {
     const text = await Deno.readTextFile(path).catch(() => "");
-    if (text !== "") return Number(text);
-    assert.ok(performance.now() < end, "the program never began");
+    if (text !== "") return text;
+    assert.ok(performance.now() < end, "the program wrote nothing");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -63,6 +63,7 @@ class RunKey implements StartWithSystem {
     const command = await this.#registry.read(RUN);
     if (command === null || command === "") return;
     const line = runLine(argv);
+    // One with letters outside ASCII is always written anew: it is not shown as it is.
     if (command !== line) await this.#registry.write(RUN, line);
   }
 

@@ -1,6 +1,7 @@
 import { win32 } from "node:path";
 import { systemProgram } from "../engine/end_tree.ts";
 import { refuseControls } from "./command_line.ts";
+import { isConsoleProgram } from "./console_program.ts";
 import { findProgram, type Machine } from "./find_program.ts";
 
 const OPENING = "open a terminal";
@@ -10,6 +11,8 @@ export interface TerminalOptions extends Machine {
   readonly words: readonly string[];
   /** The terminal of the settings, as what stands before the words that it runs; null for none. */
   readonly terminal?: readonly string[] | null;
+  /** Whether the file of that path is a program for a console; tests have their own. */
+  readonly isForConsole?: (path: string) => Promise<boolean>;
 }
 
 /**
@@ -27,13 +30,25 @@ async function windowsArgv(options: TerminalOptions): Promise<readonly string[]>
   const root = env.SystemRoot ?? env.SYSTEMROOT;
   const store = env.LOCALAPPDATA ?? "";
   const more = win32.isAbsolute(store) ? [win32.join(store, "Microsoft", "WindowsApps")] : [];
-  if (options.terminal?.[0]) return [...options.terminal, ...words];
+  const conhost = systemProgram("conhost.exe", root);
+  if (options.terminal?.[0]) {
+    const own = [...options.terminal, ...words];
+    return await hasNoWindow(options.terminal[0], options) ? [conhost, ...own] : own;
+  }
   const wt = await findProgram("wt.exe", { ...options, more });
   if (wt === null || words.some(isSpoiltByTerminal)) {
-    return [systemProgram("conhost.exe", root), ...words];
+    return [conhost, ...words];
   }
   // A semicolon begins another command of Windows Terminal, wherever it stands.
   return [wt, "new-tab", ...words.map((word) => word.replaceAll(";", "\\;"))];
+}
+
+/** A program for a console is started without one by us, and nothing of it would be seen. */
+async function hasNoWindow(name: string, options: TerminalOptions): Promise<boolean> {
+  const { isForConsole = isConsoleProgram } = options;
+  const isWhole = win32.extname(name) !== "";
+  const path = await findProgram(isWhole ? name : `${name}.exe`, options);
+  return path !== null && await isForConsole(path);
 }
 
 /** Windows Terminal puts its words together again without care for quotes, and fills in `%NAME%`. */

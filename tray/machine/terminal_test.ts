@@ -64,6 +64,19 @@ Deno.test("terminalArgv() takes the terminal of the settings before any other", 
   assert.deepEqual(linux, ["foot", ...ATTACH]);
 });
 
+Deno.test("terminalArgv() gives a window to a terminal of the settings that has none", async () => {
+  const shell = "C:\\bin\\powershell.exe";
+  const isForConsole = (path: string) => Promise.resolve(path === shell);
+  const has = [shell, "C:\\bin\\alacritty.exe"];
+  const opened = (...terminal: readonly string[]) => open(has, { terminal, isForConsole });
+  for (const name of ["powershell", "powershell.exe", shell]) {
+    const wanted = [CONHOST, name, "-NoExit", ...WORDS];
+    assert.deepEqual(await opened(name, "-NoExit"), wanted);
+  }
+  assert.deepEqual(await opened("alacritty", "-e"), ["alacritty", "-e", ...WORDS]);
+  assert.deepEqual(await opened("gone"), ["gone", ...WORDS]);
+});
+
 Deno.test("terminalArgv() refuses what it cannot run", async () => {
   await assert.rejects(open([], { words: [] }), /nothing to run/);
   await assert.rejects(open([], { words: ["tmux", "a\nb"] }), /control characters/);

@@ -5,9 +5,12 @@ export function receiveScript(frame: HostFrame): string {
   return `globalThis.ntmTracker?.receive(${scriptLiteral(frame)})`;
 }
 
-/** Focuses the search of the dashboard, and goes there first from another page. */
-export const SEARCH_SCRIPT =
-  `{const e=document.getElementById("search");e?e.focus():location.assign("/#search")}`;
+/**
+ * Focuses the search of the dashboard, and goes there first from another page. What was searched for
+ * before is selected: the next word takes its place.
+ */
+export const SEARCH_SCRIPT = `{const e=document.getElementById("search");` +
+  `e?(e.focus(),e.select()):location.assign("/#search")}`;
 
 /** Loads a page of ours in place of the one that is shown. */
 export function goScript(path: string): string {

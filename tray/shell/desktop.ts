@@ -24,6 +24,8 @@ export interface Desktop extends Disposable {
    */
   show(look: TrayLook): void;
   notify(notice: Notice): void;
+  /** Takes away a notice, if it is still there and this desktop can. */
+  closeNotice(noticeId: string): void;
   /** Asks yes or no; null where this desktop has no way to ask. */
   ask(question: Question): Promise<boolean | null>;
   /** Brings the terminal that shows a pane before all windows; null where there is no way to. */
@@ -55,6 +57,7 @@ export async function openDesktop(options: NativeDesktopOptions): Promise<Deskto
   return {
     show: (look) => app.show(look),
     notify: (notice) => notifier.show(notice),
+    closeNotice: (noticeId) => notifier.close(noticeId),
     // The answer wakes nobody.
     ask: async (question) => await app.during(async () => await messageBox?.(question) ?? null),
     raiseTerminal: async (names) => await raise?.(names) ?? null,

@@ -86,6 +86,11 @@ export class Notifier {
     }
   }
 
+  /** Takes away a notice that has nothing to say any more; nothing happens where it is gone. */
+  close(noticeId: string): void {
+    this.#close(noticeId);
+  }
+
   /** Takes away what is still shown. */
   closeAll(): void {
     for (const id of [...this.#shown.keys()]) this.#close(id);

@@ -87,6 +87,17 @@ Deno.test("Notifier tells clicks on the notice and on its buttons", () => {
   notifier.closeAll();
 });
 
+Deno.test("Notifier takes away one notice, also one that is gone", () => {
+  const { fake, notifier } = notifierOf();
+  notifier.show(notice("a"));
+  notifier.show(notice("b"));
+  notifier.close("a");
+  notifier.close("a");
+  notifier.close("unknown");
+  deepEqual(fake.notifications.map(({ isClosed }) => isClosed), [true, false]);
+  notifier.closeAll();
+});
+
 Deno.test("Notifier replaces a notice of the same id, and keeps so many", () => {
   const { fake, clock, notifier } = notifierOf();
   notifier.show(notice("a"));

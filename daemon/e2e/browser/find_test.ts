@@ -1,6 +1,7 @@
 import { equal } from "node:assert/strict";
 import { Fleet } from "../../../fixtures/fleet.ts";
 import { browserTest } from "./browser_test_case.ts";
+import { tabTo } from "./keyboard.ts";
 import { gone, rowOf, seen, sessions, shownPanes } from "./page_parts.ts";
 import { WebScene } from "./web_scene.ts";
 
@@ -48,6 +49,53 @@ browserTest("Escape empties the search and what it asked for", async (visitor) =
   equal(await search.evaluate((box) => document.activeElement === box), true);
   await page.keyboard.press("Escape");
   equal(await search.evaluate((box) => document.activeElement === box), false);
+});
+
+browserTest("another search takes the place of the last one", async (visitor) => {
+  await using scene = await WebScene.start({ agents: 2 });
+  const page = await scene.visit(visitor);
+  await seen(page.getByText("Live", { exact: true }));
+  await page.keyboard.press("/");
+  await page.keyboard.type("one");
+  await gone(rowOf(page, "%1"));
+  await tabTo(page, /^one\b/);
+  await page.keyboard.press("/");
+  await page.keyboard.type("two");
+  await seen(rowOf(page, "%1"));
+  equal(await sessions(page).getByRole("searchbox").inputValue(), "two");
+});
+
+browserTest("what is typed while the page loads is searched for", async (visitor) => {
+  await using scene = await WebScene.start({ agents: 2 });
+  const page = await scene.receive(visitor);
+  const { promise: isTyped, resolve: typed } = Promise.withResolvers<void>();
+  await page.route(/islands\.js/, async (route) => {
+    await isTyped;
+    await route.continue();
+  });
+  await page.goto(await scene.link(), { waitUntil: "commit" });
+  const search = sessions(page).getByRole("searchbox");
+  await search.click();
+  await page.keyboard.type("tw");
+  typed();
+  await seen(page.getByText("Live", { exact: true }));
+  await page.keyboard.type("o");
+  equal(await search.inputValue(), "two");
+  equal(new URL(page.url()).hash, "#q=two");
+  await gone(rowOf(page, "%0"));
+  await seen(rowOf(page, "%1"));
+});
+
+browserTest("the search goes on when the daemon has gone and come back", async (visitor) => {
+  await using scene = await WebScene.start({ agents: 2 });
+  const page = await scene.visit(visitor, { expect: /WebSocket connection|ERR_CONNECTION/ });
+  await seen(page.getByText("Live", { exact: true }));
+  await page.keyboard.press("/");
+  await page.keyboard.type("t");
+  await scene.restart();
+  await seen(page.getByText("Live", { exact: true }));
+  await page.keyboard.type("wo");
+  equal(await sessions(page).getByRole("searchbox").inputValue(), "two");
 });
 
 browserTest("one of several tmux servers alone", async (visitor) => {

@@ -17,12 +17,15 @@ const view = new LiveView(seed, connect);
 for (const place of document.querySelectorAll<HTMLElement>("[data-island]")) {
   const Part = ISLANDS[place.dataset["island"] ?? ""];
   if (Part === undefined) continue;
+  const typed = place.querySelector<HTMLInputElement>("#search")?.value ?? "";
   hydrate(
     <ViewContext.Provider value={view}>
       <Held Part={Part} />
     </ViewContext.Provider>,
     place,
   );
+  // Whoever was quicker than this script has typed already, and hydration empties the box.
+  if (typed !== "") view.ui.filter.value = { ...view.ui.filter.value, text: typed };
   // One after the other: together they would hold up what a person does meanwhile.
   await new Promise((resolve) => setTimeout(resolve));
 }

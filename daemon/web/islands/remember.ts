@@ -12,7 +12,9 @@ export function remember(ui: Ui): void {
   const theme = read(THEME_KEY);
   ui.theme.value = THEMES.find((each) => each === theme) ?? "system";
   ui.collapsed.value = new Set((read(COLLAPSED_KEY) ?? "").split(",").filter((id) => id !== ""));
-  ui.filter.value = filterOf(location.hash);
+  const asked = filterOf(location.hash);
+  // What was typed while the page loaded is newer than its address.
+  ui.filter.value = { ...asked, text: ui.filter.value.text || asked.text };
   addEventListener("hashchange", () => {
     if (isPlace(location.hash)) return keepInAddress(ui.filter.value);
     ui.filter.value = filterOf(location.hash);

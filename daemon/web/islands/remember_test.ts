@@ -64,6 +64,15 @@ Deno.test("remember() goes by the address where that says what is searched for",
   assert.equal(ui.filter.value.sourceId, null);
 });
 
+Deno.test("remember() keeps what was typed before it, with the rest of the address", () => {
+  using page = fakePage("#q=shop&status=waiting");
+  const ui = new Ui();
+  ui.filter.value = { ...ui.filter.value, text: "api" };
+  remember(ui);
+  assert.deepEqual([ui.filter.value.text, ui.filter.value.status], ["api", "waiting"]);
+  assert.equal(page.location.hash, "#q=api&status=waiting");
+});
+
 Deno.test("remember() brings back theme and hidden sessions, and takes a theme it does not know for none", () => {
   using page = fakePage("", { "ntm-tracker.theme": "contrast", "ntm-tracker.collapsed": "a,b" });
   const ui = new Ui();

@@ -37,7 +37,7 @@ function press(key: string, { ui, target }: Pressed): boolean {
       ui.dialog.value = { kind: "shortcuts" };
       return true;
     case "/":
-      document.getElementById(SEARCH)?.focus();
+      beginSearch();
       return true;
     case "g":
       document.getElementById("inbox-title")?.focus();
@@ -53,6 +53,13 @@ function press(key: string, { ui, target }: Pressed): boolean {
     default:
       return key.length === 1 && pressHotkey(key, { ui, target });
   }
+}
+
+/** What was searched for before is selected: the next word takes its place. */
+function beginSearch(): void {
+  const box = document.getElementById(SEARCH);
+  box?.focus();
+  if (box instanceof HTMLInputElement) box.select();
 }
 
 /** Where keys that walk along the rows begin: beside the list that is the row it was opened from. */

@@ -47,6 +47,7 @@ function headlessDesktop(): Desktop {
       console.log(JSON.stringify({ header } satisfies LookLine));
     },
     notify: () => {},
+    closeNotice: () => {},
     ask: () => Promise.resolve(null),
     raiseTerminal: () => Promise.resolve(null),
     openWindow: () => ({ kind: "no_webview", problem: "this desktop has none" }),
