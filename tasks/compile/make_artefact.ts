@@ -77,7 +77,7 @@ function daemonPlan(): Plan {
 /** The working folder is the tray's, because Deno looks for package.json there too. */
 function trayPlan({ target }: Artefact, { trayFolder }: Workplace): Plan {
   const quiet = target === "x86_64-pc-windows-msvc" ? ["--no-terminal"] : [];
-  return { args: ["--no-remote", ...quiet, TRAY_BUNDLE], cwd: trayFolder };
+  return { args: [...RUNTIME_FLAGS, "--no-remote", ...quiet, TRAY_BUNDLE], cwd: trayFolder };
 }
 
 /** Done here and not by `--icon`, which draws all sizes anew from the largest. */

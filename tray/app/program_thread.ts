@@ -1,4 +1,5 @@
 import type { DesktopEnd, ProgramEnd, ToDesktop, ToProgram } from "./desktop_messages.ts";
+import { openWake } from "../shell/thread_sleep.ts";
 import { Letterbox } from "./letterbox.ts";
 import type { TrayBuild } from "./tray_build.ts";
 
@@ -14,8 +15,21 @@ interface Ready {
   readonly kind: "ready";
 }
 
-/** Starts the program on a thread of its own, which runs this very file again. */
-export async function startProgramThread(build: TrayBuild): Promise<ProgramThread> {
+/** The first message to the program. */
+interface Begin {
+  readonly build: TrayBuild;
+  /** What to ring after each message, for a thread that sleeps; null for one that does not. */
+  readonly bell: bigint | null;
+}
+
+/**
+ * Starts the program on a thread of its own, which runs this very file again.
+ * @param bell wakes this thread, where it sleeps
+ */
+export async function startProgramThread(
+  build: TrayBuild,
+  bell: bigint | null = null,
+): Promise<ProgramThread> {
   const worker = new Worker(build.entry, { type: "module", name: "program" });
   const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
   worker.addEventListener("error", (event) => {
@@ -29,7 +43,7 @@ export async function startProgramThread(build: TrayBuild): Promise<ProgramThrea
   worker.addEventListener("message", () => ready(null), { once: true });
   const problem = await Promise.race([isReady, failed]);
   if (problem !== null) throw new Error(problem);
-  worker.postMessage(build);
+  worker.postMessage({ build, bell } satisfies Begin);
   const end: DesktopEnd = {
     send: (message) => worker.postMessage(message),
     listen: (take) =>
@@ -49,24 +63,31 @@ interface WorkerScope {
   addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
 }
 
-/** Takes the build, and the end of the program; to be called while this file is loaded. */
-export async function joinDesktopThread(): Promise<{
+/**
+ * Takes the build, and the end of the program; to be called while this file is loaded.
+ * @param wakeBy makes of a bell what wakes the thread of the desktop
+ */
+export async function joinDesktopThread(wakeBy: (bell: bigint) => () => void = openWake): Promise<{
   readonly build: TrayBuild;
   readonly end: ProgramEnd;
 }> {
   const scope = globalThis as unknown as WorkerScope;
-  const { promise, resolve } = Promise.withResolvers<TrayBuild>();
+  const { promise, resolve } = Promise.withResolvers<Begin>();
   const letters = new Letterbox<ToProgram>();
   // What follows the build waits for the program to begin.
   let take = (data: unknown) => {
     take = (data) => letters.put(data as ToProgram);
-    resolve(data as TrayBuild);
+    resolve(data as Begin);
   };
   scope.addEventListener("message", ({ data }) => take(data));
   scope.postMessage({ kind: "ready" });
-  const build = await promise;
+  const { build, bell } = await promise;
+  const wake = bell === null ? () => {} : wakeBy(bell);
   const end: ProgramEnd = {
-    send: (message) => scope.postMessage(message),
+    send: (message) => {
+      scope.postMessage(message);
+      wake();
+    },
     listen: (take) => letters.listen(take),
   };
   return { build, end };

@@ -26,6 +26,23 @@ Deno.test("startProgramThread hands over the build, and what both sides say", as
   assert.equal(isProgramThread(), false);
 });
 
+Deno.test("joinDesktopThread wakes a desktop that sleeps after each message", async () => {
+  using thread = await startProgramThread(build("/carried"), 7n);
+  const said: ToDesktop[] = [];
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  thread.end.listen((message) => {
+    said.push(message);
+    if (said.length === 1) thread.end.send({ kind: "icon" });
+    if (message.kind === "ended") resolve();
+  });
+  await ended;
+  assert.deepEqual(said, [
+    { kind: "show", tooltip: "it listens" },
+    { kind: "show", tooltip: "rings 7" },
+    { kind: "ended", problem: "/carried icon" },
+  ]);
+});
+
 Deno.test("joinDesktopThread keeps what is said before the program listens", async () => {
   using thread = await startProgramThread(build("/late"));
   const { promise: ended, resolve } = Promise.withResolvers<ToDesktop>();

@@ -3,17 +3,15 @@ import { PRODUCT_VERSION } from "../../shared/protocol/version.ts";
 import { messageOf } from "../../shared/text/message_of.ts";
 import { systemClock } from "../engine/clock.ts";
 import { beOnlyInstance } from "../machine/single_instance.ts";
-import { openTrayLog } from "../machine/tray_log.ts";
 import { openDesktop } from "../shell/desktop.ts";
 import { openTelling } from "../shell/message_box.ts";
+import { openThreadSleep } from "../shell/thread_sleep.ts";
 import { readArguments, type TrayCommand, USAGE } from "./arguments.ts";
 import { hostDesktop } from "./desktop_host.ts";
 import type { CommandReport } from "./each_installer.ts";
 import { keepProgram } from "./program_keeper.ts";
 import { startProgramThread } from "./program_thread.ts";
-import { rollBack } from "./roll_back.ts";
 import { thisPlaces, type TrayBuild } from "./tray_build.ts";
-import { uninstall } from "./uninstall.ts";
 
 /** How a command ended: its exit status, and what the user is told of it. */
 interface Outcome {
@@ -51,10 +49,15 @@ async function carryOut(
       return { code: 0, text: PRODUCT_VERSION };
     case "wrong":
       return { code: 2, text: command.message };
-    case "rollback":
+    // What is seldom needed would stay in memory all the time that a tray runs.
+    case "rollback": {
+      const { rollBack } = await import("./roll_back.ts");
       return outcomeOf(await rollBack({ build, places: thisPlaces() }));
-    case "uninstall":
+    }
+    case "uninstall": {
+      const { uninstall } = await import("./uninstall.ts");
       return outcomeOf(await uninstall({ all: command.all, build, places: thisPlaces() }));
+    }
     case "run":
       return await run(args, build);
   }
@@ -81,8 +84,9 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
   }
   const { instance } = attempt;
   try {
+    const threadSleep = openThreadSleep();
     using thread = await keepProgram({
-      start: () => startProgramThread(build),
+      start: () => startProgramThread(build, threadSleep?.bell),
       clock: systemClock,
       log: (line) => void writeLine(places.logDir, line),
     });
@@ -94,7 +98,12 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
     onSignals(() => thread.end.send({ kind: "end" }));
     const { end, failed: broken } = thread;
     const dataDirectory = join(places.stateDir, "webview");
-    const problem = await hostDesktop({ end, openDesktop, dataDirectory, broken });
+    const problem = await hostDesktop({
+      end,
+      openDesktop: (options) => openDesktop({ ...options, threadSleep }),
+      dataDirectory,
+      broken,
+    });
     return problem === null ? WELL : { code: 1, text: problem };
   } finally {
     instance.release();
@@ -103,6 +112,7 @@ async function run(args: readonly string[], build: TrayBuild): Promise<Outcome> 
 
 /** Into the log of the program, which has it open while it lives. */
 async function writeLine(logDir: string, line: string): Promise<void> {
+  const { openTrayLog } = await import("../machine/tray_log.ts");
   using log = await openTrayLog(logDir);
   log.line(line);
 }

@@ -3,7 +3,9 @@ import { isProgramThread, joinDesktopThread } from "./program_thread.ts";
 
 // A program that breaks down, or that ends with what it was made with and the first thing it hears.
 if (isProgramThread()) {
-  const { build, end } = await joinDesktopThread();
+  const { build, end } = await joinDesktopThread((bell) => () => {
+    postMessage({ kind: "show", tooltip: `rings ${bell}` });
+  });
   if (build.carriedIn === "/broken") throw new Error("nobody caught this");
   if (build.carriedIn.startsWith("/dies_once:")) await liveOnce(build.carriedIn.slice(11));
   // Whoever begins late hears it all the same.

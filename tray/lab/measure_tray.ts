@@ -55,7 +55,8 @@ async function measureRest(forSeconds: number): Promise<void> {
     async () => (await scene.log()).includes(": live"),
     PATIENT,
   );
-  await pause(10_000);
+  // By then V8 has cleared away what the start has left.
+  await pause(60_000);
   const programs = [["tray", scene.tray], ["bare Deno", bare]] as const;
   const before = programs.map(([, { pid }]) => ticksOf(pid));
   await pause(forSeconds * 1_000);

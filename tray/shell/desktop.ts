@@ -43,7 +43,7 @@ export type DesktopOptions =
 
 export type NativeDesktopOptions =
   & DesktopOptions
-  & Pick<NativeAppOptions, "onFailed" | "dataDirectory">;
+  & Pick<NativeAppOptions, "onFailed" | "dataDirectory" | "threadSleep">;
 
 /**
  * The desktop of this machine.
@@ -58,7 +58,8 @@ export async function openDesktop(options: NativeDesktopOptions): Promise<Deskto
     show: (look) => app.show(look),
     notify: (notice) => notifier.show(notice),
     closeNotice: (noticeId) => notifier.close(noticeId),
-    ask: async (question) => await messageBox?.(question) ?? null,
+    // The answer wakes nobody.
+    ask: async (question) => await app.during(async () => await messageBox?.(question) ?? null),
     raiseTerminal: async (names) => await raise?.(names) ?? null,
     openWindow: (content, how) => DashboardWindow.open(app, content, how),
     [Symbol.dispose]: () => {

@@ -1,7 +1,8 @@
 import type { Application, BrowserWindow } from "@webviewjs/webview";
 import { type Addon, loadAddon } from "./addon.ts";
-import { Pump } from "./pump.ts";
+import { Pump, PUMP_PACE, type PumpPace } from "./pump.ts";
 import { openTaskbarCheck } from "./taskbar.ts";
+import type { ThreadSleep } from "./thread_sleep.ts";
 import { TaskbarIcon, type TrayLook } from "./tray_icon.ts";
 
 export interface NativeAppOptions {
@@ -15,6 +16,9 @@ export interface NativeAppOptions {
   readonly onFailed: (problem: string) => void;
   /** The folder for what pages leave behind. It need not exist. */
   readonly dataDirectory: string;
+  /** Of this thread; none, or null, where it cannot. */
+  readonly threadSleep?: Pick<ThreadSleep, "sleep"> | null;
+  readonly pace?: PumpPace;
 }
 
 /** The desktop's side of the program, with its place on the taskbar. */
@@ -24,20 +28,24 @@ export class NativeApp implements Disposable {
   readonly dataDirectory: string;
   readonly #pump: Pump;
   readonly #icon: TaskbarIcon;
-  #windows = 0;
+  /** Windows and questions that are open. */
+  #open = 0;
   /** Made before the first window that is seen. */
   #hidden: BrowserWindow | null = null;
 
   private constructor(addon: Addon, options: NativeAppOptions) {
     const { onMenu, onIcon, onEnd, onFailed, dataDirectory } = options;
+    const { threadSleep = null, pace = PUMP_PACE } = options;
     this.addon = addon;
     this.dataDirectory = dataDirectory;
     this.application = new addon.Application();
     this.#pump = new Pump({
       pump: () => this.application.pumpEvents(),
-      isBusy: () => this.#windows > 0,
+      isBusy: () => this.#open > 0,
+      sleep: threadSleep && ((ms) => threadSleep.sleep(ms)),
       onEnd,
       onFailed,
+      pace,
     });
     this.#icon = new TaskbarIcon(this.application, {
       onClick: () => {
@@ -77,12 +85,26 @@ export class NativeApp implements Disposable {
   /** A window is open: native events are looked for more often until it is closed. */
   windowOpened(): void {
     this.#stayAlive();
-    this.#windows++;
-    this.#pump.used();
+    this.#opened();
   }
 
   windowClosed(): void {
-    this.#windows--;
+    this.#open--;
+  }
+
+  /** The same for something that is no window of ours, until it is done. */
+  async during<Result>(act: () => Promise<Result>): Promise<Result> {
+    this.#opened();
+    try {
+      return await act();
+    } finally {
+      this.#open--;
+    }
+  }
+
+  #opened(): void {
+    this.#open++;
+    this.#pump.used();
   }
 
   /** The library ends with its last window, icon and all: one that nobody sees stays. */

@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { note } from "../face/menu_model.ts";
 import { NativeApp, type NativeAppOptions } from "./native_app.ts";
 import { FakeAddon } from "./test_addon.ts";
@@ -41,6 +41,30 @@ Deno.test("NativeApp keeps a window that nobody sees: the library ends with its 
   deepEqual(windows.map(({ options, isGone }) => [options["visible"], isGone]), [[false, false]]);
   app[Symbol.dispose]();
   equal(windows[0]?.isGone, true);
+});
+
+Deno.test("NativeApp lets its thread sleep but while something is open", async () => {
+  const { addon, application } = new FakeAddon();
+  let sleeps = 0;
+  const app = await NativeApp.start({
+    ...OPTIONS,
+    pace: { busyMs: 1, quietMs: 1, sleepMs: 500, lingerMs: 0 },
+    threadSleep: { sleep: () => sleeps++ },
+  }, () => Promise.resolve(addon));
+  app.windowOpened();
+  const turns = async (count: number) => {
+    const last = application.calls.length + count;
+    while (application.calls.length < last) await new Promise((next) => setTimeout(next, 1));
+  };
+  const before = sleeps;
+  await app.during(async () => {
+    app.windowClosed();
+    await turns(3);
+  });
+  equal(sleeps, before);
+  await turns(2);
+  ok(sleeps > before);
+  app[Symbol.dispose]();
 });
 
 Deno.test("NativeApp.start() rejects where the library cannot be loaded", async () => {

@@ -7,11 +7,13 @@ export interface PumpPace {
   readonly busyMs: number;
   /** While nobody does: a click waits so long at most. */
   readonly quietMs: number;
+  /** Where the thread can sleep, the longest time that it does between two quiet turns. */
+  readonly sleepMs: number;
   /** How long somebody is taken to go on after the last sign of it. */
   readonly lingerMs: number;
 }
 
-export const PUMP_PACE: PumpPace = { busyMs: 16, quietMs: 80, lingerMs: 3_000 };
+export const PUMP_PACE: PumpPace = { busyMs: 16, quietMs: 80, sleepMs: 500, lingerMs: 3_000 };
 
 export interface PumpOptions {
   /** Handles the native events that wait. False when the program is to end. */
@@ -21,6 +23,8 @@ export interface PumpOptions {
   readonly onFailed: (problem: string) => void;
   /** True while something is shown that moves, such as a window. */
   readonly isBusy: () => boolean;
+  /** Lets the thread sleep until there is something to do. Null where it cannot. */
+  readonly sleep?: ((ms: number) => void) | null;
   readonly pace?: PumpPace;
   readonly now?: () => number;
   readonly later?: Later;
@@ -28,7 +32,9 @@ export interface PumpOptions {
 
 /**
  * Gives native events their turns on the thread of the program: often while it is used, seldom
- * while it only sits there, since each turn costs some of the processor.
+ * while it only sits there, since each turn costs some of the processor. Then it lets the thread
+ * sleep, too, where that can be woken; between two such times JavaScript always has its own turns, so
+ * that what wakes the thread again and again costs no more than turns without sleep.
  */
 export class Pump {
   readonly #options: PumpOptions;
@@ -64,14 +70,17 @@ export class Pump {
   }
 
   #waitMs(): number {
-    const { busyMs, quietMs, lingerMs } = this.#pace;
-    const isUsed = this.#options.isBusy() || this.#now() - this.#usedAt < lingerMs;
-    return isUsed ? busyMs : quietMs;
+    return this.#isUsed() ? this.#pace.busyMs : this.#pace.quietMs;
+  }
+
+  #isUsed(): boolean {
+    return this.#options.isBusy() || this.#now() - this.#usedAt < this.#pace.lingerMs;
   }
 
   #turn(): void {
     let goesOn: boolean;
     try {
+      if (!this.#isUsed()) this.#options.sleep?.(this.#pace.sleepMs);
       goesOn = this.#options.pump();
     } catch (error) {
       return this.#fail(error);

@@ -2,7 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { ManualClock } from "../../daemon/platform/manual_clock.ts";
 import { Pump, type PumpOptions } from "./pump.ts";
 
-const PACE = { busyMs: 10, quietMs: 100, lingerMs: 1_000 };
+const PACE = { busyMs: 10, quietMs: 100, sleepMs: 400, lingerMs: 1_000 };
 
 function pumpOf(options: Partial<PumpOptions> = {}) {
   const clock = new ManualClock();
@@ -44,6 +44,44 @@ Deno.test("Pump turns often as long as a window is open", () => {
   isBusy = false;
   clock.tick(1_010);
   equal(seen.turns, 211);
+  pump.stop();
+});
+
+Deno.test("Pump lets the thread sleep while nobody uses the program, with turns between", () => {
+  const sleeps: number[] = [];
+  let isBusy = true;
+  const { clock, pump, seen } = pumpOf({
+    isBusy: () => isBusy,
+    // Woken at once, as by events that nobody takes.
+    sleep: (ms) => void sleeps.push(ms),
+  });
+  pump.start();
+  clock.tick(1_000);
+  deepEqual([seen.turns, sleeps], [100, []]);
+  isBusy = false;
+  clock.tick(10);
+  clock.tick(1_000);
+  equal(seen.turns, 111);
+  deepEqual(sleeps, Array(11).fill(PACE.sleepMs), "no more turns than without sleep");
+  pump.used();
+  clock.tick(PACE.lingerMs - 10);
+  equal(sleeps.length, 11);
+  pump.stop();
+});
+
+Deno.test("Pump handles at once what has ended a sleep, and stays awake for what was clicked", () => {
+  const order: string[] = [];
+  const { clock, pump } = pumpOf({
+    sleep: () => void order.push("sleep"),
+    pump: () => {
+      order.push("turn");
+      pump.used();
+      return true;
+    },
+  });
+  pump.start();
+  clock.tick(PACE.quietMs + 2 * PACE.busyMs);
+  deepEqual(order, ["sleep", "turn", "turn", "turn"]);
   pump.stop();
 });
 
