@@ -6,22 +6,28 @@ import type { Launch } from "../engine/daemon_child.ts";
 import type { DaemonLink } from "../engine/daemon_link.ts";
 import type { LinkLimits } from "../engine/link_limits.ts";
 import { Links, type LinkView } from "../engine/links.ts";
+import type { SeenInDistro } from "../engine/look_inside.ts";
 import type { FaceConnection } from "../face/face_input.ts";
 import { type AskDaemon, DaemonFacts } from "./daemon_facts.ts";
 import { DaemonSearch } from "./daemon_search.ts";
 import { DaemonSetup } from "./daemon_setup.ts";
+import { DistroHolds, type StartHold } from "./distro_holds.ts";
 import { connectionWithoutLink, faceConnection } from "./face_connection.ts";
 import type { FoundDaemons } from "./find_daemons.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
 import { type IsUp, StartLeave } from "./start_leave.ts";
 
 export interface DaemonsOptions {
-  /** Whose daemons are wanted now. */
-  readonly find: () => Promise<FoundDaemons>;
+  /** Whose daemons are wanted now, where sessions live in some as far as was heard last. */
+  readonly find: (hasSessions: (name: string) => boolean) => Promise<FoundDaemons>;
   /** Makes sure that one is in place. */
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
   /** By default all of them run. */
   readonly isUp?: IsUp;
+  /** Without it nothing is held. */
+  readonly hold?: StartHold;
+  /** Looks into a distro that runs; null when nobody can tell. By default nobody can. */
+  readonly inside?: (name: string) => Promise<SeenInDistro | null>;
   readonly spawn: (argv: readonly string[], name: string) => ReturnType<Launch>;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
@@ -55,6 +61,7 @@ export class Daemons {
   readonly #options: DaemonsOptions;
   readonly #search: DaemonSearch;
   readonly #leave: StartLeave;
+  readonly #holds: DistroHolds;
   readonly #links: Links;
   /** Of those that are followed, in their order. */
   readonly #setups = new Map<string, DaemonSetup>();
@@ -66,11 +73,20 @@ export class Daemons {
 
   constructor(options: DaemonsOptions) {
     this.#options = options;
-    const { find, isUp, clock, limits, onChange, log } = options;
+    const { find, isUp, hold, inside, clock, limits, onChange, log } = options;
     this.#cursors = new Map(Object.entries(options.cursors));
     this.#leave = new StartLeave(isUp);
+    this.#holds = new DistroHolds({
+      start: hold ?? (() => null),
+      isUp: isUp ?? (() => Promise.resolve(true)),
+      inside: inside ?? (() => Promise.resolve(null)),
+      clock,
+    });
     const onFound = (found: Found) => this.#follow(this.#wanted(found));
-    this.#search = new DaemonSearch({ find, clock, onFound, onChange, log });
+    this.#search = new DaemonSearch({
+      find: () => find((name) => this.hasSessions(name)),
+      ...{ clock, onFound, onChange, log },
+    });
     this.#links = new Links({
       clock,
       linkOptions: (name) => ({
@@ -113,6 +129,11 @@ export class Daemons {
     return known.length > 0 || problem === null ? known : [connectionWithoutLink(UNKNOWN, problem)];
   }
 
+  /** Whether sessions live in that distro, as far as was heard last. */
+  hasSessions(name: string): boolean {
+    return this.#holds.hasSessions(name);
+  }
+
   /**
    * How daemons are started has changed: each is put in place anew, and its connection made anew by
    * it. One that was stopped stays off.
@@ -149,7 +170,10 @@ export class Daemons {
     const link = this.#links.link(name);
     const setup = this.#setups.get(name);
     this.#leave.give(name);
-    if (link?.state.kind === "live") return link.reconnect();
+    if (link?.state.kind === "live") {
+      link.reconnect();
+      return await this.look();
+    }
     if (setup === undefined) return await this.look();
     if (link === undefined) return void await setup.prepare();
     await this.#connectAnew(name, { setup, link });
@@ -158,7 +182,7 @@ export class Daemons {
   /** Ends the daemon for all its clients, and leaves it off until it is started again. */
   async stopDaemon(name: string): Promise<void> {
     const link = this.#links.link(name);
-    if (link === undefined) return;
+    if (link === undefined) return this.#holds.forget(name);
     const reason = "stopped from the tray";
     const isOurs = link.state.kind !== "live" || link.state.wire === undefined;
     const stopping = link.request("daemon.shutdown", { reason }, { timeoutMs: SHUTDOWN_MS });
@@ -173,7 +197,7 @@ export class Daemons {
     const link = this.#links.link(name);
     if (link?.state.kind !== "live") return await this.reconnect(name);
     this.#leave.give(name);
-    await link.restartDaemon();
+    await this.#holds.during(name, () => link.restartDaemon());
   }
 
   /** Ends all connections, and resolves when no process of them is left. */
@@ -181,7 +205,7 @@ export class Daemons {
     this.#search.stop();
     for (const setup of this.#setups.values()) setup.end();
     for (const facts of this.#facts.values()) facts.away();
-    await this.#links.dispose();
+    await Promise.all([this.#links.dispose(), this.#holds.end()]);
   }
 
   /** A look closes no connection that works, and none of which it could not tell. */
@@ -223,10 +247,12 @@ export class Daemons {
   }
 
   #forget(name: string, setup: DaemonSetup): void {
+    this.#options.log(`${name}: not followed any more`);
     setup.end();
     this.#facts.get(name)?.away();
     this.#facts.delete(name);
     this.#states.delete(name);
+    this.#holds.forget(name);
     this.#leave.take(name);
   }
 
@@ -278,6 +304,7 @@ export class Daemons {
   }
 
   #linksChanged(views: readonly LinkView[]): void {
+    this.#holds.follow(views);
     for (const { name, state } of views) {
       if (this.#states.get(name) === state) continue;
       this.#states.set(name, state);

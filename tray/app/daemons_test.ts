@@ -126,6 +126,20 @@ Deno.test("Daemons closes no connection because of a look that could not tell, a
   });
 });
 
+Deno.test("Daemons lets a distro go that is used no more, and takes it when Reconnect finds it used", async () => {
+  await inScene(async (scene) => {
+    scene.found = listed(["Ubuntu", "Debian"]);
+    await scene.look();
+    scene.found = listed(["Ubuntu"]);
+    await scene.clock.advance(5 * 60_000 + 100);
+    deepEqual([scene.states, scene.fakes.alive.size], [["Ubuntu live"], 1]);
+    scene.found = listed(["Ubuntu", "Debian"]);
+    await scene.daemons.reconnect("Ubuntu");
+    await scene.clock.advance(200);
+    deepEqual(scene.states, ["Ubuntu live", "Debian live"]);
+  });
+});
+
 Deno.test("Daemons tells a distro that comes back no event twice", async () => {
   await inScene(async (scene) => {
     scene.fakes.happen();

@@ -4,14 +4,16 @@ import {
   listDistros,
   type ListDistrosOptions,
 } from "../engine/distros.ts";
+import { lookInside, type SeenInDistro } from "../engine/look_inside.ts";
 import type { RunTool } from "../engine/run_tool.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
+import type { Verdicts } from "./distro_use.ts";
 
 /** Whose daemons are followed. */
 export type FoundDaemons =
   /** All of them, whatever is followed now. */
   | { readonly kind: "ok"; readonly names: readonly string[] }
-  /** Those that a look at the distros has shown. */
+  /** Those that a look at the distros has shown; one in none of the lists is not used. */
   | {
     readonly kind: "listed";
     readonly names: readonly string[];
@@ -27,25 +29,35 @@ export type FoundDaemons =
 export const THIS_MACHINE = "this machine";
 
 /**
- * The distros whose daemons are wanted: those of the settings, or the default one and all that run.
- * A distro that nobody uses is not started for the looking.
- * @param options `all`: with `auto`, also those that do not run
+ * The distros whose daemons are wanted: those of the settings, or the default one and of those that
+ * run the ones that are used. A distro that nobody uses is not started for the looking.
+ * @param options `all`: with `auto`, also those that do not run, or are not used; `judge` says which
+ * are used, by default all
  */
 export async function findDaemons(
   { distros, launch }: Pick<MachineSettings, "distros" | "launch">,
-  { run, all = false }: { readonly run?: RunTool; readonly all?: boolean } = {},
+  { run, all = false, judge }: {
+    readonly run?: RunTool;
+    readonly all?: boolean;
+    readonly judge?: (running: readonly string[]) => Promise<Verdicts>;
+  } = {},
 ): Promise<FoundDaemons> {
   if (distros !== "auto") return { kind: "ok", names: distros };
   if (launch.kind !== "wsl") return { kind: "ok", names: [THIS_MACHINE] };
   const listed = await listDistros(listOptions(launch, run));
   if (listed.kind === "failed") return { kind: "failed", message: listed.message };
-  const isWanted = ({ isRunning, isDefault }: Distro) => all || isRunning === true || isDefault;
-  const others = listed.distros.filter((each) => !isWanted(each));
+  const others = listed.distros.filter(({ isDefault }) => !isDefault);
+  const running = namesOf(others.filter(({ isRunning }) => isRunning === true));
+  const verdicts = all ? undefined : await judge?.(running);
+  const isUsed = ({ name }: Distro) => verdicts === undefined ? true : verdicts.get(name) ?? null;
+  const isWanted = (each: Distro) =>
+    all || each.isDefault || each.isRunning === true && isUsed(each) === true;
+  const unwanted = listed.distros.filter((each) => !isWanted(each));
   return {
     kind: "listed",
     names: namesOf(listed.distros.filter(isWanted)),
-    unsure: namesOf(others.filter(({ isRunning }) => isRunning === null)),
-    off: namesOf(others.filter(({ isRunning }) => isRunning === false)),
+    unsure: namesOf(unwanted.filter((each) => (each.isRunning && isUsed(each)) === null)),
+    off: namesOf(unwanted.filter(({ isRunning }) => isRunning === false)),
   };
 }
 
@@ -57,6 +69,14 @@ export async function isUp(
 ): Promise<boolean | null> {
   if (launch.kind !== "wsl") return true;
   return await isDistroRunning(name, listOptions(launch, run));
+}
+
+/** What shows inside a distro that runs; null where nobody can tell. */
+export async function seenInside(
+  name: string,
+  { launch }: Pick<MachineSettings, "launch">,
+): Promise<SeenInDistro | null> {
+  return launch.kind === "wsl" ? await lookInside(name, listOptions(launch, undefined)) : null;
 }
 
 function namesOf(distros: readonly Distro[]): readonly string[] {

@@ -30,6 +30,23 @@ Deno.test("findDaemons() begins with nothing of which nobody can tell whether it
   deepEqual(found, { kind: "listed", names: ["Ubuntu"], unsure: ["Debian", "Alpine"], off: [] });
 });
 
+Deno.test("findDaemons() takes the default distro, and of the others that run those in use", async () => {
+  const all: RunTool = () =>
+    Promise.resolve({ kind: "exited", code: 0, stdout: "Ubuntu\nUsed\nIdle\nHung\n" });
+  const asked: (readonly string[])[] = [];
+  const judge = (running: readonly string[]) => {
+    asked.push(running);
+    return Promise.resolve(new Map([["Used", true], ["Idle", false], ["Hung", null]] as const));
+  };
+  const found = await findDaemons({ distros: "auto", launch: WSL }, { run: all, judge });
+  deepEqual(found, { kind: "listed", names: ["Ubuntu", "Used"], unsure: ["Hung"], off: [] });
+  const every = await findDaemons({ distros: "auto", launch: WSL }, { run: all, judge, all: true });
+  deepEqual(every.kind === "listed" && every.names, ["Ubuntu", "Used", "Idle", "Hung"]);
+  deepEqual(asked, [["Used", "Idle", "Hung"]]);
+  const named = await findDaemons({ distros: ["Idle"], launch: WSL }, { run: all, judge });
+  deepEqual(named, { kind: "ok", names: ["Idle"] });
+});
+
 Deno.test("findDaemons() finds all of them when that is wanted", async () => {
   const found = await findDaemons({ distros: "auto", launch: WSL }, { run, all: true });
   deepEqual(found, { kind: "listed", names: ["Ubuntu", "Debian", "Alpine"], unsure: [], off: [] });

@@ -18,3 +18,13 @@ export function inDistro(
   const wsl = launch.kind === "wsl" ? launch.wsl ?? undefined : undefined;
   return inDistroArgv({ action: "run in a distro", distro: name, argv, wsl });
 }
+
+/** The words that keep a distro up until their stdin ends; null where WSL has no part in it. */
+export function holdArgv(
+  name: string,
+  { launch }: Pick<MachineSettings, "launch">,
+): readonly string[] | null {
+  if (launch.kind !== "wsl") return null;
+  const wsl = launch.wsl ?? undefined;
+  return inDistroArgv({ action: "hold a distro", distro: name, argv: ["cat"], wsl });
+}

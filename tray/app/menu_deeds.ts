@@ -4,6 +4,7 @@ import type { SettingsFile } from "../machine/settings_file.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
 import type { Daemons } from "./daemons.ts";
 import type { Dashboard } from "./dashboard.ts";
+import type { EndDeeds } from "./end_deeds.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
 import type { PaneDeeds } from "./pane_deeds.ts";
 
@@ -16,7 +17,7 @@ export interface MenuDeedsOptions {
   readonly openLogs: () => Promise<void>;
   readonly exportDiagnostics: () => Promise<void>;
   readonly openSettingsFile: () => Promise<void>;
-  readonly quit: () => Promise<void>;
+  readonly ends: Pick<EndDeeds, "quit" | "stopDaemon">;
   /** The daemon whose pages are shown where nothing says which. */
   readonly mainDaemon: () => string;
   readonly now: () => number;
@@ -43,7 +44,7 @@ export class MenuDeeds {
   }
 
   async do(action: MenuAction): Promise<void> {
-    const { dashboard, panes, daemons, mainDaemon } = this.#options;
+    const { dashboard, panes, daemons, ends, mainDaemon } = this.#options;
     switch (action.kind) {
       case "open_dashboard":
         return await dashboard.open("home", mainDaemon());
@@ -61,7 +62,7 @@ export class MenuDeeds {
       case "reconnect":
         return await daemons.reconnect(action.connectionId);
       case "stop_daemon":
-        return await daemons.stopDaemon(action.connectionId);
+        return await ends.stopDaemon(action.connectionId);
       case "restart_daemon":
         return await daemons.restartDaemon(action.connectionId);
       case "open_logs":
@@ -71,7 +72,7 @@ export class MenuDeeds {
       case "open_settings_file":
         return await this.#options.openSettingsFile();
       case "quit":
-        return await this.#options.quit();
+        return await ends.quit();
       default:
         await this.#changeSettings(action);
     }

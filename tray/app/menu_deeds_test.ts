@@ -36,7 +36,7 @@ class Scene {
       openLogs: () => note("logs"),
       exportDiagnostics: () => note("diagnostics"),
       openSettingsFile: () => note("settings file"),
-      quit: () => note("quit"),
+      ends: { quit: () => note("quit"), stopDaemon: (name) => note("stop", name) },
       mainDaemon: () => "Main",
       now: () => NOW,
       onSettings: () => this.done.push("settings"),
@@ -57,15 +57,16 @@ Deno.test("MenuDeeds does what a click asks for", async () => {
   await deeds.do({ kind: "export_diagnostics" });
   await deeds.do({ kind: "open_settings_file" });
   await deeds.do({ kind: "quit" });
+  await deeds.do({ kind: "stop_daemon", connectionId: "Ubuntu" });
   deepEqual(done, [
     ...["open home Main", "open search Main", "open settings Main", "focus p", "terminal p"],
-    ...["copy p", "logs", "diagnostics", "settings file", "quit"],
+    ...["copy p", "logs", "diagnostics", "settings file", "quit", "stop Ubuntu"],
   ]);
-  for (const kind of ["start_daemon", "stop_daemon", "restart_daemon", "reconnect"] as const) {
+  for (const kind of ["start_daemon", "restart_daemon", "reconnect"] as const) {
     await deeds.do({ kind, connectionId: "Ubuntu" });
   }
   deepEqual(set.asked, [
-    ...[["Ubuntu", "reconnect"], ["Ubuntu", "stop"], ["Ubuntu", "restart"]],
+    ...[["Ubuntu", "reconnect"], ["Ubuntu", "restart"]],
     ["Ubuntu", "reconnect"],
   ]);
 });

@@ -3,6 +3,7 @@ import { messageOf } from "../../shared/text/message_of.ts";
 import { FallbackLaunch } from "../engine/fallback_launch.ts";
 import { systemClock } from "../engine/clock.ts";
 import { spawnDaemon } from "../engine/daemon_child.ts";
+import { startHold } from "../engine/hold_process.ts";
 import { readToastMemory } from "../face/toast_memory.ts";
 import { AppIdentity } from "../machine/app_identity.ts";
 import { fallbackPlace } from "../machine/face_settings.ts";
@@ -11,8 +12,9 @@ import { startWithSystem } from "../machine/start_with_system.ts";
 import { StateFile } from "../machine/state_file.ts";
 import { openTrayLog } from "../machine/tray_log.ts";
 import type { ProgramEnd } from "./desktop_messages.ts";
-import { findDaemons, isUp } from "./find_daemons.ts";
-import { inDistro } from "./in_distro.ts";
+import { DistroUse } from "./distro_use.ts";
+import { findDaemons, isUp, seenInside } from "./find_daemons.ts";
+import { holdArgv, inDistro } from "./in_distro.ts";
 import { prepareDaemon } from "./prepare_daemon.ts";
 import { RemoteDesktop } from "./remote_desktop.ts";
 import { thisMachine } from "./this_machine.ts";
@@ -53,6 +55,10 @@ async function start({ build, end, log }: {
     fallback: (name) => fallbackPlace(settings.settings, name),
     log,
   });
+  const inside = (name: string) => seenInside(name, settings.settings);
+  const use = new DistroUse({ look: inside, now: systemClock.now });
+  const isNamed = (name: string) =>
+    settings.settings.pinned.some(({ connectionId }) => connectionId === name);
   const withSystem = startWithSystem(places);
   const program = await TrayProgram.start({
     places,
@@ -60,7 +66,10 @@ async function start({ build, end, log }: {
     state,
     openDesktop: (options) => Promise.resolve(new RemoteDesktop(end, options)),
     machine: thisMachine({ machine, settings, start: withSystem, self }),
-    find: () => findDaemons(settings.settings),
+    find: (hasSessions) =>
+      findDaemons(settings.settings, {
+        judge: (running) => use.judge(running, { hasSessions, isNamed }),
+      }),
     prepare: (name) =>
       prepareDaemon(name, {
         settings: settings.settings,
@@ -69,6 +78,11 @@ async function start({ build, end, log }: {
         onProgress: ({ step, sent, total }) => log(`${name}: ${step} ${sent}/${total}`),
       }),
     isUp: (name) => isUp(name, settings.settings),
+    inside,
+    hold: (name) => {
+      const argv = holdArgv(name, settings.settings);
+      return argv && startHold({ argv });
+    },
     spawn: (argv, name) => launches.launch(name, argv),
     inDistro: (name, argv) => inDistro(name, { argv, settings: settings.settings, os }),
     clock: systemClock,

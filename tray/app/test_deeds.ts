@@ -48,7 +48,6 @@ export class FakeDaemonSet {
           : Promise.reject(new RpcClosedError(`ask daemon: ${name} is not connected`));
       },
       reconnect: (name: string) => note(name, "reconnect"),
-      stopDaemon: (name: string) => note(name, "stop"),
       restartDaemon: (name: string) => note(name, "restart"),
     } as unknown as Daemons;
   }

@@ -55,7 +55,7 @@ export class FakeDesktop implements Desktop {
   readonly raisedFor: PaneNames[] = [];
   raised: Raised | null = null;
   /** What the user says to each question. */
-  answer: boolean | null = false;
+  answer: boolean | null | Promise<boolean | null> = false;
   /** Why no window can be opened. */
   noWindow: NoWindow | null = null;
   isGone = false;

@@ -8,22 +8,23 @@ import type { StateFile } from "../machine/state_file.ts";
 import type { WindowPlace } from "../shell/dashboard_window.ts";
 import type { Desktop, DesktopOptions } from "../shell/desktop.ts";
 import { CursorKeeper } from "./cursor_keeper.ts";
-import { Daemons } from "./daemons.ts";
+import { Daemons, type DaemonsOptions } from "./daemons.ts";
 import { Dashboard } from "./dashboard.ts";
-import type { FoundDaemons } from "./find_daemons.ts";
+import type { StartHold } from "./distro_holds.ts";
+import { EndDeeds } from "./end_deeds.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
 import { mainDaemon } from "./main_daemon.ts";
 import { MenuDeeds } from "./menu_deeds.ts";
-import { NOTICE_TITLE, Notices } from "./notices.ts";
+import { Notices } from "./notices.ts";
 import { type InDistro, PaneDeeds } from "./pane_deeds.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
+import { Questions } from "./questions.ts";
 import { Reports } from "./reports.ts";
 import { SettingsFollower } from "./settings_follower.ts";
 import type { IsUp } from "./start_leave.ts";
 import { Toaster } from "./toaster.ts";
 import { ToldToasts } from "./told_toasts.ts";
 import { TrayFace } from "./tray_face.ts";
-import { whyNotQuit } from "./why_not_quit.ts";
 
 export interface TrayProgramOptions {
   readonly places: MachinePlaces;
@@ -31,10 +32,13 @@ export interface TrayProgramOptions {
   readonly state: StateFile;
   readonly openDesktop: (options: DesktopOptions) => Promise<Desktop>;
   readonly machine: MachineDeeds;
-  readonly find: () => Promise<FoundDaemons>;
+  readonly find: DaemonsOptions["find"];
   readonly prepare: (name: string) => Promise<PreparedDaemon>;
   /** By default all distros run. */
   readonly isUp?: IsUp;
+  /** By default nothing is held. */
+  readonly hold?: StartHold;
+  readonly inside?: NonNullable<DaemonsOptions["inside"]>;
   readonly spawn: (argv: readonly string[], name: string) => ReturnType<Launch>;
   readonly inDistro: InDistro;
   readonly clock: Clock;
@@ -50,6 +54,7 @@ export class TrayProgram {
   readonly #over = Promise.withResolvers<void>();
   readonly #options: TrayProgramOptions;
   readonly #desktop: Desktop;
+  readonly #questions: Questions;
   readonly #face: TrayFace;
   readonly #notices: Notices;
   readonly #cursors: CursorKeeper;
@@ -65,6 +70,7 @@ export class TrayProgram {
   private constructor(options: TrayProgramOptions, desktop: Desktop) {
     this.#options = options;
     this.#desktop = desktop;
+    this.#questions = new Questions(desktop);
     const { clock, state, settings, machine, inDistro, places: { os }, log } = options;
     const now = () => clock.now();
     this.#notices = new Notices({ state, show: (notice) => desktop.notify(notice), log });
@@ -177,8 +183,10 @@ export class TrayProgram {
 
   #makeDashboard(panes: PaneDeeds): Dashboard {
     const { settings, machine, log } = this.#options;
+    const openWindow: Desktop["openWindow"] = (...how) => this.#desktop.openWindow(...how);
     return new Dashboard({
-      ...{ desktop: this.#desktop, daemons: this.#daemons, panes, machine, log },
+      desktop: { openWindow, ask: this.#questions.ask },
+      ...{ daemons: this.#daemons, panes, machine, log },
       settings: () => settings.settings,
       onClosed: (place) => this.#keepPlace(place),
       onProblem: (problem) => this.#notices.say(problem),
@@ -202,7 +210,11 @@ export class TrayProgram {
         await settings.ensure();
         await machine.openDocument(places.settingsFile);
       },
-      quit: () => this.#quit(),
+      ends: new EndDeeds({
+        ...{ os: places.os, daemons, ask: this.#questions.ask },
+        connections: () => this.#face.input().connections,
+        end: () => this.stop(),
+      }),
       mainDaemon: () => mainDaemon(this.#face.input()),
       onSettings: () => this.#follower.changed(),
     });
@@ -247,12 +259,5 @@ export class TrayProgram {
       () => this.#changed(),
       (error) => this.#isEnding || this.#notices.say(messageOf(error)),
     );
-  }
-
-  async #quit(): Promise<void> {
-    const isWindows = this.#options.places.os === "windows";
-    const text = isWindows ? whyNotQuit(this.#face.input().connections) : null;
-    if (text !== null && await this.#desktop.ask({ title: NOTICE_TITLE, text }) === false) return;
-    await this.stop();
   }
 }

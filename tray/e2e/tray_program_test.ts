@@ -244,6 +244,14 @@ e2eTest("Quit asks while sessions run in a distro, and then leaves nothing behin
   match(tray.desktop.questions[0]?.text ?? "", /sessions in box/);
   await tray.shows(QUIET);
   equal(tray.desktop.isGone, false);
+  const { promise, resolve: answer } = Promise.withResolvers<boolean>();
+  tray.desktop.answer = promise;
+  await tray.clicks("Stop Daemon");
+  await tray.clicks("Quit");
+  await eventually("the other question", () => tray.desktop.questions.length >= 2);
+  answer(false);
+  await tray.shows(QUIET);
+  equal(tray.desktop.questions.length, 2, "one at a time");
   tray.desktop.answer = true;
   await tray.clicks("Quit");
   await tray.program.ended;

@@ -29,13 +29,8 @@ export interface ListDistrosOptions {
   readonly timeoutMs?: number;
 }
 
-/** Distros that are a machine of another product: nobody works in them. */
-const OTHERS_OWN = new Set([
-  "docker-desktop",
-  "docker-desktop-data",
-  "rancher-desktop",
-  "rancher-desktop-data",
-]);
+/** Distros that are a machine of another product: nobody works in them. Podman has several. */
+const OTHERS_OWN = /^(docker-desktop|rancher-desktop)(-data)?$|^podman-/i;
 
 /** What WSL lets a distro be called; the help text that it prints instead has no such line. */
 const NAME = /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,254}$/;
@@ -62,7 +57,7 @@ export async function listDistros(options: ListDistrosOptions = {}): Promise<Dis
   const names = code === 0 ? lines.filter((line) => NAME.test(line)) : [];
   if (names.length === 0) return await whyNone(code === 0 && lines.length === 0, ask);
 
-  const usable = [...new Set(names)].filter((name) => !OTHERS_OWN.has(name.toLowerCase()));
+  const usable = [...new Set(names)].filter((name) => !OTHERS_OWN.test(name));
   if (usable.length === 0) {
     return failed("no_distro", noDistro(`only ${names.join(" and ")} is installed`));
   }

@@ -76,7 +76,11 @@ Deno.test("isDistroRunning() asks once, and says when it cannot tell", async () 
 });
 
 Deno.test("listDistros() leaves out distros that are another product's machine", async () => {
-  const both = wsl({ "--list --quiet": exited("docker-desktop\nUbuntu\ndocker-desktop-data\n") });
+  const both = wsl({
+    "--list --quiet": exited(
+      "docker-desktop\nUbuntu\ndocker-desktop-data\npodman-machine-default\nRancher-Desktop\n",
+    ),
+  });
   const listed = await both.list();
   assert.ok(listed.kind === "ok");
   assert.deepEqual(listed.distros, [{ name: "Ubuntu", isRunning: false, isDefault: false }]);

@@ -1,4 +1,5 @@
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { eventually, pause } from "../../daemon/e2e/eventually.ts";
 import { programStart } from "../../daemon/e2e/program.ts";
@@ -120,7 +121,9 @@ Deno.test("Windows: noise, slow starts and sudden ends of wsl.exe are borne", as
   await trouble.shows(OK);
 
   // A newer WSL, which knows WSL_UTF8 and complains beside the daemon's output.
-  const distros = [{ name: "Ubuntu", isRunning: true }, { name: "Debian-12", isRunning: true }];
+  // What is followed beside the default one has a tmux.
+  const debian = { name: "Debian-12", isRunning: true, env: withTmux(trouble) };
+  const distros = [{ name: "Ubuntu", isRunning: true }, debian];
   wsl.change({ ignoresUtf8: false, noiseIsUtf16: false, noiseOn: "stderr", distros });
   const settings = await scene.settings();
   await trouble.writeSettings(JSON.stringify({ ...settings, distros: ["Debian-12"] }));
@@ -155,6 +158,9 @@ for (const newer of ["protocolVersion", "schemaVersion"] as const) {
     const variables = Object.entries(env).map(([name, value]) => `${name}='${value}'`).join(" ");
     const script = `exec env ${variables} '${deno}' run -A '${NEWER_DAEMON}' ${newer}`;
     await Deno.writeTextFile(scene.wsl.daemonPath, `#!/bin/sh\n${script}\n`);
+    scene.wsl.wsl.change({
+      distros: [{ name: "Ubuntu", isRunning: true, env: withTmux(trouble) }],
+    });
     trouble.startTray();
     await trouble.shows(AWAY);
     const said = newer === "protocolVersion"
@@ -168,11 +174,14 @@ for (const newer of ["protocolVersion", "schemaVersion"] as const) {
     equal(starts(trouble), 1);
     await pause(4_000);
     equal(starts(trouble), 1);
+    const held = () => scene.wsl.wsl.programs.map(({ argv }) => argv.join(" "));
+    deepEqual(held(), ["cat"], "the distro stays up");
     match(await trouble.log(), /refused: use daemon: version 9\.9\.9 .*, update this program/);
 
     await Deno.writeTextFile(scene.wsl.daemonPath, real);
     await scene.desktop.choose("Reconnect");
     await trouble.shows(OK);
+    await eventually("the end of the hold", () => !held().includes("cat"), { deadlineMs: 30_000 });
   });
 }
 
@@ -309,6 +318,11 @@ Deno.test("Windows: the daemon is placed, replaced, taken back, and never over a
 /** Such words, with anything between them. */
 function says(...words: readonly string[]): RegExp {
   return new RegExp(words.map((word) => RegExp.escape(word)).join(".*"));
+}
+
+/** What lets a distro find the tmux of the scene where every user has theirs. */
+function withTmux({ scene }: TroubleScene): Readonly<Record<string, string>> {
+  return { TMUX_TMPDIR: dirname(dirname(scene.wsl.fleet.socketPath)) };
 }
 
 /** How often a daemon was started through wsl.exe. */
