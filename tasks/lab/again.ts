@@ -6,8 +6,8 @@ const MOST_AGAIN = 3;
 /** What a second run is to take, as arguments of `deno test`; null where there is to be none. */
 export function argumentsAgain({ tally, failed }: TestReport): readonly string[] | null {
   if (failed.length === 0 || failed.length > MOST_AGAIN) return null;
-  // What broke outside of tests broke for all of them.
-  if (tally === undefined || tally.failed !== failed.length) return null;
+  // What broke outside of tests broke for all of them, and what was skipped stays so.
+  if (tally === undefined || tally.failed !== failed.length || tally.skipped > 0) return null;
   const names = failed.map(({ name }) => escape(name)).join("|");
   return [`--filter=/^(${names})$/`, ...new Set(failed.map(({ file }) => file))];
 }

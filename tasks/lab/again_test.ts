@@ -11,11 +11,12 @@ Deno.test("argumentsAgain() takes what failed, by its whole name, and its files 
   deepEqual(files, [ICON.file, MENU.file]);
 });
 
-Deno.test("argumentsAgain() takes nothing where all passed, much failed, or the run broke", () => {
+Deno.test("argumentsAgain() takes nothing where all passed, much failed, one was skipped, or the run broke", () => {
   equal(argumentsAgain(report([])), null);
   equal(argumentsAgain(report([1, 2, 3, 4].map((n) => ({ ...MENU, name: `${n}` })))), null);
   equal(argumentsAgain({ ...report([ICON]), tally: undefined }), null);
   equal(argumentsAgain({ ...report([ICON]), tally: tally(3, 2) }), null);
+  equal(argumentsAgain({ ...report([ICON]), tally: { ...tally(3, 1), skipped: 1 } }), null);
 });
 
 Deno.test("tallyOfBoth() counts each test once", () => {
