@@ -188,6 +188,7 @@ export class TrayProgram {
       desktop: { openWindow, ask: this.#questions.ask },
       ...{ daemons: this.#daemons, panes, machine, log },
       settings: () => settings.settings,
+      face: () => this.#face.input(),
       onClosed: (place) => this.#keepPlace(place),
       onProblem: (problem) => this.#notices.say(problem),
     });
