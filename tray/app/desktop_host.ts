@@ -157,8 +157,11 @@ class DesktopHost {
     { id, names }: Extract<ToDesktop, { readonly kind: "raise_terminal" }>,
     desktop: Desktop,
   ): Promise<void> {
-    const raised = await desktop.raiseTerminal(names).catch(() => null);
-    this.#end.send({ kind: "raised", id, raised });
+    try {
+      this.#end.send({ kind: "raised", id, raised: await desktop.raiseTerminal(names) });
+    } catch (error) {
+      this.#end.send({ kind: "not_raised", id, problem: messageOf(error) });
+    }
   }
 
   async #open(

@@ -17,7 +17,7 @@ export class RemoteDesktop implements Desktop {
   readonly #end: ProgramEnd;
   readonly #options: DesktopOptions;
   readonly #answers = new Map<number, (answer: boolean | null) => void>();
-  readonly #raisings = new Map<number, (raised: Raised | null) => void>();
+  readonly #raisings = new Map<number, (raised: Raised | null | Promise<never>) => void>();
   readonly #openings = new Map<number, (failure: NoWindow | null) => void>();
   readonly #windows = new Map<number, WindowContent>();
   #wanted: TrayLook | null = null;
@@ -120,6 +120,8 @@ export class RemoteDesktop implements Desktop {
         return settle(this.#answers, message.id, message.answer);
       case "raised":
         return settle(this.#raisings, message.id, message.raised);
+      case "not_raised":
+        return settle(this.#raisings, message.id, Promise.reject(new Error(message.problem)));
       case "opened":
         return settle(this.#openings, message.id, message.failure);
       case "look_taken":
