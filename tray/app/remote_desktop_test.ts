@@ -77,7 +77,7 @@ Deno.test("RemoteDesktop has a terminal brought forward, and is told how that we
 });
 
 Deno.test("RemoteDesktop waits for no window once the program ends", async () => {
-  const { program } = portPair();
+  const { program, desktop } = portPair();
   const nothing = () => {};
   const options = { onMenu: nothing, onIcon: nothing, onEnd: nothing };
   const remote = new RemoteDesktop(program, { ...options, onClick: nothing, onShown: nothing });
@@ -85,6 +85,8 @@ Deno.test("RemoteDesktop waits for no window once the program ends", async () =>
   const raised = remote.raiseTerminal(names);
   remote[Symbol.dispose]();
   assert.equal(await raised, null);
+  desktop.send({ kind: "not_raised", id: 1, problem: "too late for anybody" });
+  await settled();
 });
 
 Deno.test("RemoteDesktop opens a window whose pages come from the program", async () => {
