@@ -88,18 +88,17 @@ function letGo(desktop: Desktop | null): void {
 
 /** Does what one life of the program asks. */
 class DesktopHost {
-  readonly #end: DesktopEnd;
+  readonly #end: Pick<DesktopEnd, "send">;
   readonly #windows = new Map<number, ShownWindow>();
   readonly #responses = new Map<number, (response: PlainResponse) => void>();
   #look = NOTHING;
   #lastRequest = 0;
   #hasLeft = false;
 
-  constructor(end: DesktopEnd) {
+  constructor(end: Pick<DesktopEnd, "send">) {
     this.#end = {
       // The next program has given the same numbers to other questions and windows.
       send: (message) => this.#hasLeft || end.send(message),
-      listen: end.listen,
     };
   }
 
@@ -191,12 +190,12 @@ class DesktopHost {
     window: number,
     { method, url }: { readonly method: string; readonly url: string },
   ): Promise<Response> {
+    if (this.#hasLeft) return responseOf(GONE);
     const id = ++this.#lastRequest;
     const { promise, resolve } = Promise.withResolvers<PlainResponse>();
     this.#responses.set(id, resolve);
     this.#end.send({ kind: "request", id, window, method, url });
-    const { status, headers, body } = await promise;
-    return new Response(body, { status, headers: Object.fromEntries(headers) });
+    return responseOf(await promise);
   }
 
   #do(id: number, deed: WindowDeed): void {
@@ -208,6 +207,10 @@ class DesktopHost {
       // The native window went away a moment ago; that it is closed is told next.
     }
   }
+}
+
+function responseOf({ status, headers, body }: PlainResponse): Response {
+  return new Response(body, { status, headers: Object.fromEntries(headers) });
 }
 
 function doWith(window: ShownWindow, deed: WindowDeed): void {
