@@ -3,6 +3,7 @@ import { messageOf } from "../../shared/text/message_of.ts";
 import { callsOf } from "../face/calls.ts";
 import { type FaceInput, isHeard } from "../face/face_input.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
+import type { PageAbsence } from "../page/page_daemon.ts";
 import { isForBrowser, isOwnAddress, PAGE_ADDRESS } from "../page/own_address.ts";
 import type { PageResponse } from "../page/page_answer.ts";
 import { PageHost } from "../page/page_host.ts";
@@ -47,6 +48,7 @@ export class Dashboard {
     const { daemons, panes, machine, settings, log } = options;
     this.#host = new PageHost({
       daemon: (name) => daemons.link(name),
+      absence: (name) => this.#absence(name),
       theme: () => settings().theme,
       openTerminal: ({ daemon, sessionId, paneId }) =>
         panes.openTerminal({ connectionId: daemon, sessionId, paneId }),
@@ -88,6 +90,15 @@ export class Dashboard {
     const source = sourceOf(other);
     if (source === null) return false;
     return sourceOf(shown) === null || callsOf(source, now).length > 0;
+  }
+
+  /** Of one without a link, what the menu says of it. */
+  #absence(name: string): PageAbsence | undefined {
+    const state = this.#options.face().connections.find(({ id }) => id === name)?.state;
+    if (state?.kind === "connecting") return { kind: "placing" };
+    return state?.kind === "unavailable"
+      ? { kind: state.kind, problem: state.sentence }
+      : undefined;
   }
 
   /** Something is known anew of these daemons, which are all that are followed. */

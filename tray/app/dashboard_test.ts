@@ -7,6 +7,7 @@ import { FakePageDaemon } from "../page/test_page_daemon.ts";
 import type { NoWindow } from "../shell/dashboard_window.ts";
 import type { Daemons } from "./daemons.ts";
 import { Dashboard } from "./dashboard.ts";
+import { connectionWithoutLink } from "./face_connection.ts";
 import { PaneDeeds } from "./pane_deeds.ts";
 import { FakeDaemonSet, FakeMachine } from "./test_deeds.ts";
 import { FakeDesktop, type FakeWindow } from "./test_desktop.ts";
@@ -171,6 +172,29 @@ Deno.test("Dashboard answers the page, also without a daemon, and sends links to
   onForeignAddress("file:///etc/passwd");
   onForeignAddress("https://example.org/");
   deepEqual(scene.machine.deeds, ["address https://example.org/"]);
+});
+
+Deno.test("Dashboard says why there is no daemon yet, as the menu does", async () => {
+  const scene = new Scene();
+  await scene.dashboard.open("home", "Ubuntu");
+  const { respond, address } = scene.window.content;
+  const words = async () => {
+    const page = await (await respond(new Request(address))).text();
+    const state = await (await respond(new Request(new URL("/.window/state", address)))).json();
+    ok(page.includes(`<h1>${state.title}</h1>`));
+    return [state.isThere, state.title, state.advice];
+  };
+  scene.connections = [connectionWithoutLink("Ubuntu", null)];
+  deepEqual((await words()).slice(0, 2), [
+    false,
+    "The daemon in Ubuntu is being put in place…",
+  ]);
+  scene.connections = [connectionWithoutLink("Ubuntu", "the disk is full")];
+  const [isThere, title, advice] = await words();
+  deepEqual([isThere, title], [false, "The daemon in Ubuntu is unavailable"]);
+  match(advice, /Reconnect in the tray's menu\. The disk is full\.$/);
+  scene.connections = [];
+  match((await words())[1], /^Nothing is connected to Ubuntu$/);
 });
 
 Deno.test("Dashboard answers the page in words where the daemon's own answer is none", async () => {
