@@ -148,6 +148,36 @@ Deno.test("SettingsFile.reload() says of a newer file that what held goes on", (
     assert.match(file.problem ?? "", /newer version.*update.*the settings from before go on$/);
   }));
 
+Deno.test("SettingsFile.reload() keeps what held when the file is deleted, and says so once", () =>
+  withFile('{"theme":"dark","own":1}', async (path, open) => {
+    const file = await open();
+    await Deno.remove(path);
+    assert.equal(await file.reload(), true);
+    assert.equal(file.settings.theme, "dark");
+    assert.match(file.problem ?? "", /settings.json is gone; the settings from before go on/);
+    assert.equal(await file.reload(), false);
+    await file.change((settings) => ({ ...settings, badge: "off" }));
+    assert.deepEqual([file.settings.theme, file.problem], ["dark", null]);
+    const { theme, badge, own } = JSON.parse(await Deno.readTextFile(path));
+    assert.deepEqual([theme, badge, own], ["dark", "off", 1]);
+    assert.equal(await file.reload(), false);
+  }));
+
+Deno.test("SettingsFile.change() of a file that was just deleted keeps what held", () =>
+  withFile('{"theme":"dark"}', async (path, open) => {
+    const file = await open();
+    await Deno.remove(path);
+    await file.change((settings) => ({ ...settings, badge: "off" }));
+    assert.deepEqual([file.settings.theme, file.problem], ["dark", null]);
+  }));
+
+Deno.test("SettingsFile.reload() says nothing where there never was a file", () =>
+  withFile(null, async (_, open) => {
+    const file = await open();
+    assert.equal(await file.reload(), false);
+    assert.equal(file.problem, null);
+  }));
+
 Deno.test("SettingsFile.watch() tells of a change by hand, and not of its own", () =>
   withFile("{}", async (path, open) => {
     const file = await open();
