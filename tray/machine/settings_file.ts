@@ -27,6 +27,9 @@ interface Look {
   readonly kind: "ok" | "missing" | "broken" | "untouchable";
 }
 
+/** More than any settings of ours. */
+const MOST_BYTES = 1024 * 1024;
+
 const WELL = { problem: null, problemLater: null } as const;
 
 /** The settings of this computer, in their file. Whoever writes comes after the one before. */
@@ -172,7 +175,7 @@ export class SettingsFile {
 async function lookAt({ path, os }: Required<SettingsFileOptions>): Promise<Look> {
   let read: ReadSettings;
   try {
-    read = readSettings(new TextDecoder().decode(await Deno.readFile(path)), os);
+    read = readSettings(await textOf(path), os);
   } catch (error) {
     const settings = defaultSettings(os);
     if (error instanceof Deno.errors.NotFound) {
@@ -194,6 +197,15 @@ async function lookAt({ path, os }: Required<SettingsFileOptions>): Promise<Look
   };
   if (kind === "newer") return { ...problems, settings, raw: {}, kind: "untouchable" };
   return { ...problems, settings, raw: read.raw, kind };
+}
+
+/** @throws {Error} where there is no file, where it is none of the kind, and what the system says. */
+async function textOf(path: string): Promise<string> {
+  const { isFile, size } = await Deno.stat(path);
+  // A pipe would hold up all that comes after.
+  if (!isFile) throw new Error("it is no ordinary file");
+  if (size > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES} bytes`);
+  return new TextDecoder().decode(await Deno.readFile(path));
 }
 
 /** For a file that went bad while the program runs. */
