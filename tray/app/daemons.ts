@@ -17,6 +17,12 @@ import type { FoundDaemons } from "./find_daemons.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
 import { type IsUp, StartLeave } from "./start_leave.ts";
 
+/** Starts the daemon of that name by those words, as `Launch`. */
+export type SpawnNamed = (
+  argv: readonly string[],
+  of: { readonly name: string; readonly over: AbortSignal },
+) => ReturnType<Launch>;
+
 export interface DaemonsOptions {
   /** Whose daemons are wanted now, where sessions live in some as far as was heard last. */
   readonly find: (hasSessions: (name: string) => boolean) => Promise<FoundDaemons>;
@@ -28,7 +34,7 @@ export interface DaemonsOptions {
   readonly hold?: StartHold;
   /** Looks into a distro that runs; null when nobody can tell. By default nobody can. */
   readonly inside?: (name: string) => Promise<SeenInDistro | null>;
-  readonly spawn: (argv: readonly string[], name: string) => ReturnType<Launch>;
+  readonly spawn: SpawnNamed;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
   /** Where earlier connections ended, by the name. */
@@ -90,7 +96,7 @@ export class Daemons {
     this.#links = new Links({
       clock,
       linkOptions: (name) => ({
-        launch: () => options.spawn(this.argv(name) ?? [], name),
+        launch: (over) => options.spawn(this.argv(name) ?? [], { name, over }),
         whyNotNow: () => this.#whyNotNow(name),
         clock,
         cursor: this.#cursors.get(name) ?? null,

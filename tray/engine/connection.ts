@@ -76,7 +76,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #over = Promise.withResolvers<Ending>();
   readonly #follower: Follower;
-  #isOver = false;
+  readonly #left = new AbortController();
   #child: DaemonChild | null = null;
   #client: RpcClient | null = null;
   #cursor: EventCursor | null;
@@ -151,6 +151,10 @@ export class Connection {
     return true;
   }
 
+  get #isOver(): boolean {
+    return this.#left.signal.aborted;
+  }
+
   async #live(): Promise<ConnectionEnd> {
     const ms = this.#options.limits.patienceMs;
     const late = `start daemon: no answer within ${ms / 1000} s, look whether the distro hangs`;
@@ -165,7 +169,7 @@ export class Connection {
   }
 
   async #begin(): Promise<void> {
-    const launched = this.#options.launch();
+    const launched = this.#options.launch(this.#left.signal);
     // A child that is there at once is known at once: whoever ends us now must find it.
     const child = launched instanceof Promise ? await launched : launched;
     // A launcher that took too long is not waited for, but what it started must not stay.
@@ -254,7 +258,7 @@ export class Connection {
   }
 
   #end(ending: Ending): void {
-    this.#isOver = true;
+    this.#left.abort();
     this.#over.resolve(ending);
   }
 }

@@ -32,8 +32,11 @@ export interface DaemonChild {
   said(): string;
 }
 
-/** Starts a daemon. Throws, or rejects, with a sentence for the user when it cannot. */
-export type Launch = () => DaemonChild | Promise<DaemonChild>;
+/**
+ * Starts a daemon. Throws, or rejects, with a sentence for the user when it cannot.
+ * @param over aborted as soon as nobody wants it any more: nothing is to be started after that
+ */
+export type Launch = (over: AbortSignal) => DaemonChild | Promise<DaemonChild>;
 
 export interface SpawnDaemonOptions {
   readonly argv: readonly string[];

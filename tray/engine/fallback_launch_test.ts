@@ -10,6 +10,7 @@ import type { DaemonChild } from "./daemon_child.ts";
 import { FallbackLaunch } from "./fallback_launch.ts";
 
 const ARGV = ["daemon"];
+const WANTED = new AbortController().signal;
 
 /** Stdio that can be had or not, and a daemon's web. */
 class Scene implements AsyncDisposable {
@@ -58,12 +59,12 @@ class Scene implements AsyncDisposable {
   /** Starts of which nothing comes. */
   fails(times: number, name = "Ubuntu"): void {
     for (let time = 0; time < times; time++) {
-      throws(() => void this.launches.launch(name, ARGV), /no such program/);
+      throws(() => void this.launch(name), /no such program/);
     }
   }
 
-  launch(name = "Ubuntu"): DaemonChild | Promise<DaemonChild> {
-    return this.launches.launch(name, ARGV);
+  launch(name = "Ubuntu", over = WANTED): DaemonChild | Promise<DaemonChild> {
+    return this.launches.launch(name, { argv: ARGV, over });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -186,6 +187,35 @@ Deno.test("FallbackLaunch joins none that nobody has named", async () => {
   await scene.serves();
   scene.fails(5, "Debian");
   deepEqual(scene.sockets, []);
+});
+
+Deno.test("FallbackLaunch starts and joins nothing for one who left while it looked", async () => {
+  await using scene = await Scene.open();
+  await scene.serves();
+  const url = scene.url;
+  scene.fails(2);
+  scene.hasStdio = true;
+  for (const answer of [new Response("hello"), Response.json({ condition: "healthy" })]) {
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<Response>();
+    const serve = () => (asked.resolve(), answered.promise);
+    await withServer(serve, async (slowUrl) => {
+      scene.url = slowUrl;
+      const left = new AbortController();
+      const launching = rejects(async () => await scene.launch("Ubuntu", left.signal), {
+        name: "AbortError",
+      });
+      await asked.promise;
+      left.abort();
+      answered.resolve(answer);
+      await launching;
+    });
+  }
+  deepEqual([scene.stdio, scene.log], [[], []]);
+  scene.url = url;
+  const child = await scene.launch();
+  equal(child.wire, "websocket", "it was no try");
+  await child.end("gently");
 });
 
 Deno.test("FallbackLaunch goes on with stdio where no daemon answers, and says so once", async () => {

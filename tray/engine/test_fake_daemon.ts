@@ -66,7 +66,7 @@ export class FakeDaemons {
     this.clock = clock;
   }
 
-  readonly launch: Launch = () => {
+  readonly launch = (): ReturnType<Launch> => {
     this.starts++;
     const behaviour = this.plan.shift() ?? "good";
     if (behaviour === "throws") throw new Error("start daemon with x: there is no such program");
