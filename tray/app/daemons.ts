@@ -146,7 +146,7 @@ export class Daemons {
    */
   async startOtherwise(): Promise<void> {
     await Promise.all([...this.#setups].map(async ([name, setup]) => {
-      const outcome = await setup.prepare();
+      const outcome = await setup.prepareOtherwise();
       if (outcome?.kind !== "ready" || !outcome.isOther) return;
       const link = this.#links.link(name);
       if (link !== undefined && link.state.kind !== "stopped") link.reconnect();

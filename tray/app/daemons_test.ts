@@ -194,6 +194,24 @@ Deno.test("Daemons does not say of one that is joined elsewhere that it was stop
   });
 });
 
+Deno.test("Daemons starts one by what was wanted last, though that changed while it was placed", async () => {
+  const preparing: PromiseWithResolvers<PreparedDaemon>[] = [];
+  const prepare = () => {
+    const one = Promise.withResolvers<PreparedDaemon>();
+    preparing.push(one);
+    return one.promise;
+  };
+  await inScene(async (scene) => {
+    await scene.look();
+    await scene.daemons.startOtherwise();
+    preparing[0]?.resolve({ kind: "ready", argv: ["old"], notice: null });
+    await scene.clock.advance(30);
+    preparing[1]?.resolve({ kind: "ready", argv: ["new"], notice: null });
+    await scene.clock.advance(30);
+    deepEqual([scene.spawned, preparing.length], [["new"], 2]);
+  }, { prepare });
+});
+
 Deno.test("Daemons takes another way to start a daemon, and leaves one that is off alone", async () => {
   await inScene(async (scene) => {
     scene.found = ok("Ubuntu", "Debian");
