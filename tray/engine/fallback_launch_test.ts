@@ -1,13 +1,12 @@
-import { deepEqual, equal, match, ok, rejects, throws } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects, throws } from "node:assert/strict";
 import { join } from "node:path";
 import { listeningWire, testAccess, TOKENS } from "../../daemon/wire/http/test_web_wire.ts";
 import type { HttpWire } from "../../daemon/wire/http/http_wire.ts";
-import { freePort } from "../../fixtures/free_port.ts";
 import type { Channel } from "../../shared/rpc/channel.ts";
 import { memoryPair } from "../../shared/rpc/memory.ts";
-import { whyNoDaemonAt } from "./daemon_at.ts";
 import type { DaemonChild } from "./daemon_child.ts";
 import { FallbackLaunch } from "./fallback_launch.ts";
+import { withServer } from "./test_server.ts";
 
 const ARGV = ["daemon"];
 const WANTED = new AbortController().signal;
@@ -86,59 +85,6 @@ class Scene implements AsyncDisposable {
     };
   }
 }
-
-interface Asked {
-  readonly path: string;
-  readonly hasToken: boolean;
-}
-
-/** What serves a whole answer at each path. */
-async function withServer(
-  answer: () => Response | Promise<Response>,
-  body: (url: string, asked: readonly Asked[]) => Promise<void>,
-): Promise<void> {
-  const asked: Asked[] = [];
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
-    asked.push({
-      path: new URL(request.url).pathname,
-      hasToken: request.headers.has("authorization"),
-    });
-    return answer();
-  });
-  try {
-    await body(`ws://127.0.0.1:${server.addr.port}/rpc`, asked);
-  } finally {
-    await server.shutdown();
-  }
-}
-
-Deno.test("whyNoDaemonAt() knows a daemon with and without logins, and nothing else", async () => {
-  await using scene = await Scene.open();
-  await scene.serves();
-  equal(await whyNoDaemonAt(scene.url ?? ""), null);
-  const open = () => Response.json({ condition: "healthy" });
-  await withServer(open, async (url) => equal(await whyNoDaemonAt(url), null));
-  for (
-    const other of [
-      () => new Response("Unauthorized", { status: 401 }),
-      () => new Response("<html>welcome"),
-      () => Response.json({ status: "up" }),
-      () => new Response("x".repeat(1_000_000)),
-      () => Response.redirect("http://127.0.0.1:1/", 302),
-    ]
-  ) {
-    await withServer(other, async (url) => {
-      match(await whyNoDaemonAt(url) ?? "", /something else answers there/);
-    });
-  }
-});
-
-Deno.test("whyNoDaemonAt() waits for nobody", async () => {
-  using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const url = `ws://127.0.0.1:${silent.addr.port}/rpc`;
-  match(await whyNoDaemonAt(url, 50) ?? "", /no answer \(nothing within 0\.05 s\)/);
-  match(await whyNoDaemonAt(`ws://127.0.0.1:${freePort()}/rpc`) ?? "", /no answer \(.*REFUSED/);
-});
 
 Deno.test("FallbackLaunch joins a daemon after two starts of which nothing came", async () => {
   await using scene = await Scene.open();
