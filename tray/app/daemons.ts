@@ -1,5 +1,6 @@
 import type { Event } from "../../shared/model/event.ts";
-import { RpcClosedError } from "../../shared/rpc/client_errors.ts";
+import { RpcClosedError, RpcError } from "../../shared/rpc/client_errors.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { EventCursor } from "../engine/connection.ts";
 import type { Launch } from "../engine/daemon_child.ts";
@@ -37,6 +38,8 @@ export interface DaemonsOptions {
   readonly spawn: SpawnNamed;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
+  /** A daemon that is asked to end says so by then. Default 5 000. */
+  readonly shutdownAnswerMs?: number;
   /** Where earlier connections ended, by the name. */
   readonly cursors: Readonly<Record<string, EventCursor>>;
   /** Something of what is shown has changed. */
@@ -57,8 +60,6 @@ interface Followed {
   readonly link: DaemonLink;
 }
 
-/** A daemon that is asked to end says so by then. */
-const SHUTDOWN_MS = 5_000;
 /** Stands for all daemons while not even their names are known. */
 const UNKNOWN = "WSL";
 
@@ -185,16 +186,23 @@ export class Daemons {
     await this.#connectAnew(name, { setup, link });
   }
 
-  /** Ends the daemon for all its clients, and leaves it off until it is started again. */
+  /**
+   * Ends the daemon for all its clients, and leaves it off until it is started again.
+   * @throws {RpcError} when it refuses: it lives on then, and is followed.
+   * @throws {RpcTimeoutError} when one that is joined by its WebSocket does not answer.
+   */
   async stopDaemon(name: string): Promise<void> {
     const link = this.#links.link(name);
     if (link === undefined) return this.#holds.forget(name);
     const reason = "stopped from the tray";
-    const isOurs = link.state.kind !== "live" || link.state.wire === undefined;
-    const stopping = link.request("daemon.shutdown", { reason }, { timeoutMs: SHUTDOWN_MS });
+    const isBySocket = link.state.kind === "live" && link.state.wire !== undefined;
+    const { shutdownAnswerMs: timeoutMs = 5_000, log } = this.#options;
+    const stopping = link.request("daemon.shutdown", { reason }, { timeoutMs });
     await stopping.catch((error) => {
-      // One of ours that does not answer is ended with its connection.
-      if (!isOurs && !(error instanceof RpcClosedError)) throw error;
+      if (error instanceof RpcClosedError) return;
+      if (isBySocket || error instanceof RpcError) throw error;
+      // One that was started here ends with its connection; behind a bridge it lives on.
+      log(`${name}: stop daemon: ${messageOf(error)}`);
     });
     await link.stop();
   }

@@ -29,6 +29,8 @@ export type Behaviour =
   | "busy"
   /** It is joined by its WebSocket, by one who may only read. */
   | "joined"
+  /** It is reached on stdio, by one who may only read. */
+  | "guarded"
   /** It refuses to be followed. */
   | "broken"
   | "newer_protocol"
@@ -197,7 +199,7 @@ export class FakeChild implements DaemonChild {
       case "subscribe":
         return this.#subscribe(params as Message, reply);
       case "daemon.shutdown":
-        if (this.#behaviour === "joined") {
+        if (this.#behaviour === "joined" || this.#behaviour === "guarded") {
           return reply({ error: { code: -32003, message: "only admins may" } });
         }
         reply({ result: { stopping: true } });
