@@ -195,7 +195,7 @@ export class Daemons {
     const link = this.#links.link(name);
     if (link === undefined) return this.#holds.forget(name);
     const reason = "stopped from the tray";
-    const isBySocket = link.state.kind === "live" && link.state.wire !== undefined;
+    const isBySocket = link.state.kind === "live" && link.state.wire === "websocket";
     const { shutdownAnswerMs: timeoutMs = 5_000, log } = this.#options;
     const stopping = link.request("daemon.shutdown", { reason }, { timeoutMs });
     await stopping.catch((error) => {
@@ -334,6 +334,6 @@ export class Daemons {
 }
 
 function logWords(state: LinkView["state"]): string {
-  if (state.kind === "live" && state.wire !== undefined) return "live by WebSocket";
+  if (state.kind === "live" && state.wire === "websocket") return "live by WebSocket";
   return "problem" in state ? `${state.kind}: ${state.problem} ${state.said}`.trim() : state.kind;
 }

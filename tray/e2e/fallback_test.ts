@@ -62,7 +62,7 @@ e2eTest("events go on, and none comes twice, from stdio to the WebSocket and bac
   });
   const { link, events } = watched;
   await using _link = { [Symbol.asyncDispose]: () => link.stop() };
-  const wire = () => link.state.kind === "live" ? link.state.wire ?? "stdio" : link.state.kind;
+  const wire = () => link.state.kind === "live" ? link.state.wire : link.state.kind;
   const goesOnBy = (wanted: string) => eventually(`life by ${wanted}`, () => wire() === wanted);
   let name = "one";
   const rename = async () => {

@@ -8,7 +8,7 @@ import { RpcClosedError, RpcError } from "../../shared/rpc/client_errors.ts";
 import { Follower } from "../../shared/rpc/follower.ts";
 import { messageOf } from "../../shared/text/message_of.ts";
 import type { CancelTimer, Clock } from "./clock.ts";
-import type { DaemonChild, Launch } from "./daemon_child.ts";
+import type { DaemonChild, Launch, Wire } from "./daemon_child.ts";
 import { DaemonClock } from "./daemon_clock.ts";
 import { heardChannel } from "./heard_channel.ts";
 import { type KnownVersions, whyRefused } from "./known_versions.ts";
@@ -37,8 +37,7 @@ export interface ConnectionOptions {
   readonly known: KnownVersions;
   /** Where the last connection ended; null begins with what happens from now on. */
   readonly cursor: EventCursor | null;
-  /** @param wire as of `DaemonChild` */
-  readonly onLive: (capabilities: Capabilities, wire: DaemonChild["wire"]) => void;
+  readonly onLive: (capabilities: Capabilities, wire: Wire) => void;
   readonly onSnapshot: (snapshot: Snapshot) => void;
   /** Each event once, in order, and the cursor after them. */
   readonly onEvents: (events: readonly Event[], cursor: EventCursor) => void;

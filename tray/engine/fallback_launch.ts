@@ -71,6 +71,7 @@ export class FallbackLaunch {
     this.#unheard.set(name, this.#unheardOf(name) + 1);
     const child = this.#options.spawn(argv);
     return {
+      wire: child.wire,
       channel: heardChannel(child.channel, () => this.#unheard.delete(name)),
       pid: child.pid,
       ended: child.ended,

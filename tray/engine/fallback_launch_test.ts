@@ -77,6 +77,7 @@ class Scene implements AsyncDisposable {
     this.stdio.push(far);
     const ended = channel.closed.then(() => 0);
     return {
+      wire: "stdio",
       channel,
       pid: 7,
       ended,
@@ -102,7 +103,7 @@ Deno.test("FallbackLaunch joins a daemon after two starts of which nothing came"
   }
   await child.end("gently");
   const next = await scene.launch();
-  equal(next.wire, undefined, "stdio is next");
+  equal(next.wire, "stdio", "stdio is next");
   await next.end("gently");
   const again = await scene.launch();
   equal(again.wire, "websocket", "once is enough after that");
@@ -116,7 +117,7 @@ Deno.test("FallbackLaunch starts on stdio alone while that answers", async () =>
   scene.hasStdio = true;
   for (let time = 0; time < 5; time++) {
     const child = await scene.launch();
-    equal(child.wire, undefined);
+    equal(child.wire, "stdio");
     equal(child.said(), "last words");
     await scene.stdio.at(-1)?.send("hello");
     for await (const text of child.channel.receive()) {
@@ -178,7 +179,7 @@ Deno.test("FallbackLaunch goes on with stdio where no daemon answers, and says s
       `Ubuntu: reach daemon at ${url}: something else answers there, name the daemon's port`,
     ]);
     scene.hasStdio = true;
-    equal((await scene.launch()).wire, undefined);
+    equal((await scene.launch()).wire, "stdio");
   });
 });
 

@@ -4,7 +4,7 @@ import type { Snapshot } from "../../shared/model/snapshot.ts";
 import { KNOWN_SCHEMA_VERSION, PROTOCOL_VERSION } from "../../shared/protocol/version.ts";
 import type { Channel } from "../../shared/rpc/channel.ts";
 import { memoryPair } from "../../shared/rpc/memory.ts";
-import type { DaemonChild, Launch } from "./daemon_child.ts";
+import type { DaemonChild, Launch, Wire } from "./daemon_child.ts";
 
 /** What becomes of one start. */
 export type Behaviour =
@@ -115,7 +115,7 @@ export class FakeDaemons {
 }
 
 export class FakeChild implements DaemonChild {
-  readonly wire?: "websocket";
+  readonly wire: Wire;
   readonly channel: Channel;
   readonly pid: number;
   readonly ended: Promise<number | null>;
@@ -132,7 +132,7 @@ export class FakeChild implements DaemonChild {
   constructor(daemons: FakeDaemons, behaviour: Behaviour) {
     this.#daemons = daemons;
     this.#behaviour = behaviour;
-    if (behaviour === "joined") this.wire = "websocket";
+    this.wire = behaviour === "joined" ? "websocket" : "stdio";
     this.pid = daemons.starts;
     [this.channel, this.#far] = memoryPair();
     ({ promise: this.ended, resolve: this.#resolveEnded } = Promise.withResolvers());
