@@ -16,7 +16,6 @@ export const NOTICE_TITLE = "NTM Tracker";
 /** What the program itself tells the user, apart from what its daemons tell. */
 export class Notices {
   readonly #options: NoticesOptions;
-  #kept: Promise<void> = Promise.resolve();
 
   constructor(options: NoticesOptions) {
     this.#options = options;
@@ -38,15 +37,8 @@ export class Notices {
     log(body);
     const { told } = state.state;
     if (told.some((one) => one.name === name && one.text === text)) return;
-    this.#kept = state.keep({ told: [...told, { name, text }] }).catch((error) =>
-      log(messageOf(error))
-    );
+    state.keep({ told: [...told, { name, text }] }).catch((error) => log(messageOf(error)));
     this.#show(`${OWN_ID}:${name}`, body);
-  }
-
-  /** Resolves when what was told is remembered on the disk, or could not be. */
-  async settled(): Promise<void> {
-    await this.#kept;
   }
 
   #show(id: string, body: string): void {

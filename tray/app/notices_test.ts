@@ -27,7 +27,7 @@ Deno.test("Notices.sayOnce() tells each daemon's once, also after a start", asyn
   first.notices.sayOnce("Ubuntu", "a newer one is there");
   first.notices.sayOnce("Debian", "a newer one is there");
   first.notices.sayOnce("Ubuntu", "a newer one is there");
-  await first.notices.settled();
+  await first.state.settled();
   deepEqual(first.shown.map(({ id, body }) => [id, body]), [
     ["tray:Ubuntu", "Ubuntu: a newer one is there"],
     ["tray:Debian", "Debian: a newer one is there"],
@@ -43,6 +43,6 @@ Deno.test("Notices.sayOnce() tells what it cannot remember", async () => {
   const { state, shown, log, notices } = scene();
   state.problem = "the disk is full";
   notices.sayOnce("Ubuntu", "x");
-  await notices.settled();
+  await state.settled();
   deepEqual([shown.length, log], [1, ["Ubuntu: x", "the disk is full"]]);
 });

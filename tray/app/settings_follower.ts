@@ -25,6 +25,7 @@ export class SettingsFollower {
   readonly #startWish: StartWish;
   #source: DaemonSource;
   #endWatch: () => void = () => {};
+  #takenOver: Promise<void> = Promise.resolve();
 
   constructor(options: SettingsFollowerOptions) {
     this.#options = options;
@@ -37,7 +38,8 @@ export class SettingsFollower {
     this.#endWatch = settings.watch(() => this.changed(), { clock });
     this.#tellProblem();
     // Not waited for: the system may take its time, and the icon is there without it.
-    this.#startWish.takeOver().then(onChange, (error) => log(messageOf(error)));
+    this.#takenOver = this.#startWish.takeOver()
+      .then(onChange, (error) => log(messageOf(error)));
   }
 
   /** The settings are others than before, or may be. */
@@ -53,8 +55,10 @@ export class SettingsFollower {
     onChange();
   }
 
-  stop(): void {
+  /** Follows nothing more. Resolves when nothing of it is under way. */
+  async stop(): Promise<void> {
     this.#endWatch();
+    await this.#takenOver;
   }
 
   #tellProblem(): void {

@@ -8,9 +8,16 @@ export class FakeState {
   /** Why nothing can be written; null when it can. */
   problem: string | null = null;
 
+  #last: Promise<void> = Promise.resolve();
+
   keep(part: Partial<TrayState>): Promise<void> {
     this.kept.push(part);
     this.state = { ...this.state, ...part };
-    return this.problem === null ? Promise.resolve() : Promise.reject(new Error(this.problem));
+    const { problem } = this;
+    return this.#last = problem === null ? Promise.resolve() : Promise.reject(new Error(problem));
+  }
+
+  async settled(): Promise<void> {
+    await this.#last.catch(() => {});
   }
 }

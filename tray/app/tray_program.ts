@@ -141,12 +141,14 @@ export class TrayProgram {
     if (this.#isEnding) return await this.ended;
     this.#isEnding = true;
     this.#cancelTick();
-    this.#follower.stop();
+    const { settings, state } = this.#options;
+    const followed = this.#follower.stop();
     this.#toaster.stop();
     this.#dashboard.close();
-    await this.#daemons.stop();
+    await Promise.all([this.#daemons.stop(), followed]);
     await this.#cursors.keep();
-    await this.#notices.settled();
+    // What was told or changed last may be on its way to the disk.
+    await Promise.all([settings.settled(), state.settled()]);
     this.#desktop[Symbol.dispose]();
     this.#over.resolve();
   }

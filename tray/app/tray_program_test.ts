@@ -196,6 +196,20 @@ Deno.test("TrayProgram shows the icon before it knows whether the system starts 
   }, { machine });
 });
 
+Deno.test("TrayProgram.stop() resolves when what was begun is on the disk", async () => {
+  const started = Promise.withResolvers<boolean>();
+  const machine = new FakeMachine();
+  machine.isStarted = () => started.promise;
+  await withTray(async ({ program, settings, settingsFile }) => {
+    const stopping = program.stop();
+    started.resolve(true);
+    void settings.change((before) => ({ ...before, badge: "off" }));
+    await stopping;
+    const { badge, startWithWindows } = JSON.parse(await Deno.readTextFile(settingsFile));
+    deepEqual([badge, startWithWindows], ["off", true]);
+  }, { machine });
+});
+
 Deno.test("TrayProgram tells of each daemon what was done, under its own name", async () => {
   await withTray(async ({ clock, desktop }) => {
     await clock.advance(100);

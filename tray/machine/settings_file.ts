@@ -100,6 +100,11 @@ export class SettingsFile {
     });
   }
 
+  /** Resolves when nothing is read or written any more of what was asked for so far. */
+  async settled(): Promise<void> {
+    await this.#last.catch(() => {});
+  }
+
   /**
    * Tells when the file was changed by hand, or by another program.
    * @returns ends the watch

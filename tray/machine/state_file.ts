@@ -85,6 +85,11 @@ export class StateFile {
     await this.#waiting;
   }
 
+  /** Resolves when what was to be kept so far is on the disk, or could not be written. */
+  async settled(): Promise<void> {
+    await this.#running.catch(() => {});
+  }
+
   async #write(): Promise<void> {
     try {
       await writeDurably(this.#path, `${JSON.stringify({ version: 1, ...this.#state })}\n`);
