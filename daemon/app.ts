@@ -105,7 +105,10 @@ export class App {
     log.room("app").info("the daemon has started", { runId, version: PRODUCT_VERSION });
   }
 
-  /** Serves one client until its wire ends, at first once old calls are known. Peers on stdio, socket and memory are this user. */
+  /**
+   * Serves one client until its wire ends, at first once old calls are known. Peers on stdio, socket
+   * and memory are this user.
+   */
   async serve(channel: Channel, role: Role): Promise<void> {
     const session = new RpcSession({ channel, role, context: this.#context });
     this.#sessions.add(session);

@@ -15,6 +15,8 @@ export type AskDaemon = <Name extends MethodName>(
 export interface DaemonFactsOptions {
   readonly ask: AskDaemon;
   readonly clock: Clock;
+  /** What the daemon's clock is ahead of ours, milliseconds. */
+  readonly clockAheadMs: () => number;
   /** Something that is known has changed. */
   readonly onChange: () => void;
   /** An answer did not come; it is asked for again. For the log. */
@@ -97,7 +99,7 @@ export class DaemonFacts {
 
   /** @returns what takes the answer */
   async #ask(fact: Fact): Promise<() => void> {
-    const { ask, clock } = this.#options;
+    const { ask, clock, clockAheadMs } = this.#options;
     switch (fact) {
       case "health": {
         const { condition } = await ask("health.get", {});
@@ -110,7 +112,8 @@ export class DaemonFacts {
         return () => this.notifications = { settings, timeZone };
       }
       case "today": {
-        const { rows } = await ask("stats.daily", { since: clock.now() });
+        // Its day counts: around midnight ours may be another one.
+        const { rows } = await ask("stats.daily", { since: clock.now() + clockAheadMs() });
         // On a day on which nothing has happened there is no row.
         const { compactions = 0, activeMs = 0 } = rows.at(-1) ?? {};
         return () => this.today = { compactions, activeMs };

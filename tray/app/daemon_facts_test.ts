@@ -6,9 +6,10 @@ import { type AskDaemon, DaemonFacts } from "./daemon_facts.ts";
 
 const DAY_MS = 86_400_000;
 
-function factsOf() {
+function factsOf({ clockAheadMs = 0 } = {}) {
   const clock = new ManualClock();
   const asked: string[] = [];
+  const params: Record<string, unknown> = {};
   const answers: Record<string, () => unknown> = {
     "health.get": () => ({ condition: "healthy" }),
     "config.get": () => ({ value: someSettings() }),
@@ -16,17 +17,18 @@ function factsOf() {
     "stats.daily": () => ({ rows: [{ compactions: 3, activeMs: 4_000 }] }),
   };
   const told = { changes: 0, problems: [] as string[] };
-  const ask = ((method: string) => {
+  const ask = ((method: string, asks: unknown) => {
     asked.push(method);
+    params[method] = asks;
     return Promise.resolve().then(() => answers[method]?.());
   }) as AskDaemon;
   const facts = new DaemonFacts({
-    ...{ ask, clock },
+    ...{ ask, clock, clockAheadMs: () => clockAheadMs },
     onChange: () => told.changes++,
     onProblem: (problem) => told.problems.push(problem),
   });
   const count = (method: string) => asked.filter((each) => each === method).length;
-  return { clock, answers, told, facts, count };
+  return { clock, answers, told, facts, count, params };
 }
 
 const event = (type: Event["type"]) => ({ type }) as Event;
@@ -118,4 +120,14 @@ Deno.test("DaemonFacts says nothing of yesterday on a day without a row", async 
   await clock.advance(DAY_MS);
   deepEqual(facts.today, { compactions: 0, activeMs: 0 });
   facts.away();
+});
+
+Deno.test("DaemonFacts asks for the day of the daemon's clock", async () => {
+  for (const clockAheadMs of [-3_600_000, 0, 3_600_000]) {
+    const { clock, facts, params } = factsOf({ clockAheadMs });
+    facts.live();
+    await clock.advance(0);
+    deepEqual(params["stats.daily"], { since: clock.now() + clockAheadMs });
+    facts.away();
+  }
 });

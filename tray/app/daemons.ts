@@ -314,7 +314,8 @@ export class Daemons {
   #makeFacts(name: string): DaemonFacts {
     const { clock, onChange, log } = this.#options;
     const onProblem = (problem: string) => log(`${name}: ${problem}`);
-    return new DaemonFacts({ ask: this.ask(name), clock, onChange, onProblem });
+    const clockAheadMs = () => this.#links.link(name)?.clockAheadMs ?? 0;
+    return new DaemonFacts({ ask: this.ask(name), clock, clockAheadMs, onChange, onProblem });
   }
 
   #linksChanged(views: readonly LinkView[]): void {

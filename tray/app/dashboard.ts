@@ -1,7 +1,9 @@
 import type { Event } from "../../shared/model/event.ts";
 import { messageOf } from "../../shared/text/message_of.ts";
 import { callsOf } from "../face/calls.ts";
+import { type FaceInput, isHeard } from "../face/face_input.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
+import type { PageAbsence } from "../page/page_daemon.ts";
 import { isForBrowser, isOwnAddress, PAGE_ADDRESS } from "../page/own_address.ts";
 import type { PageResponse } from "../page/page_answer.ts";
 import { PageHost } from "../page/page_host.ts";
@@ -20,11 +22,11 @@ export interface DashboardOptions {
   readonly panes: PaneDeeds;
   readonly machine: MachineDeeds;
   readonly settings: () => MachineSettings;
+  /** The daemons as icon, menu and toasts see them. */
+  readonly face: () => Pick<FaceInput, "connections" | "now">;
   readonly onClosed: (place: WindowPlace) => void;
   readonly onProblem: (problem: string) => void;
   readonly log: (line: string) => void;
-  /** Milliseconds UTC. */
-  readonly now?: () => number;
 }
 
 /** An answer of these has no body. */
@@ -46,6 +48,7 @@ export class Dashboard {
     const { daemons, panes, machine, settings, log } = options;
     this.#host = new PageHost({
       daemon: (name) => daemons.link(name),
+      absence: (name) => this.#absence(name),
       theme: () => settings().theme,
       openTerminal: ({ daemon, sessionId, paneId }) =>
         panes.openTerminal({ connectionId: daemon, sessionId, paneId }),
@@ -78,16 +81,24 @@ export class Dashboard {
 
   /** Whoever reads one daemon is taken to another only when that calls, or nothing is there to read. */
   #isWorthLeaving(shown: string, other: string): boolean {
-    const { daemons, now = Date.now } = this.#options;
+    const { connections, now } = this.#options.face();
     const sourceOf = (name: string) => {
-      const { state, snapshot = null } = daemons.link(name) ?? {};
-      return state?.kind === "live" && snapshot !== null
-        ? { snapshot, liveSince: state.since }
-        : null;
+      const found = connections.filter(isHeard).find(({ id }) => id === name);
+      const { snapshot = null, liveSince = null } = found ?? {};
+      return snapshot && { snapshot, liveSince };
     };
     const source = sourceOf(other);
     if (source === null) return false;
-    return sourceOf(shown) === null || callsOf(source, now()).length > 0;
+    return sourceOf(shown) === null || callsOf(source, now).length > 0;
+  }
+
+  /** Of one without a link, what the menu says of it. */
+  #absence(name: string): PageAbsence | undefined {
+    const state = this.#options.face().connections.find(({ id }) => id === name)?.state;
+    if (state?.kind === "connecting") return { kind: "placing" };
+    return state?.kind === "unavailable"
+      ? { kind: state.kind, problem: state.sentence }
+      : undefined;
   }
 
   /** Something is known anew of these daemons, which are all that are followed. */

@@ -1,11 +1,13 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import type { DaemonLink } from "../engine/daemon_link.ts";
-import { aFleet, aWaitingFleet } from "../face/test_input.ts";
+import type { FaceConnection } from "../face/face_input.ts";
+import { aConnection, aFleet, anInput, aWaitingFleet, NOW } from "../face/test_input.ts";
 import { defaultSettings } from "../machine/settings_schema.ts";
 import { FakePageDaemon } from "../page/test_page_daemon.ts";
 import type { NoWindow } from "../shell/dashboard_window.ts";
 import type { Daemons } from "./daemons.ts";
 import { Dashboard } from "./dashboard.ts";
+import { connectionWithoutLink } from "./face_connection.ts";
 import { PaneDeeds } from "./pane_deeds.ts";
 import { FakeDaemonSet, FakeMachine } from "./test_deeds.ts";
 import { FakeDesktop, type FakeWindow } from "./test_desktop.ts";
@@ -21,6 +23,8 @@ class Scene {
   readonly set = new FakeDaemonSet();
   /** One that is not there is not followed. */
   readonly links = new Map<string, FakePageDaemon>();
+  /** As icon and menu see them. */
+  connections: readonly FaceConnection[] = [];
   readonly problems: string[] = [];
   readonly places: unknown[] = [];
   readonly dashboard: Dashboard;
@@ -37,6 +41,7 @@ class Scene {
         say: (text) => this.problems.push(text),
       }),
       settings: () => defaultSettings("linux"),
+      face: () => anInput({ connections: this.connections }),
       onClosed: (place) => this.places.push(place),
       onProblem: (problem) => this.problems.push(problem),
     });
@@ -86,27 +91,32 @@ Deno.test("Dashboard goes to another page, and to another daemon, in the window 
 
 Deno.test("Dashboard leaves what is read alone, unless another daemon calls or it cannot be read", async () => {
   const scene = new Scene();
-  const [ubuntu, debian] = [new FakePageDaemon(), new FakePageDaemon()];
-  scene.links.set("Ubuntu", ubuntu).set("Debian", debian);
-  ubuntu.snapshot = aFleet();
-  debian.snapshot = aWaitingFleet();
+  const ubuntu = (part: Partial<FaceConnection>) => aConnection({ id: "Ubuntu", ...part });
+  const debian = (part: Partial<FaceConnection>) => aConnection({ id: "Debian", ...part });
+  const calling = { snapshot: aWaitingFleet() };
+  const lost = { state: { kind: "lost" } } as const;
   const { dashboard } = scene;
   await dashboard.open("home", "Debian");
+  scene.connections = [ubuntu({}), debian(calling)];
   await dashboard.open("home", "Ubuntu");
   deepEqual([scene.window.focused, scene.window.scripts], [1, []]);
-  ubuntu.snapshot = aWaitingFleet({ snoozedUntil: Date.now() + 3_600_000 });
+  // The time of the face counts, and its view of the daemon.
+  const snapshot = aWaitingFleet({ snoozedUntil: NOW + 1 });
+  scene.connections = [ubuntu({ snapshot }), debian(calling)];
   await dashboard.open("home", "Ubuntu");
   deepEqual(scene.window.scripts, []);
-  ubuntu.snapshot = aWaitingFleet();
+  scene.connections = [ubuntu(calling), debian(calling)];
   await dashboard.open("home", "Ubuntu");
   deepEqual(scene.window.scripts, [`location.assign("/?daemon=Ubuntu")`]);
-  debian.snapshot = aFleet();
-  ubuntu.state = { kind: "lost", problem: "it is gone" };
+  scene.connections = [ubuntu({ state: { kind: "stale" } }), debian({})];
+  await dashboard.open("home", "Debian");
+  equal(scene.window.scripts.length, 1, "one that is late can still be read");
+  scene.connections = [ubuntu(lost), debian({})];
   await dashboard.open("home", "Debian");
   deepEqual(scene.window.scripts.slice(1), [`location.assign("/?daemon=Debian")`]);
-  debian.state = { kind: "lost", problem: "it is gone" };
+  scene.connections = [ubuntu(lost), debian(lost)];
   await dashboard.open("home", "Ubuntu");
-  deepEqual(scene.window.scripts.length, 2, "there is nothing to read either");
+  equal(scene.window.scripts.length, 2, "there is nothing to read either");
 });
 
 Deno.test("Dashboard brings the terminal forward that shows what was focused in it", async () => {
@@ -162,6 +172,29 @@ Deno.test("Dashboard answers the page, also without a daemon, and sends links to
   onForeignAddress("file:///etc/passwd");
   onForeignAddress("https://example.org/");
   deepEqual(scene.machine.deeds, ["address https://example.org/"]);
+});
+
+Deno.test("Dashboard says why there is no daemon yet, as the menu does", async () => {
+  const scene = new Scene();
+  await scene.dashboard.open("home", "Ubuntu");
+  const { respond, address } = scene.window.content;
+  const words = async () => {
+    const page = await (await respond(new Request(address))).text();
+    const state = await (await respond(new Request(new URL("/.window/state", address)))).json();
+    ok(page.includes(`<h1>${state.title}</h1>`));
+    return [state.isThere, state.title, state.advice];
+  };
+  scene.connections = [connectionWithoutLink("Ubuntu", null)];
+  deepEqual((await words()).slice(0, 2), [
+    false,
+    "The daemon in Ubuntu is being put in place…",
+  ]);
+  scene.connections = [connectionWithoutLink("Ubuntu", "the disk is full")];
+  const [isThere, title, advice] = await words();
+  deepEqual([isThere, title], [false, "The daemon in Ubuntu is unavailable"]);
+  match(advice, /Reconnect in the tray's menu\. The disk is full\.$/);
+  scene.connections = [];
+  match((await words())[1], /^Nothing is connected to Ubuntu$/);
 });
 
 Deno.test("Dashboard answers the page in words where the daemon's own answer is none", async () => {

@@ -32,12 +32,12 @@ const NOTHING: TrayLook = { picture: new Uint8Array(), tooltip: "", menu: [] };
  */
 export async function hostDesktop(options: DesktopHostOptions): Promise<string | null> {
   const { end, openDesktop, dataDirectory, broken = new Promise<never>(() => {}) } = options;
-  let host = new DesktopHost(end);
   const { promise: ended, resolve: hasEnded } = Promise.withResolvers<string | null>();
   const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
-  const early: ToDesktop[] = [];
-  let take: (message: ToDesktop) => void = (message) => early.push(message);
-  end.listen((message) => message.kind === "ended" ? hasEnded(message.problem) : take(message));
+  const lives = new ProgramLives(end, fail);
+  end.listen((message) =>
+    message.kind === "ended" ? hasEnded(message.problem) : lives.take(message)
+  );
   const opening = openDesktop({
     onMenu: (id) => end.send({ kind: "menu", id }),
     onIcon: () => end.send({ kind: "icon" }),
@@ -51,30 +51,23 @@ export async function hostDesktop(options: DesktopHostOptions): Promise<string |
     opening.catch((error) => (fail(messageOf(error)), null)),
     broken.then(() => null),
   ]);
-  if (desktop !== null) {
-    take = (message) => {
-      try {
-        if (message.kind === "program_lost") {
-          host.leave();
-          host = new DesktopHost(end);
-        } else host.take(message, desktop);
-      } catch (error) {
-        fail(messageOf(error));
-      }
-    };
-    early.forEach((message) => take(message));
-  }
+  if (desktop !== null) lives.show(desktop);
   const over = Promise.race([ended, broken]);
   const first = await Promise.race([over, failed.then((problem) => ({ problem }))]);
-  take = () => {};
+  lives.stop();
   letGo(desktop);
   if (first === null || typeof first === "string") return first;
   end.send({ kind: "failed", problem: first.problem });
+  await soon(over, options.later);
+  return first.problem;
+}
+
+/** Waits for the end of the program, but not for one that does not end. */
+async function soon(over: Promise<unknown>, startLater: Later = later): Promise<void> {
   const { promise: isLate, resolve } = Promise.withResolvers<void>();
-  const cancel = (options.later ?? later)(resolve, END_PATIENCE_MS);
+  const cancel = startLater(resolve, END_PATIENCE_MS);
   await Promise.race([over, isLate]);
   cancel();
-  return first.problem;
 }
 
 /** What is shown of a program that is gone would only mislead. */
@@ -86,20 +79,63 @@ function letGo(desktop: Desktop | null): void {
   }
 }
 
+/** One life of the program after the other, on the same desktop. */
+class ProgramLives {
+  readonly #end: DesktopEnd;
+  readonly #fail: (problem: string) => void;
+  #life: DesktopHost;
+  #desktop: Desktop | null = null;
+  #isOver = false;
+  /** What came before there was a desktop. */
+  readonly #early: ToDesktop[] = [];
+
+  /** @param fail takes why the desktop cannot go on */
+  constructor(end: DesktopEnd, fail: (problem: string) => void) {
+    this.#end = end;
+    this.#fail = fail;
+    this.#life = new DesktopHost(end);
+  }
+
+  take(message: ToDesktop): void {
+    if (this.#isOver) return;
+    if (this.#desktop === null) return void this.#early.push(message);
+    try {
+      if (message.kind === "program_lost") this.#begin();
+      else this.#life.take(message, this.#desktop);
+    } catch (error) {
+      this.#fail(messageOf(error));
+    }
+  }
+
+  show(desktop: Desktop): void {
+    this.#desktop = desktop;
+    for (const message of this.#early.splice(0)) this.take(message);
+  }
+
+  /** Nothing is taken any more. */
+  stop(): void {
+    this.#isOver = true;
+  }
+
+  #begin(): void {
+    this.#life.leave();
+    this.#life = new DesktopHost(this.#end);
+  }
+}
+
 /** Does what one life of the program asks. */
 class DesktopHost {
-  readonly #end: DesktopEnd;
+  readonly #end: Pick<DesktopEnd, "send">;
   readonly #windows = new Map<number, ShownWindow>();
   readonly #responses = new Map<number, (response: PlainResponse) => void>();
   #look = NOTHING;
   #lastRequest = 0;
   #hasLeft = false;
 
-  constructor(end: DesktopEnd) {
+  constructor(end: Pick<DesktopEnd, "send">) {
     this.#end = {
       // The next program has given the same numbers to other questions and windows.
       send: (message) => this.#hasLeft || end.send(message),
-      listen: end.listen,
     };
   }
 
@@ -157,8 +193,11 @@ class DesktopHost {
     { id, names }: Extract<ToDesktop, { readonly kind: "raise_terminal" }>,
     desktop: Desktop,
   ): Promise<void> {
-    const raised = await desktop.raiseTerminal(names).catch(() => null);
-    this.#end.send({ kind: "raised", id, raised });
+    try {
+      this.#end.send({ kind: "raised", id, raised: await desktop.raiseTerminal(names) });
+    } catch (error) {
+      this.#end.send({ kind: "not_raised", id, problem: messageOf(error) });
+    }
   }
 
   async #open(
@@ -188,12 +227,12 @@ class DesktopHost {
     window: number,
     { method, url }: { readonly method: string; readonly url: string },
   ): Promise<Response> {
+    if (this.#hasLeft) return responseOf(GONE);
     const id = ++this.#lastRequest;
     const { promise, resolve } = Promise.withResolvers<PlainResponse>();
     this.#responses.set(id, resolve);
     this.#end.send({ kind: "request", id, window, method, url });
-    const { status, headers, body } = await promise;
-    return new Response(body, { status, headers: Object.fromEntries(headers) });
+    return responseOf(await promise);
   }
 
   #do(id: number, deed: WindowDeed): void {
@@ -205,6 +244,10 @@ class DesktopHost {
       // The native window went away a moment ago; that it is closed is told next.
     }
   }
+}
+
+function responseOf({ status, headers, body }: PlainResponse): Response {
+  return new Response(body, { status, headers: Object.fromEntries(headers) });
 }
 
 function doWith(window: ShownWindow, deed: WindowDeed): void {

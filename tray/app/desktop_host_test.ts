@@ -27,6 +27,8 @@ Deno.test("hostDesktop leaves nothing of a program that is lost to the next one"
   await settled();
   assert.deepEqual(scene.deeds.slice(1), ["closed"]);
   assert.equal((await page)?.status, 410);
+  const late = scene.content?.respond({ method: "GET", url: `${PAGE_ADDRESS}a` });
+  assert.equal((await Promise.race([late, settled()]))?.status, 410, "of a window that closes");
   answer.resolve(true);
   await settled();
   assert.deepEqual(scene.heard.map(({ kind }) => kind), ["opened", "request"]);

@@ -60,6 +60,7 @@ export type ToProgram =
   }
   | { readonly kind: "answer"; readonly id: number; readonly answer: boolean | null }
   | { readonly kind: "raised"; readonly id: number; readonly raised: Raised | null }
+  | { readonly kind: "not_raised"; readonly id: number; readonly problem: string }
   | { readonly kind: "opened"; readonly id: number; readonly failure: NoWindow | null }
   /** The desktop has what it was to show last, and takes the next. */
   | { readonly kind: "look_taken" }

@@ -13,6 +13,11 @@ const OWN_ID = "tray";
 
 export const NOTICE_TITLE = "NTM Tracker";
 
+/** Whether a notice of that id is the program's own, and no toast of a daemon. */
+export function isOwnNotice(id: string): boolean {
+  return id === OWN_ID || id.startsWith(`${OWN_ID}:`);
+}
+
 /** What the program itself tells the user, apart from what its daemons tell. */
 export class Notices {
   readonly #options: NoticesOptions;

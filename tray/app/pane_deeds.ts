@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { PaneTarget } from "../face/menu_model.ts";
 import { windowsArguments } from "../machine/command_line.ts";
 import { anyShellLine } from "../machine/shell_line.ts";
@@ -49,8 +50,13 @@ export class PaneDeeds {
   /** A terminal shows a pane now: its window comes before all others, or the user is told why not. */
   async bringForward({ connectionId, paneId }: PaneTarget): Promise<void> {
     const { desktop, say } = this.#options;
-    const raised = await desktop.raiseTerminal(this.#names(connectionId, paneId));
-    if (raised !== null && raised !== "raised") say(NOT_RAISED[raised]);
+    try {
+      const raised = await desktop.raiseTerminal(this.#names(connectionId, paneId));
+      if (raised !== null && raised !== "raised") say(NOT_RAISED[raised]);
+    } catch (error) {
+      const why = messageOf(error);
+      say(`The terminal shows the pane now, but its window could not be brought forward: ${why}`);
+    }
   }
 
   async openTerminal(target: PaneTarget): Promise<void> {

@@ -18,6 +18,8 @@ class Scene {
   readonly said: string[] = [];
   readonly raisedFor: PaneNames[] = [];
   raised: Raised | null = null;
+  /** Why the desktop fails at it. */
+  problem: string | null = null;
   readonly panes: PaneDeeds;
 
   constructor(os: "windows" | "linux" = "linux", snapshot: Snapshot | null = null) {
@@ -27,7 +29,9 @@ class Scene {
       desktop: {
         raiseTerminal: (names) => {
           this.raisedFor.push(names);
-          return Promise.resolve(this.raised);
+          return this.problem === null
+            ? Promise.resolve(this.raised)
+            : Promise.reject(new Error(this.problem));
         },
       },
       machine: this.machine,
@@ -80,6 +84,14 @@ Deno.test("PaneDeeds says where to look when no window came forward", async () =
   match(refused, /Choose it on the taskbar/);
   match(none, /choose Open in Terminal/);
   deepEqual([others, scene.machine.deeds], [[], []]);
+});
+
+Deno.test("PaneDeeds says why the desktop failed to bring a window forward", async () => {
+  const scene = new Scene("windows");
+  scene.set.answers = ATTACHED;
+  scene.problem = "raise window: no such function";
+  await scene.panes.focus(TARGET);
+  match(scene.said.join(), /could not be brought forward: raise window: no such function$/);
 });
 
 Deno.test("PaneDeeds opens a terminal with the daemon's own program, which finds tmux", async () => {

@@ -4,7 +4,7 @@ import { spawnDaemon } from "../engine/daemon_child.ts";
 import { launchArgv, type LaunchSetting } from "../engine/launcher.ts";
 import { Installer } from "../install/installer.ts";
 import type { PlaceOutcome, PlaceProgress } from "../install/outcomes.ts";
-import { launchSetting } from "../machine/face_settings.ts";
+import { launchSetting } from "../machine/launch_settings.ts";
 import type { MachineSettings } from "../machine/settings_schema.ts";
 import { placeOf } from "./each_installer.ts";
 

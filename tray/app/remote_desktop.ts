@@ -17,7 +17,7 @@ export class RemoteDesktop implements Desktop {
   readonly #end: ProgramEnd;
   readonly #options: DesktopOptions;
   readonly #answers = new Map<number, (answer: boolean | null) => void>();
-  readonly #raisings = new Map<number, (raised: Raised | null) => void>();
+  readonly #raisings = new Map<number, PromiseWithResolvers<Raised | null>>();
   readonly #openings = new Map<number, (failure: NoWindow | null) => void>();
   readonly #windows = new Map<number, WindowContent>();
   #wanted: TrayLook | null = null;
@@ -55,10 +55,10 @@ export class RemoteDesktop implements Desktop {
 
   raiseTerminal(names: PaneNames): Promise<Raised | null> {
     const id = ++this.#lastId;
-    const { promise, resolve } = Promise.withResolvers<Raised | null>();
-    this.#raisings.set(id, resolve);
+    const raising = Promise.withResolvers<Raised | null>();
+    this.#raisings.set(id, raising);
     this.#end.send({ kind: "raise_terminal", id, names });
-    return promise;
+    return raising.promise;
   }
 
   async openWindow(content: WindowContent, look: WindowLook): Promise<OpenedWindow> {
@@ -77,7 +77,7 @@ export class RemoteDesktop implements Desktop {
   [Symbol.dispose](): void {
     for (const resolve of this.#answers.values()) resolve(null);
     this.#answers.clear();
-    for (const resolve of this.#raisings.values()) resolve(null);
+    for (const { resolve } of this.#raisings.values()) resolve(null);
     this.#raisings.clear();
   }
 
@@ -119,7 +119,11 @@ export class RemoteDesktop implements Desktop {
       case "answer":
         return settle(this.#answers, message.id, message.answer);
       case "raised":
-        return settle(this.#raisings, message.id, message.raised);
+        this.#raisings.get(message.id)?.resolve(message.raised);
+        return void this.#raisings.delete(message.id);
+      case "not_raised":
+        this.#raisings.get(message.id)?.reject(new Error(message.problem));
+        return void this.#raisings.delete(message.id);
       case "opened":
         return settle(this.#openings, message.id, message.failure);
       case "look_taken":

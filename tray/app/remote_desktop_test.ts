@@ -70,14 +70,14 @@ Deno.test("RemoteDesktop leaves no question open when it is disposed of", async 
 Deno.test("RemoteDesktop has a terminal brought forward, and is told how that went", async () => {
   const { remote } = new DesktopScene();
   const names = { windowIndex: 0, windowName: "", title: "" };
-  const raised = ["work", "refused", "broken"].map((name) =>
-    remote.raiseTerminal({ ...names, sessions: [name] })
-  );
-  assert.deepEqual(await Promise.all(raised), ["raised", "refused", null]);
+  const raise = (name: string) => remote.raiseTerminal({ ...names, sessions: [name] });
+  const broken = assert.rejects(raise("broken"), /^Error: no such function$/);
+  assert.deepEqual(await Promise.all(["work", "refused"].map(raise)), ["raised", "refused"]);
+  await broken;
 });
 
 Deno.test("RemoteDesktop waits for no window once the program ends", async () => {
-  const { program } = portPair();
+  const { program, desktop } = portPair();
   const nothing = () => {};
   const options = { onMenu: nothing, onIcon: nothing, onEnd: nothing };
   const remote = new RemoteDesktop(program, { ...options, onClick: nothing, onShown: nothing });
@@ -85,6 +85,8 @@ Deno.test("RemoteDesktop waits for no window once the program ends", async () =>
   const raised = remote.raiseTerminal(names);
   remote[Symbol.dispose]();
   assert.equal(await raised, null);
+  desktop.send({ kind: "not_raised", id: 1, problem: "too late for anybody" });
+  await settled();
 });
 
 Deno.test("RemoteDesktop opens a window whose pages come from the program", async () => {

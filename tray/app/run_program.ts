@@ -6,7 +6,7 @@ import { spawnDaemon } from "../engine/daemon_child.ts";
 import { startHold } from "../engine/hold_process.ts";
 import { readToastMemory } from "../face/toast_memory.ts";
 import { AppIdentity } from "../machine/app_identity.ts";
-import { fallbackPlace } from "../machine/face_settings.ts";
+import { fallbackPlace } from "../machine/launch_settings.ts";
 import { SettingsFile } from "../machine/settings_file.ts";
 import { startWithSystem } from "../machine/start_with_system.ts";
 import { StateFile } from "../machine/state_file.ts";

@@ -14,7 +14,7 @@ import { EndDeeds } from "./end_deeds.ts";
 import type { MachineDeeds } from "./machine_deeds.ts";
 import { mainDaemon } from "./main_daemon.ts";
 import { MenuDeeds } from "./menu_deeds.ts";
-import { Notices } from "./notices.ts";
+import { isOwnNotice, Notices } from "./notices.ts";
 import { type InDistro, PaneDeeds } from "./pane_deeds.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
 import { Questions } from "./questions.ts";
@@ -189,6 +189,7 @@ export class TrayProgram {
       desktop: { openWindow, ask: this.#questions.ask },
       ...{ daemons: this.#daemons, panes, machine, log },
       settings: () => settings.settings,
+      face: () => this.#face.input(),
       onClosed: (place) => this.#keepPlace(place),
       onProblem: (problem) => this.#notices.say(problem),
     });
@@ -251,7 +252,9 @@ export class TrayProgram {
 
   #toastClicked(id: string, buttonId: string | null): void {
     const action = this.#told.actionOf(id, buttonId);
-    if (action !== undefined) this.#do(this.#deeds.doForToast(action));
+    if (action !== undefined) return this.#do(this.#deeds.doForToast(action));
+    // Of a toast of an earlier run, or of one long ago, nobody knows what it was about.
+    if (!isOwnNotice(id)) this.show();
   }
 
   /** What the user asked for; that it failed is told to him. */

@@ -130,6 +130,18 @@ Deno.test("TrayProgram shows the daemon whose call has waited longest", async ()
   });
 });
 
+Deno.test("TrayProgram shows the dashboard for a toast that it does not know, not for its own notices", async () => {
+  await withTray(async ({ clock, desktop }) => {
+    await clock.advance(100);
+    for (const id of ["tray", "tray:Ubuntu"]) desktop.options.onClick(id, null);
+    await clock.advance(0);
+    deepEqual(desktop.windows, []);
+    desktop.options.onClick("Ubuntu:escalation:1", "0");
+    await clock.advance(0);
+    equal(desktop.windows.length, 1);
+  });
+});
+
 Deno.test("TrayProgram looks for daemons again only when their settings have changed", async () => {
   await withTray(async ({ clock, counts, desktop, settings, settingsFile, spawned }) => {
     await clock.advance(100);

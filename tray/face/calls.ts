@@ -13,10 +13,10 @@ const SETTLING_MS = 5_000;
 
 /**
  * Those that call for a person at that time, the oldest first: what icon, menu and dashboard go by.
- * Just after the connection only those count whose panes are seen waiting, for a question may have
- * been answered while no daemon ran. From then on the daemon's word stands alone: it keeps a call for
- * a moment in which its pane seems to go on, and whoever left it out meanwhile would flicker. A toast
- * cannot be taken back; it is put off while its pane is not seen waiting.
+ * In the first seconds of a connection only those count whose panes are seen waiting, for a question
+ * may have been answered while no daemon ran; later all of them, for a daemon keeps a call for a
+ * moment in which its pane seems to go on, and the icon must not flicker. A toast is put off in that
+ * moment, too: one shown wrongly disturbs, even when it is taken back.
  */
 export function callsOf({ snapshot, liveSince }: CallSource, now: number): readonly Escalation[] {
   const isSettled = settledAt({ liveSince }, now) === null;

@@ -161,7 +161,7 @@ class LockedInstance implements Instance {
 
 /** Of the tray that runs; null where it does not say. */
 async function runningVersion(path: string): Promise<string | null> {
-  return requestOf(await smallText(path).catch(() => "")).version;
+  return versionOf(fieldsOf(await smallText(path).catch(() => "")));
 }
 
 function removeQuietly(path: string): void {
@@ -193,14 +193,25 @@ async function smallText(path: string): Promise<string> {
 
 /** A file that makes no sense still asks to be shown. */
 function requestOf(text: string): ShowRequest {
+  const fields = fieldsOf(text);
+  const { args } = fields;
+  return {
+    args: Array.isArray(args) ? args.filter((arg) => typeof arg === "string") : [],
+    version: versionOf(fields),
+  };
+}
+
+function versionOf({ version }: Readonly<Record<string, unknown>>): string | null {
+  return typeof version === "string" && VERSION.test(version) ? version : null;
+}
+
+/** What a file says; nothing where it makes no sense. */
+function fieldsOf(text: string): Readonly<Record<string, unknown>> {
   try {
-    const { args, version } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    return {
-      args: Array.isArray(args) ? args.filter((arg) => typeof arg === "string") : [],
-      version: typeof version === "string" && VERSION.test(version) ? version : null,
-    };
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : {};
   } catch {
-    return { args: [], version: null };
+    return {};
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Result } from "../../shared/protocol/manifest.ts";
 import { RpcError } from "../../shared/rpc/client_errors.ts";
-import type { PageDaemon } from "./page_daemon.ts";
+import type { PageAbsence, PageDaemon } from "./page_daemon.ts";
 import {
   WAITING_PATH,
   waitingPage,
@@ -23,6 +23,8 @@ export interface PageQuestion {
   readonly name: string;
   /** Undefined for one that is not followed. */
   readonly daemon: PageDaemon | undefined;
+  /** Why there is none; undefined where nobody knows. */
+  readonly absence: PageAbsence | undefined;
   readonly theme: string;
   /** What the window does for a page, by the words of the page. */
   readonly offers: readonly string[];
@@ -48,10 +50,12 @@ const WIRE_HEADERS = new Set(["content-length", "content-encoding", "transfer-en
 
 /** Answers a page or a part of it from the daemon, and in words of its own while that is away. */
 export async function answerPage(question: PageQuestion): Promise<PageResponse> {
-  const { path, name, daemon, theme, patienceMs } = question;
+  const { path, name, daemon, absence, theme, patienceMs } = question;
   if (path.length > MOST_PATH_LENGTH) return own(414, "The address is too long\n");
   if (path.startsWith(WAITING_PATH)) return answerWaiting(question);
-  if (daemon?.state.kind !== "live") return away(question, waitingWords(name, daemon?.state));
+  if (daemon?.state.kind !== "live") {
+    return away(question, waitingWords(name, daemon?.state ?? absence));
+  }
   try {
     const fetched = await inTime(
       daemon.request("web.fetch", { path }, { timeoutMs: patienceMs }),
@@ -65,11 +69,11 @@ export async function answerPage(question: PageQuestion): Promise<PageResponse> 
   }
 }
 
-function answerWaiting({ path, name, daemon }: PageQuestion): PageResponse {
+function answerWaiting({ path, name, daemon, absence }: PageQuestion): PageResponse {
   const part = path.slice(WAITING_PATH.length);
   if (part === "state") {
     const isThere = daemon?.state.kind === "live";
-    const state = { isThere, ...waitingWords(name, daemon?.state) };
+    const state = { isThere, ...waitingWords(name, daemon?.state ?? absence) };
     return own(200, JSON.stringify(state), "application/json");
   }
   const file = waitingPart(part);

@@ -8,6 +8,11 @@ export type PageLinkState =
   | { readonly kind: "connecting" | "stopped" }
   | { readonly kind: "lost" | "off" | "refused" | "gave_up"; readonly problem: string };
 
+/** Why there is no link to a daemon: it is being put in place, or that failed. */
+export type PageAbsence =
+  | { readonly kind: "placing" }
+  | { readonly kind: "unavailable"; readonly problem: string };
+
 /** The link to one daemon, of which pages are told what it knows. */
 export interface PageDaemon {
   readonly state: PageLinkState;

@@ -5,7 +5,7 @@ import { MessageRate } from "./message_rate.ts";
 import { isOwnAddress, PAGE_ADDRESS } from "./own_address.ts";
 import { answerPage, type PageResponse } from "./page_answer.ts";
 import { PageConnection, type WindowDeeds } from "./page_connection.ts";
-import type { PageDaemon } from "./page_daemon.ts";
+import type { PageAbsence, PageDaemon } from "./page_daemon.ts";
 import { readPageFrame } from "./page_frame.ts";
 import { goScript, receiveScript, SEARCH_SCRIPT } from "./page_script.ts";
 
@@ -15,6 +15,8 @@ export type PageTheme = "system" | "light" | "dark" | "contrast";
 export interface PageHostOptions extends WindowDeeds {
   /** The link to the daemon of that name; undefined for one that is not followed. */
   readonly daemon: (name: string) => PageDaemon | undefined;
+  /** Why there is no link to it; undefined where nobody knows, which is so by default. */
+  readonly absence?: (name: string) => PageAbsence | undefined;
   /** Asked with each page. */
   readonly theme?: () => PageTheme;
   /** A message of a page was not taken; for the log. */
@@ -97,6 +99,7 @@ export class PageWindow {
       path: `${pathname}${search}`,
       name: this.#name,
       daemon: this.#host.daemon(this.#name),
+      absence: this.#host.absence?.(this.#name),
       theme: theme?.() ?? "system",
       offers,
       patienceMs,

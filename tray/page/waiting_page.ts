@@ -1,4 +1,4 @@
-import type { PageLinkState } from "./page_daemon.ts";
+import type { PageAbsence, PageLinkState } from "./page_daemon.ts";
 
 /** What belongs to the waiting page; the daemon has no pages below it. */
 export const WAITING_PATH = "/.window/";
@@ -9,7 +9,10 @@ export interface WaitingWords {
 }
 
 /** Why there is no dashboard, in words for people. */
-export function waitingWords(name: string, state: PageLinkState | undefined): WaitingWords {
+export function waitingWords(
+  name: string,
+  state: PageLinkState | PageAbsence | undefined,
+): WaitingWords {
   switch (state?.kind) {
     case "live":
       return {
@@ -25,6 +28,17 @@ export function waitingWords(name: string, state: PageLinkState | undefined): Wa
       return {
         title: `The daemon in ${name} cannot be reached`,
         advice: `It is tried again by itself. ${sentence(state.problem)}`,
+      };
+    case "placing":
+      return {
+        title: `The daemon in ${name} is being put in place…`,
+        advice: "The dashboard comes by itself.",
+      };
+    case "unavailable":
+      return {
+        title: `The daemon in ${name} is unavailable`,
+        advice: `It is tried again in a while, at once with Reconnect in the tray's menu. ` +
+          sentence(state.problem),
       };
     case "off":
       return {

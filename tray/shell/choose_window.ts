@@ -57,16 +57,38 @@ export function chooseWindow<Window extends TopWindow>(
   return likely === undefined ? null : { window: likely, isNamed: false };
 }
 
+/** What may show that a title is that of the terminal, the surest first. */
+const SIGNS: readonly ((title: string, names: PaneNames) => boolean)[] = [
+  namesPlace,
+  namesSession,
+  namesProgram,
+  isWindowName,
+];
+
 /** How surely a title is that of the terminal; 0 when it says nothing. */
-function rankOf(title: string, { sessions, windowIndex, windowName, title: own }: PaneNames) {
-  // As tmux writes it unless it was told otherwise.
-  if (sessions.some((name) => hasWord(title, `${name}:${windowIndex}:${windowName}`))) return 4;
+function rankOf(title: string, names: PaneNames): number {
+  const first = SIGNS.findIndex((shows) => shows(title, names));
+  return first < 0 ? 0 : SIGNS.length - first;
+}
+
+/** As tmux writes it unless it was told otherwise. */
+function namesPlace(title: string, { sessions, windowIndex, windowName }: PaneNames): boolean {
+  return sessions.some((name) => hasWord(title, `${name}:${windowIndex}:${windowName}`));
+}
+
+function namesSession(title: string, { sessions }: PaneNames): boolean {
   // A number, which tmux calls sessions by itself, may count anything else in a title.
-  if (sessions.some((name) => !/^\d*$/.test(name) && hasWord(title, name))) return 3;
+  return sessions.some((name) => !/^\d*$/.test(name) && hasWord(title, name));
+}
+
+function namesProgram(title: string, { title: own }: PaneNames): boolean {
   // What moves before the words of a title is another sign each time.
   const words = own.replace(/^[^\p{L}\p{N}]+/u, "").trim();
-  if (words.length >= SHORTEST_TITLE && hasWord(title, words)) return 2;
-  return windowName !== "" && title === windowName ? 1 : 0;
+  return words.length >= SHORTEST_TITLE && hasWord(title, words);
+}
+
+function isWindowName(title: string, { windowName }: PaneNames): boolean {
+  return windowName !== "" && title === windowName;
 }
 
 /** Whether it stands there, and not as a part of a longer word. */

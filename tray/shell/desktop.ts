@@ -28,7 +28,10 @@ export interface Desktop extends Disposable {
   closeNotice(noticeId: string): void;
   /** Asks yes or no; null where this desktop has no way to ask. */
   ask(question: Question): Promise<boolean | null>;
-  /** Brings the terminal that shows a pane before all windows; null where there is no way to. */
+  /**
+   * Brings the terminal that shows a pane before all windows; null where there is no way to.
+   * @throws {Error} when the system fails at it.
+   */
   raiseTerminal(names: PaneNames): Promise<Raised | null>;
   openWindow(
     content: WindowContent,
