@@ -234,6 +234,41 @@ Deno.test("nextToasts() joins escalations that come at once, of all connections"
   assert.equal(snooze?.kind === "snooze" && snooze.escalations.length, 6);
 });
 
+Deno.test("nextToasts() names those of a joined toast that wait still in the one that replaces it", () => {
+  for (const isKilled of [false, true]) {
+    const tray = new TestTray(isKilled);
+    const told = (names: string, quiet = "") => {
+      const toasts = tray.look({
+        now: NOW,
+        connections: [{ snapshot: aCrowd(names, quiet), ...tellAll() }],
+      }).toasts;
+      return toasts.map(({ title, calls }) => [title, calls.map((it) => it.escalationId).join("")]);
+    };
+    assert.deepEqual(told("ab"), [["2 agents need attention", "ab"]]);
+    assert.deepEqual(told("abcd"), [["4 agents need attention", "cdab"]]);
+    assert.deepEqual(told("acd"), []);
+    assert.deepEqual(told("acde"), [["api:0.4 needs attention", "e"]], "one keeps to itself");
+    assert.deepEqual(told("acdefg", "c"), [["4 agents need attention", "fgad"]], "c is snoozed");
+    assert.deepEqual(told("cefg"), [["api:0.2 needs attention", "c"]]);
+    assert.deepEqual(told("hi"), [["2 agents need attention", "hi"]], "none of the others waits");
+  }
+});
+
+/** Agents that ask, each named by a letter; some of them snoozed. */
+function aCrowd(names: string, quiet: string) {
+  const paneIndex = (name: string) => name.charCodeAt(0) - "a".charCodeAt(0);
+  return aFleet({
+    sessions: [{ name: "api" }],
+    panes: [...names].map((name) => {
+      return { tmuxPaneId: `%${name}`, paneIndex: paneIndex(name), status: "waiting" };
+    }),
+    escalations: [...names].map((name) => {
+      const snoozedUntil = quiet.includes(name) ? NOW + HOUR : null;
+      return { id: name, paneId: `%${name}`, cause: "question", snoozedUntil };
+    }),
+  });
+}
+
 Deno.test("nextToasts() keeps to the limit of an hour, and says when there is room again", () => {
   const rules = [aRule("escalation", { max_per_hour: 1 })];
   const notifications = someNotifications({ rules });
