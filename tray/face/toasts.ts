@@ -32,8 +32,8 @@ const LOOK_MS = 60_000;
  * Which toasts to show now; pure. Each connection goes by the settings of its daemon, and tells
  * nothing before they are known. What lasts (an escalation, a lost or unwell daemon) is told once,
  * as soon as the rules let it, if it lasts still; a call again after its snooze is another. What has
- * happened is told at once or never. Several of a type at once are one toast, and replace the one before;
- * its calls that wait still are named by the new one, too.
+ * happened is told at once or never. Several of a type at once are one toast, which takes the place
+ * of the one before, and names its calls that wait still, too.
  */
 export function nextToasts(
   memory: ToastMemory,

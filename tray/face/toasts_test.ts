@@ -157,6 +157,24 @@ Deno.test("nextToasts() is not put off by a daemon's clock that goes ahead", () 
   assert.deepEqual(tray.titles({ now: NOW + MINUTE, connections }), [CALL]);
 });
 
+for (const jump of [2 * SECOND, 5 * MINUTE, HOUR]) {
+  for (const kind of ["live", "stale"] as const) {
+    Deno.test(`nextToasts() is not put off by a clock set back by ${jump} ms, ${kind}`, () => {
+      const rules = [aRule("escalation", { min_pending_ms: MINUTE })];
+      const connection = { ...waiting, notifications: someNotifications({ rules }) };
+      const tray = new TestTray();
+      assert.equal(tray.look({ now: NOW, connections: [connection] }).nextAt, NOW + MINUTE);
+      assert.deepEqual(tray.titles({ now: NOW + 40 * SECOND, connections: [connection] }), []);
+      const now = NOW + 40 * SECOND - jump;
+      tray.look({ now, connections: [{ ...connection, state: { kind } }] });
+      const before = { now: now + 20 * SECOND - 1, connections: [connection] };
+      const step = tray.look(before);
+      assert.deepEqual([step.toasts, step.nextAt], [[], before.now + 1]);
+      assert.deepEqual(tray.titles({ ...before, now: before.now + 1 }), [CALL]);
+    });
+  }
+}
+
 Deno.test("nextToasts() is quiet in quiet hours, and tells at their end what lasts", () => {
   // NOW is noon in UTC: 13:00 to 14:00 in Berlin, where it is summer.
   const notifications = someNotifications({
