@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { Role } from "../shared/protocol/method.ts";
 import type { Channel } from "../shared/rpc/channel.ts";
+import { isLoopback } from "../shared/text/is_loopback.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Config } from "./platform/config_schema.ts";
 import { configPlaces } from "./platform/config_places.ts";
-import { isLoopback } from "./platform/loopback.ts";
 import type { Paths } from "./platform/paths.ts";
 import type { RoomLog } from "./platform/room_log.ts";
 import type { Forgotten, WebView } from "./rpc/context.ts";

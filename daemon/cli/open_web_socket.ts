@@ -1,6 +1,6 @@
 import type { Channel } from "../../shared/rpc/channel.ts";
 import { webSocketChannel } from "../../shared/rpc/web_socket_channel.ts";
-import { isLoopback } from "../platform/loopback.ts";
+import { isLoopback } from "../../shared/text/is_loopback.ts";
 import { bypassProxies } from "./bypass_proxies.ts";
 import { CliError } from "./cli_error.ts";
 import { readToken } from "./read_token.ts";

@@ -1,4 +1,4 @@
-import { isLoopback } from "../platform/loopback.ts";
+import { isLoopback } from "../../shared/text/is_loopback.ts";
 import { CliError } from "./cli_error.ts";
 
 /** A daemon that is asked over the web instead of the socket of this user. */

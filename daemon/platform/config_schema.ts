@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { NotificationOverrides, NotificationRule } from "../../shared/model/notification.ts";
-import { isLoopback } from "./loopback.ts";
+import { isLoopback } from "../../shared/text/is_loopback.ts";
 import { LOG_LEVELS, LOG_ROOMS } from "./room_log.ts";
 
 /*

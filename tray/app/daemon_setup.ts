@@ -38,6 +38,8 @@ export class DaemonSetup {
   #notice: string | null = null;
   #failures = 0;
   #isPreparing = false;
+  /** What is under way began by what does not hold any more. */
+  #isOutdated = false;
   #isOver = false;
   #cancelRetry: CancelTimer = () => {};
 
@@ -62,10 +64,16 @@ export class DaemonSetup {
     this.#problem = null;
     this.#cancelRetry();
     this.#options.onChange();
-    const prepared = await this.#options.prepare();
+    const prepared = await this.#prepareByNow();
     this.#isPreparing = false;
     if (this.#isOver) return null;
     return prepared.kind === "ready" ? this.#succeeded(prepared) : this.#failed(prepared.message);
+  }
+
+  /** As {@link prepare}, where what it is made by has changed: what is under way is made again. */
+  async prepareOtherwise(): Promise<SetupOutcome | null> {
+    this.#isOutdated = this.#isPreparing;
+    return await this.prepare();
   }
 
   /** What has started it does not any more. */
@@ -77,6 +85,14 @@ export class DaemonSetup {
   end(): void {
     this.#isOver = true;
     this.#cancelRetry();
+  }
+
+  async #prepareByNow(): Promise<PreparedDaemon> {
+    for (;;) {
+      this.#isOutdated = false;
+      const prepared = await this.#options.prepare();
+      if (!this.#isOutdated || this.#isOver) return prepared;
+    }
   }
 
   #succeeded(

@@ -1,5 +1,6 @@
 import type { Event } from "../../shared/model/event.ts";
-import { RpcClosedError } from "../../shared/rpc/client_errors.ts";
+import { RpcClosedError, RpcError } from "../../shared/rpc/client_errors.ts";
+import { messageOf } from "../../shared/text/message_of.ts";
 import type { Clock } from "../engine/clock.ts";
 import type { EventCursor } from "../engine/connection.ts";
 import type { Launch } from "../engine/daemon_child.ts";
@@ -17,6 +18,12 @@ import type { FoundDaemons } from "./find_daemons.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
 import { type IsUp, StartLeave } from "./start_leave.ts";
 
+/** Starts the daemon of that name by those words, as `Launch`. */
+export type SpawnNamed = (
+  argv: readonly string[],
+  of: { readonly name: string; readonly over: AbortSignal },
+) => ReturnType<Launch>;
+
 export interface DaemonsOptions {
   /** Whose daemons are wanted now, where sessions live in some as far as was heard last. */
   readonly find: (hasSessions: (name: string) => boolean) => Promise<FoundDaemons>;
@@ -28,9 +35,11 @@ export interface DaemonsOptions {
   readonly hold?: StartHold;
   /** Looks into a distro that runs; null when nobody can tell. By default nobody can. */
   readonly inside?: (name: string) => Promise<SeenInDistro | null>;
-  readonly spawn: (argv: readonly string[], name: string) => ReturnType<Launch>;
+  readonly spawn: SpawnNamed;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;
+  /** A daemon that is asked to end says so by then. Default 5 000. */
+  readonly shutdownAnswerMs?: number;
   /** Where earlier connections ended, by the name. */
   readonly cursors: Readonly<Record<string, EventCursor>>;
   /** Something of what is shown has changed. */
@@ -51,8 +60,6 @@ interface Followed {
   readonly link: DaemonLink;
 }
 
-/** A daemon that is asked to end says so by then. */
-const SHUTDOWN_MS = 5_000;
 /** Stands for all daemons while not even their names are known. */
 const UNKNOWN = "WSL";
 
@@ -90,7 +97,7 @@ export class Daemons {
     this.#links = new Links({
       clock,
       linkOptions: (name) => ({
-        launch: () => options.spawn(this.argv(name) ?? [], name),
+        launch: (over) => options.spawn(this.argv(name) ?? [], { name, over }),
         whyNotNow: () => this.#whyNotNow(name),
         clock,
         cursor: this.#cursors.get(name) ?? null,
@@ -140,7 +147,7 @@ export class Daemons {
    */
   async startOtherwise(): Promise<void> {
     await Promise.all([...this.#setups].map(async ([name, setup]) => {
-      const outcome = await setup.prepare();
+      const outcome = await setup.prepareOtherwise();
       if (outcome?.kind !== "ready" || !outcome.isOther) return;
       const link = this.#links.link(name);
       if (link !== undefined && link.state.kind !== "stopped") link.reconnect();
@@ -179,16 +186,23 @@ export class Daemons {
     await this.#connectAnew(name, { setup, link });
   }
 
-  /** Ends the daemon for all its clients, and leaves it off until it is started again. */
+  /**
+   * Ends the daemon for all its clients, and leaves it off until it is started again.
+   * @throws {RpcError} when it refuses: it lives on then, and is followed.
+   * @throws {RpcTimeoutError} when one that is joined by its WebSocket does not answer.
+   */
   async stopDaemon(name: string): Promise<void> {
     const link = this.#links.link(name);
     if (link === undefined) return this.#holds.forget(name);
     const reason = "stopped from the tray";
-    const isOurs = link.state.kind !== "live" || link.state.wire === undefined;
-    const stopping = link.request("daemon.shutdown", { reason }, { timeoutMs: SHUTDOWN_MS });
+    const isBySocket = link.state.kind === "live" && link.state.wire === "websocket";
+    const { shutdownAnswerMs: timeoutMs = 5_000, log } = this.#options;
+    const stopping = link.request("daemon.shutdown", { reason }, { timeoutMs });
     await stopping.catch((error) => {
-      // One of ours that does not answer is ended with its connection.
-      if (!isOurs && !(error instanceof RpcClosedError)) throw error;
+      if (error instanceof RpcClosedError) return;
+      if (isBySocket || error instanceof RpcError) throw error;
+      // One that was started here ends with its connection; behind a bridge it lives on.
+      log(`${name}: stop daemon: ${messageOf(error)}`);
     });
     await link.stop();
   }
@@ -321,6 +335,6 @@ export class Daemons {
 }
 
 function logWords(state: LinkView["state"]): string {
-  if (state.kind === "live" && state.wire !== undefined) return "live by WebSocket";
+  if (state.kind === "live" && state.wire === "websocket") return "live by WebSocket";
   return "problem" in state ? `${state.kind}: ${state.problem} ${state.said}`.trim() : state.kind;
 }

@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import type { FoundDaemons } from "./find_daemons.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
 import { failed, inScene, listed, ok } from "./test_daemons_scene.ts";
@@ -182,16 +182,50 @@ Deno.test("Daemons leaves a daemon off that was stopped, until it is started", a
   });
 });
 
-Deno.test("Daemons does not say of one that is joined elsewhere that it was stopped", async () => {
+Deno.test("Daemons does not say of one that refuses to end that it was stopped", async () => {
+  for (const [behaviour, line] of [["joined", "live by WebSocket"], ["guarded", "live"]] as const) {
+    await inScene(async (scene) => {
+      scene.fakes.plan.push(behaviour);
+      await scene.look();
+      equal(scene.log[0], `Ubuntu: ${line}`);
+      const stopping = rejects(scene.daemons.stopDaemon("Ubuntu"), /only admins may/);
+      await scene.clock.advance(100);
+      await stopping;
+      deepEqual(scene.states, ["Ubuntu live"]);
+    });
+  }
+});
+
+Deno.test("Daemons lets one go that does not answer when it is to end, and logs it", async () => {
+  const logged = Promise.withResolvers<string>();
+  const log = (line: string) => line.includes("stop daemon") && logged.resolve(line);
   await inScene(async (scene) => {
-    scene.fakes.plan.push("joined");
+    scene.fakes.plan.push("silent");
     await scene.look();
-    equal(scene.log[0], "Ubuntu: live by WebSocket");
-    const stopping = rejects(scene.daemons.stopDaemon("Ubuntu"), /only admins may/);
-    await scene.clock.advance(100);
+    const stopping = scene.daemons.stopDaemon("Ubuntu");
+    match(await logged.promise, /^Ubuntu: stop daemon: .*no answer within 1 ms/);
+    await scene.clock.advance(10_000);
     await stopping;
-    deepEqual(scene.states, ["Ubuntu live"]);
-  });
+    deepEqual(scene.states, ["Ubuntu none"]);
+  }, { log, shutdownAnswerMs: 1 });
+});
+
+Deno.test("Daemons starts one by what was wanted last, though that changed while it was placed", async () => {
+  const preparing: PromiseWithResolvers<PreparedDaemon>[] = [];
+  const prepare = () => {
+    const one = Promise.withResolvers<PreparedDaemon>();
+    preparing.push(one);
+    return one.promise;
+  };
+  await inScene(async (scene) => {
+    await scene.look();
+    await scene.daemons.startOtherwise();
+    preparing[0]?.resolve({ kind: "ready", argv: ["old"], notice: null });
+    await scene.clock.advance(30);
+    preparing[1]?.resolve({ kind: "ready", argv: ["new"], notice: null });
+    await scene.clock.advance(30);
+    deepEqual([scene.spawned, preparing.length], [["new"], 2]);
+  }, { prepare });
 });
 
 Deno.test("Daemons takes another way to start a daemon, and leaves one that is off alone", async () => {

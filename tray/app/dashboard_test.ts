@@ -108,7 +108,7 @@ Deno.test("Dashboard leaves what is read alone, unless another daemon calls or i
   scene.connections = [ubuntu(calling), debian(calling)];
   await dashboard.open("home", "Ubuntu");
   deepEqual(scene.window.scripts, [`location.assign("/?daemon=Ubuntu")`]);
-  scene.connections = [ubuntu({ state: { kind: "stale" } }), debian({})];
+  scene.connections = [ubuntu({ state: { kind: "stale", wire: "stdio" } }), debian({})];
   await dashboard.open("home", "Debian");
   equal(scene.window.scripts.length, 1, "one that is late can still be read");
   scene.connections = [ubuntu(lost), debian({})];

@@ -30,7 +30,7 @@ class Scene {
   }
 }
 
-const distro = (id: string, state: ConnectionState = { kind: "live" }) =>
+const distro = (id: string, state: ConnectionState = { kind: "live", wire: "stdio" }) =>
   aConnection({ id, label: id, state, snapshot: null });
 
 Deno.test("EndDeeds stops the daemon of a distro with sessions only when that is wanted", async () => {

@@ -63,7 +63,7 @@ function connectionState(
     case "live":
       return {
         kind: isLate(now - (heardAt ?? now), state.capabilities) ? "stale" : "live",
-        ...state.wire === undefined ? {} : { wire: state.wire },
+        wire: state.wire,
       };
     case "lost":
     case "gave_up":

@@ -5,6 +5,7 @@ import { CAPABILITIES } from "../page/test_page_daemon.ts";
 import { faceConnection } from "./face_connection.ts";
 
 const NOW = 1_000_000;
+const LIVE = { kind: "live", since: 0, capabilities: CAPABILITIES, wire: "stdio" } as const;
 
 function stateOf(state: LinkState, heardAt: number | null = NOW) {
   const view = { name: "Ubuntu", state, snapshot: null, heardAt, clockAheadMs: 0 };
@@ -17,7 +18,6 @@ Deno.test("faceConnection() says how a daemon can be talked to", () => {
     [{ kind: "stopped" }, "none"],
     [{ kind: "connecting", since: 0, failures: 0 }, "connecting"],
     [{ kind: "connecting", since: 0, failures: 1 }, "lost"],
-    [{ kind: "live", since: 0, capabilities: CAPABILITIES }, "live"],
     [{ kind: "lost", retryAt: 0, failures: 1, ...trouble }, "lost"],
     [{ kind: "gave_up", ...trouble }, "lost"],
   ];
@@ -28,14 +28,15 @@ Deno.test("faceConnection() says how a daemon can be talked to", () => {
 });
 
 Deno.test("faceConnection() says by what wire a daemon is joined", () => {
-  const state = { kind: "live", since: 0, capabilities: CAPABILITIES, wire: "websocket" } as const;
-  deepEqual(stateOf(state), { kind: "live", wire: "websocket" });
-  deepEqual(stateOf(state, 0), { kind: "stale", wire: "websocket" });
+  for (const wire of ["stdio", "websocket"] as const) {
+    deepEqual(stateOf({ ...LIVE, wire }), { kind: "live", wire });
+    deepEqual(stateOf({ ...LIVE, wire }, 0), { kind: "stale", wire });
+  }
 });
 
 Deno.test("faceConnection() doubts a daemon whose heartbeat is late, by its own beat", () => {
   const live = (heartbeatMs: number): LinkState => {
-    return { kind: "live", since: 0, capabilities: { ...CAPABILITIES, heartbeatMs } };
+    return { ...LIVE, capabilities: { ...CAPABILITIES, heartbeatMs } };
   };
   equal(stateOf(live(15_000), NOW - 22_500).kind, "live");
   equal(stateOf(live(15_000), NOW - 22_501).kind, "stale");
@@ -48,7 +49,7 @@ Deno.test("faceConnection() says since when a daemon is followed", () => {
     const view = { name: "Ubuntu", state, snapshot: null, heardAt: null, clockAheadMs: 9 };
     return faceConnection(view, undefined, NOW).liveSince;
   };
-  equal(since({ kind: "live", since: 7, capabilities: CAPABILITIES }), 7);
+  equal(since({ ...LIVE, since: 7 }), 7);
   equal(since({ kind: "connecting", since: 7, failures: 0 }), null);
 });
 
@@ -77,8 +78,7 @@ Deno.test("faceConnection() gives the times of a daemon whose clock is behind as
       snoozedUntil: null,
     }],
   });
-  const state: LinkState = { kind: "live", since: 0, capabilities: CAPABILITIES };
-  const view = { name: "Ubuntu", state, heardAt: now };
+  const view = { name: "Ubuntu", state: LIVE, heardAt: now };
   const face = faceConnection({ ...view, snapshot, clockAheadMs: theirs - now }, undefined, now);
   equal(face.snapshot?.sessions[0]?.createdAt, now - hour);
   const [call, other] = face.snapshot?.escalations ?? [];

@@ -10,7 +10,7 @@ export type HoldWish = "keep" | "let_go" | "end";
 export function holdWish(state: LinkState, hasSessions: boolean): HoldWish {
   switch (state.kind) {
     case "live":
-      if (state.wire === undefined) return "let_go";
+      if (state.wire === "stdio") return "let_go";
       // A WebSocket is no program of Windows in the distro.
       return hasSessions ? "keep" : "end";
     case "stopped":

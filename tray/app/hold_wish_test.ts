@@ -1,12 +1,13 @@
 import { deepEqual } from "node:assert/strict";
+import type { Wire } from "../engine/daemon_child.ts";
 import type { LinkState } from "../engine/link_state.ts";
 import { holdWish } from "./hold_wish.ts";
 
 const KINDS: readonly LinkState["kind"][] = [
   ...["connecting", "lost", "refused", "gave_up", "live", "off", "stopped"] as const,
 ];
-const wishes = (hasSessions: boolean, wire?: "websocket") =>
-  KINDS.map((kind) => holdWish({ kind, ...wire && { wire } } as LinkState, hasSessions));
+const wishes = (hasSessions: boolean, wire: Wire = "stdio") =>
+  KINDS.map((kind) => holdWish({ kind, wire } as LinkState, hasSessions));
 
 Deno.test("holdWish() keeps a distro with sessions whose line is away, and none that was stopped", () => {
   deepEqual(wishes(true), ["keep", "keep", "keep", "keep", "let_go", "end", "end"]);

@@ -83,7 +83,7 @@ async function start({ build, end, log }: {
       const argv = holdArgv(name, settings.settings);
       return argv && startHold({ argv });
     },
-    spawn: (argv, name) => launches.launch(name, argv),
+    spawn: (argv, { name, over }) => launches.launch(name, { argv, over }),
     inDistro: (name, argv) => inDistro(name, { argv, settings: settings.settings, os }),
     clock: systemClock,
     log,

@@ -1,6 +1,5 @@
 import { messageOf } from "../../shared/text/message_of.ts";
 import type { CancelTimer, Clock } from "../engine/clock.ts";
-import type { Launch } from "../engine/daemon_child.ts";
 import type { LinkLimits } from "../engine/link_limits.ts";
 import type { MachinePlaces } from "../machine/places.ts";
 import type { SettingsFile } from "../machine/settings_file.ts";
@@ -39,7 +38,7 @@ export interface TrayProgramOptions {
   /** By default nothing is held. */
   readonly hold?: StartHold;
   readonly inside?: NonNullable<DaemonsOptions["inside"]>;
-  readonly spawn: (argv: readonly string[], name: string) => ReturnType<Launch>;
+  readonly spawn: DaemonsOptions["spawn"];
   readonly inDistro: InDistro;
   readonly clock: Clock;
   readonly limits?: Partial<LinkLimits>;

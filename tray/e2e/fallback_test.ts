@@ -57,12 +57,12 @@ e2eTest("events go on, and none comes twice, from stdio to the WebSocket and bac
   await using _daemon = await DaemonProcess.start({ home });
   const stdio = new BreakableStdio({ home, port, spawn: () => scene.spawn() });
   const watched = new WatchedLink(() => scene.spawn(), {
-    launch: () => stdio.launches.launch("box", []),
+    launch: (over) => stdio.launches.launch("box", { argv: [], over }),
     limits: LIMITS,
   });
   const { link, events } = watched;
   await using _link = { [Symbol.asyncDispose]: () => link.stop() };
-  const wire = () => link.state.kind === "live" ? link.state.wire ?? "stdio" : link.state.kind;
+  const wire = () => link.state.kind === "live" ? link.state.wire : link.state.kind;
   const goesOnBy = (wanted: string) => eventually(`life by ${wanted}`, () => wire() === wanted);
   let name = "one";
   const rename = async () => {
@@ -110,7 +110,9 @@ e2eTest("the tray says that a daemon is joined by its WebSocket, and stops it th
   const home = scene.home.dir;
   await using daemon = await DaemonProcess.start({ home });
   const stdio = new BreakableStdio({ home, port, spawn: (argv) => scene.spawn(argv) });
-  const tray = await scene.tray({ spawn: (argv, name) => stdio.launches.launch(name, argv) });
+  const tray = await scene.tray({
+    spawn: (argv, { name, over }) => stdio.launches.launch(name, { argv, over }),
+  });
   await showsLine(tray, `Connection: OK (${BOX}, by WebSocket)`);
   await scene.asks();
   await tray.shows(/1 needs you$/);

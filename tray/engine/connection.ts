@@ -8,7 +8,7 @@ import { RpcClosedError, RpcError } from "../../shared/rpc/client_errors.ts";
 import { Follower } from "../../shared/rpc/follower.ts";
 import { messageOf } from "../../shared/text/message_of.ts";
 import type { CancelTimer, Clock } from "./clock.ts";
-import type { DaemonChild, Launch } from "./daemon_child.ts";
+import type { DaemonChild, Launch, Wire } from "./daemon_child.ts";
 import { DaemonClock } from "./daemon_clock.ts";
 import { heardChannel } from "./heard_channel.ts";
 import { type KnownVersions, whyRefused } from "./known_versions.ts";
@@ -37,8 +37,7 @@ export interface ConnectionOptions {
   readonly known: KnownVersions;
   /** Where the last connection ended; null begins with what happens from now on. */
   readonly cursor: EventCursor | null;
-  /** @param wire as of `DaemonChild` */
-  readonly onLive: (capabilities: Capabilities, wire: DaemonChild["wire"]) => void;
+  readonly onLive: (capabilities: Capabilities, wire: Wire) => void;
   readonly onSnapshot: (snapshot: Snapshot) => void;
   /** Each event once, in order, and the cursor after them. */
   readonly onEvents: (events: readonly Event[], cursor: EventCursor) => void;
@@ -76,7 +75,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #over = Promise.withResolvers<Ending>();
   readonly #follower: Follower;
-  #isOver = false;
+  readonly #left = new AbortController();
   #child: DaemonChild | null = null;
   #client: RpcClient | null = null;
   #cursor: EventCursor | null;
@@ -151,6 +150,10 @@ export class Connection {
     return true;
   }
 
+  get #isOver(): boolean {
+    return this.#left.signal.aborted;
+  }
+
   async #live(): Promise<ConnectionEnd> {
     const ms = this.#options.limits.patienceMs;
     const late = `start daemon: no answer within ${ms / 1000} s, look whether the distro hangs`;
@@ -165,7 +168,7 @@ export class Connection {
   }
 
   async #begin(): Promise<void> {
-    const launched = this.#options.launch();
+    const launched = this.#options.launch(this.#left.signal);
     // A child that is there at once is known at once: whoever ends us now must find it.
     const child = launched instanceof Promise ? await launched : launched;
     // A launcher that took too long is not waited for, but what it started must not stay.
@@ -254,7 +257,7 @@ export class Connection {
   }
 
   #end(ending: Ending): void {
-    this.#isOver = true;
+    this.#left.abort();
     this.#over.resolve(ending);
   }
 }

@@ -1,4 +1,5 @@
 import { get, type IncomingMessage } from "node:http";
+import { LOGIN_HINT } from "../../shared/protocol/login_hint.ts";
 import { Health } from "../../shared/protocol/methods/health.ts";
 import { messageOf } from "../../shared/text/message_of.ts";
 
@@ -31,7 +32,7 @@ interface Answer {
 }
 
 function isOurs({ status, text }: Answer): boolean {
-  if (status === 401) return text.includes("`ntm-tracker open`");
+  if (status === 401) return text.includes(LOGIN_HINT);
   try {
     return Said.safeParse(JSON.parse(text)).success;
   } catch {

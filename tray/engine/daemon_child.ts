@@ -11,12 +11,14 @@ import { LineWatch } from "./line_watch.ts";
 import { skipNoise } from "./skip_noise.ts";
 import { wslText } from "./wsl_text.ts";
 
+/** What a daemon is talked to by. Nothing here could start another in place of one by `websocket`. */
+export type Wire = "stdio" | "websocket";
+
 /** A daemon that was started, or what brings us to it: a wire, and a process behind it. */
 export interface DaemonChild {
   /** Closing it begins a gentle end; the end of the process ends it. */
   readonly channel: Channel;
-  /** Left out for the stdin and stdout of a process; else nothing here could start another daemon. */
-  readonly wire?: "websocket";
+  readonly wire: Wire;
   readonly pid: number;
   /**
    * Resolves when the process has ended; null when it was given up alive, or let go because it is a
@@ -33,8 +35,11 @@ export interface DaemonChild {
   said(): string;
 }
 
-/** Starts a daemon. Throws, or rejects, with a sentence for the user when it cannot. */
-export type Launch = () => DaemonChild | Promise<DaemonChild>;
+/**
+ * Starts a daemon. Throws, or rejects, with a sentence for the user when it cannot.
+ * @param over aborted as soon as nobody wants it any more: nothing is to be started after that
+ */
+export type Launch = (over: AbortSignal) => DaemonChild | Promise<DaemonChild>;
 
 export interface SpawnDaemonOptions {
   readonly argv: readonly string[];
@@ -86,6 +91,7 @@ export function spawnDaemon(options: SpawnDaemonOptions): DaemonChild {
 }
 
 class SpawnedDaemon implements DaemonChild {
+  readonly wire = "stdio";
   readonly channel: Channel;
   readonly ended: Promise<number | null>;
   readonly #resolveGivenUp: (value: null) => void;

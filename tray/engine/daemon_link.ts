@@ -9,7 +9,7 @@ import { RpcClosedError } from "../../shared/rpc/client_errors.ts";
 import { Attempts } from "./attempts.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Connection, type ConnectionEnd, type EventCursor } from "./connection.ts";
-import type { DaemonChild, Launch } from "./daemon_child.ts";
+import type { Launch, Wire } from "./daemon_child.ts";
 import { KNOWN_VERSIONS, type KnownVersions } from "./known_versions.ts";
 import { LINK_LIMITS, type LinkLimits } from "./link_limits.ts";
 import type { LinkState } from "./link_state.ts";
@@ -138,7 +138,7 @@ export class DaemonLink {
   async restartDaemon(reason = "restart asked for by the user"): Promise<void> {
     const connection = this.#connection;
     if (connection === null || this.#state.kind !== "live") return this.reconnect();
-    if (this.#state.wire !== undefined) {
+    if (this.#state.wire === "websocket") {
       throw new Error(
         "restart daemon: only its WebSocket is left, and nothing here could start another; " +
           "restart it where it runs",
@@ -238,10 +238,9 @@ export class DaemonLink {
     return end;
   }
 
-  #becameLive(capabilities: Capabilities, wire: DaemonChild["wire"]): void {
+  #becameLive(capabilities: Capabilities, wire: Wire): void {
     this.#attempts.lives();
-    const by = wire === undefined ? {} : { wire };
-    this.#setState({ kind: "live", since: this.#options.clock.now(), capabilities, ...by });
+    this.#setState({ kind: "live", since: this.#options.clock.now(), capabilities, wire });
   }
 
   /** @returns how long to pause, milliseconds */

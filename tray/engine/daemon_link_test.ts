@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Launch } from "./daemon_child.ts";
 import { LINK_LIMITS } from "./link_limits.ts";
 import { type Behaviour, FakeDaemons, HEARTBEAT_MS } from "./test_fake_daemon.ts";
 import { kindOf, kinds, live, lostState, problemOf, withLink } from "./test_link.ts";
@@ -53,6 +54,25 @@ Deno.test("DaemonLink tells what happens while it begins to follow, and nothing 
     assert.deepEqual(told, [2, 3]);
     assert.deepEqual(cursors.at(-1), { sinceEventId: 3, instanceId: "instance-2" });
   }));
+
+Deno.test("DaemonLink tells its launcher when a start is not wanted any more", async () => {
+  const overs: AbortSignal[] = [];
+  const aborted = () => overs.map(({ aborted }) => aborted);
+  const launch: Launch = (over) => {
+    overs.push(over);
+    return new Promise(() => {});
+  };
+  await withLink([], async ({ link, clock }) => {
+    link.start();
+    await clock.advance(1);
+    assert.deepEqual(aborted(), [false]);
+    link.reconnect();
+    await clock.advance(1);
+    assert.deepEqual(aborted(), [true, false]);
+    await link.stop();
+    assert.deepEqual(aborted(), [true, true]);
+  }, { launch });
+});
 
 Deno.test("DaemonLink goes on from the cursor of an earlier run of this program", () => {
   const cursor = { sinceEventId: 1, instanceId: "instance-1" };

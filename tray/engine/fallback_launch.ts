@@ -11,6 +11,12 @@ export interface FallbackLaunchOptions {
   readonly log: (line: string) => void;
 }
 
+/** One start, as `Launch` has it. */
+export interface LaunchOptions {
+  readonly argv: readonly string[];
+  readonly over: AbortSignal;
+}
+
 /** So many starts in a row of which nothing was heard let a socket be tried. */
 const TRIES = 2;
 
@@ -30,17 +36,21 @@ export class FallbackLaunch {
   }
 
   /** As `Launch`, for the daemon of that name. */
-  launch(name: string, argv: readonly string[]): DaemonChild | Promise<DaemonChild> {
+  launch(name: string, { argv, over }: LaunchOptions): DaemonChild | Promise<DaemonChild> {
     const place = this.#options.fallback(name);
     const isTried = this.#unheardOf(name) >= TRIES;
-    return place === null || !isTried ? this.#spawn(name, argv) : this.#join(name, { place, argv });
+    return place === null || !isTried
+      ? this.#spawn(name, argv)
+      : this.#join(name, { place, argv, over });
   }
 
   async #join(
     name: string,
-    { place, argv }: { readonly place: SocketPlace; readonly argv: readonly string[] },
+    { place, argv, over }: LaunchOptions & { readonly place: SocketPlace },
   ): Promise<DaemonChild> {
     const whyNot = await whyNoDaemonAt(place.url);
+    // Whoever has left was told that no process is there, and may have started another.
+    over.throwIfAborted();
     if (whyNot !== null) {
       this.#logOnce(name, whyNot);
       return this.#spawn(name, argv);
@@ -61,6 +71,7 @@ export class FallbackLaunch {
     this.#unheard.set(name, this.#unheardOf(name) + 1);
     const child = this.#options.spawn(argv);
     return {
+      wire: child.wire,
       channel: heardChannel(child.channel, () => this.#unheard.delete(name)),
       pid: child.pid,
       ended: child.ended,

@@ -1,15 +1,15 @@
-import { deepEqual, equal, match, ok, rejects, throws } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects, throws } from "node:assert/strict";
 import { join } from "node:path";
 import { listeningWire, testAccess, TOKENS } from "../../daemon/wire/http/test_web_wire.ts";
 import type { HttpWire } from "../../daemon/wire/http/http_wire.ts";
-import { freePort } from "../../fixtures/free_port.ts";
 import type { Channel } from "../../shared/rpc/channel.ts";
 import { memoryPair } from "../../shared/rpc/memory.ts";
-import { whyNoDaemonAt } from "./daemon_at.ts";
 import type { DaemonChild } from "./daemon_child.ts";
 import { FallbackLaunch } from "./fallback_launch.ts";
+import { withServer } from "./test_server.ts";
 
 const ARGV = ["daemon"];
+const WANTED = new AbortController().signal;
 
 /** Stdio that can be had or not, and a daemon's web. */
 class Scene implements AsyncDisposable {
@@ -58,12 +58,12 @@ class Scene implements AsyncDisposable {
   /** Starts of which nothing comes. */
   fails(times: number, name = "Ubuntu"): void {
     for (let time = 0; time < times; time++) {
-      throws(() => void this.launches.launch(name, ARGV), /no such program/);
+      throws(() => void this.launch(name), /no such program/);
     }
   }
 
-  launch(name = "Ubuntu"): DaemonChild | Promise<DaemonChild> {
-    return this.launches.launch(name, ARGV);
+  launch(name = "Ubuntu", over = WANTED): DaemonChild | Promise<DaemonChild> {
+    return this.launches.launch(name, { argv: ARGV, over });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -77,6 +77,7 @@ class Scene implements AsyncDisposable {
     this.stdio.push(far);
     const ended = channel.closed.then(() => 0);
     return {
+      wire: "stdio",
       channel,
       pid: 7,
       ended,
@@ -85,59 +86,6 @@ class Scene implements AsyncDisposable {
     };
   }
 }
-
-interface Asked {
-  readonly path: string;
-  readonly hasToken: boolean;
-}
-
-/** What serves a whole answer at each path. */
-async function withServer(
-  answer: () => Response | Promise<Response>,
-  body: (url: string, asked: readonly Asked[]) => Promise<void>,
-): Promise<void> {
-  const asked: Asked[] = [];
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
-    asked.push({
-      path: new URL(request.url).pathname,
-      hasToken: request.headers.has("authorization"),
-    });
-    return answer();
-  });
-  try {
-    await body(`ws://127.0.0.1:${server.addr.port}/rpc`, asked);
-  } finally {
-    await server.shutdown();
-  }
-}
-
-Deno.test("whyNoDaemonAt() knows a daemon with and without logins, and nothing else", async () => {
-  await using scene = await Scene.open();
-  await scene.serves();
-  equal(await whyNoDaemonAt(scene.url ?? ""), null);
-  const open = () => Response.json({ condition: "healthy" });
-  await withServer(open, async (url) => equal(await whyNoDaemonAt(url), null));
-  for (
-    const other of [
-      () => new Response("Unauthorized", { status: 401 }),
-      () => new Response("<html>welcome"),
-      () => Response.json({ status: "up" }),
-      () => new Response("x".repeat(1_000_000)),
-      () => Response.redirect("http://127.0.0.1:1/", 302),
-    ]
-  ) {
-    await withServer(other, async (url) => {
-      match(await whyNoDaemonAt(url) ?? "", /something else answers there/);
-    });
-  }
-});
-
-Deno.test("whyNoDaemonAt() waits for nobody", async () => {
-  using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const url = `ws://127.0.0.1:${silent.addr.port}/rpc`;
-  match(await whyNoDaemonAt(url, 50) ?? "", /no answer \(nothing within 0\.05 s\)/);
-  match(await whyNoDaemonAt(`ws://127.0.0.1:${freePort()}/rpc`) ?? "", /no answer \(.*REFUSED/);
-});
 
 Deno.test("FallbackLaunch joins a daemon after two starts of which nothing came", async () => {
   await using scene = await Scene.open();
@@ -155,7 +103,7 @@ Deno.test("FallbackLaunch joins a daemon after two starts of which nothing came"
   }
   await child.end("gently");
   const next = await scene.launch();
-  equal(next.wire, undefined, "stdio is next");
+  equal(next.wire, "stdio", "stdio is next");
   await next.end("gently");
   const again = await scene.launch();
   equal(again.wire, "websocket", "once is enough after that");
@@ -169,7 +117,7 @@ Deno.test("FallbackLaunch starts on stdio alone while that answers", async () =>
   scene.hasStdio = true;
   for (let time = 0; time < 5; time++) {
     const child = await scene.launch();
-    equal(child.wire, undefined);
+    equal(child.wire, "stdio");
     equal(child.said(), "last words");
     await scene.stdio.at(-1)?.send("hello");
     for await (const text of child.channel.receive()) {
@@ -188,6 +136,35 @@ Deno.test("FallbackLaunch joins none that nobody has named", async () => {
   deepEqual(scene.sockets, []);
 });
 
+Deno.test("FallbackLaunch starts and joins nothing for one who left while it looked", async () => {
+  await using scene = await Scene.open();
+  await scene.serves();
+  const url = scene.url;
+  scene.fails(2);
+  scene.hasStdio = true;
+  for (const answer of [new Response("hello"), Response.json({ condition: "healthy" })]) {
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<Response>();
+    const serve = () => (asked.resolve(), answered.promise);
+    await withServer(serve, async (slowUrl) => {
+      scene.url = slowUrl;
+      const left = new AbortController();
+      const launching = rejects(async () => await scene.launch("Ubuntu", left.signal), {
+        name: "AbortError",
+      });
+      await asked.promise;
+      left.abort();
+      answered.resolve(answer);
+      await launching;
+    });
+  }
+  deepEqual([scene.stdio, scene.log], [[], []]);
+  scene.url = url;
+  const child = await scene.launch();
+  equal(child.wire, "websocket", "it was no try");
+  await child.end("gently");
+});
+
 Deno.test("FallbackLaunch goes on with stdio where no daemon answers, and says so once", async () => {
   await using scene = await Scene.open();
   await withServer(() => new Response("hello"), async (url, asked) => {
@@ -202,7 +179,7 @@ Deno.test("FallbackLaunch goes on with stdio where no daemon answers, and says s
       `Ubuntu: reach daemon at ${url}: something else answers there, name the daemon's port`,
     ]);
     scene.hasStdio = true;
-    equal((await scene.launch()).wire, undefined);
+    equal((await scene.launch()).wire, "stdio");
   });
 });
 

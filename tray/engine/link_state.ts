@@ -1,4 +1,5 @@
 import type { Capabilities } from "../../shared/protocol/methods/capabilities.ts";
+import type { Wire } from "./daemon_child.ts";
 
 /** Why a link has no daemon. Problems are sentences for the user; `said` is for diagnosis. */
 interface Trouble {
@@ -16,8 +17,7 @@ export type LinkState =
     readonly kind: "live";
     readonly since: number;
     readonly capabilities: Capabilities;
-    /** Left out for the stdio of a daemon. */
-    readonly wire?: "websocket";
+    readonly wire: Wire;
   }
   | { readonly kind: "lost"; readonly retryAt: number; readonly failures: number } & Trouble
   /** There is nothing to start it in, and nobody misses it: looked again now and then. */

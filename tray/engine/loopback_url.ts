@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { isLoopback } from "../../shared/text/is_loopback.ts";
 
 /** Where daemons have their WebSocket. */
 const PATH = "/rpc";
@@ -15,9 +15,4 @@ export function loopbackUrl(text: string): string | null {
   if (pathname !== "/" && pathname !== PATH) return null;
   url.pathname = PATH;
   return url.href;
-}
-
-/** @param host as a parsed URL has it: in lower case, numbers written out, IPv6 in brackets */
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || isIPv4(host) && host.startsWith("127.");
 }

@@ -4,7 +4,7 @@ import type { Snapshot } from "../../shared/model/snapshot.ts";
 import { KNOWN_SCHEMA_VERSION, PROTOCOL_VERSION } from "../../shared/protocol/version.ts";
 import type { Channel } from "../../shared/rpc/channel.ts";
 import { memoryPair } from "../../shared/rpc/memory.ts";
-import type { DaemonChild, Launch } from "./daemon_child.ts";
+import type { DaemonChild, Launch, Wire } from "./daemon_child.ts";
 
 /** What becomes of one start. */
 export type Behaviour =
@@ -29,6 +29,8 @@ export type Behaviour =
   | "busy"
   /** It is joined by its WebSocket, by one who may only read. */
   | "joined"
+  /** It is reached on stdio, by one who may only read. */
+  | "guarded"
   /** It refuses to be followed. */
   | "broken"
   | "newer_protocol"
@@ -66,7 +68,7 @@ export class FakeDaemons {
     this.clock = clock;
   }
 
-  readonly launch: Launch = () => {
+  readonly launch = (): ReturnType<Launch> => {
     this.starts++;
     const behaviour = this.plan.shift() ?? "good";
     if (behaviour === "throws") throw new Error("start daemon with x: there is no such program");
@@ -113,7 +115,7 @@ export class FakeDaemons {
 }
 
 export class FakeChild implements DaemonChild {
-  readonly wire?: "websocket";
+  readonly wire: Wire;
   readonly channel: Channel;
   readonly pid: number;
   readonly ended: Promise<number | null>;
@@ -130,7 +132,7 @@ export class FakeChild implements DaemonChild {
   constructor(daemons: FakeDaemons, behaviour: Behaviour) {
     this.#daemons = daemons;
     this.#behaviour = behaviour;
-    if (behaviour === "joined") this.wire = "websocket";
+    this.wire = behaviour === "joined" ? "websocket" : "stdio";
     this.pid = daemons.starts;
     [this.channel, this.#far] = memoryPair();
     ({ promise: this.ended, resolve: this.#resolveEnded } = Promise.withResolvers());
@@ -197,7 +199,7 @@ export class FakeChild implements DaemonChild {
       case "subscribe":
         return this.#subscribe(params as Message, reply);
       case "daemon.shutdown":
-        if (this.#behaviour === "joined") {
+        if (this.#behaviour === "joined" || this.#behaviour === "guarded") {
           return reply({ error: { code: -32003, message: "only admins may" } });
         }
         reply({ result: { stopping: true } });

@@ -15,8 +15,8 @@ export type ConnectionState =
   | { readonly kind: "connecting" | "lost" }
   | {
     readonly kind: "live" | "stale";
-    /** Left out for the line that the tray itself has to it. */
-    readonly wire?: "websocket";
+    /** `stdio` is the line that the tray itself has to it. */
+    readonly wire: "stdio" | "websocket";
   }
   | { readonly kind: "none"; readonly sentence?: string }
   | { readonly kind: "refused" | "unavailable"; readonly sentence: string };
@@ -104,5 +104,5 @@ export function isHeard({ state }: FaceConnection): boolean {
 
 /** Whether it is joined by its WebSocket, so that nothing here could start another. */
 export function isBySocket(state: ConnectionState): boolean {
-  return "wire" in state && state.wire !== undefined;
+  return "wire" in state && state.wire === "websocket";
 }

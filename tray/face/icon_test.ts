@@ -37,7 +37,10 @@ Deno.test("iconFor() lets a waiting pane outrank all that is wrong", () => {
     }]),
     { condition: "needs_you", badge: 1 },
   );
-  assert.equal(icon([{ snapshot: aWaitingFleet(), state: { kind: "stale" } }]).badge, 1);
+  assert.equal(
+    icon([{ snapshot: aWaitingFleet(), state: { kind: "stale", wire: "stdio" } }]).badge,
+    1,
+  );
 });
 
 Deno.test("iconFor() does not call for what was snoozed, dismissed or is not known any more", () => {
@@ -73,7 +76,7 @@ Deno.test("iconFor() is degraded by what is unwell, and not by what is off or be
       { health: "unhealthy" },
       { snapshot: aFleet({}, { degraded: true }) },
       { snapshot: aFleet({}, { persisted: false }) },
-      { state: { kind: "stale" } },
+      { state: { kind: "stale", wire: "stdio" } },
     ] as const
   ) {
     assert.equal(icon([part]).condition, "degraded", JSON.stringify(part).slice(0, 40));

@@ -14,7 +14,7 @@ Deno.test("joinViews() counts what lives and is known, each pane once", () => {
   });
   const connections = [
     aConnection({ id: "a", snapshot }),
-    aConnection({ id: "b", snapshot, state: { kind: "stale" } }),
+    aConnection({ id: "b", snapshot, state: { kind: "stale", wire: "stdio" } }),
     aConnection({ id: "c", snapshot, state: { kind: "lost" } }),
   ];
   const { totals, sessions } = joinViews(anInput({ connections }));

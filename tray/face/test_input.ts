@@ -50,7 +50,7 @@ export function aConnection(part: Partial<FaceConnection> = {}): FaceConnection 
   return {
     id: "wsl:Ubuntu",
     label: "Ubuntu",
-    state: { kind: "live" },
+    state: { kind: "live", wire: "stdio" },
     liveSince: NOW - 60_000,
     snapshot: aFleet(),
     health: "healthy",

@@ -33,7 +33,7 @@ Deno.test("isToastOver() takes a call that is snoozed or whose pane flickers as 
 Deno.test("isToastOver() believes only a daemon that is heard", () => {
   const one = about(["a", "1"]);
   for (const kind of ["connecting", "stale", "lost", "none"] as const) {
-    assert.equal(isToastOver(one, [{ ...box("a"), state: { kind } }]), false, kind);
+    assert.equal(isToastOver(one, [{ ...box("a"), state: { kind, wire: "stdio" } }]), false, kind);
   }
   assert.equal(isToastOver(one, [aConnection({ id: "a", snapshot: null })]), false);
   assert.equal(isToastOver(one, [box("b")]), false, "it is not followed any more");

@@ -140,7 +140,7 @@ class TestDaemon {
       connections: [{
         state: this.#state === "refused" || this.#state === "unavailable"
           ? { kind: this.#state, sentence: "no" }
-          : { kind: this.#state },
+          : { kind: this.#state, wire: "stdio" },
         liveSince: this.#liveSince,
         snapshot: aFleet({
           sessions: [{ name: SESSION }],

@@ -136,7 +136,7 @@ Deno.test("nextToasts() tells nothing that somebody has seen, or of a daemon tha
   const seen = { snapshot: aWaitingFleet({ phase: "seen", seenAt: NOW }), ...tellAll() };
   assert.deepEqual(new TestTray().titles({ now: NOW, connections: [seen] }), []);
   for (const kind of ["stale", "lost", "connecting", "none"] as const) {
-    const connection = { ...waiting, ...tellAll(), state: { kind } };
+    const connection = { ...waiting, ...tellAll(), state: { kind, wire: "stdio" } as const };
     assert.deepEqual(new TestTray().titles({ now: NOW, connections: [connection] }), [], kind);
   }
 });

@@ -44,7 +44,7 @@ Deno.test("tooltipFor() says how each daemon is", () => {
     tooltipFor(anInput({ connections: [aConnection({ lastHeardAt: null, ...part })] }))
       .split("\n").at(-1);
   assert.equal(line({ state: { kind: "connecting" } }), "daemon: connecting (Ubuntu)");
-  assert.equal(line({ state: { kind: "stale" } }), "daemon: silent (Ubuntu)");
+  assert.equal(line({ state: { kind: "stale", wire: "stdio" } }), "daemon: silent (Ubuntu)");
   assert.equal(line({ state: { kind: "none" } }), "daemon: off (Ubuntu)");
   for (const kind of ["refused", "unavailable"] as const) {
     assert.equal(line({ state: { kind, sentence: "new" } }), `daemon: ${kind} (Ubuntu)`);

@@ -2,8 +2,8 @@ import { basename, dirname } from "node:path";
 import { systemProgram } from "../engine/end_tree.ts";
 import { findProgram, type Machine } from "./find_program.ts";
 import { hasProgramFor } from "./has_program_for.ts";
-import type { MachineEnv } from "./places.ts";
 import { type StartDetached, startDetached } from "./start_detached.ts";
+import { windowsRoot } from "./windows_root.ts";
 
 export interface OpenOptions extends Machine {
   readonly start?: StartDetached;
@@ -27,7 +27,7 @@ export async function openUrl(address: string, options: OpenOptions): Promise<vo
   // As the URL writes itself: blanks, quotes and control characters are percent signs by then.
   if (options.os !== "windows") return await openByDesktop(url.href, options);
   const { env, start = startDetached } = options;
-  start([systemProgram("rundll32.exe", rootOf(env)), "url.dll,FileProtocolHandler", url.href]);
+  start([systemProgram("rundll32.exe", windowsRoot(env)), "url.dll,FileProtocolHandler", url.href]);
 }
 
 /**
@@ -60,7 +60,7 @@ export async function openDocument(path: string, options: OpenOptions): Promise<
   const { env, start = startDetached, hasProgram = hasProgramFor } = options;
   if (hasProgram(DOCUMENT)) {
     start([explorerOf(options), basename(file)], { cwd: plainPath(dirname(file)) });
-  } else start([systemProgram("notepad.exe", rootOf(env)), plainPath(file)]);
+  } else start([systemProgram("notepad.exe", windowsRoot(env)), plainPath(file)]);
 }
 
 async function openByDesktop(what: string, options: OpenOptions): Promise<void> {
@@ -73,12 +73,8 @@ async function openByDesktop(what: string, options: OpenOptions): Promise<void> 
 }
 
 function explorerOf({ env }: OpenOptions): string {
-  const root = rootOf(env);
+  const root = windowsRoot(env);
   return root === undefined ? "explorer.exe" : `${root}\\explorer.exe`;
-}
-
-function rootOf(env: MachineEnv): string | undefined {
-  return env.SystemRoot ?? env.SYSTEMROOT;
 }
 
 /** Programs do not know the long form in which Windows gives real paths. */

@@ -37,7 +37,7 @@ export class Registry {
     // The name stands first, and is the one that was asked for: the type follows it.
     const line = stdout.split("\n").find((one) => type.test(one));
     if (line === undefined) return stdout.trim();
-    return line.replace(/^.*?\sREG_[A-Z_]+[ \t]{0,4}/, "").replace(/\r$/, "");
+    return line.replace(/^.*?\sREG_[A-Z_]+[ \t]{0,4}/, "");
   }
 
   /** @throws {Error} with a sentence when Windows does not take it. */

@@ -27,8 +27,11 @@ Deno.test("Registry.read() understands the text of reg.exe", async () => {
     ["\nHKEY_CURRENT_USER\\X\n    A    REG_SZ    \n\n", ""],
     ["\nHKEY_CURRENT_USER\\X\n    A    REG_BINARY    030000\n", "030000"],
   ];
-  for (const [stdout, wanted] of answers) {
-    const run = () => Promise.resolve<ToolResult>({ kind: "exited", code: 0, stdout });
+  for (const [text, wanted] of answers) {
+    const run: RunTool = (_, { decode }) => {
+      const stdout = decode?.(new TextEncoder().encode(text)) ?? "";
+      return Promise.resolve({ kind: "exited", code: 0, stdout });
+    };
     assert.equal(await new Registry({ run }).read(VALUE), wanted);
   }
 });

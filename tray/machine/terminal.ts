@@ -3,6 +3,7 @@ import { systemProgram } from "../engine/end_tree.ts";
 import { refuseControls } from "./command_line.ts";
 import { isConsoleProgram } from "./console_program.ts";
 import { findProgram, type Machine } from "./find_program.ts";
+import { windowsRoot } from "./windows_root.ts";
 
 const OPENING = "open a terminal";
 
@@ -27,10 +28,9 @@ export async function terminalArgv(options: TerminalOptions): Promise<readonly s
 
 async function windowsArgv(options: TerminalOptions): Promise<readonly string[]> {
   const { words, env } = options;
-  const root = env.SystemRoot ?? env.SYSTEMROOT;
   const store = env.LOCALAPPDATA ?? "";
   const more = win32.isAbsolute(store) ? [win32.join(store, "Microsoft", "WindowsApps")] : [];
-  const conhost = systemProgram("conhost.exe", root);
+  const conhost = systemProgram("conhost.exe", windowsRoot(env));
   if (options.terminal?.[0]) {
     const own = [...options.terminal, ...words];
     return await hasNoWindow(options.terminal[0], options) ? [conhost, ...own] : own;

@@ -1,4 +1,4 @@
-import { isLoopback } from "../../platform/loopback.ts";
+import { isLoopback } from "../../../shared/text/is_loopback.ts";
 
 /**
  * Whether a request is meant for this machine, by its `Host`. A page of another site that has bent

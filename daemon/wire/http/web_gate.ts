@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { LOGIN_HINT } from "../../../shared/protocol/login_hint.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { isNamedHost, isOwnHost } from "./host_check.ts";
 import type { RawAnswer } from "./raw_answer.ts";
@@ -121,7 +122,7 @@ export const UNKNOWN_CALLER: Refusal = {
   kind: "refused",
   status: 401,
   title: "Unauthorized",
-  advice: "run `ntm-tracker open` for a link that logs this browser in",
+  advice: `run ${LOGIN_HINT} for a link that logs this browser in`,
 };
 
 const NO_SOCKET: Refusal = {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
+import { LOGIN_HINT } from "../../../shared/protocol/login_hint.ts";
 import { ManualClock } from "../../platform/manual_clock.ts";
 import { testAccess, TOKENS } from "./test_web_wire.ts";
-import { type GateOptions, WebGate } from "./web_gate.ts";
+import { type GateOptions, UNKNOWN_CALLER, WebGate } from "./web_gate.ts";
 
 const PORT = 3847;
 const HOST = ["host", `localhost:${PORT}`] as const;
@@ -135,4 +136,9 @@ Deno.test("WebGate.count() keeps no more callers than it must", () => {
   assert.ok(one.count("first") > 0);
   for (let number = 0; number < 512; number++) one.count(`other ${number}`);
   assert.equal(one.count("first"), 0, "the one that was silent for longest was forgotten");
+});
+
+Deno.test("UNKNOWN_CALLER says by what a tray knows a daemon", () => {
+  assert.equal(LOGIN_HINT, "`ntm-tracker open`", "trays that are out look for this");
+  assert.ok(UNKNOWN_CALLER.advice.includes(LOGIN_HINT), UNKNOWN_CALLER.advice);
 });

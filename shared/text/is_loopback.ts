@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+const IPV4 = /^127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
 /**
  * Whether only programs of this machine can reach what listens there, or is called so: `localhost`
@@ -6,6 +6,5 @@ import { isIP } from "node:net";
  */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
-  if (name === "localhost" || name === "::1") return true;
-  return isIP(name) === 4 && name.startsWith("127.");
+  return name === "localhost" || name === "::1" || IPV4.test(name);
 }
