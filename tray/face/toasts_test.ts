@@ -166,7 +166,7 @@ for (const jump of [2 * SECOND, 5 * MINUTE, HOUR]) {
       assert.equal(tray.look({ now: NOW, connections: [connection] }).nextAt, NOW + MINUTE);
       assert.deepEqual(tray.titles({ now: NOW + 40 * SECOND, connections: [connection] }), []);
       const now = NOW + 40 * SECOND - jump;
-      tray.look({ now, connections: [{ ...connection, state: { kind } }] });
+      tray.look({ now, connections: [{ ...connection, state: { kind, wire: "stdio" } }] });
       const before = { now: now + 20 * SECOND - 1, connections: [connection] };
       const step = tray.look(before);
       assert.deepEqual([step.toasts, step.nextAt], [[], before.now + 1]);
