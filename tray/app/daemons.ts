@@ -16,7 +16,7 @@ import { DistroHolds, type StartHold } from "./distro_holds.ts";
 import { connectionWithoutLink, faceConnection } from "./face_connection.ts";
 import type { FoundDaemons } from "./find_daemons.ts";
 import type { PreparedDaemon } from "./prepare_daemon.ts";
-import { type IsUp, StartLeave } from "./start_leave.ts";
+import { type IsUp, StartPermits } from "./start_permits.ts";
 
 /** Starts the daemon of that name by those words, as `Launch`. */
 export type SpawnNamed = (
@@ -67,7 +67,7 @@ const UNKNOWN = "WSL";
 export class Daemons {
   readonly #options: DaemonsOptions;
   readonly #search: DaemonSearch;
-  readonly #leave: StartLeave;
+  readonly #permits: StartPermits;
   readonly #holds: DistroHolds;
   readonly #links: Links;
   /** Of those that are followed, in their order. */
@@ -82,7 +82,7 @@ export class Daemons {
     this.#options = options;
     const { find, isUp, hold, inside, clock, limits, onChange, log } = options;
     this.#cursors = new Map(Object.entries(options.cursors));
-    this.#leave = new StartLeave(isUp);
+    this.#permits = new StartPermits(isUp);
     this.#holds = new DistroHolds({
       start: hold ?? (() => null),
       isUp: isUp ?? (() => Promise.resolve(true)),
@@ -176,7 +176,7 @@ export class Daemons {
   async reconnect(name: string): Promise<void> {
     const link = this.#links.link(name);
     const setup = this.#setups.get(name);
-    this.#leave.give(name);
+    this.#permits.allow(name);
     if (link?.state.kind === "live") {
       link.reconnect();
       return await this.look();
@@ -210,7 +210,7 @@ export class Daemons {
   async restartDaemon(name: string): Promise<void> {
     const link = this.#links.link(name);
     if (link?.state.kind !== "live") return await this.reconnect(name);
-    this.#leave.give(name);
+    this.#permits.allow(name);
     await this.#holds.during(name, () => link.restartDaemon());
   }
 
@@ -251,7 +251,7 @@ export class Daemons {
       whyNotNow: () => this.#whyNotNow(name),
       clock,
       onReady: () => {
-        this.#leave.give(name);
+        this.#permits.allow(name);
         this.#setLinks();
       },
       onChange,
@@ -267,7 +267,7 @@ export class Daemons {
     this.#facts.delete(name);
     this.#states.delete(name);
     this.#holds.forget(name);
-    this.#leave.take(name);
+    this.#permits.revoke(name);
   }
 
   /** A daemon that cannot be reached may have vanished: it is put in place before another try. */
@@ -300,7 +300,7 @@ export class Daemons {
   }
 
   #whyNotNow(name: string): Promise<string | null> {
-    return this.#leave.whyNot(name, this.#links.link(name)?.state.kind === "off");
+    return this.#permits.whyNot(name, this.#links.link(name)?.state.kind === "off");
   }
 
   #setLinks(): void {
@@ -325,7 +325,7 @@ export class Daemons {
       this.#states.set(name, state);
       this.#options.log(`${name}: ${logWords(state)}`);
       const facts = this.#facts.get(name);
-      if (state.kind === "live") this.#leave.take(name);
+      if (state.kind === "live") this.#permits.revoke(name);
       if (state.kind === "gave_up") void this.#gaveUp(name);
       if (state.kind === "live") facts?.live();
       else facts?.away();

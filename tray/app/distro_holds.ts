@@ -6,7 +6,7 @@ import type { LinkState } from "../engine/link_state.ts";
 import type { LinkView } from "../engine/links.ts";
 import type { SeenInDistro } from "../engine/look_inside.ts";
 import { holdWish } from "./hold_wish.ts";
-import type { IsUp } from "./start_leave.ts";
+import type { IsUp } from "./start_permits.ts";
 
 /** Starts what keeps a distro up; null where there is none. */
 export type StartHold = (name: string) => HoldProcess | null;

@@ -20,7 +20,7 @@ import type { PreparedDaemon } from "./prepare_daemon.ts";
 import { Questions } from "./questions.ts";
 import { Reports } from "./reports.ts";
 import { SettingsFollower } from "./settings_follower.ts";
-import type { IsUp } from "./start_leave.ts";
+import type { IsUp } from "./start_permits.ts";
 import { Toaster } from "./toaster.ts";
 import { ToldToasts } from "./told_toasts.ts";
 import { TrayFace } from "./tray_face.ts";

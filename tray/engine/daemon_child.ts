@@ -7,6 +7,7 @@ import { ByteTail } from "./byte_tail.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { endTree } from "./end_tree.ts";
 import { type HiddenProcess, startHidden } from "./hidden_process.ts";
+import { LineWatch } from "./line_watch.ts";
 import { skipNoise } from "./skip_noise.ts";
 import { wslText } from "./wsl_text.ts";
 
@@ -59,7 +60,9 @@ export interface SpawnDaemonOptions {
 /** What a process that has ended may still leave in its pipes, when another one holds them open. */
 const LAST_BYTES_MS = 1_000;
 
-const latin1 = new TextDecoder("latin1");
+/** One that writes to stderr without end waits so long after so much: reading it costs a core else. */
+const SAID_BURST_BYTES = 256 * 1024;
+const SAID_PAUSE_MS = 100;
 
 let started = 0;
 
@@ -185,18 +188,25 @@ class SpawnedDaemon implements DaemonChild {
 
   async #listen(stream: ReadableStream<Uint8Array>): Promise<void> {
     const reader = stream.getReader();
-    this.#stopListening = () => void reader.cancel().catch(() => {});
-    for (;;) {
+    const stays = new LineWatch(STAYS_LINE);
+    let endPause = () => {};
+    this.#stopListening = () => {
+      void reader.cancel().catch(() => {});
+      endPause();
+    };
+    for (let sincePause = 0;;) {
       const { value } = await reader.read().catch(() => ({ value: undefined }));
       if (value === undefined) return;
       this.#stderr.push(value);
-      if (this.#saysItStays()) this.#letGo();
+      if (stays.push(value)) this.#letGo();
+      sincePause += value.length;
+      if (sincePause < SAID_BURST_BYTES) continue;
+      sincePause = 0;
+      const { promise: pause, resolve } = Promise.withResolvers<void>();
+      const cancel = this.#clock.setTimer(SAID_PAUSE_MS, resolve);
+      endPause = resolve;
+      await pause;
+      cancel();
     }
-  }
-
-  #saysItStays(): boolean {
-    // Beside what wsl.exe says in UTF-16, the daemon's line is one all the same.
-    const text = latin1.decode(this.#stderr.bytes()).replace(/[\r\0]/g, "");
-    return text.split("\n").includes(STAYS_LINE);
   }
 }

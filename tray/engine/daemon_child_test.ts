@@ -3,6 +3,7 @@ import { ManualClock } from "../../daemon/platform/manual_clock.ts";
 import { STAYS_LINE } from "../../shared/protocol/stays_line.ts";
 import { RpcClient } from "../../shared/rpc/client.ts";
 import { RpcClosedError } from "../../shared/rpc/client_errors.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { type DaemonChild, spawnDaemon, type SpawnDaemonOptions } from "./daemon_child.ts";
 
 const ignore = Deno.build.os !== "linux";
@@ -111,6 +112,24 @@ test("DaemonChild.end() lets a daemon go that goes on for others, however it is 
     // Throws unless it is there.
     Deno.kill(-child.pid, "SIGKILL");
   }, { graceMs: 1_000 });
+});
+
+test("spawnDaemon() reads one that writes to stderr without end no faster than it must", async () => {
+  const waits: number[] = [];
+  const clock: Clock = {
+    ...systemClock,
+    setTimer: (ms, fn) => {
+      waits.push(ms);
+      return systemClock.setTimer(ms, fn);
+    },
+  };
+  const pauses = () => waits.filter((ms) => ms === 100).length;
+  await withChild("yes | head -c 700000 >&2; echo the end >&2", async (child) => {
+    await child.ended;
+    await child.channel.closed;
+    assert.equal(pauses(), 2);
+    assert.match(child.said(), /the end$/);
+  }, { clock });
 });
 
 Deno.test("spawnDaemon() says what to do when the program is not there", () => {

@@ -33,24 +33,33 @@ export interface Toast {
   readonly title: string;
   /** Lines of plain text. */
   readonly body: string;
-  /** What it is about: one, or several that are told at once. */
+  /** What it tells: one, or several at once; without what it takes over from one that it replaces. */
   readonly about: readonly { readonly connectionId: string; readonly key: string }[];
-  /** The calls among that. */
+  /** The calls among that, and those that it takes over. */
   readonly calls: readonly EscalationTarget[];
   /** What a click asks for first, then other buttons. */
   readonly actions: readonly [ToastAction, ...ToastAction[]];
 }
 
-/** One toast for one or more cases of a type. */
+export interface ToastContext {
+  /** Milliseconds UTC. */
+  readonly now: number;
+  readonly isOneOfSeveral: boolean;
+  /** What the joined toast of that type that is told before calls for still. */
+  readonly takenOver: readonly ToastCase[];
+}
+
+/** One toast for one or more cases of a type; one for several takes over what it replaces. */
 export function makeToast(
   cases: readonly [ToastCase, ...ToastCase[]],
-  { now, isOneOfSeveral }: { readonly now: number; readonly isOneOfSeveral: boolean },
+  { now, isOneOfSeveral, takenOver }: ToastContext,
 ): Toast {
   const [first, ...others] = cases;
   const { type } = first;
   const isOne = others.length === 0;
-  const calls = callsAmong(cases);
-  const text = isOne ? toastText(first, { now, isOneOfSeveral }) : joinedText(cases, { type, now });
+  const named = isOne ? cases : [...cases, ...takenOver];
+  const calls = callsAmong(named);
+  const text = isOne ? toastText(first, { now, isOneOfSeveral }) : joinedText(named, { type, now });
   return {
     id: isOne ? `${first.connection.id}:${first.key}` : `several:${type}`,
     type,

@@ -47,6 +47,19 @@ export function lastingCases(
   return [...calls, ...daemonCases(memory, connection)];
 }
 
+/** Calls that were told with others and wait still, the oldest first; as far as their daemon is known. */
+export function joinedCases(
+  memory: ConnectionMemory,
+  { connection, now }: { readonly connection: FaceConnection; readonly now: number },
+): readonly ToastCase[] {
+  const escalations = new Map(connection.snapshot?.escalations.map((each) => [each.id, each]));
+  return memory.calls.flatMap(({ id, since, phase }) => {
+    const escalation = escalations.get(id);
+    if (phase !== "joined" || escalation?.status !== "pending") return [];
+    return isSnoozed(escalation, now) ? [] : [callCase(escalation, { connection, since })];
+  });
+}
+
 /** What is quiet now and will be a case again, milliseconds UTC. */
 export function snoozeEnds({ state, snapshot }: FaceConnection, now: number): readonly number[] {
   if (state.kind !== "live" || snapshot === null) return [];
@@ -99,20 +112,26 @@ function callCases(
   const escalations = new Map(snapshot.escalations.map((each) => [each.id, each]));
   return memory.calls.flatMap(({ id, since, phase }) => {
     const escalation = escalations.get(id);
-    if (escalation === undefined || phase === "told") return [];
+    if (escalation === undefined || phase === "told" || phase === "joined") return [];
     // It is told once its pane is seen waiting, or is over before that.
     if (!waiting.has(escalation.paneId)) return [];
-    return [{
-      type: "escalation",
-      key: `escalation:${escalation.paneId}:${escalation.cause}`,
-      session: sessionName(escalation.sessionId, connection),
-      // A daemon's clock that goes ahead must not put it off.
-      since: Math.min(escalation.openedAt, since),
-      notBefore,
-      connection,
-      subject: { kind: "call", escalation },
-    }];
+    return [{ ...callCase(escalation, { connection, since }), notBefore }];
   });
+}
+
+function callCase(
+  escalation: Escalation,
+  { connection, since }: { readonly connection: FaceConnection; readonly since: number },
+): ToastCase {
+  return {
+    type: "escalation",
+    key: `escalation:${escalation.paneId}:${escalation.cause}`,
+    session: sessionName(escalation.sessionId, connection),
+    // A daemon's clock that goes ahead must not put it off.
+    since: Math.min(escalation.openedAt, since),
+    connection,
+    subject: { kind: "call", escalation },
+  };
 }
 
 function daemonCases(memory: ConnectionMemory, connection: FaceConnection): readonly ToastCase[] {

@@ -9,9 +9,12 @@ export interface LastingMemory {
 
 /**
  * How far the telling of an escalation is. `new`: it was not told. `told`: nothing more to say.
- * `snoozed`: to be told again when its snooze is over.
+ * `joined`: told with others, so what replaces that toast names it again. `snoozed`: to be told again
+ * when its snooze is over.
  */
-export type CallPhase = "new" | "told" | "snoozed";
+export type CallPhase = typeof CALL_PHASES[number];
+
+const CALL_PHASES = ["new", "told", "joined", "snoozed"] as const;
 
 /** An escalation that is pending, or was when its daemon was heard last. */
 export interface CallMemory {
@@ -86,9 +89,9 @@ function readTold(value: unknown): ToldNotification | null {
 
 function readCall(value: unknown): CallMemory | null {
   if (!isRecord(value)) return null;
-  const { id, since, phase } = value;
-  if (typeof id !== "string" || !isTime(since)) return null;
-  if (phase !== "new" && phase !== "told" && phase !== "snoozed") return null;
+  const { id, since } = value;
+  const phase = CALL_PHASES.find((each) => each === value.phase);
+  if (typeof id !== "string" || !isTime(since) || phase === undefined) return null;
   return { id, since, phase };
 }
 

@@ -31,6 +31,7 @@ export function tidyMemory(
       connection,
       now,
       wasAway,
+      setBackMs: Math.max(0, memory.at - now),
       closed: closedBy(events, connection.id),
     })
   );
@@ -45,6 +46,8 @@ interface Change {
   readonly connection: FaceConnection;
   readonly now: number;
   readonly wasAway: boolean;
+  /** The clock of this machine was set back by so much at least since the last look. */
+  readonly setBackMs: number;
   /** Escalations whose end is told, though a snapshot may not know yet. */
   readonly closed: ReadonlySet<string>;
 }
@@ -61,9 +64,13 @@ function tidyConnection(memory: ConnectionMemory, change: Change): ConnectionMem
 /** Only a daemon that is heard can say that something is over. */
 function tidyCalls(
   calls: readonly CallMemory[],
-  { connection: { state, snapshot }, now, closed }: Change,
+  { connection: { state, snapshot }, now, setBackMs, closed }: Change,
 ): readonly CallMemory[] {
-  if (state.kind !== "live" || snapshot === null) return calls;
+  // Those that wait keep their age: a clock that is set back must not put off their telling.
+  const sinceOf = ({ since }: CallMemory) => Math.max(0, Math.min(since - setBackMs, now));
+  if (state.kind !== "live" || snapshot === null) {
+    return calls.map((call) => ({ ...call, since: sinceOf(call) }));
+  }
   const byId = new Map(calls.map((call) => [call.id, call]));
   return snapshot.escalations
     .filter(({ status }) => status === "pending")
@@ -73,7 +80,7 @@ function tidyCalls(
       const { id } = escalation;
       const before = byId.get(id);
       const phase = closed.has(id) ? "told" : phaseOf(escalation, { before, now });
-      return { id, since: before?.since ?? now, phase };
+      return { id, since: before === undefined ? now : sinceOf(before), phase };
     });
 }
 

@@ -6,6 +6,7 @@ import { makeToast, type Toast } from "./make_toast.ts";
 import {
   cursorAfter,
   eventCases,
+  joinedCases,
   lastingCases,
   snoozeEnds,
   type ToastCase,
@@ -31,7 +32,8 @@ const LOOK_MS = 60_000;
  * Which toasts to show now; pure. Each connection goes by the settings of its daemon, and tells
  * nothing before they are known. What lasts (an escalation, a lost or unwell daemon) is told once,
  * as soon as the rules let it, if it lasts still; a call again after its snooze is another. What has
- * happened is told at once or never. Several of a type at once are one toast.
+ * happened is told at once or never. Several of a type at once are one toast, which takes the place
+ * of the one before, and names its calls that wait still, too.
  */
 export function nextToasts(
   memory: ToastMemory,
@@ -51,8 +53,12 @@ export function nextToasts(
     return { ...part, memory: { ...part.memory, cursor: cursorAfter(each, events) } };
   });
   const wakeAt = parts.flatMap((part) => part.wakeAt);
-  const connections = parts.map((part) => part.memory);
-  const toasts = toastsFor(parts.flatMap(({ told }) => told), input);
+  const takenOver = tidied.connections.flatMap((each) => {
+    const connection = byId.get(each.id);
+    return connection === undefined ? [] : joinedCases(each, { connection, now: input.now });
+  });
+  const toasts = toastsFor(parts.flatMap(({ told }) => told), { input, takenOver });
+  const connections = parts.map((part) => markJoined(part.memory, toasts));
   return {
     toasts,
     memory: { ...tidied, connections },
@@ -135,11 +141,38 @@ function markTold(memory: ConnectionMemory, { subject }: ToastCase): ConnectionM
   }
 }
 
-function toastsFor(cases: readonly ToastCase[], { now, connections }: FaceInput): readonly Toast[] {
+/** What is told in a joined toast goes with it when it is replaced. */
+function markJoined(memory: ConnectionMemory, toasts: readonly Toast[]): ConnectionMemory {
+  const joined = new Set(
+    toasts.filter(({ about }) => about.length > 1)
+      .flatMap(({ calls }) => calls)
+      .filter(({ connectionId }) => connectionId === memory.id)
+      .map(({ escalationId }) => escalationId),
+  );
+  if (joined.size === 0) return memory;
+  const calls = memory.calls.map((call) =>
+    joined.has(call.id) ? { ...call, phase: "joined" as const } : call
+  );
+  return { ...memory, calls };
+}
+
+function toastsFor(
+  cases: readonly ToastCase[],
+  { input: { now, connections }, takenOver }: {
+    readonly input: FaceInput;
+    readonly takenOver: readonly ToastCase[];
+  },
+): readonly Toast[] {
   const isOneOfSeveral = connections.length > 1;
   return NOTIFICATION_TYPES.flatMap((type) => {
     const [first, ...others] = cases.filter((one) => one.type === type);
-    return first === undefined ? [] : [makeToast([first, ...others], { now, isOneOfSeveral })];
+    if (first === undefined) return [];
+    const context = {
+      now,
+      isOneOfSeveral,
+      takenOver: takenOver.filter((one) => one.type === type),
+    };
+    return [makeToast([first, ...others], context)];
   });
 }
 

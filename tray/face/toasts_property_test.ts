@@ -9,7 +9,7 @@ import { quietUntil } from "../../shared/notify/quiet_until.ts";
 import { aRule } from "../../shared/notify/test_settings.ts";
 import type { ConnectionState, FaceEvent } from "./face_input.ts";
 import { aFleet, NOW, someNotifications } from "./test_input.ts";
-import { faceEvent, type Look, TestTray } from "./test_toasts.ts";
+import { faceEvent, type Look, tellAll, TestTray } from "./test_toasts.ts";
 import type { Toast } from "./make_toast.ts";
 
 /*
@@ -270,6 +270,41 @@ Deno.test("nextToasts() tells a tray that is killed after each look no more than
       assert.deepEqual(single(dies ?? []), single(lives ?? []));
     }),
     { numRuns: 100 },
+  );
+});
+
+Deno.test("nextToasts() leaves none that was told and waits still without a toast that counts it", () => {
+  const agents = fc.uniqueArray(fc.nat({ max: 7 }).map((at) => `%${at}`));
+  const rounds = fc.array(fc.record({ ask: agents, goOn: agents }), { maxLength: 12 });
+  fc.assert(
+    fc.property(rounds, fc.boolean(), (plan, isKilled) => {
+      const [tray, screen] = [new TestTray(isKilled), new Map<string, Toast>()];
+      const waiting = new Map<string, string>();
+      plan.forEach(({ ask, goOn }, round) => {
+        goOn.forEach((paneId) => waiting.delete(paneId));
+        ask.forEach((paneId) => waiting.set(paneId, waiting.get(paneId) ?? `${paneId} ${round}`));
+        const panes = [...waiting.keys()].map((tmuxPaneId) => {
+          return { tmuxPaneId, status: "waiting" } as const;
+        });
+        const escalations = [...waiting].map(([paneId, id]) =>
+          sampleEscalation({ id, sessionId: SESSION, paneId, openedAt: NOW })
+        );
+        const snapshot = aFleet({ sessions: [{ name: SESSION }], panes }, { escalations });
+        const connection = { snapshot, ...tellAll({ dedupe_window_ms: 0 }) };
+        for (const toast of tray.look({ now: NOW + round, connections: [connection] }).toasts) {
+          screen.set(toast.id, toast);
+          const ids = toast.calls.map(({ escalationId }) => escalationId);
+          const all = [...waiting.values()];
+          assert.ok(ids.every((id) => all.includes(id)) && new Set(ids).size === ids.length);
+          if (ids.length > 1) assert.equal(toast.title, `${ids.length} agents need attention`);
+        }
+        const calledFor = [...screen.values()].flatMap(({ calls }) => calls);
+        for (const id of waiting.values()) {
+          assert.ok(calledFor.some(({ escalationId }) => escalationId === id));
+        }
+      });
+    }),
+    { numRuns: 150 },
   );
 });
 

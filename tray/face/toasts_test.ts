@@ -157,6 +157,24 @@ Deno.test("nextToasts() is not put off by a daemon's clock that goes ahead", () 
   assert.deepEqual(tray.titles({ now: NOW + MINUTE, connections }), [CALL]);
 });
 
+for (const jump of [2 * SECOND, 5 * MINUTE, HOUR]) {
+  for (const kind of ["live", "stale"] as const) {
+    Deno.test(`nextToasts() is not put off by a clock set back by ${jump} ms, ${kind}`, () => {
+      const rules = [aRule("escalation", { min_pending_ms: MINUTE })];
+      const connection = { ...waiting, notifications: someNotifications({ rules }) };
+      const tray = new TestTray();
+      assert.equal(tray.look({ now: NOW, connections: [connection] }).nextAt, NOW + MINUTE);
+      assert.deepEqual(tray.titles({ now: NOW + 40 * SECOND, connections: [connection] }), []);
+      const now = NOW + 40 * SECOND - jump;
+      tray.look({ now, connections: [{ ...connection, state: { kind, wire: "stdio" } }] });
+      const before = { now: now + 20 * SECOND - 1, connections: [connection] };
+      const step = tray.look(before);
+      assert.deepEqual([step.toasts, step.nextAt], [[], before.now + 1]);
+      assert.deepEqual(tray.titles({ ...before, now: before.now + 1 }), [CALL]);
+    });
+  }
+}
+
 Deno.test("nextToasts() is quiet in quiet hours, and tells at their end what lasts", () => {
   // NOW is noon in UTC: 13:00 to 14:00 in Berlin, where it is summer.
   const notifications = someNotifications({
@@ -233,6 +251,41 @@ Deno.test("nextToasts() joins escalations that come at once, of all connections"
   const snooze = toast?.actions[1];
   assert.equal(snooze?.kind === "snooze" && snooze.escalations.length, 6);
 });
+
+Deno.test("nextToasts() names those of a joined toast that wait still in the one that replaces it", () => {
+  for (const isKilled of [false, true]) {
+    const tray = new TestTray(isKilled);
+    const told = (names: string, quiet = "") => {
+      const toasts = tray.look({
+        now: NOW,
+        connections: [{ snapshot: aCrowd(names, quiet), ...tellAll() }],
+      }).toasts;
+      return toasts.map(({ title, calls }) => [title, calls.map((it) => it.escalationId).join("")]);
+    };
+    assert.deepEqual(told("ab"), [["2 agents need attention", "ab"]]);
+    assert.deepEqual(told("abcd"), [["4 agents need attention", "cdab"]]);
+    assert.deepEqual(told("acd"), []);
+    assert.deepEqual(told("acde"), [["api:0.4 needs attention", "e"]], "one keeps to itself");
+    assert.deepEqual(told("acdefg", "c"), [["4 agents need attention", "fgad"]], "c is snoozed");
+    assert.deepEqual(told("cefg"), [["api:0.2 needs attention", "c"]]);
+    assert.deepEqual(told("hi"), [["2 agents need attention", "hi"]], "none of the others waits");
+  }
+});
+
+/** Agents that ask, each named by a letter; some of them snoozed. */
+function aCrowd(names: string, quiet: string) {
+  const paneIndex = (name: string) => name.charCodeAt(0) - "a".charCodeAt(0);
+  return aFleet({
+    sessions: [{ name: "api" }],
+    panes: [...names].map((name) => {
+      return { tmuxPaneId: `%${name}`, paneIndex: paneIndex(name), status: "waiting" };
+    }),
+    escalations: [...names].map((name) => {
+      const snoozedUntil = quiet.includes(name) ? NOW + HOUR : null;
+      return { id: name, paneId: `%${name}`, cause: "question", snoozedUntil };
+    }),
+  });
+}
 
 Deno.test("nextToasts() keeps to the limit of an hour, and says when there is room again", () => {
   const rules = [aRule("escalation", { max_per_hour: 1 })];

@@ -2,9 +2,9 @@
 export type IsUp = (name: string) => Promise<boolean | null>;
 
 /** Who stops a distro wants it off: only a person, and the first connection, starts it again. */
-export class StartLeave {
+export class StartPermits {
   readonly #isUp: IsUp | undefined;
-  readonly #given = new Set<string>();
+  readonly #allowed = new Set<string>();
 
   /** Without `isUp` all of them run. */
   constructor(isUp?: IsUp) {
@@ -12,12 +12,12 @@ export class StartLeave {
   }
 
   /** That one may be started although it is off. */
-  give(name: string): void {
-    this.#given.add(name);
+  allow(name: string): void {
+    this.#allowed.add(name);
   }
 
-  take(name: string): void {
-    this.#given.delete(name);
+  revoke(name: string): void {
+    this.#allowed.delete(name);
   }
 
   /**
@@ -25,7 +25,7 @@ export class StartLeave {
    * @param wasOff whether it was when it was looked at last
    */
   async whyNot(name: string, wasOff: boolean): Promise<string | null> {
-    if (this.#isUp === undefined || this.#given.has(name)) return null;
+    if (this.#isUp === undefined || this.#allowed.has(name)) return null;
     // One that is known to be off is not started because nobody can tell now.
     if (await this.#isUp(name) ?? !wasOff) return null;
     return `use daemon: ${name} is stopped, start it in a terminal or choose Start Daemon`;
