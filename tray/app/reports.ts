@@ -24,11 +24,17 @@ export class Reports {
     this.#options = options;
   }
 
-  /** @throws {Error} as {@link saveLogs}, or when the folder cannot be shown. */
+  /**
+   * Shows the logs that are there also where those of daemons cannot be added.
+   * @throws {Error} as {@link saveLogs}, or when the folder cannot be shown.
+   */
   async openLogs(): Promise<void> {
     const { daemons, names, machine, places: { logDir } } = this.#options;
-    await saveLogs({ daemons, names: names(), folder: logDir });
-    await machine.openFolder(logDir);
+    const saving = saveLogs({ daemons, names: names(), folder: logDir });
+    const [saved] = await Promise.allSettled([saving]);
+    const [shown] = await Promise.allSettled([machine.openFolder(logDir)]);
+    // Where there is no folder to show, the first is why.
+    for (const one of [saved, shown]) if (one.status === "rejected") throw one.reason;
   }
 
   /** @throws {Error} as {@link saveDiagnostics}, or when the folder cannot be shown. */

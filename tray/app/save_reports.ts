@@ -18,16 +18,18 @@ const LINES = 1_000;
 
 /**
  * Writes the last lines of each daemon's log, as it redacts them, beside the tray's own.
- * @throws {Error} when the folder cannot be written.
+ * @throws {Error} with a sentence when one cannot be written.
  */
 export async function saveLogs({ daemons, names, folder }: ReportOptions): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  const make = () => Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  await writing("save the logs", folder, make);
   for (const name of names) {
     const text = await daemons.ask(name)("debug.logTail", { lines: LINES }).then(
       ({ lines }) => lines.join("\n"),
       (error) => `The daemon of ${name} did not tell its log: ${messageOf(error)}`,
     );
-    await writeDurably(join(folder, `daemon-${fileName(name)}.log`), `${text}\n`);
+    const path = join(folder, `daemon-${fileName(name)}.log`);
+    await writing("save the logs", path, () => writeDurably(path, `${text}\n`));
   }
 }
 
@@ -35,7 +37,7 @@ export async function saveLogs({ daemons, names, folder }: ReportOptions): Promi
  * Writes one file with what helps to find a fault: of each daemon, of the tray itself, and of the
  * system.
  * @returns its path
- * @throws {Error} when it cannot be written.
+ * @throws {Error} with a sentence when it cannot be written.
  */
 export async function saveDiagnostics(
   { daemons, names, folder, settings, system, now }: ReportOptions & {
@@ -45,7 +47,6 @@ export async function saveDiagnostics(
     readonly now: number;
   },
 ): Promise<string> {
-  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   const daemonsTold = await Promise.all(names.map(async (name) => {
     const diagnostics = await daemons.ask(name)("debug.diagnostics", {}).catch((error) => ({
       problem: redact(messageOf(error)),
@@ -66,8 +67,22 @@ export async function saveDiagnostics(
   };
   const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, "-");
   const path = join(folder, `ntm-tracker-diagnostics-${stamp}.json`);
-  await writeDurably(path, `${JSON.stringify(report, null, 2)}\n`);
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  await writing("export diagnostics", path, () => writeDurably(path, text));
   return path;
+}
+
+/** Does what writes at that path; where it cannot, says for what deed it was. */
+async function writing(deed: string, path: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    throw new Error(
+      `${deed}: ${path} cannot be written (${messageOf(error)}), make room on the disk or give ` +
+        "this user the right to write there",
+      { cause: error },
+    );
+  }
 }
 
 /** The same value with no secret in any of its texts: words that start a daemon may hold one. */

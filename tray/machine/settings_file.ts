@@ -27,6 +27,9 @@ interface Look {
   readonly kind: "ok" | "missing" | "broken" | "untouchable";
 }
 
+/** More than any settings of ours. */
+const MOST_BYTES = 1024 * 1024;
+
 const WELL = { problem: null, problemLater: null } as const;
 
 /** The settings of this computer, in their file. Whoever writes comes after the one before. */
@@ -85,18 +88,15 @@ export class SettingsFile {
   }
 
   /**
-   * Reads the file again. One that cannot be used, as while a person is writing it, changes nothing
-   * but {@link problem}.
+   * Reads the file again. One that cannot be used, as while a person is writing it, or that is gone,
+   * changes nothing but {@link problem}.
    * @returns whether the settings or the problem are others than before
    */
   async reload(): Promise<boolean> {
     return await this.#inTurn(async () => {
       const before = this.#look;
-      const look = await lookAt(this.#options);
-      this.#look = look.kind === "broken" || look.kind === "untouchable"
-        ? { ...look, settings: before.settings, problem: look.problemLater }
-        : look;
-      return look.problem !== before.problem || !isSame(this.#look.settings, before.settings);
+      const after = this.#look = this.#after(before, await lookAt(this.#options));
+      return after.problem !== before.problem || !isSame(after.settings, before.settings);
     });
   }
 
@@ -121,6 +121,18 @@ export class SettingsFile {
     };
   }
 
+  /** How things stand when the file, which stood as `before`, is found as `look`. */
+  #after(before: Look, look: Look): Look {
+    if (look.kind === "ok") return look;
+    if (look.kind !== "missing") {
+      return { ...look, settings: before.settings, problem: look.problemLater };
+    }
+    if (before.kind === "missing") return before;
+    const problem = later(`read the settings: ${this.#options.path} is gone`) +
+      " until the tray ends: change one in the menu to have the file again";
+    return { ...before, problem, problemLater: problem, kind: "missing" };
+  }
+
   /** One at a time, so that none reads what another is about to replace. */
   async #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
     const mine = this.#last.catch(() => {}).then(act);
@@ -135,9 +147,10 @@ export class SettingsFile {
       this.#look = { ...look, settings: this.#look.settings, problem };
       throw new Error(`change the settings: ${problem}`);
     }
-    // Of a broken file, only what held is the ground to change.
+    // Of a broken file, or none, only what held is the ground to change.
     const isBroken = look.kind === "broken";
-    const wanted = edit(isBroken ? this.#look.settings : look.settings);
+    const isGone = look.kind === "missing";
+    const wanted = edit(isBroken || isGone ? this.#look.settings : look.settings);
     const checked = MachineSettings.safeParse(wanted);
     if (!checked.success) {
       const issue = checked.error.issues[0];
@@ -145,7 +158,7 @@ export class SettingsFile {
       throw new Error(`change the settings: ${place} cannot be that (${issue?.message})`);
     }
     const { path, now } = this.#options;
-    const text = writeSettings(checked.data, look.raw);
+    const text = writeSettings(checked.data, isGone ? this.#look.raw : look.raw);
     try {
       if (isBroken) await setAside(path, now());
       await writeDurably(path, text);
@@ -162,7 +175,7 @@ export class SettingsFile {
 async function lookAt({ path, os }: Required<SettingsFileOptions>): Promise<Look> {
   let read: ReadSettings;
   try {
-    read = readSettings(new TextDecoder().decode(await Deno.readFile(path)), os);
+    read = readSettings(await textOf(path), os);
   } catch (error) {
     const settings = defaultSettings(os);
     if (error instanceof Deno.errors.NotFound) {
@@ -184,6 +197,15 @@ async function lookAt({ path, os }: Required<SettingsFileOptions>): Promise<Look
   };
   if (kind === "newer") return { ...problems, settings, raw: {}, kind: "untouchable" };
   return { ...problems, settings, raw: read.raw, kind };
+}
+
+/** @throws {Error} where there is no file, where it is none of the kind, and what the system says. */
+async function textOf(path: string): Promise<string> {
+  const { isFile, size } = await Deno.stat(path);
+  // A pipe would hold up all that comes after.
+  if (!isFile) throw new Error("it is no ordinary file");
+  if (size > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES} bytes`);
+  return new TextDecoder().decode(await Deno.readFile(path));
 }
 
 /** For a file that went bad while the program runs. */

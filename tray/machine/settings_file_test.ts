@@ -126,6 +126,33 @@ Deno.test("SettingsFile.open() bears a place that is no file", () =>
     assert.deepEqual(file.settings, defaultSettings("windows"));
   }));
 
+Deno.test("SettingsFile.open() does not wait for a pipe in the place of the file", () =>
+  withFile(null, async (path, open) => {
+    await new Deno.Command("mkfifo", { args: [path] }).output();
+    // With a writer none who opens the pipe is stuck for good, only until the writer ends.
+    const writer = await Deno.open(path, { read: true, write: true });
+    const { promise: late, resolve } = Promise.withResolvers<"late">();
+    const timer = setTimeout(() => resolve("late"), 2_000);
+    try {
+      const opening = open();
+      const file = await Promise.race([opening, late]);
+      clearTimeout(timer);
+      assert.ok(file !== "late", "it waits for the pipe");
+      assert.match(file.problem ?? "", /cannot be read \(it is no ordinary file\)/);
+      assert.equal(file.isReadOnly, true);
+    } finally {
+      writer.close();
+    }
+  }));
+
+Deno.test("SettingsFile.open() does not read a file that is far too large", () =>
+  withFile(`{"theme":"dark"}${" ".repeat(1024 * 1024)}`, async (path, open) => {
+    const file = await open();
+    assert.match(file.problem ?? "", /cannot be read \(it is larger than 1048576 bytes\)/);
+    await assert.rejects(file.change((settings) => settings), /larger than/);
+    assert.deepEqual(namesIn(join(path, "..")), ["settings.json"]);
+  }));
+
 Deno.test("SettingsFile.reload() keeps what held while the file is half written", () =>
   withFile('{"theme":"dark"}', async (path, open) => {
     const file = await open();
@@ -146,6 +173,36 @@ Deno.test("SettingsFile.reload() says of a newer file that what held goes on", (
     assert.equal(await file.reload(), true);
     assert.equal(file.settings.theme, "dark");
     assert.match(file.problem ?? "", /newer version.*update.*the settings from before go on$/);
+  }));
+
+Deno.test("SettingsFile.reload() keeps what held when the file is deleted, and says so once", () =>
+  withFile('{"theme":"dark","own":1}', async (path, open) => {
+    const file = await open();
+    await Deno.remove(path);
+    assert.equal(await file.reload(), true);
+    assert.equal(file.settings.theme, "dark");
+    assert.match(file.problem ?? "", /settings.json is gone; the settings from before go on/);
+    assert.equal(await file.reload(), false);
+    await file.change((settings) => ({ ...settings, badge: "off" }));
+    assert.deepEqual([file.settings.theme, file.problem], ["dark", null]);
+    const { theme, badge, own } = JSON.parse(await Deno.readTextFile(path));
+    assert.deepEqual([theme, badge, own], ["dark", "off", 1]);
+    assert.equal(await file.reload(), false);
+  }));
+
+Deno.test("SettingsFile.change() of a file that was just deleted keeps what held", () =>
+  withFile('{"theme":"dark"}', async (path, open) => {
+    const file = await open();
+    await Deno.remove(path);
+    await file.change((settings) => ({ ...settings, badge: "off" }));
+    assert.deepEqual([file.settings.theme, file.problem], ["dark", null]);
+  }));
+
+Deno.test("SettingsFile.reload() says nothing where there never was a file", () =>
+  withFile(null, async (_, open) => {
+    const file = await open();
+    assert.equal(await file.reload(), false);
+    assert.equal(file.problem, null);
   }));
 
 Deno.test("SettingsFile.watch() tells of a change by hand, and not of its own", () =>

@@ -12,8 +12,8 @@ export interface WatchFileOptions {
 }
 
 /**
- * Watches one file through its folder, so that it may come, go and be replaced. Where the folder
- * cannot be watched it is looked at from time to time.
+ * Watches one file through its folder, so that it may come, go and be replaced, as may the
+ * folder. Where the folder cannot be watched it is looked at from time to time.
  * @returns ends the watch; may be called more than once
  */
 export function watchFile(path: string, options: WatchFileOptions): () => void {
@@ -29,9 +29,12 @@ export function watchFile(path: string, options: WatchFileOptions): () => void {
       if (!isOver) onChange();
     });
   };
+  const again = () => {
+    if (!isOver) (tell(), begin());
+  };
   const retry = () => {
     watcher = null;
-    if (!isOver) cancelRetry = clock.setTimer(retryMs, () => (tell(), begin()));
+    if (!isOver) cancelRetry = clock.setTimer(retryMs, again);
   };
   const begin = () => {
     try {
@@ -39,7 +42,8 @@ export function watchFile(path: string, options: WatchFileOptions): () => void {
     } catch {
       return retry();
     }
-    tellOf(watcher, basename(path), tell).then(retry, retry);
+    // Another folder may stand at that place by now.
+    tellOf(watcher, path, tell).then(again, retry);
   };
   begin();
 
@@ -52,11 +56,17 @@ export function watchFile(path: string, options: WatchFileOptions): () => void {
   };
 }
 
-/** Resolves when the watch has ended, or the folder is gone. */
-async function tellOf(watcher: Deno.FsWatcher, name: string, tell: () => void): Promise<void> {
+/** Resolves when the watch has ended, or the folder is gone from its place: the watch ends then. */
+async function tellOf(watcher: Deno.FsWatcher, file: string, tell: () => void): Promise<void> {
+  const name = basename(file);
+  const folder = basename(dirname(file));
   for await (const { paths, kind, flag } of watcher) {
     if (kind === "access") continue;
     // `rescan`: some events were lost, so that the file may be among them.
     if (flag === "rescan" || paths.some((path) => basename(path) === name)) tell();
+    // The watch would follow the folder to where it was moved. It is told of by its own name; that a
+    // file in it has the same one costs no more than a new watch.
+    const isOfPlace = kind === "remove" || kind === "rename";
+    if (isOfPlace && paths.some((path) => basename(path) === folder)) return;
   }
 }

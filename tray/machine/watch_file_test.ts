@@ -70,3 +70,28 @@ Deno.test("watchFile() goes on when the folder comes later", async () => {
     }
   });
 });
+
+Deno.test("watchFile() goes on in another folder that takes the place of the first", async () => {
+  await inTempFolder(async (root) => {
+    const folder = join(root, "settings");
+    const path = join(folder, "a.json");
+    await writeDurably(path, "one");
+    let told = Promise.withResolvers<void>();
+    const end = watchFile(path, { onChange: () => told.resolve(), gatherMs: 50, retryMs: 60_000 });
+    const within = async (what: string) => {
+      const late = Promise.withResolvers<void>();
+      const timer = setTimeout(() => late.reject(new Error(`not told: ${what}`)), 5_000);
+      await Promise.race([told.promise, late.promise]).finally(() => clearTimeout(timer));
+      told = Promise.withResolvers();
+    };
+    try {
+      Deno.renameSync(folder, `${folder}.old`);
+      Deno.mkdirSync(folder);
+      await within("the folder is another one");
+      await writeDurably(path, "two");
+      await within("the file in the new folder");
+    } finally {
+      end();
+    }
+  });
+});
