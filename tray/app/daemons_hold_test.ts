@@ -22,6 +22,8 @@ class HoldScene extends DaemonsScene {
 
   /** How often a distro was looked into. */
   insides = 0;
+  /** No look into a distro comes back with anything. */
+  isSilent = false;
 
   constructor(hasTmux: boolean) {
     const holds = new FakeHolds();
@@ -29,7 +31,10 @@ class HoldScene extends DaemonsScene {
     super({
       hold: holds.start,
       isUp: () => Promise.resolve(ups.isUp),
-      inside: () => (this.insides++, Promise.resolve({ hasTmux, hasDaemon: true })),
+      inside: () => {
+        this.insides++;
+        return Promise.resolve(this.isSilent ? null : { hasTmux, hasDaemon: true });
+      },
     });
     [this.holds, this.ups] = [holds, ups];
   }
@@ -86,6 +91,22 @@ Deno.test("Daemons holds a distro whose daemon was never heard, when a tmux is s
       await scene.clock.advance(10_000);
       deepEqual([scene.states, scene.holds.alive], [["Ubuntu live"], []]);
     }, { hasTmux });
+  }
+});
+
+Deno.test("Daemons holds a distro on when a later look into it fails, or nobody can tell whether it runs", async () => {
+  for (const fail of [{ isSilent: true }, { isUp: null }]) {
+    await inHoldScene(async (scene) => {
+      scene.fakes.plan.push(...Array<"throws">(999).fill("throws"));
+      await scene.look();
+      await scene.clock.advance(60_000);
+      deepEqual(scene.holds.alive, ["Ubuntu"]);
+      if (fail.isSilent) scene.isSilent = true;
+      else scene.ups.isUp = null;
+      await scene.clock.advance(20 * 60_000);
+      equal(scene.insides > 1, fail.isSilent === true);
+      deepEqual([scene.holds.alive, scene.holds.starts], [["Ubuntu"], 1]);
+    }, { hasTmux: true });
   }
 });
 

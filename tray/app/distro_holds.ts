@@ -82,8 +82,9 @@ export class DistroHolds {
     if (held.lookedAt !== null && now - held.lookedAt < LOOK_AGAIN_MS) return;
     held.lookedAt = now;
     const seen = await isUp(name) === true ? await inside(name) : null;
-    if (this.#held.get(name) !== held) return;
-    held.hasTmux = seen?.hasTmux ?? false;
+    // Nothing follows from a look that failed; a distro that is off is found out by its hold.
+    if (this.#held.get(name) !== held || seen === null) return;
+    held.hasTmux = seen.hasTmux;
     this.#do(name, held);
   }
 

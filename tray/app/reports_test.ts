@@ -45,6 +45,16 @@ Deno.test("Reports.openLogs() shows what is there and says why the rest cannot b
     deepEqual(machine.deeds, [`folder ${logDir}`]);
   }));
 
+Deno.test("Reports.exportDiagnostics() writes what the system tells, says where, and shows it", () =>
+  inTempFolder(async (folder) => {
+    const { reports, machine, said } = reportsIn(folder);
+    machine.tellFacts = () => Promise.resolve({ release: "10.0.26100", wsl: null });
+    await reports.exportDiagnostics();
+    const [path = ""] = /\/\S+\.json/.exec(said[0] ?? "") ?? [];
+    equal(JSON.parse(await Deno.readTextFile(path)).system.release, "10.0.26100");
+    deepEqual(machine.deeds, [`folder ${folder}`]);
+  }));
+
 Deno.test("Reports.exportDiagnostics() says which file cannot be written, and what to do", () =>
   inTempFolder(async (folder) => {
     const place = join(folder, "state");
